@@ -1,0 +1,36 @@
+import type { Sealed } from "../sealed.ts";
+import type { SecretOrigin } from "../secrets/backend.ts";
+
+/** Rows as a database returned them, in order. */
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Values as text, number, bigint, boolean, or null; what JavaScript cannot hold exactly is text. */
+  readonly rows: readonly (readonly CellValue[])[];
+}
+
+export type CellValue = string | number | bigint | boolean | null;
+
+/** What a driver opens. It may pool, but one `execute` keeps to one session. */
+export interface Connection extends AsyncDisposable {
+  /**
+   * Runs statements in order in one session, as if they had been sent as one script: when one fails,
+   * the rest is not run and an open transaction is rolled back. Aborting `signal` cancels the running
+   * statement in the database.
+   * @throws {QueryError} Naming the statement that failed, with the database's message.
+   * @throws {ConnectionError} When the system cannot be reached or refuses us.
+   */
+  execute(statements: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Runs one statement. Throws like {@linkcode Connection.execute}. */
+  query(statement: string, signal: AbortSignal): Promise<Rows>;
+}
+
+/** Details are valid; nothing has been opened. */
+export interface ResolvedConnection {
+  readonly name: string;
+  readonly type: string;
+  /** With defaults filled in and numeric text turned into numbers. */
+  readonly details: Sealed<Readonly<Record<string, unknown>>>;
+  /** At most this many assets use it at once; `undefined` without a limit. */
+  readonly maxConcurrentAssets: number | undefined;
+  readonly origin: SecretOrigin | undefined;
+}

@@ -1,0 +1,35 @@
+/** Read access to environment variables. */
+export interface Env {
+  /** The value; `undefined` when the variable is unset or empty. */
+  get(name: string): string | undefined;
+  /** Every variable that is set and not empty. */
+  entries(): Record<string, string>;
+}
+
+/**
+ * The environment of this process. A variable that the permissions hide reads as unset, so that the
+ * program runs the same under `--ignore-env` and under a short `--allow-env` list.
+ */
+export const processEnv: Env = {
+  get(name) {
+    try {
+      return Deno.env.get(name) || undefined;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) return undefined;
+      throw error;
+    }
+  },
+  entries: () =>
+    Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([, value]) => value)),
+};
+
+/** An environment made of plain data, for tests and for values that a command overrides. */
+export function envOf(variables: Readonly<Record<string, string | undefined>>): Env {
+  return {
+    get: (name) => variables[name] || undefined,
+    entries: () =>
+      Object.fromEntries(
+        Object.entries(variables).filter((entry): entry is [string, string] => !!entry[1]),
+      ),
+  };
+}

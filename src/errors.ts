@@ -1,0 +1,154 @@
+/** Why a program ended, as far as whoever started it can act on it. @see docs/exit_codes.md */
+export type ExitReason =
+  | "failed"
+  | "usage"
+  | "unreachable"
+  | "try-again"
+  | "denied"
+  | "configuration";
+
+/** What to tell the reader beside the first line. Every part is one sentence without secrets. */
+export interface Explanation {
+  /** What went wrong, in plain words. */
+  readonly cause?: string;
+  /** Where it happened: secret, region, account, request id, file and line, … */
+  readonly where?: string;
+  /** The one thing to do next. */
+  readonly fix?: string;
+  /** A code that `docs/errors.md` explains, such as `E203`. */
+  readonly code?: string;
+}
+
+/**
+ * A failure we can explain: one line, then cause, place and remedy, never a stack. Anything else
+ * that is thrown is a bug. A known error never chains the error it was made from, because drivers,
+ * `JSON.parse` and superstruct put their input into messages and properties.
+ */
+export abstract class KnownError extends Error {
+  /** How the process ends when no asset was started because of this error. */
+  readonly exitReason: ExitReason;
+  readonly explanation: Explanation;
+
+  constructor(message: string, exitReason: ExitReason, explanation: Explanation = {}) {
+    super(message);
+    this.exitReason = exitReason;
+    this.explanation = explanation;
+  }
+
+  /** The message, then one indented line each for cause, place, remedy and code. */
+  describe(): string {
+    const { cause, where, fix, code } = this.explanation;
+    const lines = [this.message];
+    if (cause !== undefined) lines.push(`  cause: ${cause}`);
+    if (where !== undefined) lines.push(`  where: ${where}`);
+    if (fix !== undefined) lines.push(`  fix: ${fix}`);
+    if (code !== undefined) lines.push(`  code: ${code}`);
+    return lines.join("\n");
+  }
+}
+
+/** A wrong flag, argument or name. */
+export class UsageError extends KnownError {
+  override readonly name = "UsageError";
+  constructor(message: string, explanation?: Explanation) {
+    super(message, "usage", explanation);
+  }
+}
+
+/** A position in a file of the user. Lines and columns count from 1; `undefined` means the whole file. */
+export interface SourcePosition {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A position as `file:line:column`, as far as it is known; empty when there is none. */
+export function formatPosition({ file, line, column }: SourcePosition): string {
+  if (file === undefined) return line === undefined ? "" : `line ${line}`;
+  return [file, line, line === undefined ? undefined : column]
+    .filter((part) => part !== undefined).join(":");
+}
+
+abstract class PositionedError extends KnownError {
+  readonly position: SourcePosition;
+  constructor(message: string, position: SourcePosition, explanation?: Explanation) {
+    const where = formatPosition(position);
+    super(message, "configuration", where === "" ? explanation : { where, ...explanation });
+    this.position = position;
+  }
+}
+
+/** A file of the project is missing, unreadable or wrong. */
+export class ProjectError extends PositionedError {
+  override readonly name = "ProjectError";
+}
+
+/** A template cannot be parsed or rendered. */
+export class TemplateError extends PositionedError {
+  override readonly name = "TemplateError";
+}
+
+/** A secrets backend cannot be reached or started, or a secret cannot be used. */
+export class SecretsError extends KnownError {
+  override readonly name = "SecretsError";
+  /** The backend's name as in `--secrets-backend`. */
+  readonly backend: string;
+  constructor(
+    message: string,
+    options: Explanation & { readonly backend: string; readonly exitReason?: ExitReason },
+  ) {
+    const { backend, exitReason = "configuration", ...explanation } = options;
+    super(message, exitReason, explanation);
+    this.backend = backend;
+  }
+}
+
+/** A connection is unknown, its details are wrong, or the system behind it refuses us. */
+export class ConnectionError extends KnownError {
+  override readonly name = "ConnectionError";
+  readonly connection: string;
+  constructor(
+    message: string,
+    options: Explanation & { readonly connection: string; readonly exitReason?: ExitReason },
+  ) {
+    const { connection, exitReason = "configuration", ...explanation } = options;
+    super(message, exitReason, explanation);
+    this.connection = connection;
+  }
+}
+
+/** A statement failed in the database, was cancelled, or returned something unusable. */
+export class QueryError extends KnownError {
+  override readonly name = "QueryError";
+  /** The statement as it was sent; `undefined` when none was. */
+  readonly statement: string | undefined;
+  /** The database's own code (SQLSTATE for PostgreSQL); `undefined` when it has none. */
+  readonly databaseCode: string | undefined;
+  constructor(
+    message: string,
+    options: Explanation & { readonly statement?: string; readonly databaseCode?: string } = {},
+  ) {
+    const { statement, databaseCode, ...explanation } = options;
+    super(message, "failed", explanation);
+    this.statement = statement;
+    this.databaseCode = databaseCode;
+  }
+}
+
+/** A quality check ran and its result is not the expected one. */
+export class CheckError extends KnownError {
+  override readonly name = "CheckError";
+  /** The query that was run. */
+  readonly query: string;
+  readonly actual: number;
+  readonly expected: number;
+  constructor(
+    message: string,
+    options: { readonly query: string; readonly actual: number; readonly expected: number },
+  ) {
+    super(message, "failed");
+    this.query = options.query;
+    this.actual = options.actual;
+    this.expected = options.expected;
+  }
+}

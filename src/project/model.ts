@@ -1,0 +1,264 @@
+/** What the user's files say, after reading and merging. Everything is plain, immutable data. */
+
+/** A value of YAML or JSON. */
+export type Value = null | boolean | number | string | readonly Value[] | {
+  readonly [key: string]: Value;
+};
+
+/** A folder tree that holds one or more pipelines, and the settings they share. */
+export interface Project {
+  /** Absolute path of the git root, else of the nearest folder with `.bruin.yml`, else of the pipeline. */
+  readonly root: string;
+  readonly config: Config;
+  /** The environment of this invocation, one of `config.environments`. */
+  readonly environment: Environment;
+}
+
+/** `.bruin.yml`. */
+export interface Config {
+  /** Absolute path; relative paths inside are relative to its folder. The file itself may be absent. */
+  readonly path: string;
+  readonly exists: boolean;
+  readonly defaultEnvironment: string;
+  readonly environments: readonly Environment[];
+}
+
+export interface Environment {
+  readonly name: string;
+  /** Put before the schema part of asset names, ends with `_`; empty when there is none. */
+  readonly schemaPrefix: string;
+  readonly fullRefreshRestricted: boolean;
+  readonly connections: readonly ConfiguredConnection[];
+}
+
+/** One entry below `connections:` in `.bruin.yml`, not validated yet. */
+export interface ConfiguredConnection {
+  readonly type: string;
+  readonly name: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Line in `.bruin.yml`, from 1. */
+  readonly line: number;
+}
+
+/** `pipeline.yml` and the assets beside it. */
+export interface Pipeline {
+  readonly name: string;
+  /** Absolute path of the definition file. */
+  readonly path: string;
+  /** Absolute path of its folder. */
+  readonly directory: string;
+  readonly schedule: string;
+  readonly startDate: string;
+  /** Platform key → connection name. */
+  readonly defaultConnections: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, Variable>>;
+  /** Variant name → variable name → value. */
+  readonly variants: Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  readonly notifications: Value;
+  readonly catchup: string;
+  readonly metadataPush: boolean;
+  readonly retries: number | undefined;
+  readonly concurrency: number;
+  readonly maxActiveSteps: number | undefined;
+  readonly owner: string;
+  readonly tags: readonly string[];
+  readonly domains: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly agent: boolean;
+  /** The whole `default:` block as written, for rules that look at it. */
+  readonly defaults: Value;
+  /** In walk order. */
+  readonly assets: readonly Asset[];
+  /** Text of the files in `macros/`, joined in order of their names; empty when there are none. */
+  readonly macros: readonly SourceFile[];
+  /** Problems found while reading that do not stop a run, such as unknown keys. */
+  readonly warnings: readonly ProjectWarning[];
+}
+
+export interface SourceFile {
+  /** Absolute path. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface ProjectWarning {
+  /** One sentence, sentence case, no final period. */
+  readonly message: string;
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  /** Asset that the file defines; `undefined` for `pipeline.yml` and `.bruin.yml`. */
+  readonly asset: string | undefined;
+}
+
+/** A pipeline variable: a JSON Schema with its default and the value of this run. */
+export interface Variable {
+  readonly schema: Readonly<Record<string, Value>>;
+  /** `undefined` when the file gives no default. */
+  readonly default: Value | undefined;
+  /** Default, overridden by `--var`, overridden by the variant. */
+  readonly value: Value | undefined;
+}
+
+/** Where and how an asset is written. */
+export type AssetFormat = "sql" | "python" | "r" | "yaml" | "comments";
+
+export interface Asset {
+  readonly name: string;
+  readonly type: string;
+  readonly format: AssetFormat;
+  /** Absolute path of the definition file. */
+  readonly path: string;
+  /** Absolute path of the file that is run: the definition file, or what `run:` of a YAML asset names. */
+  readonly executablePath: string;
+  /** Text after the header, trimmed; for YAML assets without `run:` the empty text. */
+  readonly body: string;
+  /** Line of the file on which `body` starts, from 1. */
+  readonly bodyLine: number;
+  readonly uri: string;
+  readonly description: string;
+  readonly owner: string;
+  /** `false`, or a template not resolved yet. */
+  readonly enabled: boolean | string;
+  readonly tags: readonly string[];
+  readonly domains: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly tier: number | undefined;
+  readonly upstreams: readonly Upstream[];
+  /** `undefined` when the asset has none of its own; see `connections.ts` for the one it uses. */
+  readonly connection: string | undefined;
+  readonly materialization: Materialization | undefined;
+  readonly columns: readonly Column[];
+  readonly customChecks: readonly CustomCheck[];
+  readonly unitTests: readonly Value[];
+  /** Not rendered yet. */
+  readonly parameters: Readonly<Record<string, Value>>;
+  readonly secrets: readonly SecretMapping[];
+  readonly image: string;
+  readonly instance: string;
+  readonly hooks: Hooks;
+  readonly intervalModifiers: IntervalModifiers;
+  readonly startDate: string;
+  readonly retries: number | undefined;
+  /** Seconds. */
+  readonly rerunCooldown: number | undefined;
+  /** Milliseconds for each step; `undefined` without a limit. */
+  readonly timeoutMs: number | undefined;
+  readonly refreshRestricted: boolean;
+  readonly notifications: Value;
+  readonly extends: readonly string[];
+  /** The blocks `snowflake`, `athena`, `bigquery`, `doris`, `starrocks`, `routing`, as written. */
+  readonly platformOptions: Readonly<Record<string, Value>>;
+}
+
+export interface Upstream {
+  readonly kind: "asset" | "uri";
+  /** Asset name or URI. */
+  readonly value: string;
+  /** `symbolic` counts for lineage only, not for scheduling. */
+  readonly mode: "full" | "symbolic";
+  readonly columns: readonly { readonly name: string; readonly usage: string }[];
+}
+
+export type Strategy =
+  | "create+replace"
+  | "delete+insert"
+  | "truncate+insert"
+  | "append"
+  | "merge"
+  | "time_interval"
+  | "ddl"
+  | "scd2_by_time"
+  | "scd2_by_column"
+  | "datavault_hub"
+  | "datavault_link"
+  | "datavault_satellite";
+
+/** Lower-cased as written; values outside the known ones are kept for `validate/` to report. */
+export interface Materialization {
+  /** `view`, `table`, or empty. */
+  readonly type: string;
+  /** One of {@linkcode Strategy}, or empty for the default of the type. */
+  readonly strategy: string;
+  readonly partitionBy: string;
+  /** `undefined` when not given. */
+  readonly clusterBy: readonly string[] | undefined;
+  readonly incrementalKey: string;
+  readonly incrementalPredicate: string;
+  /** `date`, `timestamp`, or empty. */
+  readonly timeGranularity: string;
+}
+
+export interface Column {
+  readonly name: string;
+  /** `Entity.attribute` of the glossary, or empty. */
+  readonly extends: string;
+  readonly sourceColumn: string;
+  readonly type: string;
+  readonly mask: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly tags: readonly string[];
+  readonly domains: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly primaryKey: boolean;
+  readonly updateOnMerge: boolean;
+  readonly mergeSql: string;
+  /** `undefined` when not given, which means `true`. */
+  readonly nullable: boolean | undefined;
+  readonly default: string;
+  readonly collation: string;
+  readonly precision: number | undefined;
+  readonly scale: number | undefined;
+  readonly length: number | undefined;
+  readonly foreignKey: { readonly table: string; readonly column: string } | undefined;
+  readonly checks: readonly ColumnCheck[];
+  readonly upstreams: readonly { readonly table: string; readonly column: string }[];
+}
+
+export type CheckValue = string | number | boolean | readonly string[] | readonly number[];
+
+export interface ColumnCheck {
+  /** SHA-256 of `asset-column-check` in hex. */
+  readonly id: string;
+  readonly name: string;
+  readonly value: CheckValue | undefined;
+  readonly blocking: boolean;
+  readonly description: string;
+  readonly retries: number | undefined;
+  readonly notifications: Value;
+}
+
+export interface CustomCheck {
+  /** SHA-256 of `asset-name` in hex. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly query: string;
+  /** Expected scalar. */
+  readonly value: number;
+  /** Expected number of rows; replaces `value` when given. */
+  readonly count: number | undefined;
+  readonly blocking: boolean;
+  readonly retries: number | undefined;
+  readonly notifications: Value;
+}
+
+export interface SecretMapping {
+  /** Connection name. */
+  readonly key: string;
+  /** Environment variable; equal to `key` when not given. */
+  readonly injectAs: string;
+}
+
+export interface Hooks {
+  readonly pre: readonly string[];
+  readonly post: readonly string[];
+  readonly applicableTypes: readonly string[];
+}
+
+/** Texts such as `-2h`, or templates that yield one; empty when not given. */
+export interface IntervalModifiers {
+  readonly start: string;
+  readonly end: string;
+}

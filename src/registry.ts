@@ -1,0 +1,78 @@
+import { UsageError } from "./errors.ts";
+
+/** Entries by name, with "did you mean" for names that are close to one of them. */
+export class Registry<T extends { readonly name: string }> {
+  readonly #kind: string;
+  readonly #entries: ReadonlyMap<string, T>;
+
+  /**
+   * @param kind What an entry is called in messages, such as "connection type".
+   * @throws {TypeError} When two entries have one name.
+   */
+  constructor(kind: string, entries: readonly T[]) {
+    const byName = new Map<string, T>();
+    for (const entry of entries) {
+      if (byName.has(entry.name)) {
+        throw new TypeError(`Two ${kind} entries are named "${entry.name}"`);
+      }
+      byName.set(entry.name, entry);
+    }
+    this.#kind = kind;
+    this.#entries = byName;
+  }
+
+  get names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  find(name: string): T | undefined {
+    return this.#entries.get(name);
+  }
+
+  /** @throws {UsageError} When there is no such entry, naming the closest one. */
+  get(name: string): T {
+    const entry = this.find(name);
+    if (entry !== undefined) return entry;
+    const close = closest(name, this.names);
+    throw new UsageError(
+      `Unknown ${this.#kind} "${name}"`,
+      close === undefined ? {} : { fix: `did you mean "${close}"?` },
+    );
+  }
+}
+
+/**
+ * The candidate that a mistyped word most likely meant: equal without regard to case, or at most a
+ * third of its letters (and never more than 3) away in insertions, deletions, replacements and
+ * swapped neighbours. `undefined` when none is that close.
+ */
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  const lower = word.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.min(3, Math.floor(Math.max(word.length, 3) / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Optimal string alignment distance of two words; `limit` or more is reported as `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let cost = Math.min(previous[j] + 1, current[j - 1] + 1, replaced);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, beforePrevious[j - 2] + 1);
+      }
+      current.push(cost);
+    }
+    [beforePrevious, previous] = [previous, current];
+  }
+  return Math.min(previous[b.length], limit);
+}

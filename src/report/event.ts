@@ -1,0 +1,71 @@
+/** Every event there is. `text.ts` and `json.ts` render them; nothing else prints. */
+
+export type TaskKind = "main" | "column_check" | "custom_check" | "metadata_push";
+
+/** What a task is, for people. */
+export interface TaskLabel {
+  /** Unique in a run: `<asset>`, `<asset>:<column>:<check>` or `<asset>:custom-check:<name>`. */
+  readonly id: string;
+  readonly asset: string;
+  readonly kind: TaskKind;
+  /** Only for column checks. */
+  readonly column?: string;
+  /** Name of the check; only for checks. */
+  readonly check?: string;
+}
+
+/**
+ * - `upstream_failed`: not started because something it needs failed
+ * - `skipped`: left out by the user's selection
+ * - `cancelled`: started and stopped by a signal or a time limit
+ * - `not_started`: the run ended before its turn
+ */
+export type Outcome =
+  | "succeeded"
+  | "failed"
+  | "upstream_failed"
+  | "skipped"
+  | "cancelled"
+  | "not_started";
+
+export type TaskEvent =
+  | { readonly kind: "started"; readonly task: TaskLabel }
+  | {
+    readonly kind: "log";
+    readonly task: TaskLabel;
+    /** One line without its end. */
+    readonly text: string;
+    /** `child`: written by a process that the task started. */
+    readonly source: "task" | "child";
+  }
+  | { readonly kind: "still_running"; readonly task: TaskLabel; readonly durationMs: number }
+  | {
+    readonly kind: "finished";
+    readonly task: TaskLabel;
+    readonly outcome: Outcome;
+    readonly durationMs: number;
+    /** Why it failed; a `KnownError` for everything we can explain. */
+    readonly error?: unknown;
+  };
+
+export type RunEvent =
+  | TaskEvent
+  /** A line for the user, such as `Analyzed the pipeline 'shop' with 3 assets.` */
+  | { readonly kind: "notice"; readonly text: string }
+  | { readonly kind: "warning"; readonly text: string }
+  | { readonly kind: "summary"; readonly summary: RunSummary };
+
+export interface RunSummary {
+  readonly durationMs: number;
+  /** `true` when a signal or the run's time limit ended it. */
+  readonly aborted: boolean;
+  /** Every task of the plan that was not filtered out, in order of completion. */
+  readonly results: readonly TaskResult[];
+}
+
+export interface TaskResult {
+  readonly task: TaskLabel;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly error?: unknown;
+}

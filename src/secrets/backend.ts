@@ -1,0 +1,66 @@
+import type { Env } from "../env.ts";
+import type { Project } from "../project/model.ts";
+import type { Sealed } from "../sealed.ts";
+
+/** What a backend stores for one connection. Nothing in it is validated yet. */
+export interface Secret {
+  /** The connection type, a key of `src/sources/mod.ts` when the user made no mistake. */
+  readonly type: string;
+  readonly details: Sealed<Readonly<Record<string, unknown>>>;
+  /** Things worth a warning that do not stop a run, such as a name inside the details. Never a value. */
+  readonly warnings: readonly string[];
+  /** Where it came from; `undefined` for backends that keep no record. */
+  readonly origin: SecretOrigin | undefined;
+}
+
+/** Facts about a fetched secret that are safe to show. */
+export interface SecretOrigin {
+  /** The name that was asked for, with a prefix when one is configured. */
+  readonly secretName: string;
+  readonly arn: string | undefined;
+  readonly region: string | undefined;
+  readonly versionId: string | undefined;
+  /** When this version was stored. */
+  readonly createdAt: Date | undefined;
+  readonly fetchMs: number;
+  /** Requests sent for it, retries included. */
+  readonly requests: number;
+}
+
+/** A variable that configures a backend. */
+export interface BackendVariable {
+  readonly name: string;
+  /** For `--help`. */
+  readonly about: string;
+  /** Hidden in output, and kept from child processes. */
+  readonly sensitive: boolean;
+}
+
+/** One value of `--secrets-backend`. Cheap: imported at start, loads its client in `open`. */
+export interface SecretsBackend {
+  /** Such as `aws`. */
+  readonly name: string;
+  /** For messages, such as "AWS Secrets Manager". */
+  readonly label: string;
+  readonly env: readonly BackendVariable[];
+  /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
+  open(options: OpenBackendOptions): Promise<SecretsReader>;
+}
+
+export interface OpenBackendOptions {
+  readonly env: Env;
+  readonly project: Project;
+  /** Called with a line for the user, such as "removed 1 trailing newline". Never a value. */
+  readonly warn: (message: string) => void;
+}
+
+/** An open backend. It does not cache; `ConnectionStore` asks once for each name. */
+export interface SecretsReader extends AsyncDisposable {
+  /**
+   * @returns `undefined` when the backend has no secret of this name and no better words for it.
+   * @throws {SecretsError} Otherwise, and when the time limit of the backend has passed.
+   */
+  read(connectionName: string, signal: AbortSignal): Promise<Secret | undefined>;
+  /** Completes "not found in …", such as `secrets backend 'aws'`. */
+  readonly place: string;
+}

@@ -1,0 +1,37 @@
+import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
+
+/** What a statement may depend on besides the asset and its query. */
+export interface MaterializeContext {
+  /** Bounds of `time_interval`, both inclusive, as the templates `start_date` … `end_timestamp` render. */
+  readonly interval: {
+    readonly startDate: string;
+    readonly endDate: string;
+    readonly startTimestamp: string;
+    readonly endTimestamp: string;
+  };
+  readonly fullRefresh: boolean;
+  /** Eight random letters a–z, other ones at each call. */
+  readonly suffix: () => string;
+}
+
+/** Statements of one strategy, in order. @throws {ProjectError} When the asset lacks a field. */
+export type Materialize = (asset: Asset, query: string, context: MaterializeContext) => string[];
+
+/** The query of a column check; it must return the number of violations. */
+export type CheckQuery = (asset: Asset, column: Column, check: ColumnCheck) => string;
+
+/** Tables of text builders. A missing strategy or check is unsupported. */
+export interface Dialect {
+  readonly name: string;
+  /** Quotes a possibly dotted name, part by part. */
+  readonly quote: (identifier: string) => string;
+  readonly view: Materialize;
+  readonly strategies: Readonly<Partial<Record<Strategy, Materialize>>>;
+  /** Builders that replace `strategies` for a full refresh; `create+replace` serves the others. */
+  readonly fullRefresh: Readonly<Partial<Record<Strategy, Materialize>>>;
+  readonly checks: Readonly<Record<string, CheckQuery>>;
+  /** Statements to send before a materialized asset, such as creating its schema. */
+  readonly prepare: (asset: Asset) => string[];
+  /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
+  readonly tableExists?: (table: string) => string;
+}
