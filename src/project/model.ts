@@ -38,6 +38,11 @@ export interface ConfiguredConnection {
   readonly details: Readonly<Record<string, unknown>>;
   /** Line in `.bruin.yml`, from 1. */
   readonly line: number;
+  /**
+   * Variables that the details name as `${NAME}` and the environment lacks; their references are
+   * left in the details as they are. Whoever uses the connection must refuse it and name them.
+   */
+  readonly unsetVariables: readonly string[];
 }
 
 /** `pipeline.yml` and the assets beside it. */
