@@ -1,0 +1,221 @@
+import type { Outcome, TaskEvent } from "../report/event.ts";
+import { ConnectionSlots } from "./connection_slots.ts";
+import { formatDuration } from "./duration.ts";
+import { PlanOrderQueue } from "./plan_order_queue.ts";
+import { type Task, TaskError } from "./task.ts";
+import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";
+
+export interface RunTasksOptions {
+  /** How many tasks may run at once, at least 1. */
+  readonly workers: number;
+  /** Connection name → how many tasks may use it at once. Names that are absent have no limit. */
+  readonly connectionLimits?: ReadonlyMap<string, number>;
+  /** Ends the run early: running tasks are cancelled and nothing new starts. */
+  readonly signal: AbortSignal;
+  /** How long cancelled tasks are awaited before they are given up; 8 seconds by default. */
+  readonly graceMs?: number;
+  /** How often a task that runs for long is reported; every 2 minutes by default. */
+  readonly stillRunningEveryMs?: number;
+  /** Milliseconds from any fixed moment; by default a clock that nobody can set back. */
+  readonly now?: () => number;
+}
+
+/**
+ * Runs tasks as their needs and the limits allow, in plan order among those that could start. Every task
+ * is reported exactly once as finished; what needs a failed task is `upstream_failed`. Leaving the
+ * iteration early cancels what is running.
+ * @throws {TypeError} When needs are unknown or circular, or a limit is below 1.
+ */
+export function runTasks(
+  tasks: readonly Task[],
+  options: RunTasksOptions,
+): AsyncIterable<TaskEvent> {
+  for (const limit of [options.workers, ...options.connectionLimits?.values() ?? []]) {
+    if (!(limit >= 1)) throw new TypeError(`A limit must be at least 1, got ${limit}`);
+  }
+  return new Scheduler(linkTasks(tasks), options).events();
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+
+interface RunningTask {
+  readonly startedAt: number;
+  readonly controller: AbortController;
+  readonly timers: ReturnType<typeof setTimeout>[];
+  timedOut: boolean;
+}
+
+class Scheduler {
+  readonly #nodes: readonly TaskNode[];
+  readonly #options: RunTasksOptions;
+  readonly #slots: ConnectionSlots;
+  readonly #graceMs: number;
+  readonly #now: () => number;
+  readonly #ready = new PlanOrderQueue<TaskNode>();
+  readonly #running = new Map<TaskNode, RunningTask>();
+  /** How many needs of each task have not succeeded yet, by index. */
+  readonly #waitingFor: number[];
+  readonly #finished: boolean[];
+  #unfinished: number;
+  #stopping = false;
+  #events: TaskEvent[] = [];
+  #changed = Promise.withResolvers<void>();
+
+  constructor(nodes: readonly TaskNode[], options: RunTasksOptions) {
+    this.#nodes = nodes;
+    this.#options = options;
+    this.#slots = new ConnectionSlots(options.connectionLimits ?? new Map());
+    this.#graceMs = options.graceMs ?? 8000;
+    this.#now = options.now ?? (() => performance.now());
+    this.#waitingFor = nodes.map((node) => node.needs.length);
+    this.#finished = nodes.map(() => false);
+    this.#unfinished = nodes.length;
+  }
+
+  async *events(): AsyncGenerator<TaskEvent, void, undefined> {
+    const { signal } = this.#options;
+    const stop = () => this.#stop();
+    signal.addEventListener("abort", stop);
+    try {
+      for (const node of this.#nodes) if (node.needs.length === 0) this.#ready.push(node);
+      if (signal.aborted) this.#stop();
+      else this.#startReady();
+      while (true) {
+        const events = this.#events;
+        this.#events = [];
+        yield* events;
+        if (this.#events.length > 0) continue;
+        if (this.#unfinished === 0) return;
+        await this.#changed.promise;
+        this.#changed = Promise.withResolvers();
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      for (const running of this.#running.values()) {
+        running.timers.forEach(clearTimeout);
+        running.controller.abort();
+      }
+    }
+  }
+
+  #emit(event: TaskEvent): void {
+    this.#events.push(event);
+    this.#changed.resolve();
+  }
+
+  #startReady(): void {
+    while (!this.#stopping && this.#running.size < this.#options.workers) {
+      const node = this.#ready.pop();
+      if (node === undefined) return;
+      const { taken, retry } = this.#slots.take(node);
+      retry.forEach((waiting) => this.#ready.push(waiting));
+      if (taken) this.#start(node);
+    }
+  }
+
+  #start(node: TaskNode): void {
+    const { label, timeoutMs } = node.task;
+    const running: RunningTask = {
+      startedAt: this.#now(),
+      controller: new AbortController(),
+      timers: [],
+      timedOut: false,
+    };
+    this.#running.set(node, running);
+    this.#emit({ kind: "started", task: label });
+    running.timers.push(setInterval(() => {
+      const durationMs = this.#now() - running.startedAt;
+      this.#emit({ kind: "still_running", task: label, durationMs });
+    }, this.#options.stillRunningEveryMs ?? 120_000));
+    if (timeoutMs !== undefined) {
+      running.timers.push(
+        setTimeout(() => {
+          running.timedOut = true;
+          this.#cancel(node, running);
+        }, Math.min(timeoutMs, longestTimerMs)),
+      );
+    }
+    this.#run(node, running);
+  }
+
+  async #run(node: TaskNode, { controller }: RunningTask): Promise<void> {
+    const { label } = node.task;
+    try {
+      await node.task.run({
+        signal: controller.signal,
+        log: (text, source = "task") => {
+          if (this.#finished[node.index]) return;
+          for (const line of text.replace(/\n$/, "").split("\n")) {
+            this.#emit({ kind: "log", task: label, text: line, source });
+          }
+        },
+      });
+      this.#settle(node);
+    } catch (error) {
+      this.#settle(node, { error });
+    }
+  }
+
+  /** Aborts a task, and gives it up when it does not end within the grace period. */
+  #cancel(node: TaskNode, running: RunningTask): void {
+    running.controller.abort();
+    running.timers.push(
+      setTimeout(() => this.#settle(node, { error: undefined }), this.#graceMs),
+    );
+  }
+
+  #stop(): void {
+    this.#stopping = true;
+    for (const [node, running] of this.#running) this.#cancel(node, running);
+    this.#endWhenStopped();
+  }
+
+  /** Does nothing for a task that was given up before. */
+  #settle(node: TaskNode, failure?: { readonly error: unknown }): void {
+    const running = this.#running.get(node);
+    if (running === undefined) return;
+    this.#running.delete(node);
+    running.timers.forEach(clearTimeout);
+    const durationMs = this.#now() - running.startedAt;
+    if (failure === undefined) {
+      this.#finish(node, { outcome: "succeeded", durationMs });
+      for (const { index } of node.dependents) {
+        if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
+      }
+    } else if (this.#stopping && !running.timedOut) {
+      this.#finish(node, { outcome: "cancelled", durationMs });
+    } else {
+      const error = running.timedOut ? timeoutError(node.task) : failure.error;
+      this.#finish(node, { outcome: "failed", durationMs, error });
+      const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];
+      for (const dependent of transitiveDependents(node, isUnfinished)) {
+        this.#finish(dependent, { outcome: "upstream_failed", durationMs: 0 });
+      }
+    }
+    this.#slots.release(node).forEach((waiting) => this.#ready.push(waiting));
+    this.#startReady();
+    this.#endWhenStopped();
+  }
+
+  #endWhenStopped(): void {
+    if (!this.#stopping || this.#running.size > 0) return;
+    for (const node of this.#nodes) {
+      if (!this.#finished[node.index]) {
+        this.#finish(node, { outcome: "not_started", durationMs: 0 });
+      }
+    }
+  }
+
+  #finish(
+    node: TaskNode,
+    result: { readonly outcome: Outcome; readonly durationMs: number; readonly error?: unknown },
+  ): void {
+    this.#finished[node.index] = true;
+    this.#unfinished--;
+    this.#emit({ kind: "finished", task: node.task.label, ...result });
+  }
+}
+
+function timeoutError({ label, timeoutMs = 0 }: Task): TaskError {
+  return new TaskError(`asset "${label.asset}" timed out after ${formatDuration(timeoutMs)}`);
+}

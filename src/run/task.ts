@@ -1,0 +1,31 @@
+import { type Explanation, KnownError } from "../errors.ts";
+import type { TaskLabel } from "../report/event.ts";
+
+/** A unit of work that the scheduler starts once. */
+export interface Task {
+  readonly label: TaskLabel;
+  /** Ids of the tasks that must have succeeded before this one starts. */
+  readonly needs: readonly string[];
+  /** Names of the connections on which it occupies a slot. */
+  readonly connections: readonly string[];
+  /** `undefined` without a limit. */
+  readonly timeoutMs: number | undefined;
+  /** Rejects when the task failed. It must end soon after `context.signal` has aborted. */
+  run(context: TaskContext): Promise<void>;
+}
+
+/** What a running task may use of its surroundings. */
+export interface TaskContext {
+  /** Aborts when the run ends early and when the task's time is over. */
+  readonly signal: AbortSignal;
+  /** Tells the user something; several lines become several events. `source` is `task` by default. */
+  log(text: string, source?: "task" | "child"): void;
+}
+
+/** A task failed for a reason that no other kind of error names, such as its time limit. */
+export class TaskError extends KnownError {
+  override readonly name = "TaskError";
+  constructor(message: string, explanation?: Explanation) {
+    super(message, "failed", explanation);
+  }
+}
