@@ -1,0 +1,102 @@
+const root = 0;
+
+/**
+ * Finds any of many patterns in one pass over a text, however it is cut (Aho–Corasick, on UTF-16
+ * code units). States are numbers: start with 0, feed one unit at a time to
+ * {@linkcode PatternAutomaton.next}. Building takes time and memory linear in the patterns' length.
+ */
+export class PatternAutomaton {
+  /** Units that start a pattern, by value: a list would be long here, and only here. */
+  readonly #fromRoot = new Int32Array(0x10000);
+  readonly #firstChild: Int32Array;
+  readonly #nextSibling: Int32Array;
+  readonly #unit: Uint16Array;
+  /** The state of the longest proper suffix that also begins a pattern. */
+  readonly #fallback: Int32Array;
+  readonly #matched: Int32Array;
+  readonly #pending: Int32Array;
+  #size = 1;
+
+  /** @param patterns None of them empty. */
+  constructor(patterns: readonly string[]) {
+    const capacity = patterns.reduce((sum, pattern) => sum + pattern.length, 1);
+    this.#firstChild = new Int32Array(capacity);
+    this.#nextSibling = new Int32Array(capacity);
+    this.#unit = new Uint16Array(capacity);
+    this.#fallback = new Int32Array(capacity);
+    this.#matched = new Int32Array(capacity);
+    this.#pending = new Int32Array(capacity);
+    for (const pattern of patterns) this.#insert(pattern);
+    this.#link();
+  }
+
+  /** The state after one more code unit. */
+  next(state: number, unit: number): number {
+    while (state !== root) {
+      const child = this.#child(state, unit);
+      if (child !== root) return child;
+      state = this.#fallback[state];
+    }
+    return this.#fromRoot[unit];
+  }
+
+  /** Length of the longest pattern that ends here; 0 when none does. */
+  matched(state: number): number {
+    return this.#matched[state];
+  }
+
+  /** How many of the last units begin a pattern that has not ended yet. */
+  pending(state: number): number {
+    return this.#pending[state];
+  }
+
+  #child(state: number, unit: number): number {
+    if (state === root) return this.#fromRoot[unit];
+    let child = this.#firstChild[state];
+    while (child !== root && this.#unit[child] !== unit) child = this.#nextSibling[child];
+    return child;
+  }
+
+  #insert(pattern: string): void {
+    let state = root;
+    for (let i = 0; i < pattern.length; i++) {
+      const unit = pattern.charCodeAt(i);
+      let child = this.#child(state, unit);
+      if (child === root) {
+        child = this.#size++;
+        this.#unit[child] = unit;
+        this.#nextSibling[child] = this.#firstChild[state];
+        this.#firstChild[state] = child;
+        if (state === root) this.#fromRoot[unit] = child;
+      }
+      state = child;
+    }
+    this.#matched[state] = pattern.length;
+  }
+
+  /** Fills in what depends on shorter states, level by level. */
+  #link(): void {
+    const depth = new Int32Array(this.#size);
+    const queue = new Int32Array(this.#size);
+    let end = 1;
+    for (let start = 0; start < end; start++) {
+      const state = queue[start];
+      const fallback = this.#fallback[state];
+      if (state !== root) {
+        this.#matched[state] ||= this.#matched[fallback];
+        this.#pending[state] = this.#firstChild[state] === root
+          ? this.#pending[fallback]
+          : depth[state];
+      }
+      for (
+        let child = this.#firstChild[state];
+        child !== root;
+        child = this.#nextSibling[child]
+      ) {
+        depth[child] = depth[state] + 1;
+        if (state !== root) this.#fallback[child] = this.next(fallback, this.#unit[child]);
+        queue[end++] = child;
+      }
+    }
+  }
+}
