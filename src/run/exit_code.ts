@@ -1,0 +1,35 @@
+import { CheckError, type ExitReason, KnownError } from "../errors.ts";
+import type { RunSummary } from "../report/event.ts";
+
+const codes: Readonly<Record<ExitReason, number>> = {
+  failed: 1,
+  usage: 64,
+  unreachable: 69,
+  "try-again": 75,
+  denied: 77,
+  configuration: 78,
+};
+
+/**
+ * The exit code of a run that started: 0 when every task succeeded, else 1, or 2 for a single check that
+ * did not get as far as a result. Whoever caught a signal replaces it by 130 or 143.
+ * @param options.singleCheck Whether `--single-check` chose the only task.
+ */
+export function exitCodeOf(
+  summary: RunSummary,
+  options: { readonly singleCheck?: boolean } = {},
+): number {
+  const bad = summary.results.find(({ outcome }) =>
+    outcome !== "succeeded" && outcome !== "skipped"
+  );
+  if (bad === undefined) return 0;
+  return options.singleCheck && !(bad.error instanceof CheckError) ? 2 : 1;
+}
+
+/**
+ * The exit code of an error that kept anything from starting; 1 for what we cannot explain.
+ * @param options.compat Folds all codes to 1, as `BRUIN_EXIT_CODES=compat` asks.
+ */
+export function exitCodeOfError(error: unknown, options: { readonly compat: boolean }): number {
+  return error instanceof KnownError && !options.compat ? codes[error.exitReason] : 1;
+}

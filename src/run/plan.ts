@@ -1,0 +1,165 @@
+import { UsageError } from "../errors.ts";
+import type { Asset, Column, ColumnCheck, CustomCheck, Pipeline } from "../project/model.ts";
+import type { TaskLabel } from "../report/event.ts";
+
+/** What one task does for its asset. */
+export type Step =
+  | { readonly kind: "main" }
+  | { readonly kind: "column_check"; readonly column: Column; readonly check: ColumnCheck }
+  | { readonly kind: "custom_check"; readonly check: CustomCheck };
+
+/** A task before anybody has said how its step is done. */
+export interface PlannedTask {
+  readonly label: TaskLabel;
+  readonly asset: Asset;
+  readonly step: Step;
+  /** Ids of other tasks of the plan. */
+  readonly needs: readonly string[];
+  /** Names of the connections it uses; empty when it uses none. */
+  readonly connections: readonly string[];
+}
+
+/** A value of `--only`. */
+export type StepFilter = "main" | "checks" | "push-metadata";
+
+export interface PlanOptions {
+  /** Assets of the pipeline to run; disabled ones must have been left out. */
+  readonly assets: readonly Asset[];
+  /** Steps to keep; all when empty. */
+  readonly only: readonly StepFilter[];
+  /** Id of the only check to keep; `undefined` for all. */
+  readonly singleCheck: string | undefined;
+  /** Names of the connections that the step uses. */
+  readonly connectionsOf: (asset: Asset, step: Step) => readonly string[];
+}
+
+/**
+ * One task for each chosen asset and each of its checks, in pipeline order. An asset waits for its
+ * upstreams and their blocking checks. An upstream that was not chosen is bridged: the asset waits for
+ * what that upstream would have waited for.
+ * @throws {UsageError} When no chosen asset has the single check.
+ */
+export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask[] {
+  const { only, singleCheck, connectionsOf } = options;
+  const chosen = new Set(options.assets);
+  const keep = (filter: StepFilter) => only.length === 0 || only.includes(filter);
+  const takenIds = new Set<string>();
+  const steps = pipeline.assets.filter((asset) => chosen.has(asset)).flatMap((asset) =>
+    [
+      ...keep("main") ? [mainStep(asset)] : [],
+      ...keep("checks") ? checkSteps(asset) : [],
+    ].map(({ label, step }) => ({ asset, step, label: withUniqueId(label, takenIds) }))
+  );
+  const gatesOf = assetGates(pipeline, options.assets, steps);
+  const mainIds = new Map(
+    steps.filter(({ step }) => step.kind === "main").map(({ asset, label }) => [asset, label.id]),
+  );
+  const tasks = steps.map(({ asset, step, label }): PlannedTask => {
+    const main = mainIds.get(asset);
+    // Reference: when the main steps are left out, checks wait for nothing.
+    const own = main === undefined ? [] : [main];
+    const needs = step.kind === "main" ? gatesOf(asset) : own;
+    return { label, asset, step, needs, connections: connectionsOf(asset, step) };
+  });
+  return singleCheck === undefined ? tasks : [onlyCheck(tasks, singleCheck)];
+}
+
+interface LabelledStep {
+  readonly label: TaskLabel;
+  readonly step: Step;
+}
+
+function mainStep({ name }: Asset): LabelledStep {
+  return { label: { id: name, asset: name, kind: "main" }, step: { kind: "main" } };
+}
+
+function checkSteps(asset: Asset): LabelledStep[] {
+  const columnChecks = asset.columns.flatMap((column) =>
+    column.checks.map((check): LabelledStep => ({
+      label: {
+        id: `${asset.name}:${column.name}:${check.name}`,
+        asset: asset.name,
+        kind: "column_check",
+        column: column.name,
+        check: check.name,
+      },
+      step: { kind: "column_check", column, check },
+    }))
+  );
+  const customChecks = asset.customChecks.map((check): LabelledStep => ({
+    label: {
+      id: `${asset.name}:custom-check:${check.name.toLowerCase().replaceAll(" ", "_")}`,
+      asset: asset.name,
+      kind: "custom_check",
+      check: check.name,
+    },
+    step: { kind: "custom_check", check },
+  }));
+  return [...columnChecks, ...customChecks];
+}
+
+/** Nothing stops a user from giving two checks names that lead to one id. */
+function withUniqueId(label: TaskLabel, taken: Set<string>): TaskLabel {
+  let id = label.id;
+  for (let count = 2; taken.has(id); count++) id = `${label.id}#${count}`;
+  taken.add(id);
+  return { ...label, id };
+}
+
+/** Makes the function that tells what the main step of an asset waits for. */
+function assetGates(
+  pipeline: Pipeline,
+  chosen: readonly Asset[],
+  steps: readonly (LabelledStep & { readonly asset: Asset })[],
+): (asset: Asset) => string[] {
+  const byName = new Map(pipeline.assets.map((asset) => [asset.name, asset]));
+  const gates = new Map<Asset, string[]>(chosen.map((asset) => [asset, []]));
+  for (const { asset, step, label } of steps) {
+    if (step.kind === "main" || step.check.blocking) gates.get(asset)?.push(label.id);
+  }
+  const upstreamsOf = (asset: Asset) =>
+    asset.upstreams
+      .filter(({ kind, mode }) => kind === "asset" && mode !== "symbolic")
+      .map(({ value }) => byName.get(value))
+      .filter((upstream) => upstream !== undefined);
+  return (asset) => {
+    const visited = new Set(upstreamsOf(asset));
+    const needs = new Set<string>();
+    for (const upstream of visited) {
+      const ids = gates.get(upstream);
+      // Reference: what was not chosen counts as done there, so the order across it is lost.
+      if (ids === undefined) upstreamsOf(upstream).forEach((further) => visited.add(further));
+      else ids.forEach((id) => needs.add(id));
+    }
+    return [...needs];
+  };
+}
+
+function onlyCheck(tasks: readonly PlannedTask[], id: string): PlannedTask {
+  const found = tasks.find(({ step }) => step.kind !== "main" && step.check.id === id);
+  if (found === undefined) {
+    throw new UsageError("Failed to filter assets: cannot find check with the given ID");
+  }
+  return { ...found, needs: [] };
+}
+
+/** Who uses a connection, for messages. `role` is empty for the connection that the asset runs on. */
+export interface ConnectionUse {
+  readonly asset: string;
+  readonly role: string;
+}
+
+/** Connection name → the assets of the plan that use it, each once. Nothing else is ever fetched. */
+export function connectionUses(tasks: readonly PlannedTask[]): Map<string, ConnectionUse[]> {
+  const uses = new Map<string, ConnectionUse[]>();
+  for (const { asset, connections } of tasks) {
+    for (const name of connections) {
+      const known = uses.get(name) ?? [];
+      if (known.every((use) => use.asset !== asset.name)) {
+        known.push({ asset: asset.name, role: "" });
+      }
+      uses.set(name, known);
+    }
+  }
+  return uses;
+}

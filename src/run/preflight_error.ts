@@ -1,0 +1,40 @@
+import { type ExitReason, KnownError } from "../errors.ts";
+
+/** From what no retry can mend to what one will most likely mend. */
+const gravest: readonly ExitReason[] = [
+  "usage",
+  "configuration",
+  "denied",
+  "failed",
+  "unreachable",
+  "try-again",
+];
+
+/** Several problems, each of which keeps the run from starting. Nothing was started. */
+export class PreflightError extends KnownError {
+  override readonly name = "PreflightError";
+  /** At least two. */
+  readonly errors: readonly KnownError[];
+
+  constructor(errors: readonly KnownError[]) {
+    const reasons = errors.map((error) => error.exitReason);
+    const reason = gravest.find((candidate) => reasons.includes(candidate)) ?? "failed";
+    super(`Nothing was started: ${errors.length} problems`, reason);
+    this.errors = errors;
+  }
+
+  /** The message, then every problem as it describes itself. */
+  override describe(): string {
+    const problems = this.errors.map((error) => error.describe().replaceAll(/^/gm, "  "));
+    return [super.describe(), ...problems].join("\n");
+  }
+}
+
+/**
+ * Does nothing without problems.
+ * @throws {KnownError} The only problem as it is, or all of them as one {@linkcode PreflightError}.
+ */
+export function throwProblems(problems: readonly KnownError[]): void {
+  if (problems.length === 1) throw problems[0];
+  if (problems.length > 1) throw new PreflightError(problems);
+}
