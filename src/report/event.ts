@@ -46,6 +46,8 @@ export type TaskEvent =
     readonly durationMs: number;
     /** Why it failed; a `KnownError` for everything we can explain. */
     readonly error?: unknown;
+    /** Only for checks: the query as it was sent. */
+    readonly query?: string;
   };
 
 export type RunEvent =
@@ -68,4 +70,25 @@ export interface TaskResult {
   readonly outcome: Outcome;
   readonly durationMs: number;
   readonly error?: unknown;
+  /** Only for checks: the query as it was sent. */
+  readonly query?: string;
+}
+
+/** Renders events, one after the other. */
+export interface Reporter {
+  report(event: RunEvent): void;
+}
+
+/** Something that `validate` found in the user's files. */
+export interface Issue {
+  /** Identifier of the rule, such as `dependency-exists`. */
+  readonly rule: string;
+  /** `critical` ones keep a pipeline from running. */
+  readonly severity: "critical" | "warning";
+  /** Name of the asset; `undefined` when it is about the pipeline. */
+  readonly asset: string | undefined;
+  /** One sentence, mostly in the words of the reference. */
+  readonly message: string;
+  /** Further lines, such as the places of duplicates. */
+  readonly context: readonly string[];
 }

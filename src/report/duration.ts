@@ -1,0 +1,19 @@
+/**
+ * A duration as Go prints it, such as `12ms`, `1.234s`, `2m0s` or `1h0m5s`, without the part below
+ * `unitMs`.
+ *
+ * @param ms Milliseconds; negative ones count as 0.
+ * @param options.unitMs Smallest part that is shown, by default one millisecond.
+ */
+export function formatDuration(ms: number, options: { readonly unitMs?: number } = {}): string {
+  const { unitMs = 1 } = options;
+  const whole = Math.max(0, Math.floor(ms / unitMs) * unitMs);
+  if (whole === 0) return "0s";
+  if (whole < 1000) return `${whole}ms`;
+  const seconds = `${whole % 60_000 / 1000}s`;
+  const minutes = Math.floor(whole / 60_000);
+  if (minutes === 0) return seconds;
+  return minutes < 60
+    ? `${minutes}m${seconds}`
+    : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
+}

@@ -1,0 +1,195 @@
+import { dirname } from "node:path";
+import type { Env } from "../env.ts";
+import type { RedactingStream, Redactor } from "../redactor.ts";
+import { AnsiStripper, stripAnsi } from "./ansi.ts";
+
+/** Where bytes go, such as `Deno.stdout`. */
+export interface ByteSink {
+  /** Returns how many bytes were taken, at least one. */
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** The only way out: every text is redacted, and stdout, stderr and the log file get the same. */
+export interface Output extends AsyncDisposable {
+  /** Whether colours may be used. When not, they are taken out of everything. */
+  readonly color: boolean;
+  /** Writes a line, or several, to stdout and the log file. The line end is added. */
+  line(text: string): void;
+  /** Like {@linkcode Output.line}, to stderr. */
+  errorLine(text: string): void;
+  /** Writes a value as one line of JSON to stdout and the log file. */
+  jsonLine(value: unknown): void;
+  /** Passes on text in pieces as they arrive, such as what a child process writes. */
+  chunks(target: "stdout" | "stderr"): ChunkWriter;
+  /**
+   * From now on also writes to this file, which is emptied, and made with its folders when missing.
+   * When that is not possible, one line says so and the program goes on without.
+   */
+  openLogFile(path: string): void;
+}
+
+export interface ChunkWriter {
+  write(chunk: string): void;
+  /** Writes what was held back because it might begin a sensitive value. */
+  close(): void;
+}
+
+export interface OutputOptions {
+  readonly redactor: Redactor;
+  readonly stdout: ByteSink;
+  readonly stderr: ByteSink;
+  /** See {@linkcode wantsColor}. */
+  readonly color: boolean;
+  /** See {@linkcode Output.openLogFile}; `undefined` for none, or until it is known. */
+  readonly logFile?: string;
+}
+
+/** The output of one process. Writing is synchronous, so that nothing is lost when it ends. */
+export function createOutput(options: OutputOptions): Output {
+  return new RedactedOutput(options);
+}
+
+/** Whether to use colours: on a terminal, unless `NO_COLOR` or `--no-color` says no. */
+export function wantsColor(
+  env: Env,
+  options: { readonly terminal: boolean; readonly noColor: boolean },
+): boolean {
+  return options.terminal && !options.noColor && env.get("NO_COLOR") === undefined &&
+    env.get("TERM") !== "dumb";
+}
+
+class RedactedOutput implements Output {
+  readonly color: boolean;
+  readonly #redactor: Redactor;
+  readonly #stdout: Sink;
+  readonly #stderr: Sink;
+  #log: Deno.FsFile | undefined;
+
+  constructor({ redactor, stdout, stderr, color, logFile }: OutputOptions) {
+    this.color = color;
+    this.#redactor = redactor;
+    this.#stdout = new Sink(stdout);
+    this.#stderr = new Sink(stderr);
+    if (logFile !== undefined) this.openLogFile(logFile);
+  }
+
+  line(text: string): void {
+    this.#writeLine(this.#stdout, text);
+  }
+
+  errorLine(text: string): void {
+    this.#writeLine(this.#stderr, text);
+  }
+
+  jsonLine(value: unknown): void {
+    // Inside its strings first: the JSON form of a value that was quoted before would not be known.
+    this.line(JSON.stringify(
+      value,
+      (_key, part) => typeof part === "string" ? this.#redactor.redact(part) : part,
+    ));
+  }
+
+  chunks(target: "stdout" | "stderr"): ChunkWriter {
+    const sink = target === "stdout" ? this.#stdout : this.#stderr;
+    const redacting = this.#redactor.stream();
+    const stripper = new AnsiStripper();
+    const plain = this.#redactor.stream();
+    const write = (hidden: string, stripped: string) => this.#write(sink, hidden, stripped);
+    return {
+      write: (chunk) => {
+        const hidden = redacting.push(chunk);
+        write(hidden, plain.push(stripper.push(hidden)));
+      },
+      close: () => {
+        const hidden = redacting.flush();
+        write(hidden, flushAll(plain, stripper.push(hidden) + stripper.flush()));
+      },
+    };
+  }
+
+  openLogFile(path: string): void {
+    try {
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      this.#log?.close();
+      this.#log = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o644 });
+    } catch (error) {
+      this.errorLine(`Info: no log file is written, '${path}' ${reasonOf(error)}`);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#log?.close();
+    this.#log = undefined;
+    return Promise.resolve();
+  }
+
+  #writeLine(sink: Sink, text: string): void {
+    const hidden = this.#redactor.redact(`${text}\n`);
+    // Once more: a control sequence may have kept the parts of a value apart.
+    this.#write(sink, hidden, this.#redactor.redact(stripAnsi(hidden)));
+  }
+
+  #write(sink: Sink, text: string, plain: string): void {
+    sink.write(this.color ? text : plain);
+    if (this.#log === undefined || plain === "") return;
+    try {
+      writeAll(this.#log, utf8.encode(plain));
+    } catch (error) {
+      this.#log.close();
+      this.#log = undefined;
+      this.errorLine(`Info: the log file ends here, it ${reasonOf(error)}`);
+    }
+  }
+}
+
+const utf8 = new TextEncoder();
+
+/** A sink that swallows everything once its reader is gone, as in `bruin run | head`. */
+class Sink {
+  readonly #sink: ByteSink;
+  #closed = false;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  write(text: string): void {
+    if (this.#closed || text === "") return;
+    try {
+      writeAll(this.#sink, utf8.encode(text));
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      this.#closed = true;
+    }
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.BadResource;
+}
+
+function writeAll(sink: ByteSink, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += sink.writeSync(bytes.subarray(written));
+    } catch (error) {
+      // A pipe that another process made non-blocking, and whose reader is slow.
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+function flushAll(stream: RedactingStream, last: string): string {
+  return stream.push(last) + stream.flush();
+}
+
+/** Why a file cannot be written, completing "it …". */
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) return "is outside the folders we may write";
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EROFS") return "is on a read-only disk";
+  if (code === "ENOSPC") return "is on a full disk";
+  if (error instanceof Deno.errors.PermissionDenied) return "is not writable for this user";
+  return typeof code === "string" ? `cannot be written (${code})` : "cannot be written";
+}
