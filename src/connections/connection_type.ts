@@ -1,0 +1,204 @@
+/** What a connection type is made of, and the few words its table entries are written in. */
+
+/** A kind of connection: what its details hold. An entry: plain data, cheap to import. */
+export interface ConnectionType {
+  /** The `type` of a secret and the key below `connections:` in `.bruin.yml`. */
+  readonly name: string;
+  /** For messages, such as "PostgreSQL". */
+  readonly title: string;
+  readonly category: Category;
+  readonly fields: Fields;
+  /** Groups of fields that replace each other; empty when there are none. */
+  readonly oneOf: readonly Alternatives[];
+  /** The name used when neither asset nor pipeline gives one; `undefined` when there is none. */
+  readonly defaultConnectionName: string | undefined;
+  /** Whether the details may limit the assets that run at once with `max_concurrent_assets`. */
+  readonly limitsConcurrency: boolean;
+  /** Value of `parameters.destination` that stands for this type; `undefined` when none does. */
+  readonly ingestrDestination: string | undefined;
+}
+
+export type Category =
+  | "bi"
+  | "cloud"
+  | "compute"
+  | "database"
+  | "file"
+  | "lake"
+  | "queue"
+  | "saas"
+  | "search"
+  | "secret"
+  | "warehouse";
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** `list` holds texts; `map` holds texts or lists of texts by key; `object` has fields of its own. */
+export type FieldKind = "text" | "integer" | "number" | "boolean" | "list" | "map" | "object";
+
+export type DefaultValue = string | number | boolean | readonly string[];
+
+export interface Field extends FieldOptions {
+  readonly kind: FieldKind;
+  /** One line for people, without a final period. */
+  readonly description: string;
+  /** The value must never be shown. */
+  readonly sensitive: boolean;
+  /** The value is a path, and the content of that file must never be shown. */
+  readonly secretFile: boolean;
+  /** Of an `object`; `undefined` for every other kind. */
+  readonly fields?: Fields;
+  /** Of a `map`: what its values are. */
+  readonly values?: "text" | "list";
+}
+
+export interface FieldOptions {
+  readonly required?: boolean;
+  /** May be left out, but nearly every real server needs it. */
+  readonly recommended?: boolean;
+  readonly default?: DefaultValue;
+  /**
+   * Who fills in the default: we do, unless it is the database `driver` or `ingestr`, which know it
+   * themselves.
+   */
+  readonly defaultBy?: "us" | "driver" | "ingestr";
+  /** The only values allowed. */
+  readonly choices?: readonly (string | number)[];
+  /** Smallest number allowed. */
+  readonly min?: number;
+  /** Needed, except when this other field is given. */
+  readonly requiredUnless?: string;
+  /** Fields that must not be given beside this one. */
+  readonly conflictsWith?: readonly string[];
+  /** Kinds that are as good as `kind`, because people naturally write them. */
+  readonly alsoAccepts?: readonly ("integer" | "boolean")[];
+  /** Free text in which users put credentials too, such as a URL. */
+  readonly mayContainSecret?: boolean;
+  /** The text is a JSON document; one that is written as an object is turned into text. */
+  readonly json?: boolean;
+  /** Other spellings that mean this field. */
+  readonly aliases?: readonly string[];
+  /** Python and R assets receive it even when unset: as empty text, 0 or false. */
+  readonly alwaysInjected?: boolean;
+}
+
+/** Fields of which at least one whole alternative must be given. */
+export interface Alternatives {
+  /** Each alternative is a set of fields that belong together. */
+  readonly alternatives: readonly (readonly string[])[];
+  /** Most alternatives that may be given at once; `undefined` without a limit. */
+  readonly max?: number;
+}
+
+/** Free text. */
+export function text(description: string, options: FieldOptions = {}): Field {
+  return { kind: "text", description, sensitive: false, secretFile: false, ...options };
+}
+
+/** Text that must never be shown. */
+export function secret(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), sensitive: true };
+}
+
+/** Path of a file whose content must never be shown. */
+export function secretFile(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), secretFile: true };
+}
+
+/** A JSON document that must never be shown. */
+export function jsonSecret(description: string, options: FieldOptions = {}): Field {
+  return secret(description, { ...options, json: true });
+}
+
+/** A whole number. */
+export function integer(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "integer" };
+}
+
+/** Any number. */
+export function number(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "number" };
+}
+
+/** `true` or `false`. */
+export function boolean(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "boolean" };
+}
+
+/** A list of texts. */
+export function list(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "list" };
+}
+
+/** Keys of the user's choice, each with a text. */
+export function textMap(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "map", values: "text" };
+}
+
+/** Keys of the user's choice, each with a list of texts. */
+export function listMap(description: string, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "map", values: "list" };
+}
+
+/** Keys of the user's choice, each with a text that must never be shown. */
+export function secretMap(description: string, options: FieldOptions = {}): Field {
+  return { ...textMap(description, options), sensitive: true };
+}
+
+/** A nested object. */
+export function object(description: string, fields: Fields, options: FieldOptions = {}): Field {
+  return { ...text(description, options), kind: "object", fields };
+}
+
+/** At least one of the alternatives must be given. */
+export function anyOf(...alternatives: readonly (readonly string[])[]): Alternatives {
+  return { alternatives };
+}
+
+/** One of the alternatives must be given, and no other. */
+export function exactlyOneOf(...alternatives: readonly (readonly string[])[]): Alternatives {
+  return { alternatives, max: 1 };
+}
+
+/** What the user writes into a table of types; the rest follows from its place and these defaults. */
+export interface TypeEntry {
+  readonly title: string;
+  readonly fields: Fields;
+  readonly oneOf?: readonly Alternatives[];
+  /** Default: `<type>-default`. `null`: there is none. */
+  readonly defaultConnectionName?: string | null;
+  /** Default: `true`. */
+  readonly limitsConcurrency?: boolean;
+  readonly ingestrDestination?: string;
+}
+
+/** Connection types by name, as the files in `src/sources/` write them. */
+export type TypeTable = Readonly<Record<string, TypeEntry>>;
+
+/** The entries of a table as connection types of one category. */
+export function connectionTypesOf(category: Category, table: TypeTable): ConnectionType[] {
+  return Object.entries(table).map(([name, entry]) => ({
+    name,
+    title: entry.title,
+    category,
+    fields: entry.fields,
+    oneOf: entry.oneOf ?? [],
+    defaultConnectionName: entry.defaultConnectionName === null
+      ? undefined
+      : entry.defaultConnectionName ?? `${name}-default`,
+    limitsConcurrency: entry.limitsConcurrency ?? true,
+    ingestrDestination: entry.ingestrDestination,
+  }));
+}
+
+const maxConcurrentAssets = integer(
+  "How many assets may use this connection at the same time in one run",
+  { min: 1 },
+);
+
+/** The fields of a type, those that every type has included. */
+export function allFields(type: ConnectionType): Fields {
+  return type.limitsConcurrency
+    ? { ...type.fields, max_concurrent_assets: maxConcurrentAssets }
+    : type.fields;
+}

@@ -1,0 +1,91 @@
+import {
+  anyOf,
+  jsonSecret,
+  secret,
+  secretFile,
+  text,
+  type TypeTable,
+} from "../connections/connection_type.ts";
+
+/** Advertising platforms and mobile attribution. */
+export const ads: TypeTable = {
+  adjust: { title: "Adjust", fields: { api_key: secret("API key", { required: true }) } },
+  appleads: {
+    title: "Apple Ads",
+    fields: {
+      client_id: text("Client id (SEARCHADS.…)", { required: true }),
+      team_id: text("Team id", { required: true }),
+      key_id: text("Key id", { required: true }),
+      org_id: text("Organisation id, or several separated by commas", { required: true }),
+      key_path: secretFile("Private key file; wins over key_base64", { alwaysInjected: true }),
+      key_base64: secret("Private key, base64", { alwaysInjected: true }),
+    },
+    oneOf: [anyOf(["key_path"], ["key_base64"])],
+  },
+  applovin: { title: "AppLovin", fields: { api_key: secret("API key", { required: true }) } },
+  applovinmax: {
+    title: "AppLovin MAX",
+    fields: { api_key: secret("API key", { required: true }) },
+  },
+  appsflyer: { title: "AppsFlyer", fields: { api_key: secret("API key", { required: true }) } },
+  facebookads: {
+    title: "Facebook Ads",
+    fields: {
+      access_token: secret("Access token", { required: true }),
+      account_id: text("Ad account id; may also be given in the table name", {
+        alwaysInjected: true,
+      }),
+    },
+  },
+  googleads: {
+    title: "Google Ads",
+    fields: {
+      customer_id: text("Customer id, or several separated by commas", { required: true }),
+      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
+      dev_token: secret("Developer token", { required: true }),
+      login_customer_id: text("Manager account id"),
+    },
+    oneOf: [anyOf(["service_account_file"], ["service_account_json"])],
+  },
+  linkedinads: {
+    title: "LinkedIn Ads",
+    fields: {
+      access_token: secret("Access token", { required: true }),
+      account_ids: text("Comma-separated account ids; needed for custom tables", {
+        alwaysInjected: true,
+      }),
+    },
+  },
+  pinterest: {
+    title: "Pinterest",
+    fields: { access_token: secret("Access token", { required: true }) },
+  },
+  reddit_ads: {
+    title: "Reddit Ads",
+    fields: {
+      access_token: secret("Access token"),
+      client_id: text("OAuth client id"),
+      client_secret: secret("OAuth client secret"),
+      refresh_token: secret("OAuth refresh token"),
+    },
+    oneOf: [anyOf(["access_token"], ["client_id", "client_secret", "refresh_token"])],
+  },
+  snapchatads: {
+    title: "Snapchat Ads",
+    fields: {
+      refresh_token: secret("OAuth refresh token", { required: true }),
+      client_id: text("OAuth client id", { required: true }),
+      client_secret: secret("OAuth client secret", { required: true }),
+      organization_id: text("Organisation id", { recommended: true }),
+    },
+  },
+  tiktokads: {
+    title: "TikTok Ads",
+    fields: {
+      access_token: secret("Access token", { required: true }),
+      advertiser_ids: text("Comma-separated advertiser ids", { required: true }),
+      timezone: text("Time zone of the account", { default: "UTC", defaultBy: "ingestr" }),
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import {
+  anyOf,
+  jsonSecret,
+  secret,
+  secretFile,
+  text,
+  type TypeTable,
+} from "../connections/connection_type.ts";
+
+/** Product and web analytics, app stores. */
+export const analytics: TypeTable = {
+  amplitude: {
+    title: "Amplitude",
+    fields: {
+      api_key: secret("API key", { required: true }),
+      secret_key: secret("Secret key", { required: true }),
+      region: text("Data residency", { choices: ["us", "eu"], default: "us" }),
+    },
+  },
+  appstore: {
+    title: "Apple App Store Connect",
+    fields: {
+      key_id: text("Key id", { required: true }),
+      issuer_id: text("Issuer id", { required: true }),
+      key_path: secretFile("Private key file; wins over key", { alwaysInjected: true }),
+      key: secret("Private key text (PEM)", { alwaysInjected: true }),
+    },
+    oneOf: [anyOf(["key_path"], ["key"])],
+  },
+  googleanalytics: {
+    title: "Google Analytics 4",
+    fields: {
+      service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
+      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      property_id: text("Numeric GA4 property id", { required: true }),
+    },
+    oneOf: [anyOf(["service_account_file"], ["service_account_json"])],
+  },
+  gsc: {
+    title: "Google Search Console",
+    limitsConcurrency: false,
+    fields: {
+      service_account_file: secretFile("Path of a Google service-account key file (JSON)", {
+        recommended: true,
+      }),
+      service_account_json: jsonSecret("Google service-account key as an inline JSON text", {
+        recommended: true,
+      }),
+      site_url: text("Property such as sc-domain:example.com, or several separated by commas", {
+        required: true,
+      }),
+    },
+  },
+  mixpanel: {
+    title: "Mixpanel",
+    fields: {
+      username: text("Service account user"),
+      password: secret("Service account secret"),
+      api_secret: secret("API secret"),
+      project_id: text("Project id"),
+      server: text("Server region", { choices: ["us", "eu", "in"], default: "eu" }),
+    },
+    oneOf: [anyOf(["api_secret"], ["username", "password", "project_id"])],
+  },
+  posthog: {
+    title: "PostHog",
+    fields: {
+      personal_api_key: secret("Personal API key", { required: true }),
+      project_id: text("Project id", { required: true }),
+      base_url: text("API address, overrides the default", {
+        default: "https://us.posthog.com",
+        defaultBy: "ingestr",
+      }),
+    },
+  },
+};

@@ -1,0 +1,30 @@
+import { secret, text, type TypeTable } from "../connections/connection_type.ts";
+
+/** Staff, recruiting and learning. */
+export const people: TypeTable = {
+  docebo: {
+    title: "Docebo",
+    fields: {
+      base_url: text("API address, overrides the default", { required: true }),
+      client_id: text("OAuth client id", { required: true }),
+      client_secret: secret("OAuth client secret", { required: true }),
+      username: text("User name", { recommended: true, alwaysInjected: true }),
+      password: secret("Password", { recommended: true, alwaysInjected: true }),
+    },
+  },
+  indeed: {
+    title: "Indeed",
+    fields: {
+      client_id: text("OAuth client id", { required: true }),
+      client_secret: secret("OAuth client secret", { required: true }),
+      employer_id: text("Employer id", { required: true }),
+    },
+  },
+  personio: {
+    title: "Personio",
+    fields: {
+      client_id: text("OAuth client id", { required: true }),
+      client_secret: secret("OAuth client secret", { required: true }),
+    },
+  },
+};

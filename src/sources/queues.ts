@@ -1,0 +1,37 @@
+import { boolean, integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+
+/** Message queues. */
+export const queues: TypeTable = {
+  kafka: {
+    title: "Apache Kafka",
+    fields: {
+      bootstrap_servers: text("Comma-separated host:port list", { required: true }),
+      group_id: text("Consumer group", { required: true }),
+      security_protocol: text("Security protocol such as SASL_SSL"),
+      sasl_mechanisms: text("SASL mechanism such as PLAIN"),
+      sasl_username: text("SASL user"),
+      sasl_password: secret("SASL password"),
+      batch_size: text("Messages per batch, as text", { alsoAccepts: ["integer"] }),
+      batch_timeout: text("Seconds to wait per batch, as text", { alsoAccepts: ["integer"] }),
+    },
+  },
+  kinesis: {
+    title: "Amazon Kinesis",
+    fields: {
+      access_key_id: secret("AWS access key id", { required: true }),
+      secret_access_key: secret("AWS secret access key", { required: true }),
+      region: text("Region", { required: true }),
+    },
+  },
+  rabbitmq: {
+    title: "RabbitMQ",
+    fields: {
+      host: text("Server host name", { default: "localhost", alwaysInjected: true }),
+      port: integer("AMQP port (5671 with tls)", { default: 5672 }),
+      username: text("User name", { recommended: true, alwaysInjected: true }),
+      password: secret("Password", { recommended: true, alwaysInjected: true }),
+      vhost: text("Virtual host", { default: "/" }),
+      tls: boolean("Use amqps", { default: false }),
+    },
+  },
+};

@@ -1,0 +1,27 @@
+import { integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+
+/** Search engines. */
+export const search: TypeTable = {
+  elasticsearch: {
+    title: "Elasticsearch",
+    ingestrDestination: "elasticsearch",
+    fields: {
+      username: text("User name", { alwaysInjected: true }),
+      password: secret("Password", { alwaysInjected: true }),
+      host: text("Server host name", { required: true }),
+      port: integer("Server port", { required: true }),
+      secure: text("HTTPS, as the text true or false", {
+        choices: ["true", "false"],
+        default: "true",
+        alsoAccepts: ["boolean"],
+        alwaysInjected: true,
+      }),
+      verify_certs: text("Verify certificates, as the text true or false", {
+        choices: ["true", "false"],
+        default: "true",
+        alsoAccepts: ["boolean"],
+        alwaysInjected: true,
+      }),
+    },
+  },
+};
