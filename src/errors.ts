@@ -152,3 +152,16 @@ export class CheckError extends KnownError {
     this.expected = options.expected;
   }
 }
+
+/** The reason of an aborted signal when the operating system asked the program to stop. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  readonly signalName: "SIGINT" | "SIGTERM";
+  /** 128 plus the number of the signal. */
+  readonly exitCode: 130 | 143;
+  constructor(signalName: "SIGINT" | "SIGTERM", exitCode: 130 | 143) {
+    super(`received ${signalName}`);
+    this.signalName = signalName;
+    this.exitCode = exitCode;
+  }
+}

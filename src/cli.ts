@@ -1,0 +1,86 @@
+import { Command, ValidationError } from "@cliffy/command";
+import type { Invocation } from "./commands/invocation.ts";
+import { processEnv } from "./env.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
+import { version } from "./version.ts";
+
+/** A command as the tree lists it; its file is loaded only when the user names it. */
+interface CommandEntry {
+  readonly name: string;
+  readonly about: string;
+  // deno-lint-ignore no-explicit-any -- the types of its flags are the command's own
+  readonly load: (invocation: Invocation) => Promise<Command<any>>;
+}
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: "run",
+    about: "Run a pipeline, or some of its assets",
+    load: async (invocation) => (await import("./commands/run.ts")).createRunCommand(invocation),
+  },
+  {
+    name: "duckdb",
+    about: "Install the DuckDB library, which the program does not carry",
+    load: async (invocation) =>
+      (await import("./commands/duckdb.ts")).createDuckdbCommand(invocation),
+  },
+  {
+    name: "version",
+    about: "Print the version",
+    load: async (invocation) =>
+      (await import("./commands/version.ts")).createVersionCommand(invocation),
+  },
+];
+
+/**
+ * Runs one command line.
+ * @param signal Aborted when the operating system asks the program to stop.
+ * @returns The exit code; see docs/exit_codes.md.
+ */
+export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  let exitCode = 0;
+  const invocation: Invocation = {
+    env: processEnv,
+    workingDirectory: Deno.cwd(),
+    signal,
+    end: (code) => exitCode = code,
+  };
+  try {
+    const root = await createRoot(args, invocation);
+    await root.parse([...args]);
+  } catch (error) {
+    const { reportFailure } = await import("./report/failure.ts");
+    exitCode = await reportFailure(asKnownError(error), invocation.env);
+  }
+  return signal.reason instanceof InterruptedError ? signal.reason.exitCode : exitCode;
+}
+
+/** The command tree, with the flags of those commands that the arguments name. */
+async function createRoot(args: readonly string[], invocation: Invocation) {
+  const root = new Command()
+    .name("bruin")
+    .version(version)
+    .description("Run data pipelines, with credentials from where they are kept.")
+    .globalOption(
+      "--secrets-backend <name:string>",
+      "Where connections come from: aws, or file for .bruin.yml (BRUIN_SECRETS_BACKEND)",
+    )
+    .globalOption("--debug", "Say more about what happens; never a secret")
+    .help({ colors: false })
+    .throwErrors()
+    .action(() => root.showHelp());
+  for (const { name, about, load } of commands) {
+    const command = args.includes(name) ? await load(invocation) : new Command();
+    root.command(name, command.description(about));
+  }
+  return root;
+}
+
+/** Cliffy's words for a wrong command line, with our remedy and exit code. */
+function asKnownError(error: unknown): unknown {
+  if (!(error instanceof ValidationError)) return error;
+  const [what, ...suggestion] = error.message.split(/(?= Did you mean )/);
+  return new UsageError(what.replace(/\.$/, ""), {
+    fix: [...suggestion.map((text) => text.trim()), "see --help"].join(" or "),
+  });
+}

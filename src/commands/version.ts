@@ -1,0 +1,15 @@
+import { Command } from "@cliffy/command";
+import { createOutput } from "../report/output.ts";
+import { version } from "../version.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** `bruin version`: what to name in a report of a problem. */
+export function createVersionCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>().action(async () => {
+    await using output = createOutput();
+    output.line(
+      `bruin ${version} (${Deno.build.os} ${Deno.build.arch}, Deno ${Deno.version.deno})`,
+    );
+  });
+}

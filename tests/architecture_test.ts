@@ -1,0 +1,200 @@
+/** Holds the source to the import rules and lists of docs/architecture.md. */
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { packageFlags } from "../tools/package_flags.ts";
+import { permissions } from "../tools/permissions.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** What each part may import, besides the leaves and itself; a path ends a folder or names a file. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["src/cli.ts"],
+  "src/cli.ts": ["src/commands/", "src/report/"],
+  "src/commands/": [
+    "src/session.ts",
+    "src/project/",
+    "src/validate/",
+    "src/run/",
+    "src/report/",
+    "src/init/",
+  ],
+  "src/session.ts": ["src/"],
+  "src/run/": [
+    "src/project/",
+    "src/template/",
+    "src/sql/",
+    "src/connections/",
+    "src/platforms/platform.ts",
+    "src/report/event.ts",
+  ],
+  "src/validate/": [
+    "src/project/",
+    "src/template/",
+    "src/sql/",
+    "src/connections/",
+    "src/platforms/platform.ts",
+    "src/report/event.ts",
+  ],
+  "src/platforms/": [
+    "src/platforms/platform.ts",
+    "src/connections/",
+    "src/sql/",
+    "src/project/model.ts",
+  ],
+  "src/sources/": ["src/connections/connection_type.ts"],
+  "src/secrets/": ["src/project/model.ts"],
+  "src/connections/": ["src/secrets/backend.ts", "src/platforms/platform.ts"],
+  "src/template/": ["src/project/model.ts"],
+  "src/sql/": ["src/project/model.ts"],
+  "src/report/": ["src/project/model.ts"],
+  "src/project/": [],
+};
+
+interface ModuleGraph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly {
+      readonly specifier: string;
+      readonly isDynamic?: boolean;
+      readonly code?: { readonly specifier?: string };
+      readonly type?: { readonly specifier?: string };
+    }[];
+  }[];
+}
+
+async function moduleGraph(): Promise<ModuleGraph> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", ...await packageFlags(), "main.ts"],
+    cwd: root,
+    stderr: "null",
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function local(specifier: string | undefined): string | undefined {
+  return specifier?.startsWith(root.href) ? specifier.slice(root.href.length) : undefined;
+}
+
+function isLeaf(path: string): boolean {
+  return /^src\/[a-z_]+\.ts$/.test(path) && path !== "src/cli.ts" && path !== "src/session.ts" ||
+    path === "deno.json";
+}
+
+/** The part of the table that a file belongs to. */
+function partOf(path: string): string {
+  const part = Object.keys(mayImport).find((part) =>
+    path === part || part.endsWith("/") && path.startsWith(part)
+  );
+  assert(part !== undefined || isLeaf(path), `${path} is in no part of the table`);
+  return part ?? "leaf";
+}
+
+/** A backend never imports another backend, a platform never another platform's insides. */
+function isSibling(from: string, to: string): boolean {
+  const folder = /^src\/(?:secrets|platforms)\/[a-z_]+\//;
+  const [fromFolder] = folder.exec(from) ?? [];
+  const [toFolder] = folder.exec(to) ?? [];
+  return fromFolder !== undefined && toFolder !== undefined && fromFolder !== toFolder &&
+    !/\/(?:driver|dialect)\.ts$/.test(to);
+}
+
+describe("the import rules", () => {
+  it("let data flow one way", async () => {
+    const violations: string[] = [];
+    for (const module of (await moduleGraph()).modules) {
+      const from = local(module.specifier);
+      if (from === undefined || from.endsWith(".json")) continue;
+      const part = partOf(from);
+      for (const dependency of module.dependencies ?? []) {
+        const to = local(dependency.code?.specifier ?? dependency.type?.specifier);
+        if (to === undefined || isLeaf(to)) continue;
+        const allowed = part === "leaf"
+          ? []
+          : [...part.endsWith("/") ? [part] : [], ...mayImport[part]];
+        if (!allowed.some((prefix) => to.startsWith(prefix)) || isSibling(from, to)) {
+          violations.push(`${from} imports ${to}`);
+        }
+      }
+    }
+    assertEquals(violations, []);
+  });
+
+  it("load npm clients only through import() in one place", async () => {
+    const eager = ["superstruct", "yaml", "@cliffy/command", "@huggingface/jinja"];
+    const violations: string[] = [];
+    for (const module of (await moduleGraph()).modules) {
+      const from = local(module.specifier);
+      if (from === undefined) continue;
+      for (const { specifier, isDynamic, code } of module.dependencies ?? []) {
+        if (code === undefined || isDynamic || /^\.|^node:/.test(specifier)) continue;
+        if (!eager.includes(specifier)) violations.push(`${from} imports ${specifier} at once`);
+        if (specifier === "@cliffy/command" && !/^src\/(cli\.ts|commands\/)/.test(from)) {
+          violations.push(`${from} knows of the command line`);
+        }
+      }
+    }
+    assertEquals(violations, []);
+  });
+});
+
+describe("the lists", () => {
+  for (const list of ["secrets", "platforms"]) {
+    it(`src/${list}/mod.ts names every folder beside it`, async () => {
+      const text = await Deno.readTextFile(new URL(`src/${list}/mod.ts`, root));
+      for await (const entry of Deno.readDir(new URL(`src/${list}/`, root))) {
+        if (entry.isDirectory) {
+          assert(text.includes(`"./${entry.name}/mod.ts"`), `${entry.name} is not listed`);
+        }
+      }
+    });
+  }
+
+  it("src/validate/mod.ts and src/sources/mod.ts name every file beside them", async () => {
+    for (const list of ["validate", "sources"]) {
+      const text = await Deno.readTextFile(new URL(`src/${list}/mod.ts`, root));
+      for await (const { name } of Deno.readDir(new URL(`src/${list}/`, root))) {
+        if (["mod.ts", "rule.ts", "validate.ts"].includes(name)) continue;
+        assert(text.includes(`"./${name}"`), `${list}/${name} is not listed`);
+      }
+    }
+  });
+});
+
+describe("the source", () => {
+  it("prints, exits and reads the environment in one place each", async () => {
+    const only: readonly [RegExp, string][] = [
+      [/\bconsole\./, "src/report/output.ts"],
+      [/\bDeno\.(stdout|stderr)\b/, "src/report/output.ts"],
+      [/\bDeno\.exit\(/, "main.ts"],
+      [/\bDeno\.env\b/, "src/env.ts"],
+    ];
+    const violations: string[] = [];
+    for (const module of (await moduleGraph()).modules) {
+      const path = local(module.specifier);
+      if (path === undefined || !path.endsWith(".ts")) continue;
+      const text = (await Deno.readTextFile(new URL(path, root))).replaceAll(
+        /\/\*[\s\S]*?\*\/|\/\/.*/g,
+        "",
+      );
+      for (const [pattern, place] of only) {
+        if (path !== place && pattern.test(text)) violations.push(`${path} has ${pattern.source}`);
+      }
+    }
+    assertEquals(violations, []);
+  });
+});
+
+describe("the tasks", () => {
+  it("spell out the permission sets", async () => {
+    const { tasks }: { tasks: Record<string, { command: string }> } = JSON.parse(
+      await Deno.readTextFile(new URL("deno.json", root)),
+    );
+    const held = (task: string, list: readonly string[]) =>
+      list.filter((permission) => !tasks[task].command.includes(permission));
+    assertEquals(held("bruin", permissions.dropIn), []);
+    assertEquals(held("bruin:aws", permissions.awsOnly), []);
+    for (const [name, { command }] of Object.entries(tasks)) {
+      assert(!/(^| )-A( |$)|--allow-all/.test(command), `${name} runs with every permission`);
+    }
+  });
+});

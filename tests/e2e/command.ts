@@ -1,0 +1,139 @@
+/** The program as its users run it: a process with a cleared environment. */
+import { assert } from "@std/assert";
+import { packageFlags } from "../../tools/package_flags.ts";
+import { permissions } from "../../tools/permissions.ts";
+import { processEnv } from "../../src/env.ts";
+import { findLibrary } from "../../src/platforms/duckdb/library.ts";
+
+const repository = new URL("../../", import.meta.url).pathname;
+
+/**
+ * The command under test: the binary that `BRUIN_TEST_BINARY` names, else the source. Source, binary
+ * and reference run the same cases.
+ */
+export const binary: string | undefined = Deno.env.get("BRUIN_TEST_BINARY") || undefined;
+
+/** What a process printed and how it ended. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface BruinOptions {
+  /** Everything the process sees besides what Deno needs to start from source. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Values that must not be in anything it prints or logs. */
+  readonly sensitive?: readonly string[];
+  /** From source only; the drop-in set by default. */
+  readonly permissions?: readonly string[];
+}
+
+/** Runs the program to its end. */
+export async function bruin(
+  args: readonly string[],
+  options: BruinOptions = {},
+): Promise<Finished> {
+  return await finish(await startBruin(args, options), options);
+}
+
+/** Starts the program; its output is piped. */
+export async function startBruin(
+  args: readonly string[],
+  options: BruinOptions = {},
+): Promise<Deno.ChildProcess> {
+  const { env = {}, cwd } = options;
+  const command = binary === undefined
+    ? new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--quiet",
+        "--no-prompt",
+        ...(await packageFlags()).map((flag) => flag.replace(/=/, `=${repository}`)),
+        `--config=${repository}deno.json`,
+        ...options.permissions ?? permissions.dropIn,
+        `${repository}main.ts`,
+        ...args,
+      ],
+      env: { ...denoEnvironment(), ...await duckdbEnvironment(), ...env },
+      ...pipes(cwd),
+    })
+    : new Deno.Command(binary, {
+      args: [...args],
+      env: { ...await duckdbEnvironment(), ...env },
+      ...pipes(cwd),
+    });
+  return command.spawn();
+}
+
+/** Waits for a started program and checks that it kept its secrets. */
+export async function finish(
+  process: Deno.ChildProcess,
+  options: BruinOptions = {},
+): Promise<Finished> {
+  const { code, stdout, stderr } = await process.output();
+  const decoder = new TextDecoder();
+  const finished = { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  for (const value of options.sensitive ?? []) {
+    assert(!finished.stdout.includes(value), "a sensitive value is in stdout");
+    assert(!finished.stderr.includes(value), "a sensitive value is in stderr");
+    if (options.cwd !== undefined) await assertNotInFiles(options.cwd, value);
+  }
+  return finished;
+}
+
+/** No file below `logs/` holds the value. */
+async function assertNotInFiles(folder: string, value: string): Promise<void> {
+  for await (const path of filesBelow(`${folder}/logs`)) {
+    const text = await Deno.readTextFile(path);
+    assert(!text.includes(value), `a sensitive value is in ${path}`);
+  }
+}
+
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory) yield* filesBelow(path);
+      else yield path;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function pipes(cwd: string | undefined) {
+  return { cwd, clearEnv: true, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+}
+
+/** What Deno needs to find its cache and the network's certificates. */
+function denoEnvironment(): Record<string, string> {
+  const names = ["HOME", "PATH", "DENO_DIR", "DENO_TLS_CA_STORE", "SSL_CERT_FILE"];
+  return Object.fromEntries(
+    names.map((name) => [name, Deno.env.get(name) ?? ""]).filter(([, value]) => value !== ""),
+  );
+}
+
+async function duckdbEnvironment(): Promise<Record<string, string>> {
+  const library = await findLibrary({ env: processEnv, executablePath: Deno.execPath() });
+  return { BRUIN_DUCKDB_LIBRARY: library };
+}
+
+/** A temporary folder that is removed at the end of the block. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "bruin-test-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** Writes files below a folder; keys are relative paths. */
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = `${folder}/${path}`;
+    await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(file, text);
+  }
+}

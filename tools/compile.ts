@@ -1,0 +1,69 @@
+/**
+ * Builds the standalone binary: bundles first, because a compiled program pays at every start for
+ * each embedded megabyte, used or not, then compiles the bundle with the permissions of the drop-in.
+ *
+ *     deno task compile [--output dist/bruin] [--compiler COMMAND]
+ *
+ * `--compiler` replaces `deno compile` where its base binary cannot be downloaded.
+ */
+import { packageFlags } from "./package_flags.ts";
+import { permissions } from "./permissions.ts";
+
+const bundleFolder = "dist/bundle";
+
+/** Sets what some CommonJS packages expect of Node.js; must come before anything is imported. */
+const banner = "globalThis.__dirname??='/';globalThis.__filename??='/bruin';\n";
+
+function flag(name: string): string | undefined {
+  const index = Deno.args.indexOf(`--${name}`);
+  return index === -1 ? undefined : Deno.args[index + 1];
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const { success, code } = await new Deno.Command(command, { args: [...args] }).output()
+    .then(async (output) => {
+      if (!output.success) await Deno.stderr.write(output.stderr);
+      return output;
+    });
+  if (!success) throw new Error(`${command} ${args[0]} ended with ${code}`);
+}
+
+/** Bundles main.ts into `folder`, minified and split so that each driver is loaded when it is used. */
+async function bundle(folder: string): Promise<string> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await run(Deno.execPath(), [
+    "bundle",
+    ...await packageFlags(),
+    "--quiet",
+    "--platform=deno",
+    "--minify",
+    "--code-splitting",
+    `--outdir=${folder}`,
+    "main.ts",
+  ]);
+  const entry = `${folder}/main.js`;
+  await Deno.writeTextFile(entry, banner + await Deno.readTextFile(entry));
+  return entry;
+}
+
+const output = flag("output") ?? "dist/bruin";
+const compiler = flag("compiler");
+const entry = await bundle(bundleFolder);
+// Chunks are imported by computed names, so they are embedded as a folder.
+const compileArgs = [
+  "--no-prompt",
+  ...permissions.dropIn,
+  `--include=${bundleFolder}`,
+  "-o",
+  output,
+  entry,
+];
+if (compiler === undefined) {
+  await run(Deno.execPath(), ["compile", "--no-config", "--no-lock", ...compileArgs]);
+} else {
+  await run(compiler, ["--no-config", "--no-lock", ...compileArgs]);
+}
+const { size } = await Deno.stat(output);
+await Deno.stdout.write(new TextEncoder().encode(`${output} (${(size / 1e6).toFixed(1)} MB)\n`));
