@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { formatDuration } from "../../src/report/duration.ts";
+
+describe("formatDuration()", () => {
+  it("prints durations as Go does, cut to milliseconds", () => {
+    const cases: [number, string][] = [
+      [0, "0s"],
+      [-5, "0s"],
+      [0.4, "0s"],
+      [12.9, "12ms"],
+      [999, "999ms"],
+      [1000, "1s"],
+      [1234, "1.234s"],
+      [61_500, "1m1.5s"],
+      [120_000, "2m0s"],
+      [3_605_000, "1h0m5s"],
+      [90_000_000, "25h0m0s"],
+    ];
+    for (const [ms, text] of cases) assertEquals(formatDuration(ms), text);
+  });
+
+  it("leaves out what is below the unit", () => {
+    assertEquals(formatDuration(120_999, { unitMs: 1000 }), "2m0s");
+    assertEquals(formatDuration(1239, { unitMs: 10 }), "1.23s");
+  });
+});
