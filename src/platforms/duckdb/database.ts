@@ -1,0 +1,246 @@
+import type { Rows } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
+import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
+import { resultColumns, resultRows } from "./values.ts";
+
+/** `duckdb_result` in the C API: three counts and three pointers. */
+const resultSize = 48;
+const noRows: Rows = { columns: [], rows: [] };
+/** How often a cancelled statement is interrupted again, for it may just be about to start. */
+const interruptEveryMs = 50;
+
+/** Opening failed; `message` is DuckDB's, which names the file. */
+export class OpenError extends Error {}
+
+/** An open database. Dispose of it after its sessions. */
+export class Database implements AsyncDisposable {
+  readonly #duckdb: Duckdb;
+  readonly #handle: Slot;
+
+  private constructor(duckdb: Duckdb, handle: Slot) {
+    this.#duckdb = duckdb;
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens a file, creating it unless `readOnly`.
+   * @param options.cache The process's cache of open files, which lets readers share one.
+   * @throws {OpenError}
+   */
+  static async openFile(
+    duckdb: Duckdb,
+    { path, readOnly, cache }: {
+      readonly path: string;
+      readonly readOnly: boolean;
+      readonly cache: Deno.PointerValue;
+    },
+  ): Promise<Database> {
+    return await Database.#open(duckdb, { readOnly }, (handle, config, error) => {
+      return duckdb.duckdb_get_or_create_from_cache(cache, cString(path), handle, config, error);
+    });
+  }
+
+  /** Opens a database that lives in memory until it is disposed of. @throws {OpenError} */
+  static async openMemory(duckdb: Duckdb): Promise<Database> {
+    return await Database.#open(duckdb, { readOnly: false }, (handle, config, error) => {
+      return duckdb.duckdb_open_ext(cString(":memory:"), handle, config, error);
+    });
+  }
+
+  static async #open(
+    duckdb: Duckdb,
+    { readOnly }: { readOnly: boolean },
+    open: (
+      handle: Uint8Array<ArrayBuffer>,
+      config: Deno.PointerValue,
+      error: Uint8Array<ArrayBuffer>,
+    ) => Promise<number>,
+  ): Promise<Database> {
+    const [handle, config, error] = [new Slot(), new Slot(), new Slot()];
+    duckdb.duckdb_create_config(config.bytes);
+    try {
+      const mode = cString(readOnly ? "READ_ONLY" : "READ_WRITE");
+      duckdb.duckdb_set_config(config.pointer, cString("access_mode"), mode);
+      if (await open(handle.bytes, config.pointer, error.bytes) === 0) {
+        return new Database(duckdb, handle);
+      }
+      throw new OpenError(takeText(duckdb, error.pointer) ?? "unknown reason");
+    } finally {
+      duckdb.duckdb_destroy_config(config.bytes);
+    }
+  }
+
+  /** Opens a session; temporary tables and settings are its own. @throws {OpenError} */
+  connect(): Session {
+    const connection = new Slot();
+    if (this.#duckdb.duckdb_connect(this.#handle.pointer, connection.bytes) !== 0) {
+      throw new OpenError("no session could be opened");
+    }
+    return new Session(this.#duckdb, connection);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#duckdb.duckdb_close(this.#handle.bytes);
+  }
+}
+
+/** A session of a database. Disposing of it rolls back what was not committed. */
+export class Session implements AsyncDisposable {
+  readonly #duckdb: Duckdb;
+  readonly #connection: Slot;
+
+  constructor(duckdb: Duckdb, connection: Slot) {
+    this.#duckdb = duckdb;
+    this.#connection = connection;
+  }
+
+  /**
+   * Parses all scripts, then runs their statements in order.
+   * @returns What the last statement returned; nothing unless `readRows`.
+   * @throws {QueryError} When a statement fails, is cancelled, or leaves a transaction open.
+   */
+  async run(
+    scripts: readonly string[],
+    { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
+  ): Promise<Rows> {
+    using parsed = new DisposableStack();
+    const units = scripts.flatMap((script) => {
+      const { pointer, units } = this.#parse(script);
+      parsed.defer(() => this.#duckdb.duckdb_destroy_extracted(Slot.of(pointer)));
+      return units;
+    });
+    let rows = noRows;
+    for (const unit of units) {
+      rows = await this.#runOne(unit, { readRows: readRows && unit === units.at(-1), signal });
+    }
+    if (await this.#rollback()) {
+      throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
+        statement: scripts.join(";\n"),
+        fix: "end the statements with COMMIT",
+      });
+    }
+    return rows;
+  }
+
+  #parse(script: string): { pointer: Deno.PointerValue; units: Unit[] } {
+    const statements = splitStatements(script);
+    if (script.includes("\0")) {
+      throw new QueryError("The statement contains a NUL character", { statement: script });
+    }
+    const extracted = new Slot();
+    const count = Number(
+      this.#duckdb.duckdb_extract_statements(
+        this.#connection.pointer,
+        cString(script),
+        extracted.bytes,
+      ),
+    );
+    const pointer = extracted.pointer;
+    const error = count > 0
+      ? undefined
+      : readText(this.#duckdb.duckdb_extract_statements_error(pointer));
+    if (error) {
+      this.#duckdb.duckdb_destroy_extracted(extracted.bytes);
+      throw queryError(error, { script, statements, index: undefined });
+    }
+    const units = Array.from({ length: count }, (_, position) => ({
+      pointer,
+      position,
+      // DuckDB may turn one statement into several; then the script as a whole is named.
+      place: { script, statements, index: count === statements.length ? position : undefined },
+    }));
+    return { pointer, units };
+  }
+
+  async #runOne(
+    { pointer, position, place }: Unit,
+    { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
+  ): Promise<Rows> {
+    if (signal.aborted) throw cancelled(place);
+    const duckdb = this.#duckdb;
+    const connection = this.#connection.pointer;
+    using cleanup = new DisposableStack();
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const interrupt = () => {
+      duckdb.duckdb_interrupt(connection);
+      timer = setInterval(() => duckdb.duckdb_interrupt(connection), interruptEveryMs);
+    };
+    signal.addEventListener("abort", interrupt, { once: true });
+    cleanup.defer(() => {
+      signal.removeEventListener("abort", interrupt);
+      clearInterval(timer);
+    });
+
+    const prepared = new Slot();
+    cleanup.defer(() => duckdb.duckdb_destroy_prepare(prepared.bytes));
+    const at = BigInt(position);
+    if (
+      await duckdb.duckdb_prepare_extracted_statement(connection, pointer, at, prepared.bytes) !== 0
+    ) {
+      if (signal.aborted) throw cancelled(place);
+      throw queryError(readText(duckdb.duckdb_prepare_error(prepared.pointer)), place);
+    }
+    const result = new Slot(resultSize);
+    cleanup.defer(() => duckdb.duckdb_destroy_result(result.bytes));
+    if (await duckdb.duckdb_execute_prepared(prepared.pointer, result.bytes) !== 0) {
+      if (signal.aborted) throw cancelled(place);
+      throw queryError(readText(duckdb.duckdb_result_error(result.bytes)), place);
+    }
+    if (!readRows) return noRows;
+    return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
+  }
+
+  /** Whether there was a transaction to roll back. */
+  async #rollback(): Promise<boolean> {
+    const { pointer, units } = this.#parse("ROLLBACK");
+    try {
+      await this.#runOne(units[0], { readRows: false, signal: new AbortController().signal });
+      return true;
+    } catch (error) {
+      if (error instanceof QueryError) return false;
+      throw error;
+    } finally {
+      this.#duckdb.duckdb_destroy_extracted(Slot.of(pointer));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#duckdb.duckdb_disconnect(this.#connection.bytes);
+  }
+}
+
+/** Which statement of which script; without an index, the script as a whole. */
+interface Place {
+  readonly script: string;
+  readonly statements: readonly Statement[];
+  readonly index: number | undefined;
+}
+
+/** One statement as DuckDB parsed it. */
+interface Unit {
+  readonly pointer: Deno.PointerValue;
+  readonly position: number;
+  readonly place: Place;
+}
+
+function cancelled(place: Place): QueryError {
+  return new QueryError("The statement was cancelled", explain(place));
+}
+
+/** DuckDB adds an excerpt with a caret below an empty line; the place is told in our own way. */
+function queryError(text: string | undefined, place: Place): QueryError {
+  const [message, excerpt] = (text ?? "DuckDB gave no reason").split("\n\nLINE ");
+  return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), explain(place, excerpt));
+}
+
+function explain(
+  { script, statements, index }: Place,
+  excerpt?: string,
+): { statement: string; where?: string } {
+  if (index !== undefined) {
+    return { statement: statements[index].text, where: describeStatement(statements, index) };
+  }
+  const line = /^\d+/.exec(excerpt ?? "");
+  return { statement: script, ...(line !== null && { where: `line ${line[0]} of the script` }) };
+}

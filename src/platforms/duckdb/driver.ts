@@ -1,0 +1,216 @@
+import { basename, dirname, isAbsolute, join } from "node:path";
+import type { Connection, ResolvedConnection, Rows } from "../../connections/connection.ts";
+import { processEnv } from "../../env.ts";
+import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
+import { Database, OpenError } from "./database.ts";
+import { type Duckdb, loadDuckdb } from "./ffi.ts";
+import { findLibrary, LibraryError } from "./library.ts";
+import { Locks } from "./lock.ts";
+
+interface Details {
+  readonly path?: string;
+  readonly read_only?: boolean;
+  readonly lakehouse?: unknown;
+}
+
+/**
+ * DuckDB in this process: the native library, loaded once, and one lock for each database file, since
+ * two handles that write to one file would destroy it. Connections to one file take turns; those that
+ * only read run side by side.
+ */
+export class DuckdbEngine {
+  readonly #locks = new Locks();
+  readonly #duckdb: Duckdb;
+  readonly #cache: Deno.PointerValue;
+
+  private constructor(duckdb: Duckdb) {
+    this.#duckdb = duckdb;
+    this.#cache = duckdb.duckdb_create_instance_cache();
+  }
+
+  /** @throws {LibraryError} When the native library is missing, damaged or not permitted. */
+  static async load(): Promise<DuckdbEngine> {
+    const executablePath = Deno.build.standalone ? Deno.execPath() : undefined;
+    const path = await findLibrary({ env: processEnv, executablePath });
+    try {
+      return new DuckdbEngine(loadDuckdb(path));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) {
+        throw new LibraryError("DuckDB needs the permission to call native code", {
+          fix: "run with --allow-ffi",
+        });
+      }
+      throw new LibraryError(`Cannot load DuckDB's library "${path}"`, {
+        cause: "the file is damaged, or made for another system or version",
+        fix: "remove the file and run: bruin duckdb install",
+      });
+    }
+  }
+
+  /** @throws {ConnectionError} When the details ask for what is not supported, or memory is short. */
+  async open(
+    { name, details }: ResolvedConnection,
+    { root }: Pick<OpenConnectionOptions, "root">,
+  ): Promise<Connection> {
+    const { path = "", read_only: readOnly = false, lakehouse } = details.reveal() as Details;
+    if (lakehouse !== undefined && lakehouse !== null) {
+      throw new ConnectionError(`Lakehouse connections are not supported yet: "${name}"`, {
+        connection: name,
+        fix: "attach the catalog in the asset's SQL, on a connection with a `path`",
+      });
+    }
+    if (/^(md|motherduck):/i.test(path)) {
+      throw new ConnectionError(`MotherDuck is not supported yet: "${name}"`, {
+        connection: name,
+        fix: "give the path of a database file",
+      });
+    }
+    if (path === ":memory:") return await openMemory(this.#duckdb, name);
+    const file = isAbsolute(path) ? path : join(root, path);
+    return new DuckdbConnection(name, {
+      lease: (signal) => this.#leaseFile({ file, readOnly, signal }),
+      dispose: () => Promise.resolve(),
+    });
+  }
+
+  /** Opens a file for one use. Closing it afterwards lets other programs have it between two uses. */
+  async #leaseFile(
+    { file, readOnly, signal }: { file: string; readOnly: boolean; signal: AbortSignal },
+  ): Promise<Lease> {
+    await using stack = new AsyncDisposableStack();
+    stack.use(await this.#locks.acquire(await canonical(file), { shared: readOnly, signal }));
+    const cache = this.#cache;
+    const database = await Database.openFile(this.#duckdb, { path: file, readOnly, cache });
+    stack.use(database);
+    const owned = stack.move();
+    return { database, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  }
+}
+
+async function openMemory(duckdb: Duckdb, name: string): Promise<Connection> {
+  const locks = new Locks();
+  const database = await Database.openMemory(duckdb);
+  return new DuckdbConnection(name, {
+    lease: async (signal) => {
+      const lock = await locks.acquire(name, { shared: false, signal });
+      return { database, [Symbol.asyncDispose]: () => Promise.resolve(lock[Symbol.dispose]()) };
+    },
+    dispose: () => database[Symbol.asyncDispose](),
+  });
+}
+
+/** One name for a file, however it is reached, whether or not it exists yet. */
+async function canonical(file: string): Promise<string> {
+  try {
+    return await Deno.realPath(file);
+  } catch {
+    const folder = await Deno.realPath(dirname(file)).catch(() => dirname(file));
+    return join(folder, basename(file));
+  }
+}
+
+/** A database for one use. */
+interface Lease extends AsyncDisposable {
+  readonly database: Database;
+}
+
+interface DatabaseSource {
+  /** @throws {OpenError} When the file cannot be opened. @throws The signal's reason. */
+  lease(signal: AbortSignal): Promise<Lease>;
+  dispose(): Promise<void>;
+}
+
+class DuckdbConnection implements Connection {
+  readonly #name: string;
+  readonly #source: DatabaseSource;
+
+  constructor(name: string, source: DatabaseSource) {
+    this.#name = name;
+    this.#source = source;
+  }
+
+  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#run(statements, { readRows: false, signal });
+  }
+
+  async query(statement: string, signal: AbortSignal): Promise<Rows> {
+    return await this.#run([statement], { readRows: true, signal });
+  }
+
+  async #run(
+    scripts: readonly string[],
+    options: { readonly readRows: boolean; readonly signal: AbortSignal },
+  ): Promise<Rows> {
+    await using lease = await this.#lease(options.signal);
+    await using session = lease.database.connect();
+    return await session.run(scripts, options);
+  }
+
+  async #lease(signal: AbortSignal): Promise<Lease> {
+    try {
+      return await this.#source.lease(signal);
+    } catch (error) {
+      if (error instanceof OpenError) throw cannotOpen(this.#name, error.message);
+      if (!signal.aborted) throw error;
+      throw new QueryError("The statement was cancelled while it waited for the database file");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#source.dispose();
+  }
+}
+
+interface OpenFailure {
+  /** Found in DuckDB's message. */
+  readonly sign: RegExp;
+  readonly problem: string;
+  readonly fix: string;
+  readonly exitReason: ExitReason;
+}
+
+const openFailures: readonly OpenFailure[] = [
+  {
+    sign: /could not set lock|being used by another process/i,
+    problem: "another program has the database file open",
+    fix: "close that program, or set `read_only: true` wherever the file is only read",
+    exitReason: "try-again",
+  },
+  {
+    sign: /database does not exist/i,
+    problem: "the database file does not exist",
+    fix: "correct `path`, or create the file with a connection without `read_only`",
+    exitReason: "configuration",
+  },
+  {
+    sign:
+      /not a valid duckdb database|serialization|corrupt|checksum|storage version|newer version/i,
+    problem: "the file is damaged, or no database of DuckDB 1.5.5 or older",
+    fix: "check that `path` names a DuckDB file, and restore it from a backup if it is damaged",
+    exitReason: "configuration",
+  },
+  {
+    sign: /permission denied|access is denied/i,
+    problem: "the database file may not be opened",
+    fix: "give this user the right to read and write the file and its folder",
+    exitReason: "denied",
+  },
+  {
+    sign: /cannot open file|no such file|not a directory/i,
+    problem: "the database file cannot be opened",
+    fix: "check that the folder in `path` exists; a relative path starts at the project root",
+    exitReason: "configuration",
+  },
+];
+
+function cannotOpen(connection: string, message: string): ConnectionError {
+  const failure = openFailures.find(({ sign }) => sign.test(message));
+  const problem = failure?.problem ?? "the database cannot be opened";
+  return new ConnectionError(`Cannot use connection "${connection}": ${problem}`, {
+    connection,
+    cause: message.trim().replace(/\s*\n\s*/g, " "),
+    fix: failure?.fix ?? "check `path`",
+    exitReason: failure?.exitReason ?? "configuration",
+  });
+}
