@@ -1,0 +1,95 @@
+import type { Asset } from "../../project/model.ts";
+import { ansi, columnList, ddl, mergeAssignments, mergeCondition } from "../../sql/ansi.ts";
+import { columnChecks } from "../../sql/column_checks.ts";
+import { dataVault } from "../../sql/data_vault.ts";
+import type { Dialect, Materialize } from "../../sql/dialect.ts";
+import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
+import { quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
+import { scd2 } from "../../sql/scd2.ts";
+
+/** Words that name no column or table without quotes: `duckdb_keywords()`, reserved or type_function. */
+const reserved = new Set(
+  ("all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by " +
+    "case cast check collate collation column columns concurrently constraint create cross default " +
+    "deferrable desc describe distinct do else end except false fetch for foreign freeze from full " +
+    "generated glob group having ilike in initially inner intersect into is isnull join lambda " +
+    "lateral leading left like limit map natural not notnull null offset on only or order outer " +
+    "overlaps pivot pivot_longer pivot_wider placing positional primary qualify references " +
+    "returning right select semi show similar some struct summarize symmetric table tablesample " +
+    "then to trailing true try_cast tuple union unique unpack unpivot using variadic verbose when " +
+    "where window with").split(" "),
+);
+
+/** DuckDB does not tell names apart by case, quoted or not. */
+const quote = (name: string) => quoteNameWhenNeeded(name, { open: '"', close: '"', reserved });
+const { transaction, view, strategies } = ansi({ quote });
+const forever = "TIMESTAMPTZ '9999-12-31 23:59:59+00'";
+
+const versions = scd2({
+  quote,
+  quoteColumn: quote,
+  transaction,
+  keyAsTime: (key, type) =>
+    /time zone|timestamptz/.test(type)
+      ? `CAST(${key} AS TIMESTAMPTZ)`
+      : `CAST(${key} AS TIMESTAMP) AT TIME ZONE 'UTC'`,
+  forever,
+  createTable: ({ table, columns, query, validFrom }) =>
+    `CREATE TABLE ${table} AS\nSELECT ${columns}, ${validFrom} AS _valid_from, ` +
+    `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query}\n) AS src`,
+});
+
+const vault = dataVault({ quote, transaction, onConflict: "" });
+
+const merge: Materialize = (asset, query, { suffix }) => {
+  const columns = columnList(requireColumns(asset), { quote });
+  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote });
+  const assignments = mergeAssignments(asset.columns, { quote });
+  const table = quote(asset.name);
+  const temporary = `__bruin_merge_tmp_${suffix()}`;
+  return transaction(
+    `CREATE TEMP TABLE ${temporary} AS ${query}`,
+    ...(assignments === "" ? [] : [
+      `UPDATE ${table} AS target SET ${assignments} FROM ${temporary} AS source WHERE ${condition}`,
+    ]),
+    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${temporary} AS source ` +
+      `WHERE NOT EXISTS (SELECT 1 FROM ${table} AS target WHERE ${condition})`,
+    `DROP TABLE ${temporary}`,
+  );
+};
+
+export const dialect: Dialect = {
+  name: "duckdb",
+  quote,
+  view,
+  strategies: {
+    ...strategies,
+    merge,
+    ddl: (asset, query, context) => {
+      requireColumns(asset);
+      return ddl({ quote, collation: (name) => name })(asset, query, context);
+    },
+    ...versions.strategies,
+    ...vault.strategies,
+  },
+  fullRefresh: { ...versions.fullRefresh, ...vault.fullRefresh },
+  checks: columnChecks({
+    table: ({ name }) => quote(name),
+    column: (_asset, { name }) => quote(name),
+    quote,
+    text: "TEXT",
+    // DuckDB's `~` matches the whole value.
+    mismatch: (column, pattern) => `${column} !~ ${pattern}`,
+  }),
+  prepare,
+};
+
+/** Makes the schema; a catalog before it has to be attached already. */
+function prepare(asset: Asset): string[] {
+  const schema = splitName(asset.name).slice(0, -1).map((part) =>
+    `"${part.replaceAll('"', '""')}"`
+  );
+  const isMaterialized = (asset.materialization?.type ?? "") !== "";
+  if (!isMaterialized || schema.length === 0) return [];
+  return [`CREATE SCHEMA IF NOT EXISTS ${quote(schema.join(".").toLowerCase())}`];
+}

@@ -1,0 +1,117 @@
+import { ProjectError } from "../../errors.ts";
+import type { Asset } from "../../project/model.ts";
+import { ansi, columnList, ddl, mergeAssignments, mergeCondition } from "../../sql/ansi.ts";
+import { columnChecks } from "../../sql/column_checks.ts";
+import { dataVault } from "../../sql/data_vault.ts";
+import type { Dialect, Materialize } from "../../sql/dialect.ts";
+import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
+import { literal, quoteName, splitName } from "../../sql/names.ts";
+import { followable } from "../../sql/query_text.ts";
+import { scd2 } from "../../sql/scd2.ts";
+
+const quote = (name: string) => quoteName(name, { open: '"', close: '"' });
+const { transaction, view, strategies } = ansi({ quote });
+const forever = "'9999-12-31 00:00:00'::TIMESTAMPTZ";
+
+const versions = scd2({
+  quote,
+  // Reference: `scd2_by_column` does not quote columns, so that their names fold to lower case.
+  quoteColumn: (name, strategy) => quote(strategy === "scd2_by_column" ? fold(name) : name),
+  transaction: (...statements) => transaction("SET LOCAL TIME ZONE 'UTC'", ...statements),
+  keyAsTime: (key, type) =>
+    /time zone|timestamptz/.test(type)
+      ? `CAST(${key} AS TIMESTAMPTZ)`
+      : `CAST(${key} AS TIMESTAMP) AT TIME ZONE 'UTC'`,
+  forever,
+  // Reference: `_valid_from` comes first, then the query's columns, even those not declared.
+  createTable: ({ table, query, validFrom }) =>
+    `CREATE TABLE ${table} AS\nSELECT ${validFrom} AS _valid_from, src.*, ` +
+    `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query}\n) AS src`,
+});
+
+const vault = dataVault({ quote, transaction, onConflict: "ON CONFLICT DO NOTHING" });
+
+const merge: Materialize = (asset, query) => {
+  const columns = columnList(requireColumns(asset), { quote });
+  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote });
+  const assignments = mergeAssignments(asset.columns, { quote });
+  return [
+    `MERGE INTO ${quote(asset.name)} target\n` +
+    `USING (${followable(query)}) source ON ${condition}\n` +
+    (assignments === "" ? "" : `WHEN MATCHED THEN UPDATE SET ${assignments}\n`) +
+    `WHEN NOT MATCHED THEN INSERT(${columns}) VALUES(${columns})`,
+  ];
+};
+
+/** PostgreSQL 15 and later. Names are quoted, so they keep their case. */
+export const dialect: Dialect = {
+  name: "postgres",
+  quote,
+  view,
+  strategies: {
+    ...strategies,
+    merge,
+    ddl: ddl({ quote, collation: quote }),
+    ...versions.strategies,
+    ...vault.strategies,
+  },
+  fullRefresh: { ...versions.fullRefresh, ...vault.fullRefresh },
+  checks: columnChecks({
+    table: (asset) => quote(isMaterialized(asset) ? asset.name : fold(asset.name)),
+    column: (asset, { name }) => quote(isNamedByStrategy(asset, name) ? name : fold(name)),
+    quote,
+    text: "TEXT",
+    mismatch: (column, pattern) => `${column} !~ ${pattern}`,
+  }),
+  prepare,
+  tableExists,
+};
+
+/** A name as PostgreSQL reads it when it is not quoted. */
+function fold(name: string): string {
+  return name.includes('"') ? name : name.toLowerCase();
+}
+
+function isMaterialized({ materialization }: Asset): boolean {
+  return (materialization?.type ?? "") !== "";
+}
+
+/**
+ * Whether the statements of the asset contain this column's name, quoted, so that the table has it
+ * in exactly this case. Otherwise the query names it, and `userId` there is `userid` in the table.
+ */
+function isNamedByStrategy({ materialization }: Asset, column: string): boolean {
+  const { strategy = "", incrementalKey } = materialization ?? {};
+  return ["merge", "ddl", "scd2_by_time"].includes(strategy) ||
+    strategy.startsWith("datavault_") ||
+    (["delete+insert", "time_interval"].includes(strategy) && column === incrementalKey);
+}
+
+/** Makes the schema. `IF NOT EXISTS` alone needs a privilege, and fails when two runs race. */
+function prepare(asset: Asset): string[] {
+  const schema = splitName(asset.name).at(-2);
+  if (!isMaterialized(asset) || schema === undefined) return [];
+  const name = quote(`"${schema.replaceAll('"', '""')}"`);
+  return [
+    "DO $bruin$\nBEGIN\n" +
+    `  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${
+      literal(schema)
+    }) THEN\n` +
+    `    CREATE SCHEMA IF NOT EXISTS ${name};\n  END IF;\n` +
+    "EXCEPTION WHEN unique_violation THEN NULL;\nEND\n$bruin$",
+  ];
+}
+
+/** Reference: views do not count. */
+function tableExists(table: string): string {
+  const parts = splitName(table);
+  if (parts.length < 1 || parts.length > 2 || parts.includes("")) {
+    throw new ProjectError(
+      `table name must be in format schema.table or table, '${table}' given`,
+      {},
+    );
+  }
+  const [name, schema = "public"] = parts.toReversed();
+  return `SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = ${literal(schema)} ` +
+    `AND tablename = ${literal(name)}`;
+}

@@ -1,0 +1,5 @@
+/** Puts `-- @bruin.config: {json}` before a query, so that query logs tell where it came from. */
+export function annotate(query: string, json: string): string {
+  // Line breaks in JSON text are mere layout, and the first would end the comment.
+  return `-- @bruin.config: ${json.replace(/[\r\n]+/g, " ")}\n${query}`;
+}

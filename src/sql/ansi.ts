@@ -1,0 +1,166 @@
+/** What most dialects share. A dialect takes these and replaces what it says differently. */
+import type { Asset, Column } from "../project/model.ts";
+import type { Materialize, MaterializeContext } from "./dialect.ts";
+import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./fields.ts";
+import { literal } from "./names.ts";
+import { followable } from "./query_text.ts";
+
+/** How a dialect says what these builders need. */
+export interface AnsiWords {
+  /** Quotes a possibly dotted name. */
+  readonly quote: (name: string) => string;
+  /** Default: `BEGIN TRANSACTION`. */
+  readonly begin?: string;
+  /** Default: `COMMIT`. */
+  readonly commit?: string;
+}
+
+type AnsiStrategy =
+  | "create+replace"
+  | "append"
+  | "delete+insert"
+  | "truncate+insert"
+  | "time_interval";
+
+/** Builders of views and of the strategies that need no more than a query and one key. */
+export function ansi({ quote, begin = "BEGIN TRANSACTION", commit = "COMMIT" }: AnsiWords): {
+  transaction: (...statements: readonly string[]) => string[];
+  view: Materialize;
+  strategies: Record<AnsiStrategy, Materialize>;
+} {
+  const transaction = (...statements: readonly string[]) => [begin, ...statements, commit];
+  return {
+    transaction,
+    view: (asset, query) => [`CREATE OR REPLACE VIEW ${quote(asset.name)} AS\n${query}`],
+    strategies: {
+      "create+replace": (asset, query) => {
+        const table = quote(asset.name);
+        return transaction(
+          `DROP TABLE IF EXISTS ${table}`,
+          `CREATE TABLE ${table} AS ${query}`,
+        );
+      },
+      append: (asset, query) => [`INSERT INTO ${quote(asset.name)} ${query}`],
+      "delete+insert": (asset, query, { suffix }) => {
+        const table = quote(asset.name);
+        const key = quote(requireIncrementalKey(asset));
+        const temporary = `__bruin_tmp_${suffix()}`;
+        return transaction(
+          `CREATE TEMP TABLE ${temporary} AS ${query}`,
+          `DELETE FROM ${table} WHERE ${key} in (SELECT DISTINCT ${key} FROM ${temporary})`,
+          `INSERT INTO ${table} SELECT * FROM ${temporary}`,
+          `DROP TABLE IF EXISTS ${temporary}`,
+        );
+      },
+      "truncate+insert": (asset, query) => {
+        const table = quote(asset.name);
+        return transaction(`TRUNCATE TABLE ${table}`, `INSERT INTO ${table} ${query}`);
+      },
+      time_interval: (asset, query, context) => {
+        const table = quote(asset.name);
+        const { key, start, end } = timeInterval(asset, context);
+        return transaction(
+          `DELETE FROM ${table} WHERE ${quote(key)} BETWEEN ${literal(start)} AND ${literal(end)}`,
+          `INSERT INTO ${table} ${query}`,
+        );
+      },
+    },
+  };
+}
+
+/**
+ * The key and the bounds of `time_interval`, both inclusive.
+ * @throws {ProjectError} When the key or the granularity is missing or unknown.
+ */
+export function timeInterval(
+  asset: Asset,
+  { interval }: MaterializeContext,
+): { key: string; start: string; end: string } {
+  const key = asset.materialization?.incrementalKey ?? "";
+  if (key === "") {
+    throw assetError(asset, "incremental_key is required for time_interval strategy");
+  }
+  switch (asset.materialization?.timeGranularity ?? "") {
+    case "date":
+      return { key, start: interval.startDate, end: interval.endDate };
+    case "timestamp":
+      return { key, start: interval.startTimestamp, end: interval.endTimestamp };
+    case "":
+      throw assetError(asset, "time_granularity is required for time_interval strategy");
+    default:
+      throw assetError(asset, "time_granularity must be either 'date', or 'timestamp'");
+  }
+}
+
+/** Columns as a list, each with an optional alias of its table before it. */
+export function columnList(
+  columns: readonly Column[],
+  { quote, alias }: Pick<AnsiWords, "quote"> & { alias?: string },
+): string {
+  return columns.map(({ name }) => (alias === undefined ? "" : `${alias}.`) + quote(name))
+    .join(", ");
+}
+
+/** Equality of the given columns of `target` and `source`. */
+export function keysMatch(columns: readonly Column[], { quote }: Pick<AnsiWords, "quote">): string {
+  return columns.map(({ name }) => `target.${quote(name)} = source.${quote(name)}`).join(" AND ");
+}
+
+/** The `ON` of a merge: equal primary keys and the asset's predicate. */
+export function mergeCondition(keys: readonly Column[], options: {
+  asset: Asset;
+  quote: AnsiWords["quote"];
+}): string {
+  const predicate = options.asset.materialization?.incrementalPredicate.trim() ?? "";
+  return keysMatch(keys, options) + (predicate === "" ? "" : ` AND (${followable(predicate)})`);
+}
+
+/** The assignments of a merge; empty when matched rows stay as they are. Primary keys never change. */
+export function mergeAssignments(
+  columns: readonly Column[],
+  { quote }: Pick<AnsiWords, "quote">,
+): string {
+  return columns
+    .filter((column) => !column.primaryKey && (column.updateOnMerge || column.mergeSql !== ""))
+    .map(({ name, mergeSql }) => `${quote(name)} = ${mergeSql || `source.${quote(name)}`}`)
+    .join(", ");
+}
+
+/** `CREATE TABLE IF NOT EXISTS` and the comments of columns, from the declared columns alone. */
+export function ddl(words: {
+  quote: AnsiWords["quote"];
+  collation: (name: string) => string;
+}): Materialize {
+  const { quote, collation } = words;
+  // Reference: `nullable` has no effect here, so that tables accept what they always accepted.
+  return (asset) => {
+    const table = quote(asset.name);
+    const keys = primaryKeys(asset);
+    const definitions = [
+      ...asset.columns.map((column) =>
+        [
+          quote(column.name),
+          requireType(asset, column),
+          column.collation && `COLLATE ${collation(column.collation)}`,
+          column.default && `DEFAULT ${column.default}`,
+        ].filter((word) => word !== "").join(" ")
+      ),
+      ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, words)})`]),
+      ...asset.columns.flatMap(({ name, foreignKey }) =>
+        foreignKey === undefined ? [] : [
+          `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
+          `(${quote(foreignKey.column)})`,
+        ]
+      ),
+    ];
+    const body = definitions.map((definition) => `\n  ${definition}`).join(",");
+    return [
+      `CREATE TABLE IF NOT EXISTS ${table} (${body}\n)`,
+      ...asset.columns
+        .filter(({ description }) => description !== "")
+        .map(({ name, description }) =>
+          `COMMENT ON COLUMN ${table}.${quote(name)} IS ${literal(description)}`
+        ),
+    ];
+  };
+}

@@ -1,0 +1,140 @@
+import { CheckError, QueryError } from "../errors.ts";
+import type { Asset, CheckValue, Column, ColumnCheck, CustomCheck } from "../project/model.ts";
+import type { Dialect } from "./dialect.ts";
+import { assetError } from "./fields.ts";
+import { followable, trimQuery } from "./query_text.ts";
+
+/** A check that is ready to run. */
+export interface CheckPlan {
+  /** As in messages: the kind of a column check, the name of a custom one. */
+  readonly name: string;
+  readonly query: string;
+  /** The result of a check that passes. */
+  readonly expected: number;
+  /** What to say about any other result. */
+  failure(actual: number): string;
+}
+
+/** @throws {ProjectError} When the check is unknown, or its value does not suit it. */
+export function planColumnCheck(
+  asset: Asset,
+  { column, check, dialect }: { column: Column; check: ColumnCheck; dialect: Dialect },
+): CheckPlan {
+  const { name } = check;
+  if (!Object.hasOwn(dialect.checks, name) || !Object.hasOwn(failures, name)) {
+    throw assetError(
+      asset,
+      `there is no executor configured for the check type, check cannot be run: ${name}`,
+    );
+  }
+  return {
+    name,
+    query: dialect.checks[name](asset, column, check),
+    expected: 0,
+    failure: (actual) => failures[name](actual, { column, value: check.value }),
+  };
+}
+
+const failures: Readonly<
+  Record<string, (n: number, of: { column: Column; value: CheckValue | undefined }) => string>
+> = {
+  not_null: (n, { column }) => `column '${column.name}' has ${n} null values`,
+  unique: (n, { column }) => `column '${column.name}' has ${n} non-unique values`,
+  positive: (n, { column }) => `column '${column.name}' has ${n} non-positive values`,
+  non_negative: (n, { column }) => `column '${column.name}' has ${n} negative values`,
+  negative: (n, { column }) => `column '${column.name}' has ${n} non negative values`,
+  min: (n, { column, value }) =>
+    `column '${column.name}' has ${n} values below minimum ${limitText(value)}`,
+  max: (n, { column, value }) =>
+    `column '${column.name}' has ${n} values above maximum ${limitText(value)}`,
+  accepted_values: (n, { column }) =>
+    `column '${column.name}' has ${n} rows that are not in the accepted values`,
+  pattern: (n, { column, value }) =>
+    `column ${column.name} has ${n} values that don't satisfy the pattern ${value}`,
+  relationships: (n, { column }) =>
+    `column '${column.name}' has ${n} rows with values missing from ` +
+    `'${column.foreignKey?.table}.${column.foreignKey?.column}'`,
+};
+
+/** A limit as messages show it: fractions with six decimals, unless that would lose digits. */
+function limitText(value: CheckValue | undefined): string {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
+  const fixed = value.toFixed(6);
+  return Number(fixed) === value ? fixed : String(value);
+}
+
+/** `renderedQuery` is the check's query without templates. */
+export function planCustomCheck(check: CustomCheck, renderedQuery: string): CheckPlan {
+  const query = trimQuery(renderedQuery);
+  const expected = check.count ?? check.value;
+  return {
+    name: check.name,
+    query: check.count === undefined ? query : `SELECT count(*) FROM (${followable(query)}) AS t`,
+    expected,
+    failure: (actual) =>
+      `custom check '${check.name}' has returned ${actual} instead of the expected ${expected}`,
+  };
+}
+
+type Cell = null | boolean | number | bigint | string;
+
+/**
+ * The single number that a check query returned; fractions are cut off, `true` is 1.
+ * @throws {QueryError} When it returned anything else.
+ */
+export function readCheckResult(
+  plan: CheckPlan,
+  { rows }: { readonly rows: readonly (readonly Cell[])[] },
+): number {
+  const unusable = (problem: string) =>
+    new QueryError(`failed to parse '${plan.name}' check result: ${problem}`, {
+      statement: plan.query,
+    });
+  if (rows.length !== 1 || rows[0].length !== 1) {
+    throw unusable(
+      "multiple results are returned from query, please make sure your query just expects one " +
+        `value - value: ${showRows(rows)}`,
+    );
+  }
+  const [cell] = rows[0];
+  if (cell === null) throw unusable("unexpected result from query, result is nil");
+  const number = typeof cell === "string" ? parseNumber(cell.trim()) : Math.trunc(Number(cell));
+  if (number === undefined) {
+    throw unusable(
+      `unexpected result from query, cannot cast result string to integer: ${show(cell)}`,
+    );
+  }
+  if (!Number.isFinite(number)) {
+    throw unusable(
+      `unexpected result from query during, cannot cast result to integer: ${show(cell)}`,
+    );
+  }
+  return number;
+}
+
+/** Whole and fractional numbers, and truth values; `undefined` for other text. */
+function parseNumber(text: string): number | undefined {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Math.trunc(Number(text));
+  if (/^(t|T|true|True|TRUE)$/.test(text)) return 1;
+  if (/^(f|F|false|False|FALSE)$/.test(text)) return 0;
+  return undefined;
+}
+
+const rowsShown = 5;
+
+/** The first rows for a message; a check query may have returned a whole table. */
+function showRows(rows: readonly (readonly Cell[])[]): string {
+  const shown = rows.slice(0, rowsShown).map((row) => `[${row.map(show).join(" ")}]`);
+  return `[${shown.join(" ")}${rows.length > rowsShown ? ` … ${rows.length} rows` : ""}]`;
+}
+
+function show(cell: Cell): string {
+  const text = cell === null ? "<nil>" : String(cell);
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+/** @throws {CheckError} When the result is not the expected one. */
+export function verifyCheck(plan: CheckPlan, actual: number): void {
+  const { query, expected } = plan;
+  if (actual !== expected) throw new CheckError(plan.failure(actual), { query, actual, expected });
+}

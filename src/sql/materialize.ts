@@ -1,0 +1,57 @@
+import type { Asset, Strategy } from "../project/model.ts";
+import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
+import { assetError, strategyOf } from "./fields.ts";
+import { removeHeaders, trimQuery } from "./query_text.ts";
+
+/**
+ * The statements that run an asset, in order and to be sent one by one in one session. `query` is
+ * rendered; without materialization it passes through, and a blank one gives no statement.
+ * @throws {ProjectError} When the dialect lacks the strategy, or the asset lacks a field it needs.
+ */
+export function materialize(
+  asset: Asset,
+  { query, dialect, context }: { query: string; dialect: Dialect; context: MaterializeContext },
+): string[] {
+  const text = removeHeaders(query);
+  if ((asset.materialization?.type ?? "") === "") return text === "" ? [] : [text];
+  return builder(asset, dialect, context)(asset, trimQuery(text), context);
+}
+
+function builder(asset: Asset, dialect: Dialect, context: MaterializeContext): Materialize {
+  const { type, strategy } = asset.materialization!;
+  const unsupported = assetError(
+    asset,
+    `unsupported materialization type - strategy combination: (\`${type}\` - \`${strategy}\`)`,
+  );
+  if (type === "view") {
+    if (strategy === "") return dialect.view;
+    if (!["append", "create+replace", "delete+insert"].includes(strategy)) throw unsupported;
+    throw assetError(
+      asset,
+      `materialization strategy ${strategy} is not supported for materialization type ${type} ` +
+        `and asset type ${asset.type}`,
+    );
+  }
+  if (type !== "table") throw unsupported;
+  const name = strategyOf(asset);
+  const incremental = lookUp(dialect.strategies, name);
+  const rebuilds = context.fullRefresh && !asset.refreshRestricted && name !== "ddl";
+  const found = rebuilds
+    ? lookUp(dialect.fullRefresh, name) ?? rebuild(dialect, name)
+    : incremental;
+  if (found === undefined) throw unsupported;
+  return found;
+}
+
+/** How a full refresh builds the table of a strategy that has no form of its own for it. */
+function rebuild(dialect: Dialect, strategy: string): Materialize | undefined {
+  // A vault table is typed and keyed: one made from the query alone would not be one.
+  return strategy.startsWith("datavault_") ? undefined : dialect.strategies["create+replace"];
+}
+
+function lookUp(
+  builders: Readonly<Partial<Record<Strategy, Materialize>>>,
+  name: string,
+): Materialize | undefined {
+  return Object.hasOwn(builders, name) ? builders[name as Strategy] : undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * Slowly changing dimensions, type 2: a row for every version of a record. A version is valid from
+ * `_valid_from` until `_valid_until`, and the current one is marked in `_is_current`.
+ */
+import type { Asset, Column } from "../project/model.ts";
+import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
+import type { Materialize } from "./dialect.ts";
+import { assetError, primaryKeys, requirePrimaryKeys } from "./fields.ts";
+
+type Scd2Strategy = "scd2_by_column" | "scd2_by_time";
+
+/** How a dialect says what these builders need. */
+export interface Scd2Words {
+  /** Quotes a possibly dotted name of a table. */
+  readonly quote: AnsiWords["quote"];
+  /** Quotes the name of a column. */
+  readonly quoteColumn: (name: string, strategy: Scd2Strategy) => string;
+  readonly transaction: (...statements: readonly string[]) => string[];
+  /** The incremental key as a time with zone; a time without one is UTC. */
+  readonly keyAsTime: (key: string, type: string) => string;
+  /** `_valid_until` of current versions. */
+  readonly forever: string;
+  /** The statement that builds the table anew. `columns` are declared, `validFrom` is in terms of `src`. */
+  readonly createTable: (options: {
+    table: string;
+    columns: string;
+    query: string;
+    validFrom: string;
+  }) => string;
+}
+
+const now = "CURRENT_TIMESTAMP";
+const reserved = ["_valid_from", "_valid_until", "_is_current"];
+
+/** Builders that add versions to an existing table, and those that build it anew. */
+export function scd2(words: Scd2Words): {
+  strategies: Record<Scd2Strategy, Materialize>;
+  fullRefresh: Record<Scd2Strategy, Materialize>;
+} {
+  const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { suffix }) => {
+    const { key, keys, keyTime } = read(asset, { words, strategy });
+    const quote = (name: string) => words.quoteColumn(name, strategy);
+    const table = words.quote(asset.name);
+    const temporary = `__bruin_scd2_tmp_${suffix()}`;
+    const same = keysMatch(keys, { quote });
+    const changed = strategy === "scd2_by_time"
+      ? `target._valid_from < ${keyTime("source")}`
+      : anyDiffers(asset.columns.filter((column) => !column.primaryKey), quote);
+    const start = key === "" ? now : keyTime("source");
+    const columns = columnList(asset.columns, { quote });
+    return words.transaction(
+      `CREATE TEMP TABLE ${temporary} AS ${query}`,
+      // Versions that the source replaces.
+      `UPDATE ${table} AS target\nSET _valid_until = ${start}, _is_current = FALSE\n` +
+        `FROM ${temporary} AS source\nWHERE ${same}\n  AND target._is_current AND (${changed})`,
+      // Versions of records that the source no longer has.
+      `UPDATE ${table} AS target\nSET _valid_until = ${now}, _is_current = FALSE\n` +
+        `WHERE target._is_current\n` +
+        `  AND NOT EXISTS (SELECT 1 FROM ${temporary} AS source WHERE ${same})`,
+      `INSERT INTO ${table} (${columns}, _valid_from, _valid_until, _is_current)\n` +
+        `SELECT ${columnList(asset.columns, { quote, alias: "source" })}, ` +
+        `${start}, ${words.forever}, TRUE\nFROM ${temporary} AS source\n` +
+        `WHERE NOT EXISTS (SELECT 1 FROM ${table} AS target WHERE ${same} AND target._is_current)`,
+      `DROP TABLE ${temporary}`,
+    );
+  };
+  const rebuild = (strategy: Scd2Strategy): Materialize => (asset, query) => {
+    const { key, keyTime } = readForRebuild(asset, { words, strategy });
+    const quote = (name: string) => words.quoteColumn(name, strategy);
+    const table = words.quote(asset.name);
+    return words.transaction(
+      `DROP TABLE IF EXISTS ${table}`,
+      words.createTable({
+        table,
+        columns: columnList(asset.columns, { quote, alias: "src" }),
+        query,
+        validFrom: key === "" ? `CAST(${now} AS TIMESTAMPTZ)` : keyTime("src"),
+      }),
+    );
+  };
+  const both = (build: (strategy: Scd2Strategy) => Materialize) => ({
+    scd2_by_column: build("scd2_by_column"),
+    scd2_by_time: build("scd2_by_time"),
+  });
+  return { strategies: both(incremental), fullRefresh: both(rebuild) };
+}
+
+/** Unlike the reference, which compares with `!=`, this also sees changes from and to null. */
+function anyDiffers(columns: readonly Column[], quote: AnsiWords["quote"]): string {
+  if (columns.length === 0) return "FALSE";
+  return columns
+    .map(({ name }) => `target.${quote(name)} IS DISTINCT FROM source.${quote(name)}`)
+    .join(" OR ");
+}
+
+interface Fields {
+  /** The incremental key; empty when versions start at the time of the run. */
+  readonly key: string;
+  readonly keys: readonly Column[];
+  readonly keyTime: (alias: string) => string;
+}
+
+function read(
+  asset: Asset,
+  { words, strategy }: { words: Scd2Words; strategy: Scd2Strategy },
+): Fields {
+  const key = asset.materialization?.incrementalKey ?? "";
+  if (strategy === "scd2_by_time" && key === "") {
+    throw assetError(asset, "incremental_key is required for SCD2_by_time strategy");
+  }
+  const taken = asset.columns.find(({ name }) => reserved.includes(name));
+  if (taken !== undefined) {
+    throw assetError(asset, `column name ${taken.name} is reserved for SCD-2 and cannot be used`);
+  }
+  const type = asset.columns.find(({ name }) => name === key)?.type.toLowerCase();
+  if (
+    strategy === "scd2_by_time" && type !== undefined && type !== "date" &&
+    !type.includes("timestamp")
+  ) {
+    throw assetError(
+      asset,
+      "incremental_key must be TIMESTAMP or DATE in SCD2_by_time strategy",
+    );
+  }
+  return {
+    key,
+    keys: requirePrimaryKeys(asset),
+    keyTime: (alias) => words.keyAsTime(`${alias}.${words.quoteColumn(key, strategy)}`, type ?? ""),
+  };
+}
+
+/** Like {@linkcode read}, with the words that the reference has for a full refresh. */
+function readForRebuild(
+  asset: Asset,
+  options: { words: Scd2Words; strategy: Scd2Strategy },
+): Fields {
+  const byTime = options.strategy === "scd2_by_time";
+  if (byTime && (asset.materialization?.incrementalKey ?? "") === "") {
+    throw assetError(asset, "incremental_key is required for SCD2 strategy");
+  }
+  if (primaryKeys(asset).length === 0) {
+    throw assetError(
+      asset,
+      `materialization strategy 'SCD2_by_${byTime ? "time" : "column"}' requires the ` +
+        "`primary_key` field to be set on at least one column",
+    );
+  }
+  return read(asset, options);
+}
