@@ -21,6 +21,8 @@ export interface Config {
   readonly exists: boolean;
   readonly defaultEnvironment: string;
   readonly environments: readonly Environment[];
+  /** Problems found while reading the file that do not stop a run; none when left out. */
+  readonly warnings?: readonly ProjectWarning[];
 }
 
 export interface Environment {

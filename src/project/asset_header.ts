@@ -1,0 +1,107 @@
+import { ProjectError } from "../errors.ts";
+import { parseCommentHeader } from "./comment_header.ts";
+import type { AssetFormat } from "./model.ts";
+import type { PlacedWarning, ValueNode } from "./value_node.ts";
+import { parseYaml } from "./yaml_document.ts";
+
+/** A file with code, taken apart. */
+export interface AssetText {
+  readonly definition: ValueNode;
+  readonly format: AssetFormat;
+  /** Text after the header, trimmed. */
+  readonly body: string;
+  /** Line on which the body starts, from 1. */
+  readonly bodyLine: number;
+}
+
+const openingLine = /^(?:\/\*|"""|"|') {0,3}@bruin$/;
+const closingLine = /^@bruin {0,3}(?:\*\/|"""|"|')$/;
+/** Looks like an opening line to a person. */
+const misplacedHeader = /^[ \t]*(?:\/\*+|"""|'''|"|')[ \t]*@bruin\b(?!\.)/m;
+
+/** The ending of a file name → how its code is commented. */
+export const codeFormats: Readonly<Record<string, { format: AssetFormat; sign: string }>> = {
+  ".sql": { format: "sql", sign: "--" },
+  ".py": { format: "python", sign: "#" },
+  ".r": { format: "r", sign: "#" },
+};
+
+/**
+ * Finds the definition inside a file with code.
+ * @param options.ending A key of {@linkcode codeFormats}.
+ * @returns `undefined` when the file has no header, so that it is no asset.
+ * @throws {ProjectError} When the header is not closed, is empty, or is not YAML.
+ */
+export function parseAssetText(
+  text: string,
+  { file, ending }: { readonly file: string; readonly ending: string },
+): AssetText | undefined {
+  const { format, sign } = codeFormats[ending];
+  const start = text.search(/\S/);
+  if (start < 0) return undefined;
+  const firstLine = text.slice(0, start).split("\n").length;
+  if (openingLine.test(lineAt(text, start).trim())) {
+    return parseEmbeddedYaml(text, { file, format, start, firstLine });
+  }
+  const comments = parseCommentHeader(text, { file, sign });
+  if (comments === undefined) return undefined;
+  // The comments are cut out, so lines of the body cannot be told apart any more.
+  return { ...comments, format: "comments", body: comments.body.trim(), bodyLine: 1 };
+}
+
+function parseEmbeddedYaml(
+  text: string,
+  { file, format, start, firstLine }: {
+    readonly file: string;
+    readonly format: AssetFormat;
+    readonly start: number;
+    readonly firstLine: number;
+  },
+): AssetText {
+  const yamlStart = start + lineAt(text, start).length + 1;
+  let line = firstLine + 1;
+  let at = yamlStart;
+  while (at < text.length && !closingLine.test(lineAt(text, at).trim())) {
+    at += lineAt(text, at).length + 1;
+    line++;
+  }
+  if (at >= text.length) {
+    throw new ProjectError(
+      'The "@bruin" header has no closing line',
+      { file, line: firstLine, column: 1 },
+      { fix: `close it with a line that reads ${closingFor(lineAt(text, start))}` },
+    );
+  }
+  const definition = parseYaml(text.slice(yamlStart, at), { file, firstLine: firstLine + 1 });
+  if (definition.isAbsent) {
+    throw new ProjectError("no embedded YAML found in the comments", { file, line: firstLine });
+  }
+  const rest = text.slice(at + lineAt(text, at).length + 1);
+  const blank = /^\s*/.exec(rest)![0];
+  const body = rest.trim();
+  const bodyLine = body === "" ? line + 1 : line + blank.split("\n").length;
+  return { definition, format, body, bodyLine };
+}
+
+function closingFor(opening: string): string {
+  const quote = opening.trim().replace(/ *@bruin$/, "");
+  return quote === "/*" ? "@bruin */" : `@bruin ${quote}`;
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf("\n", start);
+  return end < 0 ? text.slice(start) : text.slice(start, end);
+}
+
+/** Where a file that is no asset has something that was meant as a header; `undefined` if nowhere. */
+export function findMisplacedHeader(text: string): PlacedWarning | undefined {
+  if (!text.includes("@bruin")) return undefined;
+  const match = misplacedHeader.exec(text);
+  if (match === null) return undefined;
+  return {
+    message: 'The "@bruin" header is not read, so this file is no asset: it must start on the ' +
+      'first line, which holds nothing but /* @bruin or """ @bruin',
+    line: text.slice(0, match.index).split("\n").length,
+    column: 1,
+  };
+}

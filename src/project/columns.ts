@@ -1,0 +1,128 @@
+import type { CheckValue, Column, ColumnCheck, CustomCheck } from "./model.ts";
+import { closest } from "../registry.ts";
+import type { ValueNode } from "./value_node.ts";
+
+const columnKeys = new Set([
+  ...["name", "extends", "source_column", "type", "mask", "description", "owner", "tags"],
+  ...["domains", "meta", "primary_key", "update_on_merge", "merge_sql", "nullable", "default"],
+  ...["collation", "precision", "scale", "length", "foreign_key", "checks", "upstreams"],
+]);
+
+/** Names of the checks that a column can have. */
+export const columnCheckNames: ReadonlySet<string> = new Set([
+  ...["not_null", "unique", "positive", "negative", "non_negative", "min", "max"],
+  ...["accepted_values", "pattern", "relationships"],
+]);
+
+const checkKeys = new Set(["name", "value", "blocking", "description", "retries", "notifications"]);
+const customCheckKeys = new Set([...checkKeys, "query", "count"]);
+const foreignKeyKeys = new Set(["table", "column"]);
+
+/** Reads an item of `columns`. Its checks have no `id` yet. */
+export function readColumn(node: ValueNode): Column {
+  node.warnOfUnknownKeys(columnKeys, "a column");
+  if (!node.isMap) node.problem("A column must be a map of keys and values");
+  const field = (key: string) => node.field(key);
+  return {
+    name: field("name").text(),
+    extends: field("extends").text(),
+    sourceColumn: field("source_column").text(),
+    type: field("type").text(),
+    mask: field("mask").text(),
+    description: field("description").text(),
+    owner: field("owner").text(),
+    tags: field("tags").texts(),
+    domains: field("domains").texts(),
+    meta: field("meta").textMap(),
+    primaryKey: field("primary_key").boolean() ?? false,
+    updateOnMerge: field("update_on_merge").boolean() ?? false,
+    mergeSql: field("merge_sql").text(),
+    nullable: field("nullable").boolean(),
+    default: field("default").text(),
+    collation: field("collation").text(),
+    precision: field("precision").integer(),
+    scale: field("scale").integer(),
+    length: field("length").integer(),
+    foreignKey: readForeignKey(field("foreign_key")),
+    checks: readColumnChecks(field("checks")),
+    upstreams: field("upstreams").items().map(readColumnReference),
+  };
+}
+
+function readForeignKey(node: ValueNode): Column["foreignKey"] {
+  if (node.isAbsent) return undefined;
+  node.warnOfUnknownKeys(foreignKeyKeys, "a foreign key");
+  return readColumnReference(node);
+}
+
+function readColumnReference(node: ValueNode): { table: string; column: string } {
+  if (!node.isMap) node.problem(`${node.label} must have the keys "table" and "column"`);
+  return { table: node.field("table").text(), column: node.field("column").text() };
+}
+
+function readColumnChecks(node: ValueNode): ColumnCheck[] {
+  const checks: ColumnCheck[] = [];
+  for (const item of node.items()) {
+    if (!item.isMap) {
+      item.problem('A column check must be a map with the key "name"');
+      continue;
+    }
+    item.warnOfUnknownKeys(checkKeys, "a column check");
+    const name = item.field("name").text();
+    if (!columnCheckNames.has(name)) {
+      const close = closest(name, columnCheckNames);
+      const hint = close === undefined
+        ? `; available checks are ${[...columnCheckNames].join(", ")}`
+        : `; did you mean "${close}"?`;
+      item.warn(`Unknown column check "${name}" is left out${hint}`);
+    } else if (checks.some((check) => check.name === name)) {
+      item.warn(`The column already has a check "${name}": the second one is left out`);
+    } else {
+      checks.push({
+        id: "",
+        name,
+        value: readCheckValue(item.field("value")),
+        blocking: item.field("blocking").boolean() ?? true,
+        description: item.field("description").text(),
+        retries: item.field("retries").integer(),
+        notifications: item.field("notifications").value,
+      });
+    }
+  }
+  return checks;
+}
+
+function readCheckValue(node: ValueNode): CheckValue | undefined {
+  if (node.isAbsent) return undefined;
+  if (node.isMap) {
+    node.problem(
+      "unexpected type map: the value of a check is a text, a number or a list of these",
+    );
+    return undefined;
+  }
+  if (!node.isList) return node.value as string | number | boolean;
+  const items = node.items();
+  const whole = items.every(({ value }) => Number.isSafeInteger(value));
+  return whole ? items.map(({ value }) => value as number) : items.map((item) => item.text());
+}
+
+/** Reads an item of `custom_checks`. It has no `id` yet. */
+export function readCustomCheck(node: ValueNode): CustomCheck {
+  node.warnOfUnknownKeys(customCheckKeys, "a custom check");
+  if (!node.isMap) node.problem("A custom check must be a map of keys and values");
+  const value = node.field("value");
+  if (!value.isAbsent && typeof value.value !== "number") {
+    value.problem('The "value" of a custom check must be a number');
+  }
+  return {
+    id: "",
+    name: node.field("name").text(),
+    description: node.field("description").text(),
+    query: node.field("query").text(),
+    value: typeof value.value === "number" ? value.value : 0,
+    count: node.field("count").integer(),
+    blocking: node.field("blocking").boolean() ?? true,
+    retries: node.field("retries").integer(),
+    notifications: node.field("notifications").value,
+  };
+}

@@ -1,0 +1,151 @@
+import type { ProjectError } from "../errors.ts";
+import { closest } from "../registry.ts";
+import type { Value } from "./model.ts";
+import { type Key, type NodeSource, type PlacedWarning, ValueNode } from "./value_node.ts";
+
+/** What the legacy single-line comments of a file say. */
+export interface CommentHeader {
+  /** The same shape as the YAML of an asset. */
+  readonly definition: ValueNode;
+  /** The file without lines that are comments. */
+  readonly body: string;
+}
+
+type Writable = { [key: string]: Value };
+
+const textKeys = new Set([
+  ...["name", "description", "type", "enabled", "connection", "image", "instance", "start_date"],
+  ...["timeout"],
+]);
+const integerKeys = new Set(["rerun_cooldown", "retries", "precision", "scale", "length"]);
+const booleanKeys = new Set(["refresh_restricted", "full_refresh_restricted", "primary_key"]);
+const columnTextKeys = new Set(["type", "mask", "default", "collation"]);
+const materializationKeys = new Set([
+  ...["type", "strategy", "partition_by", "incremental_key", "incremental_predicate"],
+]);
+
+/**
+ * Reads lines such as `-- @bruin.name: shop.orders`, which start in the first column.
+ * @param sign The sign that starts a comment: `--` or `#`.
+ * @returns `undefined` when the file has no such line.
+ */
+export function parseCommentHeader(
+  text: string,
+  { file, sign }: { readonly file: string; readonly sign: string },
+): CommentHeader | undefined {
+  const prefix = `${sign} @bruin.`;
+  if (!text.includes(prefix)) return undefined;
+  const source = new CommentSource(file);
+  const definition: Writable = {};
+  const body: string[] = [];
+  let found = false;
+  text.split("\n").forEach((line, index) => {
+    if (!line.startsWith(prefix)) {
+      if (!line.trimStart().startsWith(sign)) body.push(line);
+      return;
+    }
+    found = true;
+    const colon = line.indexOf(":", prefix.length);
+    const key = line.slice(prefix.length, colon < 0 ? undefined : colon).trim();
+    const value = colon < 0 ? "" : line.slice(colon + 1).trim();
+    source.line = index + 1;
+    if (!assign(definition, key.split("."), value)) source.warnOfUnknownKey(key);
+    else source.lines.set(key.split(".")[0], index + 1);
+  });
+  if (!found) return undefined;
+  return { definition: new ValueNode(source, definition), body: body.join("\n") };
+}
+
+/** @returns Whether there is such a key. */
+function assign(definition: Writable, path: readonly string[], value: string): boolean {
+  const [first, second, third] = path;
+  if (path.length === 1) {
+    if (textKeys.has(first)) definition[first] = value;
+    else if (integerKeys.has(first)) definition[first] = asInteger(value);
+    else if (booleanKeys.has(first)) definition[first] = asBoolean(value);
+    else if (first === "depends") definition.depends = splitList(value);
+    else if (first === "secrets") definition.secrets = splitList(value).map(readSecret);
+    else return false;
+    return true;
+  }
+  if (first === "parameters" && path.length === 2) child(definition, first)[second] = value;
+  else if (first === "routing" && second === "egress_gateway") {
+    child(definition, first)[second] = value;
+  } else if (first === "materialization" && path.length === 2) {
+    if (second === "cluster_by") child(definition, first)[second] = splitList(value);
+    else if (materializationKeys.has(second)) child(definition, first)[second] = value;
+    else return false;
+  } else if (first === "columns" && path.length === 3) {
+    return assignColumn(definition, { column: second, key: third, value });
+  } else return false;
+  return true;
+}
+
+function assignColumn(
+  definition: Writable,
+  { column, key, value }: { column: string; key: string; value: string },
+): boolean {
+  const columns = (definition.columns ??= []) as Writable[];
+  let found = columns.find(({ name }) => name === column);
+  if (found === undefined) columns.push(found = { name: column });
+  if (key === "checks") found.checks = splitList(value).map((name) => ({ name }));
+  else if (columnTextKeys.has(key)) found[key] = value;
+  else if (integerKeys.has(key)) found[key] = asInteger(value);
+  else if (booleanKeys.has(key)) found[key] = asBoolean(value);
+  else return false;
+  return true;
+}
+
+function child(definition: Writable, key: string): Writable {
+  return (definition[key] ??= {}) as Writable;
+}
+
+function splitList(value: string): string[] {
+  return value.split(",").map((item) => item.trim()).filter((item) => item !== "");
+}
+
+function readSecret(text: string): Value {
+  const [key, injectAs] = text.split(":").map((part) => part.trim());
+  return injectAs ? { key, inject_as: injectAs } : { key };
+}
+
+function asInteger(value: string): Value {
+  return /^[+-]?\d+$/.test(value) ? Number(value) : value;
+}
+
+function asBoolean(value: string): Value {
+  if (/^(true|t|1)$/i.test(value)) return true;
+  return /^(false|f|0)$/i.test(value) ? false : value;
+}
+
+/** Knows on which line each top-level key stands. */
+class CommentSource implements NodeSource {
+  readonly problems: ProjectError[] = [];
+  readonly warnings: PlacedWarning[] = [];
+  readonly lines = new Map<Key, number>();
+  /** The line that is being read. */
+  line = 1;
+
+  constructor(readonly file: string) {}
+
+  positionOf(path: readonly Key[]): { line: number; column: number } | undefined {
+    const line = this.lines.get(path[0]);
+    return line === undefined ? undefined : { line, column: 1 };
+  }
+
+  sourceOf(): undefined {}
+
+  isPlain(): boolean {
+    return true;
+  }
+
+  warnOfUnknownKey(key: string): void {
+    const close = closest(key, [...textKeys, "depends", "secrets", "retries", "rerun_cooldown"]);
+    const hint = close === undefined ? "" : `; did you mean "${close}"?`;
+    this.warnings.push({
+      message: `Unknown key "@bruin.${key}"${hint}`,
+      line: this.line,
+      column: 1,
+    });
+  }
+}

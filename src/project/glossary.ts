@@ -1,0 +1,153 @@
+import { join } from "node:path";
+import type { AssetDraft } from "./asset_file.ts";
+import { mergeColumn } from "./defaults.ts";
+import { ProjectError } from "../errors.ts";
+import type { Column } from "./model.ts";
+import { readTextFile } from "./text_file.ts";
+import { throwProblems } from "./problems.ts";
+import type { ValueNode } from "./value_node.ts";
+import { parseYaml } from "./yaml_document.ts";
+
+/** What a business means by its words: `glossary.yml` in the project root. */
+export interface Glossary {
+  /** By key. */
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** By key. */
+  readonly domains: ReadonlyMap<string, Domain>;
+}
+
+export interface Entity {
+  readonly name: string;
+  readonly description: string;
+  readonly domains: readonly string[];
+  /** By key. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+}
+
+export interface Domain {
+  readonly name: string;
+  /** Key of another domain; empty when there is none. */
+  readonly parentDomain: string;
+}
+
+/**
+ * The entries of `glossary.yml` and `glossary.yaml` together; empty when there is neither.
+ * @throws {ProjectError}
+ */
+export async function loadGlossary(root: string): Promise<Glossary> {
+  const entities = new Map<string, Entity>();
+  const domains = new Map<string, Domain>();
+  for (const name of ["glossary.yml", "glossary.yaml"]) {
+    const file = join(root, name);
+    if (!await exists(file)) continue;
+    const node = parseYaml(await readTextFile(file), { file });
+    for (const [key, entity] of node.field("entities").entries()) {
+      entities.set(key, readEntity(key, entity));
+    }
+    for (const [key, domain] of node.field("domains").entries()) {
+      domains.set(key, {
+        name: domain.field("name").text() || key,
+        parentDomain: domain.field("parent_domain").text(),
+      });
+    }
+    throwProblems(node.source.problems);
+  }
+  return { entities, domains };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function readEntity(key: string, node: ValueNode): Entity {
+  return {
+    name: node.field("name").text() || key,
+    description: node.field("description").text(),
+    domains: node.field("domains").texts(),
+    attributes: new Map(
+      node.field("attributes").entries().map(([attribute, fields]) => [attribute, {
+        name: fields.field("name").text() || attribute,
+        type: fields.field("type").text(),
+        description: fields.field("description").text(),
+      }]),
+    ),
+  };
+}
+
+/**
+ * Adds to an asset the columns of the entities that it extends, and fills in its columns that extend
+ * an attribute. Unknown entities of the asset itself are left for `validate/` to report.
+ * @throws {ProjectError} When a column extends something that does not exist.
+ */
+export function applyGlossary(draft: AssetDraft, glossary: Glossary): AssetDraft {
+  const extended = new Set(draft.columns.map((column) => column.extends));
+  if (draft.extends.length === 0 && extended.size <= (extended.has("") ? 1 : 0)) return draft;
+  const columns = draft.columns.map((column) =>
+    column.extends === "" ? column : fillColumn(column, { draft, glossary })
+  );
+  for (const name of draft.extends) {
+    const attributes = glossary.entities.get(name)?.attributes ?? new Map<string, Attribute>();
+    for (const key of [...attributes.keys()].sort()) {
+      const reference = `${name}.${key}`;
+      if (extended.has(reference)) continue;
+      extended.add(reference);
+      columns.push(columnOf(attributes.get(key)!, reference));
+    }
+  }
+  return { ...draft, columns };
+}
+
+function fillColumn(
+  column: Column,
+  { draft, glossary }: { readonly draft: AssetDraft; readonly glossary: Glossary },
+): Column {
+  const [entityName, attributeName, ...rest] = column.extends.split(".");
+  const fail = (message: string) => new ProjectError(message, { file: draft.path });
+  if (attributeName === undefined || rest.length > 0) {
+    throw fail("'from' field must be in the format `entity.attribute`");
+  }
+  const entity = glossary.entities.get(entityName);
+  if (entity === undefined) throw fail(`entity '${entityName}' not found`);
+  const attribute = entity.attributes.get(attributeName);
+  if (attribute === undefined) {
+    throw fail(`attribute '${attributeName}' not found in entity '${entityName}'`);
+  }
+  return mergeColumn(column, columnOf(attribute, column.extends));
+}
+
+function columnOf({ name, type, description }: Attribute, reference: string): Column {
+  return {
+    name,
+    extends: reference,
+    sourceColumn: "",
+    type,
+    mask: "",
+    description,
+    owner: "",
+    tags: [],
+    domains: [],
+    meta: {},
+    primaryKey: false,
+    updateOnMerge: false,
+    mergeSql: "",
+    nullable: undefined,
+    default: "",
+    collation: "",
+    precision: undefined,
+    scale: undefined,
+    length: undefined,
+    foreignKey: undefined,
+    checks: [],
+    upstreams: [],
+  };
+}

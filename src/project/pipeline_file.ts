@@ -1,0 +1,76 @@
+import { dirname } from "node:path";
+import { type AssetFields, readAssetDefaults } from "./asset_fields.ts";
+import type { Pipeline, Value } from "./model.ts";
+import { throwProblems } from "./problems.ts";
+import { readTextFile } from "./text_file.ts";
+import type { PlacedWarning, ValueNode } from "./value_node.ts";
+import { readVariables } from "./variables.ts";
+import { readVariants } from "./variants.ts";
+import { parseYaml } from "./yaml_document.ts";
+
+const pipelineKeys = new Set([
+  ...["name", "id", "schedule", "start_date", "default_connections", "default", "variables"],
+  ...["variants", "notifications", "catchup", "metadata_push", "retries", "concurrency"],
+  ...["max_active_steps", "owner", "tags", "domains", "meta", "macros", "fixtures", "agent"],
+  ...["commit", "snapshot", "assets"],
+]);
+
+/** `pipeline.yml` alone, before its assets are read. */
+export interface PipelineFile {
+  readonly pipeline: Omit<Pipeline, "assets" | "macros" | "warnings">;
+  /** The `default` block; `undefined` when there is none. */
+  readonly defaults: AssetFields | undefined;
+  readonly warnings: readonly PlacedWarning[];
+}
+
+/** @throws {ProjectError} When the file cannot be read or is wrong. */
+export async function readPipelineFile(path: string): Promise<PipelineFile> {
+  const prefix = "error parsing bruin pipeline definition : ";
+  const node = parseYaml(await readTextFile(path), { file: path, prefix });
+  if (!node.isAbsent && !node.isMap) {
+    throw node.error(`${prefix}The file must hold a map of keys and values`);
+  }
+  if (node.isAbsent) node.warn("The file is empty, so the pipeline has no name");
+  node.warnOfUnknownKeys(pipelineKeys, "the pipeline");
+  const field = (key: string) => node.field(key);
+  const variables = readVariables(field("variables"));
+  const defaults = field("default");
+  const file: PipelineFile = {
+    pipeline: {
+      name: field("name").text() || field("id").text(),
+      path,
+      directory: dirname(path),
+      schedule: field("schedule").text(),
+      startDate: field("start_date").text(),
+      defaultConnections: field("default_connections").textMap(),
+      variables,
+      variants: readVariants(field("variants"), variables),
+      notifications: field("notifications").value,
+      catchup: readCatchup(field("catchup").value),
+      metadataPush: readMetadataPush(field("metadata_push")),
+      retries: field("retries").integer(),
+      concurrency: field("concurrency").integer() || 1,
+      maxActiveSteps: field("max_active_steps").integer(),
+      owner: field("owner").text(),
+      tags: field("tags").texts(),
+      domains: field("domains").texts(),
+      meta: field("meta").textMap(),
+      agent: field("agent").boolean() ?? false,
+      defaults: defaults.value,
+    },
+    defaults: defaults.isAbsent ? undefined : readAssetDefaults(defaults),
+    warnings: node.source.warnings,
+  };
+  throwProblems(node.source.problems);
+  return file;
+}
+
+/** Reference: everything that is not understood means no catch-up. */
+function readCatchup(value: Value): string {
+  if (value === true) return "active";
+  return value === "active" || value === "all" ? value : "";
+}
+
+function readMetadataPush(node: ValueNode): boolean {
+  return node.entries().some(([, platform]) => platform.boolean() === true);
+}

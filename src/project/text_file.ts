@@ -1,0 +1,81 @@
+import { ProjectError } from "../errors.ts";
+
+/** The text of a file, with its line ends as `\n` and without a byte order mark. */
+export interface FileText {
+  readonly text: string;
+  /** Why the bytes are not the UTF-8 they should be; `undefined` when they are. */
+  readonly flaw: ProjectError | undefined;
+}
+
+/**
+ * A text file of the project.
+ * @throws {ProjectError} When it cannot be read or is not UTF-8.
+ */
+export async function readTextFile(path: string): Promise<string> {
+  const { text, flaw } = await readFileText(path);
+  if (flaw !== undefined) throw flaw;
+  return text;
+}
+
+/**
+ * A text file that may not concern us, so that wrong bytes need not matter.
+ * @throws {ProjectError} When it cannot be read.
+ */
+export async function readFileText(path: string): Promise<FileText> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    throw new ProjectError(`Cannot read the file: ${describeFileError(error)}`, { file: path });
+  }
+  return decodeText(bytes, path);
+}
+
+/** Why a file could not be read, in a few words. */
+export function describeFileError(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.NotCapable) {
+    return "this process was started without the permission to read it";
+  }
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.FilesystemLoop) return "its symbolic links make a loop";
+  return "the operating system reports an error";
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+const lenient = new TextDecoder("utf-8");
+
+function decodeText(bytes: Uint8Array, file: string): FileText {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
+    ? "utf-16le"
+    : bytes[0] === 0xfe && bytes[1] === 0xff
+    ? "utf-16be"
+    : undefined;
+  if (wide !== undefined) {
+    return {
+      text: unifyLineEnds(new TextDecoder(wide).decode(bytes)),
+      flaw: new ProjectError("The file is encoded as UTF-16", { file }, {
+        fix: "save it as UTF-8",
+      }),
+    };
+  }
+  try {
+    return { text: unifyLineEnds(strict.decode(bytes)), flaw: undefined };
+  } catch {
+    const text = unifyLineEnds(lenient.decode(bytes));
+    const before = text.slice(0, text.indexOf("\ufffd"));
+    const line = before.split("\n").length;
+    const column = before.length - before.lastIndexOf("\n");
+    return {
+      text,
+      flaw: new ProjectError("The file is not UTF-8 text", { file, line, column }, {
+        fix: "save it as UTF-8",
+      }),
+    };
+  }
+}
+
+function unifyLineEnds(text: string): string {
+  return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+}

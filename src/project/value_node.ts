@@ -1,0 +1,172 @@
+import { ProjectError } from "../errors.ts";
+import { closest } from "../registry.ts";
+import type { Value } from "./model.ts";
+
+export type Key = string | number;
+
+/** A finding about a place in a file that does not stop a run. */
+export interface PlacedWarning {
+  readonly message: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
+/** Where the values of a {@linkcode ValueNode} come from, and where findings about them go. */
+export interface NodeSource {
+  /** Absolute path. */
+  readonly file: string;
+  readonly problems: ProjectError[];
+  readonly warnings: PlacedWarning[];
+  /** The place of a key or an item, else of the nearest parent that has one. */
+  positionOf(path: readonly Key[]): { line: number; column: number } | undefined;
+  /** How a scalar is written, such as `1.10`; `undefined` when that is not known. */
+  sourceOf(path: readonly Key[]): string | undefined;
+  /** Whether a scalar is written without quotes and not as a block. */
+  isPlain(path: readonly Key[]): boolean;
+}
+
+/**
+ * A value of a file that knows its place. Reading it as something it is not adds a problem to the
+ * source and gives an empty value, so that one pass finds every problem. `null` counts as absent.
+ */
+export class ValueNode {
+  readonly value: Value;
+  readonly source: NodeSource;
+  readonly #parent: ValueNode | undefined;
+  readonly #key: Key;
+
+  constructor(source: NodeSource, value: Value, place?: { parent: ValueNode; key: Key }) {
+    this.source = source;
+    this.value = value;
+    this.#parent = place?.parent;
+    this.#key = place?.key ?? "";
+  }
+
+  get path(): readonly Key[] {
+    return this.#parent === undefined ? [] : [...this.#parent.path, this.#key];
+  }
+
+  /** The nearest key, for messages. */
+  get label(): string {
+    if (this.#parent === undefined) return "the file";
+    if (typeof this.#key === "string") return `"${this.#key}"`;
+    return `item ${this.#key + 1} of ${this.#parent.label}`;
+  }
+
+  get position(): { line: number; column: number } | undefined {
+    return this.source.positionOf(this.path);
+  }
+
+  get isAbsent(): boolean {
+    return this.value === null;
+  }
+
+  get isMap(): boolean {
+    return this.value !== null && typeof this.value === "object" && !Array.isArray(this.value);
+  }
+
+  get isList(): boolean {
+    return Array.isArray(this.value);
+  }
+
+  get isPlainText(): boolean {
+    return typeof this.value === "string" && this.source.isPlain(this.path);
+  }
+
+  /** The value of a key; an absent one when there is none, or when this is no map. */
+  field(key: string): ValueNode {
+    const found = this.isMap && Object.hasOwn(this.value as object, key);
+    const value = found ? (this.value as Record<string, Value>)[key] : null;
+    return new ValueNode(this.source, value, { parent: this, key });
+  }
+
+  /** Keys and values of a map. */
+  entries(): [string, ValueNode][] {
+    if (this.isAbsent) return [];
+    if (!this.isMap) return this.#expected("a map of keys and values", []);
+    return Object.keys(this.value as object).map((key) => [key, this.field(key)]);
+  }
+
+  items(): ValueNode[] {
+    if (this.isAbsent) return [];
+    if (!this.isList) return this.#expected("a list", []);
+    return (this.value as readonly Value[]).map((value, key) =>
+      new ValueNode(this.source, value, { parent: this, key })
+    );
+  }
+
+  /** Numbers and booleans count as the text they are written as. */
+  text(): string {
+    if (this.isAbsent) return "";
+    if (typeof this.value === "string") return this.value;
+    if (typeof this.value === "object") return this.#expected("a text", "");
+    return this.source.sourceOf(this.path) ?? String(this.value);
+  }
+
+  texts(): string[] {
+    return this.items().map((item) => item.text());
+  }
+
+  textMap(): Record<string, string> {
+    return Object.fromEntries(this.entries().map(([key, node]) => [key, node.text()]));
+  }
+
+  /** `undefined` when absent. */
+  boolean(): boolean | undefined {
+    if (this.isAbsent) return undefined;
+    if (typeof this.value === "boolean") return this.value;
+    // Reference: the words of YAML 1.1 are understood where a boolean is expected.
+    if (typeof this.value === "string" && this.isPlainText) {
+      if (/^(y|yes|on)$/i.test(this.value)) return true;
+      if (/^(n|no|off)$/i.test(this.value)) return false;
+    }
+    return this.#expected("true or false", undefined);
+  }
+
+  /** `undefined` when absent. */
+  integer(): number | undefined {
+    if (this.isAbsent) return undefined;
+    if (Number.isSafeInteger(this.value)) return this.value as number;
+    return this.#expected("a whole number", undefined);
+  }
+
+  /** Warns of keys that are not `known`. `owner` completes "Unknown key … in …". */
+  warnOfUnknownKeys(known: ReadonlySet<string>, owner: string): void {
+    if (!this.isMap) return;
+    for (const key of Object.keys(this.value as object)) {
+      if (known.has(key)) continue;
+      const close = closest(key, known);
+      const hint = close === undefined ? "" : `; did you mean "${close}"?`;
+      this.field(key).warn(`Unknown key "${key}" in ${owner}${hint}`);
+    }
+  }
+
+  warn(message: string): void {
+    const { line, column } = this.position ?? {};
+    this.source.warnings.push({ message, line, column });
+  }
+
+  problem(message: string, fix?: string): void {
+    this.source.problems.push(this.error(message, fix));
+  }
+
+  error(message: string, fix?: string): ProjectError {
+    const position = { file: this.source.file, ...this.position };
+    return new ProjectError(message, position, fix === undefined ? {} : { fix });
+  }
+
+  #expected<T>(what: string, instead: T): T {
+    const place = this.label[0].toUpperCase() + this.label.slice(1);
+    this.problem(`${place} must be ${what}, found ${describeKind(this.value)}`);
+    return instead;
+  }
+}
+
+/** What a value is, without saying which. */
+export function describeKind(value: Value): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a text";
+  if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : "a number";
+  return typeof value === "boolean" ? "true or false" : "a map";
+}

@@ -1,0 +1,173 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
+import { ProjectError } from "../errors.ts";
+import type { Value } from "./model.ts";
+import { throwProblems } from "./problems.ts";
+import { type Key, type NodeSource, ValueNode } from "./value_node.ts";
+
+export interface ParseYamlOptions {
+  /** Absolute path, for messages. */
+  readonly file: string;
+  /** Line of the file on which the text starts, from 1. @default {1} */
+  readonly firstLine?: number;
+  /** Put before the message of a syntax error. */
+  readonly prefix?: string;
+}
+
+/**
+ * The first document of a YAML text; an empty text gives `null`. Messages never quote the text, since
+ * it may hold passwords.
+ * @throws {ProjectError} When it is not YAML.
+ */
+export function parseYaml(text: string, options: ParseYamlOptions): ValueNode {
+  const source = new YamlSource(text, options);
+  return new ValueNode(source, source.value);
+}
+
+/** Values by YAML's rules for one plain scalar, such as the text of a variable. */
+export function parsePlainScalar(text: string): Value {
+  try {
+    const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+    if (document.errors.length > 0 || !isScalar(document.contents)) return text;
+    return document.contents.value as Value;
+  } catch {
+    return text;
+  }
+}
+
+const deepestNesting = 100;
+
+class YamlSource implements NodeSource {
+  readonly file: string;
+  readonly problems: ProjectError[] = [];
+  readonly warnings: NodeSource["warnings"] = [];
+  readonly value: Value;
+  readonly #document: Document.Parsed;
+  readonly #lines = new LineCounter();
+  readonly #firstLine: number;
+  readonly #prefix: string;
+
+  constructor(text: string, { file, firstLine = 1, prefix = "" }: ParseYamlOptions) {
+    this.file = file;
+    this.#firstLine = firstLine;
+    this.#prefix = prefix;
+    try {
+      this.#document = parseDocument(text, {
+        lineCounter: this.#lines,
+        logLevel: "silent",
+        merge: true,
+        prettyErrors: false,
+      });
+      // Reference: documents after the first are not read.
+      const errors = this.#document.errors.filter(({ code }) => code !== "MULTIPLE_DOCS");
+      throwProblems(errors.slice(0, 3).map((error) => this.#syntaxError(error)));
+      this.value = (this.#document.toJS() ?? null) as Value;
+      // An alias inside its own anchor makes a loop, which nothing here could walk.
+      if (isDeeperThan(this.value, deepestNesting)) throw new RangeError();
+    } catch (error) {
+      if (error instanceof ProjectError) throw error;
+      // The parser's own words may quote the text, so they are dropped.
+      throw new ProjectError(
+        error instanceof RangeError
+          ? `${this.#prefix}The YAML is nested too deeply`
+          : `${this.#prefix}An alias of the YAML has no anchor, or the aliases expand to too much`,
+        { file },
+      );
+    }
+  }
+
+  positionOf(path: readonly Key[]): { line: number; column: number } | undefined {
+    let node: Node | null | undefined = this.#document.contents;
+    let place = node?.range?.[0];
+    for (const key of path) {
+      const [at, next] = this.#step(node, key);
+      if (at === undefined) break;
+      [place, node] = [at, next];
+    }
+    return place === undefined ? undefined : this.#position(place);
+  }
+
+  sourceOf(path: readonly Key[]): string | undefined {
+    let node: Node | null | undefined = this.#document.contents;
+    for (const key of path) [, node] = this.#step(node, key);
+    node = this.#resolve(node);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  isPlain(path: readonly Key[]): boolean {
+    let node: Node | null | undefined = this.#document.contents;
+    for (const key of path) [, node] = this.#step(node, key);
+    node = this.#resolve(node);
+    return isScalar(node) && node.type === "PLAIN";
+  }
+
+  /** Where the child is written, and the child. */
+  #step(parent: Node | null | undefined, key: Key): [number | undefined, Node | undefined] {
+    const node = this.#resolve(parent);
+    if (isSeq(node)) {
+      const item = node.items[Number(key)] as Node | undefined;
+      return [item?.range?.[0], item];
+    }
+    if (!isMap(node)) return [undefined, undefined];
+    const pair = node.items.find((item) =>
+      isScalar(item.key) && String(item.key.value) === String(key)
+    );
+    return [(pair?.key as Node | undefined)?.range?.[0], pair?.value as Node | undefined];
+  }
+
+  #resolve(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? node.resolve(this.#document) : node;
+  }
+
+  #position(offset: number): { line: number; column: number } {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: line + this.#firstLine - 1, column: col };
+  }
+
+  #syntaxError(error: YAMLError): ProjectError {
+    const text = syntaxErrors[error.code] ?? "The YAML is not well-formed";
+    return new ProjectError(`${this.#prefix}${text}`, {
+      file: this.file,
+      ...this.#position(error.pos[0]),
+    });
+  }
+}
+
+function isDeeperThan(value: Value, limit: number): boolean {
+  if (value === null || typeof value !== "object") return false;
+  if (limit === 0) return true;
+  return Object.values(value).some((child) => isDeeperThan(child, limit - 1));
+}
+
+// Our own words for each code: those of the parser quote what is written there.
+const syntaxErrors: Readonly<Partial<Record<YAMLError["code"], string>>> = {
+  BAD_ALIAS: "An alias of the YAML has no name that could be one",
+  BAD_COLLECTION_TYPE: "The tag does not fit the value (YAML)",
+  BAD_DIRECTIVE: "The YAML directive is malformed",
+  BAD_DQ_ESCAPE: "The text in double quotes has an escape sequence that YAML does not know",
+  BAD_INDENT: "The YAML is not indented consistently (check indentation)",
+  BAD_SCALAR_START:
+    "A plain YAML text cannot start with this character: put the text in double quotes",
+  BLOCK_AS_IMPLICIT_KEY:
+    "A second key on one line, or a nested block that starts too far left (check indentation)",
+  BLOCK_IN_FLOW: "A block of YAML cannot stand inside [ ] or { } (check indentation)",
+  DUPLICATE_KEY: "The key is given twice in this block",
+  KEY_OVER_1024_CHARS: "The YAML key is longer than 1024 characters: a colon may be missing",
+  MISSING_CHAR: "A closing quote or bracket, a colon, a comma or a space is missing",
+  MULTILINE_IMPLICIT_KEY: "A colon is missing after the key, or a line is not indented enough" +
+    " (check indentation)",
+  MULTIPLE_ANCHORS: "A YAML value has two anchors",
+  MULTIPLE_TAGS: "A YAML value has two tags",
+  TAB_AS_INDENT: "YAML must be indented with spaces, not with tabs (check indentation)",
+  TAG_RESOLVE_FAILED: "The tag of the YAML value is unknown or does not fit it",
+  UNEXPECTED_TOKEN: "The YAML has something here that does not belong there (check indentation)",
+};
