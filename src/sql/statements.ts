@@ -9,6 +9,14 @@ export interface Statement {
   readonly line: number;
 }
 
+/** Joins statements into one script; a `;` goes to a line of its own where a comment would hide it. */
+export function joinStatements(statements: readonly string[]): string {
+  return statements.map((text) => {
+    const lastLine = text.slice(text.lastIndexOf("\n") + 1);
+    return lastLine.includes("--") ? `${text}\n;` : `${text};`;
+  }).join("\n");
+}
+
 /**
  * What to step over as a whole: comments, quoted texts and names, dollar-quoted texts. An unfinished
  * one reaches to the end. Block comments nest, so only their start is found here.

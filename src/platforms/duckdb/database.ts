@@ -96,34 +96,30 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Parses all scripts, then runs their statements in order.
+   * Parses the whole script, then runs its statements in order.
    * @returns What the last statement returned; nothing unless `readRows`.
    * @throws {QueryError} When a statement fails, is cancelled, or leaves a transaction open.
    */
   async run(
-    scripts: readonly string[],
+    script: string,
     { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
   ): Promise<Rows> {
-    using parsed = new DisposableStack();
-    const units = scripts.flatMap((script) => {
-      const { pointer, units } = this.#parse(script);
-      parsed.defer(() => this.#duckdb.duckdb_destroy_extracted(Slot.of(pointer)));
-      return units;
-    });
+    using parsed = this.#parse(script);
+    const last = parsed.units.at(-1);
     let rows = noRows;
-    for (const unit of units) {
-      rows = await this.#runOne(unit, { readRows: readRows && unit === units.at(-1), signal });
+    for (const unit of parsed.units) {
+      rows = await this.#runOne(unit, { readRows: readRows && unit === last, signal });
     }
     if (await this.#rollback()) {
       throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
-        statement: scripts.join(";\n"),
+        statement: script,
         fix: "end the statements with COMMIT",
       });
     }
     return rows;
   }
 
-  #parse(script: string): { pointer: Deno.PointerValue; units: Unit[] } {
+  #parse(script: string): { readonly units: readonly Unit[] } & Disposable {
     const statements = splitStatements(script);
     if (script.includes("\0")) {
       throw new QueryError("The statement contains a NUL character", { statement: script });
@@ -150,7 +146,10 @@ export class Session implements AsyncDisposable {
       // DuckDB may turn one statement into several; then the script as a whole is named.
       place: { script, statements, index: count === statements.length ? position : undefined },
     }));
-    return { pointer, units };
+    return {
+      units,
+      [Symbol.dispose]: () => this.#duckdb.duckdb_destroy_extracted(extracted.bytes),
+    };
   }
 
   async #runOne(
@@ -193,15 +192,16 @@ export class Session implements AsyncDisposable {
 
   /** Whether there was a transaction to roll back. */
   async #rollback(): Promise<boolean> {
-    const { pointer, units } = this.#parse("ROLLBACK");
+    using parsed = this.#parse("ROLLBACK");
     try {
-      await this.#runOne(units[0], { readRows: false, signal: new AbortController().signal });
+      await this.#runOne(parsed.units[0], {
+        readRows: false,
+        signal: new AbortController().signal,
+      });
       return true;
     } catch (error) {
       if (error instanceof QueryError) return false;
       throw error;
-    } finally {
-      this.#duckdb.duckdb_destroy_extracted(Slot.of(pointer));
     }
   }
 

@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Connection, ResolvedConnection, Rows } from "../../connections/connection.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import { joinStatements } from "../../sql/statements.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
@@ -131,20 +132,20 @@ class DuckdbConnection implements Connection {
   }
 
   async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(statements, { readRows: false, signal });
+    await this.#run(joinStatements(statements), { readRows: false, signal });
   }
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#run([statement], { readRows: true, signal });
+    return await this.#run(statement, { readRows: true, signal });
   }
 
   async #run(
-    scripts: readonly string[],
+    script: string,
     options: { readonly readRows: boolean; readonly signal: AbortSignal },
   ): Promise<Rows> {
     await using lease = await this.#lease(options.signal);
     await using session = lease.database.connect();
-    return await session.run(scripts, options);
+    return await session.run(script, options);
   }
 
   async #lease(signal: AbortSignal): Promise<Lease> {

@@ -1,0 +1,6 @@
+import { duckdb } from "./duckdb/mod.ts";
+import type { Platform } from "./platform.ts";
+import { postgres } from "./postgres/mod.ts";
+
+/** Every system that runs queries. */
+export const platforms: readonly Platform[] = [duckdb, postgres];

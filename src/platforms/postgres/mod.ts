@@ -1,0 +1,10 @@
+import type { Platform } from "../platform.ts";
+import { postgresDialect } from "./dialect.ts";
+
+export const postgres: Platform = {
+  name: "postgres",
+  label: "PostgreSQL",
+  connectionTypes: ["postgres"],
+  dialect: postgresDialect,
+  open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
+};
