@@ -1,0 +1,61 @@
+import { ProjectError } from "../errors.ts";
+import { findAssetType } from "../project/asset_types.ts";
+import type { Asset } from "../project/model.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { Registry } from "../registry.ts";
+import type { PlannedTask } from "./plan.ts";
+import type { SensorKind } from "./steps/sensor.ts";
+
+/** What the main step of an asset does. */
+export type MainWork =
+  | { readonly kind: "query" }
+  | { readonly kind: "sensor"; readonly of: SensorKind }
+  | { readonly kind: "nothing" };
+
+/** `undefined` when this version cannot run the type on any platform. */
+export function mainWork(asset: Asset): MainWork | undefined {
+  const type = findAssetType(asset.type);
+  if (type === undefined) return undefined;
+  if (type.kind === "query") return { kind: "query" };
+  if (type.kind === "source" || type.kind === "empty") return { kind: "nothing" };
+  if (asset.type.endsWith(".sensor.query")) return { kind: "sensor", of: "query" };
+  if (asset.type.endsWith(".sensor.table")) return { kind: "sensor", of: "table" };
+  return undefined;
+}
+
+/** The platform of the asset's type; `undefined` when it has none, or none that this version knows. */
+export function platformOf(asset: Asset, platforms: Registry<Platform>): Platform | undefined {
+  const name = findAssetType(asset.type)?.platform;
+  return name === undefined ? undefined : platforms.find(name);
+}
+
+/**
+ * What to say about assets whose main step this version cannot run, so that a run does not end in the
+ * middle; `undefined` when it can run all of them.
+ */
+export function unsupportedAssets(
+  tasks: readonly PlannedTask[],
+  platforms: Registry<Platform>,
+): ProjectError | undefined {
+  const assets = tasks.filter(({ step }) => step.kind === "main").map(({ asset }) => asset)
+    .filter((asset) => !isSupported(asset, platforms));
+  if (assets.length === 0) return undefined;
+  const [first] = assets;
+  const names = assets.map(({ name, type }) => `${name} (${type})`).join(", ");
+  return new ProjectError(
+    assets.length === 1
+      ? `This version cannot run assets of type "${first.type}": ${first.name}`
+      : `This version cannot run ${assets.length} of the assets: ${names}`,
+    assets.length === 1 ? { file: first.path } : {},
+    { fix: "leave them out with --selector or --exclude-tag, or with `enabled: false`" },
+  );
+}
+
+function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
+  const work = mainWork(asset);
+  if (work === undefined) return false;
+  if (work.kind === "nothing") return true;
+  const platform = platformOf(asset, platforms);
+  if (platform === undefined) return false;
+  return work.kind === "query" || work.of === "query" || platform.dialect.tableExists !== undefined;
+}

@@ -1,0 +1,88 @@
+import { ConnectionError, type KnownError } from "../errors.ts";
+import type { ConnectionStore } from "../connections/store.ts";
+import type { ResolvedConnection } from "../connections/connection.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { Registry } from "../registry.ts";
+import { platformOf } from "./main_work.ts";
+import { connectionUses, type PlannedTask } from "./plan.ts";
+
+export interface Preflight {
+  /** Connection name → what it turned out to be, for every connection that the tasks use. */
+  readonly connections: ReadonlyMap<string, ResolvedConnection>;
+  /** Connection name → how many tasks may use it at once. */
+  readonly limits: ReadonlyMap<string, number>;
+}
+
+/**
+ * Fetches and checks every connection that the tasks use, before any of them starts.
+ * @returns What was found, and everything that is wrong.
+ */
+export async function checkConnections(
+  tasks: readonly PlannedTask[],
+  { store, platforms }: { readonly store: ConnectionStore; readonly platforms: Registry<Platform> },
+): Promise<Preflight & { readonly problems: readonly KnownError[] }> {
+  const uses = connectionUses(tasks);
+  const problems: KnownError[] = [...await store.prefetch(uses)];
+  const connections = new Map<string, ResolvedConnection>();
+  if (problems.length === 0) {
+    for (const name of uses.keys()) connections.set(name, await store.resolve(name));
+    problems.push(...unsuitableConnections(tasks, { connections, platforms }));
+  }
+  const limits = new Map<string, number>();
+  for (const { name, maxConcurrentAssets: limit } of connections.values()) {
+    if (limit === undefined) continue;
+    if (limit >= 1) limits.set(name, limit);
+    else problems.push(unusableLimit(name, limit));
+  }
+  return { connections, limits, problems };
+}
+
+/**
+ * The platform whose SQL a step speaks: that of the asset's type, else that of its connection.
+ * `undefined` when it uses no connection, or one that cannot run it.
+ */
+export function stepPlatform(
+  { asset, connections: [name] }: PlannedTask,
+  { connections, platforms }: {
+    readonly connections: ReadonlyMap<string, ResolvedConnection>;
+    readonly platforms: Registry<Platform>;
+  },
+): Platform | undefined {
+  const type = connections.get(name)?.type;
+  if (type === undefined) return undefined;
+  const own = platformOf(asset, platforms);
+  const candidates = own === undefined ? platforms.names.map((each) => platforms.get(each)) : [own];
+  return candidates.find(({ connectionTypes }) => connectionTypes.includes(type));
+}
+
+function unsuitableConnections(
+  tasks: readonly PlannedTask[],
+  options: {
+    readonly connections: ReadonlyMap<string, ResolvedConnection>;
+    readonly platforms: Registry<Platform>;
+  },
+): ConnectionError[] {
+  const errors = new Map<string, ConnectionError>();
+  for (const task of tasks) {
+    const [connection] = task.connections;
+    if (connection === undefined || stepPlatform(task, options) !== undefined) continue;
+    const own = platformOf(task.asset, options.platforms);
+    const message = own === undefined
+      ? `connection '${connection}' cannot be used for the check '${task.label.check}'`
+      : `connection '${connection}' is not a ${own.name} connection`;
+    const cause = `it is of type "${options.connections.get(connection)?.type}"`;
+    if (errors.has(message)) continue;
+    errors.set(
+      message,
+      new ConnectionError(message, { connection, cause, where: `asset "${task.asset.name}"` }),
+    );
+  }
+  return [...errors.values()];
+}
+
+function unusableLimit(connection: string, limit: number): ConnectionError {
+  return new ConnectionError(
+    `connection "${connection}" has max_concurrent_assets ${limit}, must be greater than 0`,
+    { connection },
+  );
+}

@@ -1,0 +1,54 @@
+import { QueryError } from "../../errors.ts";
+import {
+  type CheckPlan,
+  planColumnCheck,
+  planCustomCheck,
+  readCheckResult,
+  verifyCheck,
+} from "../../sql/checks.ts";
+import { explaining } from "../asset_scope.ts";
+import type { Step } from "../plan.ts";
+import type { TaskContext } from "../task.ts";
+import { showQuery, type StepOptions } from "./resources.ts";
+
+/** The two kinds of checks. */
+export type CheckStep = Exclude<Step, { readonly kind: "main" }>;
+
+/**
+ * Runs a quality check.
+ * @throws {CheckError} When the result is not the expected one.
+ * @throws {KnownError} When there is no result.
+ */
+export async function runCheck(
+  options: StepOptions & { readonly step: CheckStep },
+  task: TaskContext,
+): Promise<void> {
+  const plan = checkPlan(options);
+  showQuery(plan.query, { ...options, task });
+  const connection = await options.resources.connections.open(options.connection);
+  task.signal.throwIfAborted();
+  const { rows } = await connection.query(plan.query, task.signal).catch((error: unknown) => {
+    throw error instanceof QueryError ? checkFailure(plan, error) : error;
+  });
+  verifyCheck(plan, readCheckResult(plan, { rows }));
+}
+
+function checkPlan(
+  { scope, dialect, step }: StepOptions & { readonly step: CheckStep },
+): CheckPlan {
+  if (step.kind === "column_check") {
+    return planColumnCheck(scope.asset, { column: step.column, check: step.check, dialect });
+  }
+  const text = step.check.query;
+  const words = "failed to render custom check query";
+  return planCustomCheck(step.check, explaining(scope.asset, words, () => scope.render({ text })));
+}
+
+function checkFailure({ name }: CheckPlan, error: QueryError): QueryError {
+  const { statement, databaseCode, explanation } = error;
+  return new QueryError(`failed '${name}' check: ${error.message}`, {
+    ...explanation,
+    statement,
+    databaseCode,
+  });
+}

@@ -1,0 +1,40 @@
+import type { Platform } from "../../platforms/platform.ts";
+import type { AssetScope } from "../asset_scope.ts";
+import { mainWork } from "../main_work.ts";
+import type { PlannedTask } from "../plan.ts";
+import type { Task, TaskContext } from "../task.ts";
+import { runCheck } from "./check.ts";
+import { runQuery } from "./query.ts";
+import type { RunResources, StepOptions } from "./resources.ts";
+import { runSensor, type SensorMode } from "./sensor.ts";
+
+export interface CreateTaskOptions {
+  readonly scope: AssetScope;
+  /** `undefined` when the step uses no connection. */
+  readonly platform: Platform | undefined;
+  readonly resources: RunResources;
+  readonly sensorMode: SensorMode;
+}
+
+/** The task that does what was planned. */
+export function createTask(planned: PlannedTask, options: CreateTaskOptions): Task {
+  const { label, needs, connections } = planned;
+  const { timeoutMs } = planned.asset;
+  return { label, needs, connections, timeoutMs, run: (task) => runStep(planned, options, task) };
+}
+
+async function runStep(
+  { step, asset, connections: [connection] }: PlannedTask,
+  { scope, platform, resources, sensorMode }: CreateTaskOptions,
+  task: TaskContext,
+): Promise<void> {
+  // Source assets, groups of assets, and sensors that are not to look: nothing to do.
+  if (connection === undefined || platform === undefined) return;
+  const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };
+  if (step.kind !== "main") return await runCheck({ ...options, step }, task);
+  const work = mainWork(asset);
+  if (work?.kind === "query") await runQuery(options, task);
+  if (work?.kind === "sensor") {
+    await runSensor({ ...options, kind: work.of, mode: sensorMode }, task);
+  }
+}

@@ -1,0 +1,63 @@
+import { intervalTexts } from "../../template/moment.ts";
+import { withHooks } from "../../sql/hooks.ts";
+import { materialize } from "../../sql/materialize.ts";
+import { joinStatements } from "../../sql/query_text.ts";
+import type { TaskContext } from "../task.ts";
+import { showQuery, type StepOptions } from "./resources.ts";
+
+/**
+ * Runs a SQL asset: renders its query, turns it into the statements of its materialization, and sends
+ * these in one session. An asset without text and hooks succeeds at once.
+ * @throws {KnownError}
+ */
+export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
+  const { scope: { asset }, connection: name, dialect, resources } = options;
+  const statements = queryStatements(options);
+  if (statements.length === 0) return;
+  if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
+    task.log(
+      "Full refresh detected, but DDL strategy is in use — table will NOT be dropped or recreated.",
+    );
+  }
+  showQuery(joinStatements(statements), { ...options, task });
+  const connection = await resources.connections.open(name);
+  if ((asset.materialization?.type ?? "") !== "") {
+    for (const statement of dialect.prepare(asset)) {
+      await resources.preparations.ensure(
+        `${name}: ${statement}`,
+        () => connection.execute([statement], task.signal),
+      );
+    }
+  }
+  task.signal.throwIfAborted();
+  await connection.execute(statements, task.signal);
+}
+
+/**
+ * The statements that {@linkcode runQuery} sends, hooks included; `bruin render` shows the same.
+ * @throws {TemplateError} When the query cannot be rendered.
+ * @throws {ProjectError} When the asset cannot be materialized.
+ */
+export function queryStatements(
+  { scope, dialect }: Pick<StepOptions, "scope" | "dialect">,
+): string[] {
+  const { asset, interval, fullRefresh } = scope;
+  const query = scope.render({
+    text: asset.body,
+    file: asset.executablePath,
+    firstLine: asset.bodyLine,
+  }).trim();
+  // Reference: an empty query is sent as it is, and the database complains about it.
+  const isEmpty = query === "" && asset.materialization?.strategy !== "ddl";
+  const statements = isEmpty ? [] : materialize(asset, {
+    query,
+    dialect,
+    context: { interval: intervalTexts(interval), fullRefresh, suffix: randomLetters },
+  });
+  return withHooks(statements, asset.hooks);
+}
+
+function randomLetters(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => String.fromCharCode(97 + byte % 26)).join("");
+}
