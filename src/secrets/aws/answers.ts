@@ -1,0 +1,198 @@
+import { KnownError } from "../../errors.ts";
+import type { Verdict } from "./retry.ts";
+import { TransportError, type TransportProblem } from "./transport.ts";
+
+/** What AWS said when it refused, in its own words. */
+export interface Refusal {
+  /** Without the prefix and suffix that some services add, such as `AccessDeniedException`. */
+  readonly code: string;
+  /** May name the caller and the resource. Never shown as it is. */
+  readonly message: string;
+  /** HTTP status; `undefined` when the SDK does not know it. */
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  /** The time that AWS has, in milliseconds since 1970; `undefined` when the answer has no date. */
+  readonly serverTime: number | undefined;
+}
+
+/** The kinds of failure that need different words; the SDK's class names do not survive minifying. */
+export type Situation =
+  | "expired"
+  | "unknown-key"
+  | "wrong-signature"
+  | "clock-skew"
+  | "not-signed-up"
+  | "denied"
+  | "key-denied"
+  | "key-unusable"
+  | "not-found"
+  | "no-value"
+  | "deleted"
+  | "impossible-name"
+  | "throttled"
+  | "internal"
+  | "rejected"
+  | TransportProblem;
+
+/** One failed attempt. */
+export interface Failure extends Verdict {
+  readonly situation: Situation;
+  /** `undefined` when AWS did not answer. */
+  readonly refusal: Refusal | undefined;
+  /** `undefined` when AWS answered. */
+  readonly transport: TransportError | undefined;
+}
+
+const situationOfCode: Readonly<Record<string, Situation>> = {
+  AccessDenied: "denied",
+  AccessDeniedException: "denied",
+  DecryptionFailure: "key-unusable",
+  DecryptionFailureException: "key-unusable",
+  ExpiredToken: "expired",
+  ExpiredTokenException: "expired",
+  IncompleteSignature: "unknown-key",
+  InternalFailure: "internal",
+  InternalServiceError: "internal",
+  InternalServiceErrorException: "internal",
+  InternalServiceFailure: "internal",
+  InvalidClientTokenId: "unknown-key",
+  InvalidSignatureException: "wrong-signature",
+  KMSAccessDeniedException: "key-denied",
+  KMSDisabledException: "key-unusable",
+  KMSInvalidStateException: "key-unusable",
+  KMSKeyNotAccessibleFault: "key-unusable",
+  KMSNotFoundException: "key-unusable",
+  MissingAuthenticationToken: "unknown-key",
+  NotAuthorized: "not-signed-up",
+  OptInRequired: "not-signed-up",
+  RequestExpired: "clock-skew",
+  RequestInTheFuture: "clock-skew",
+  RequestTimeTooSkewed: "clock-skew",
+  RequestTimeout: "internal",
+  RequestTimeoutException: "internal",
+  ResourceNotFoundException: "not-found",
+  ServiceUnavailable: "internal",
+  ServiceUnavailableException: "internal",
+  SignatureDoesNotMatch: "wrong-signature",
+  UnrecognizedClientException: "unknown-key",
+};
+
+const throttlingCodes: ReadonlySet<string> = new Set([
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+]);
+
+/** By code, then by message; the status decides only when the code is unknown. */
+export function classifyRefusal({ code, message, status }: Omit<Refusal, "requestId">): Situation {
+  const situation = throttlingCodes.has(code) ? "throttled" : situationOfCode[code];
+  switch (situation) {
+    case "denied":
+      return /\bKMS\b/.test(message) && !/secretsmanager:/.test(message) ? "key-denied" : "denied";
+    case "not-found":
+      return /staging label|VersionId/i.test(message) ? "no-value" : "not-found";
+    case "wrong-signature":
+      return /expired|not yet current/i.test(message) ? "clock-skew" : "wrong-signature";
+    case undefined:
+      break;
+    default:
+      return situation;
+  }
+  if (/marked for deletion|scheduled for deletion/i.test(message)) return "deleted";
+  if (code === "ValidationException" && /invalid name/i.test(message)) return "impossible-name";
+  if (status === 429) return "throttled";
+  return status !== undefined && status >= 500 ? "internal" : "rejected";
+}
+
+/** Situations in which every other name would fail the same way, so that asking again is no use. */
+export function concernsAllSecrets(situation: Situation): boolean {
+  return ["expired", "unknown-key", "wrong-signature", "not-signed-up"].includes(situation);
+}
+
+const retried: ReadonlySet<Situation> = new Set(
+  ["throttled", "internal", "dns", "refused", "reset", "unreachable", "timeout", "unknown"],
+);
+const triedTwice: ReadonlySet<Situation> = new Set(["clock-skew", "truncated", "not-aws"]);
+
+/** How often a situation is worth another attempt. */
+export function retryOf(situation: Situation): Verdict["retry"] {
+  return retried.has(situation) ? "usual" : triedTwice.has(situation) ? "once" : "never";
+}
+
+/**
+ * What an attempt that threw ended with. Only known properties are taken over; the error itself may
+ * hold headers and bodies and is left behind.
+ * @throws {KnownError} `error` itself when it explains itself, as credentials of a role do.
+ */
+export function failureOf(
+  error: unknown,
+  options: { readonly host: string; readonly timedOut: boolean },
+): Failure {
+  if (error instanceof KnownError) throw error;
+  if (options.timedOut) return ofTransport(new TransportError("timeout", options.host));
+  if (error instanceof TransportError) return ofTransport(error);
+  const refusal = refusalOf(error);
+  if (refusal === undefined) return ofTransport(new TransportError("not-aws", options.host));
+  const situation = classifyRefusal(refusal);
+  return {
+    situation,
+    retry: retryOf(situation),
+    retryAfterMs: retryAfterOf(error),
+    refusal,
+    transport: undefined,
+  };
+}
+
+function ofTransport(transport: TransportError): Failure {
+  const { problem, answer } = transport;
+  const isBusy = problem === "not-aws" && (answer?.status ?? 0) >= 500;
+  return {
+    situation: problem,
+    retry: isBusy ? "usual" : retryOf(problem),
+    refusal: undefined,
+    transport,
+  };
+}
+
+interface SdkError {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  const { name, message, $metadata, $response } = error as SdkError;
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || typeof name !== "string") return undefined;
+  const requestId = $metadata?.requestId;
+  const serverTime = Date.parse($response?.headers?.["date"] ?? "");
+  return {
+    code: name.replace(/^.*#/, "").replace(/:.*$/, ""),
+    message: typeof message === "string" ? message : "",
+    status,
+    requestId: requestId !== undefined && /^[\w-]{1,80}$/.test(requestId) ? requestId : undefined,
+    serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+  };
+}
+
+/** The pause of a `Retry-After` header, in seconds or as a date. */
+function retryAfterOf(error: unknown): number | undefined {
+  const text = (error as SdkError).$response?.headers?.["retry-after"];
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : Math.max(0, time - Date.now());
+}

@@ -1,0 +1,150 @@
+import type { FromTemporaryCredentialsOptions } from "@aws-sdk/credential-providers";
+import type { SecretsError } from "../../errors.ts";
+import { failureOf } from "./answers.ts";
+import { type Identity, roleError } from "./failures.ts";
+import { initializationError } from "./initialization.ts";
+import { unwrap } from "./packages.ts";
+import { type Clock, withRetries } from "./retry.ts";
+import type { AccessKeys, AssumedRole, AwsSettings } from "./settings.ts";
+
+type StsConfig = NonNullable<FromTemporaryCredentialsOptions["clientConfig"]>;
+
+/** Keys in the form the SDK takes. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** Gives the current keys. The SDK asks again shortly before they expire. */
+export type KeysProvider = () => Promise<Keys>;
+
+export interface CredentialOptions {
+  readonly region: string;
+  readonly clock: Clock;
+  /** For the client that assumes the role. */
+  readonly stsConfig: StsConfig;
+}
+
+/**
+ * The credentials of the settings, in the form the SDK takes. Those that can change are functions, which
+ * throw `SecretsError`; nothing is asked yet.
+ */
+export async function credentialsOf(
+  settings: AwsSettings,
+  options: CredentialOptions,
+): Promise<Keys | KeysProvider> {
+  const base = settings.keys === undefined ? await defaultChain() : staticKeys(settings.keys);
+  if (settings.role === undefined) return base;
+  return await assumeRole(base, { ...options, settings, role: settings.role });
+}
+
+/** What messages may say about the keys of the settings. */
+export function identityOf({ keys, role }: AwsSettings): Identity {
+  return role === undefined
+    ? { accessKeyId: keys?.accessKeyId, hasSessionToken: keys?.sessionToken !== undefined }
+    : { accessKeyId: undefined, hasSessionToken: true };
+}
+
+function staticKeys({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys): Keys {
+  return {
+    accessKeyId,
+    secretAccessKey: secretAccessKey.reveal(),
+    ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
+  };
+}
+
+async function defaultChain(): Promise<KeysProvider> {
+  const { fromNodeProviderChain } = unwrap(
+    await import("@aws-sdk/credential-providers"),
+    "fromNodeProviderChain",
+  );
+  const chain = fromNodeProviderChain({ logger: silent });
+  return async () => {
+    try {
+      return await chain();
+    } catch (error) {
+      throw chainError(error);
+    }
+  };
+}
+
+/** The SDK prints advice to the console when it has no logger. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/** Only known words of the error are looked for: it may quote the output of `credential_process`. */
+function chainError(error: unknown): SecretsError {
+  const message = error instanceof Error ? error.message : "";
+  const [cause, fix] = chainFailures.find(([pattern]) => pattern.test(message))?.slice(1) as
+    | [string, string]
+    | undefined ??
+    ["the AWS default chain gave no credentials", "try aws sts get-caller-identity"];
+  return initializationError("failed to load AWS config", { cause, fix, code: "E104" });
+}
+
+const chainFailures: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /any providers/,
+    "no AWS credentials found (looked at AWS_*, profile, web identity, container, IMDS)",
+    "give the process credentials, or set BRUIN_AWS_ACCESS_KEY_ID and its companions",
+  ],
+  [
+    /sso/i,
+    "the SSO session of the AWS profile has expired or was never started",
+    "run aws sso login with this profile",
+  ],
+  [
+    /profile/i,
+    "the AWS profile is not in the shared config files or is incomplete there",
+    "check AWS_PROFILE, and ~/.aws/config and ~/.aws/credentials",
+  ],
+];
+
+async function assumeRole(
+  base: Keys | KeysProvider,
+  { settings, role, region, clock, stsConfig }: CredentialOptions & {
+    readonly settings: AwsSettings;
+    readonly role: AssumedRole;
+  },
+): Promise<KeysProvider> {
+  const { fromTemporaryCredentials } = unwrap(
+    await import("@aws-sdk/credential-providers"),
+    "fromTemporaryCredentials",
+  );
+  const assume = fromTemporaryCredentials({
+    masterCredentials: base,
+    params: {
+      RoleArn: role.arn,
+      RoleSessionName: role.sessionName,
+      ...(role.externalId === undefined ? {} : { ExternalId: role.externalId.reveal() }),
+    },
+    clientConfig: {
+      ...stsConfig,
+      ...(role.stsEndpoint === undefined ? {} : { endpoint: role.stsEndpoint }),
+    },
+  });
+  const host = role.stsEndpoint === undefined
+    ? `sts.${region}.amazonaws.com`
+    : new URL(role.stsEndpoint).host;
+  return async () => {
+    const outcome = await withRetries(() => assume(), {
+      policy: settings.retryPolicy,
+      clock,
+      signal: new AbortController().signal,
+      judge: (error, timedOut) => failureOf(error, { host, timedOut }),
+    });
+    if (outcome.ok) return outcome.value;
+    throw roleError({
+      failure: outcome.failure,
+      subject: role.arn,
+      similarName: undefined,
+      region,
+      identity: identityOf({ ...settings, role: undefined }),
+      attempts: outcome.attempts,
+      elapsedMs: outcome.elapsedMs,
+      budgetMs: settings.retryPolicy.totalMs,
+      now: clock.now(),
+    });
+  };
+}

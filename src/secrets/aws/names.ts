@@ -1,0 +1,25 @@
+const allowed = /^[A-Za-z0-9/_+=.@!-]+$/;
+const arn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]+$/;
+
+/** The longest name that Secrets Manager stores. */
+const longestName = 512;
+
+/** The `SecretId` of a connection: its name behind the prefix. A whole ARN is kept as it is. */
+export function secretIdOf(connectionName: string, prefix: string): string {
+  return arn.test(connectionName) ? connectionName : prefix + connectionName;
+}
+
+/** Why Secrets Manager can hold no secret of this name; `undefined` when it can. */
+export function nameProblem(secretId: string): string | undefined {
+  if (arn.test(secretId)) return undefined;
+  if (secretId.length > longestName) return `the name is longer than ${longestName} characters`;
+  if (!allowed.test(secretId)) {
+    return "the name contains characters AWS does not allow (letters, digits and /_+=.@-! only)";
+  }
+  return undefined;
+}
+
+/** Whether the name ends as ARNs of secrets do, which AWS can take for the end of an ARN. */
+export function endsLikeArn(secretId: string): boolean {
+  return !arn.test(secretId) && /-[A-Za-z0-9]{6}$/.test(secretId);
+}

@@ -1,0 +1,135 @@
+/** Time and chance as the reader sees them; tests pass their own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** @throws The reason of `signal` as soon as it is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to below 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      }, milliseconds);
+      signal.addEventListener("abort", stop, { once: true });
+    }),
+};
+
+/** Limits of one look-up. Times are in milliseconds. */
+export interface RetryPolicy {
+  /** For one look-up with all its attempts and pauses. */
+  readonly totalMs: number;
+  /** For one attempt. */
+  readonly attemptMs: number;
+  /** Attempts after the first one. */
+  readonly maxRetries: number;
+  readonly waitMinMs: number;
+  readonly waitMaxMs: number;
+}
+
+/** What a failed attempt is worth. */
+export interface Verdict {
+  /** `once` allows one more attempt in the whole look-up, whatever else failed. */
+  readonly retry: "never" | "once" | "usual";
+  /** The pause that the other side asked for; `undefined` when it did not. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+export interface RetryOptions<F extends Verdict> {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** `timedOut` tells that the limit of the attempt ended it. */
+  readonly judge: (error: unknown, timedOut: boolean) => F | Promise<F>;
+  /** Called before each further attempt. */
+  readonly onRetry?: (failure: F) => void;
+}
+
+/** How a look-up ended. */
+export type Outcome<T, F> =
+  | { readonly ok: true; readonly value: T; readonly attempts: number; readonly elapsedMs: number }
+  | {
+    readonly ok: false;
+    readonly failure: F;
+    readonly attempts: number;
+    readonly elapsedMs: number;
+  };
+
+/**
+ * Runs `attempt` until it succeeds, its failure is final, or the limits of the policy are reached.
+ * Pauses grow exponentially with full jitter; a pause that would outlast the total limit is not begun.
+ *
+ * @throws The reason of `options.signal` as soon as it is aborted.
+ */
+export async function withRetries<T, F extends Verdict>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  options: RetryOptions<F>,
+): Promise<Outcome<T, F>> {
+  const { policy, clock, signal, judge, onRetry } = options;
+  const start = clock.now();
+  let secondChanceLeft = true;
+  for (let attempts = 1;; attempts++) {
+    const leftMs = policy.totalMs - (clock.now() - start);
+    const result = await limited(attempt, { limitMs: Math.min(policy.attemptMs, leftMs), signal });
+    const elapsedMs = clock.now() - start;
+    if (result.ok) return { ok: true, value: result.value, attempts, elapsedMs };
+
+    const failure = await judge(result.error, result.timedOut);
+    const mayRetry = failure.retry === "usual"
+      ? attempts <= policy.maxRetries
+      : failure.retry === "once" && secondChanceLeft && policy.maxRetries > 0;
+    if (failure.retry === "once") secondChanceLeft = false;
+    const pauseMs = failure.retryAfterMs ?? pauseAfter(attempts, policy, clock);
+    if (!mayRetry || elapsedMs + pauseMs >= policy.totalMs) {
+      return { ok: false, failure, attempts, elapsedMs };
+    }
+    onRetry?.(failure);
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+/** Between the shortest pause and an exponentially growing limit, so that clients do not march in step. */
+function pauseAfter(attempts: number, policy: RetryPolicy, clock: Clock): number {
+  const limit = Math.min(policy.waitMaxMs, policy.waitMinMs * 2 ** attempts);
+  return policy.waitMinMs + clock.random() * (limit - policy.waitMinMs);
+}
+
+type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: unknown; readonly timedOut: boolean };
+
+/** Runs one attempt, and lets go of it when its time is up even if it does not listen. */
+async function limited<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
+): Promise<Attempt<T>> {
+  signal.throwIfAborted();
+  const limit = new AbortController();
+  const finished = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  const stop = AbortSignal.any([signal, limit.signal]);
+  const stopped = new Promise<never>((_, reject) => {
+    const listener = () => reject(stop.reason);
+    stop.addEventListener("abort", listener, { once: true, signal: finished.signal });
+  });
+  try {
+    return { ok: true, value: await Promise.race([attempt(stop), stopped]) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, error, timedOut: limit.signal.aborted };
+  } finally {
+    clearTimeout(timer);
+    finished.abort();
+  }
+}
