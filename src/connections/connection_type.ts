@@ -74,8 +74,8 @@ export interface FieldOptions {
   readonly alsoAccepts?: readonly ("integer" | "boolean")[];
   /** Free text in which users put credentials too, such as a URL. */
   readonly mayContainSecret?: boolean;
-  /** The text is a JSON document; one that is written as an object is turned into text. */
-  readonly json?: boolean;
+  /** The text may be a JSON document, or is a Google key; an object is turned into its text. */
+  readonly json?: "any" | "service_account";
   /** Other spellings that mean this field. */
   readonly aliases?: readonly string[];
   /** Python and R assets receive it even when unset: as empty text, 0 or false. */
@@ -105,9 +105,14 @@ export function secretFile(description: string, options: FieldOptions = {}): Fie
   return { ...text(description, options), secretFile: true };
 }
 
-/** A JSON document that must never be shown. */
+/** Text or a JSON document, neither of which must ever be shown. */
 export function jsonSecret(description: string, options: FieldOptions = {}): Field {
-  return secret(description, { ...options, json: true });
+  return secret(description, { ...options, json: "any" });
+}
+
+/** The key of a Google service account, a JSON document that must never be shown. */
+export function serviceAccountKey(description: string, options: FieldOptions = {}): Field {
+  return secret(description, { ...options, json: "service_account" });
 }
 
 /** A whole number. */

@@ -1,8 +1,8 @@
 import {
   anyOf,
-  jsonSecret,
   secret,
   secretFile,
+  serviceAccountKey,
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
@@ -41,7 +41,7 @@ export const ads: TypeTable = {
     title: "Google Ads",
     fields: {
       customer_id: text("Customer id, or several separated by commas", { required: true }),
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
       dev_token: secret("Developer token", { required: true }),
       login_customer_id: text("Manager account id"),

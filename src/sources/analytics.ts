@@ -1,8 +1,8 @@
 import {
   anyOf,
-  jsonSecret,
   secret,
   secretFile,
+  serviceAccountKey,
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
@@ -31,7 +31,7 @@ export const analytics: TypeTable = {
     title: "Google Analytics 4",
     fields: {
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       property_id: text("Numeric GA4 property id", { required: true }),
     },
     oneOf: [anyOf(["service_account_file"], ["service_account_json"])],
@@ -39,13 +39,10 @@ export const analytics: TypeTable = {
   gsc: {
     title: "Google Search Console",
     limitsConcurrency: false,
+    // Without a key, Application Default Credentials of the machine are used.
     fields: {
-      service_account_file: secretFile("Path of a Google service-account key file (JSON)", {
-        recommended: true,
-      }),
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text", {
-        recommended: true,
-      }),
+      service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       site_url: text("Property such as sc-domain:example.com, or several separated by commas", {
         required: true,
       }),

@@ -1,10 +1,10 @@
 import {
   anyOf,
   boolean,
-  jsonSecret,
   list,
   secret,
   secretFile,
+  serviceAccountKey,
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
@@ -14,7 +14,7 @@ export const compute: TypeTable = {
   dataproc_serverless: {
     title: "GCP Dataproc Serverless",
     fields: {
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
       use_application_default_credentials: boolean(
         "Use Google Application Default Credentials of the machine instead of an explicit key",

@@ -2,9 +2,9 @@ import {
   anyOf,
   boolean,
   integer,
-  jsonSecret,
   secret,
   secretFile,
+  serviceAccountKey,
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
@@ -35,7 +35,7 @@ export const files: TypeTable = {
     title: "Google Cloud Storage",
     fields: {
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       use_application_default_credentials: boolean(
         "Use Google Application Default Credentials of the machine instead of an explicit key",
       ),
@@ -54,7 +54,7 @@ export const files: TypeTable = {
     defaultConnectionName: "google-sheets-default",
     ingestrDestination: "gsheets",
     fields: {
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
     },
     oneOf: [anyOf(["service_account_file"], ["service_account_json"])],

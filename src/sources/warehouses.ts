@@ -3,12 +3,12 @@ import {
   boolean,
   exactlyOneOf,
   integer,
-  jsonSecret,
   number,
   object,
   secret,
   secretFile,
   secretMap,
+  serviceAccountKey,
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
@@ -136,7 +136,7 @@ export const warehouses: TypeTable = {
     defaultConnectionName: "gcp-default",
     ingestrDestination: "bigquery",
     fields: {
-      service_account_json: jsonSecret("Google service-account key as an inline JSON text"),
+      service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
       access_token: secret(
         "Ready OAuth access token (about one hour of life); refused for ingestr",

@@ -1,0 +1,243 @@
+import type { Failure } from "superstruct";
+import {
+  allFields,
+  type ConnectionType,
+  type Field,
+  type FieldKind,
+  type Fields,
+} from "./connection_type.ts";
+import { isObject, matchFields, type UnknownKey } from "./field_names.ts";
+import { missingAlternatives, ruleProblems } from "./field_rules.ts";
+import { isExact, structOf } from "./field_structs.ts";
+import { findSensitiveValues, findShortValues, type SensitiveValue } from "./sensitive_values.ts";
+
+export interface ValidateDetailsOptions {
+  /** What the details belong to, such as `secret 'my-postgres'`; begins every warning. */
+  readonly subject: string;
+  /** A `name` inside the details is ignored, with a warning when it differs. */
+  readonly connectionName: string;
+}
+
+export interface ValidatedDetails {
+  /** With our defaults filled in; `undefined` when there are problems. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Everything that is wrong, such as `details.port: expected an integer, found a string`. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** Complete even when there are problems. */
+  readonly sensitiveValues: readonly SensitiveValue[];
+}
+
+/**
+ * Checks the details of a connection against its type, and brings them into the form that drivers
+ * expect. Problems and warnings name fields and kinds of values, never a value.
+ */
+export function validateDetails(
+  type: ConnectionType,
+  details: unknown,
+  { subject, connectionName }: ValidateDetailsOptions,
+): ValidatedDetails {
+  if (!isObject(details)) {
+    const problems = [`details: expected an object, found ${kindOf(details)}`];
+    return { details: undefined, problems, warnings: [], sensitiveValues: [] };
+  }
+  const fields = allFields(type);
+  const { name, ...withoutName } = details;
+  const given = Object.hasOwn(fields, "name") ? details : withoutName;
+  const matched = matchFields(fields, given);
+  const [error, coerced] = structOf(type).validate(matched.values, { coerce: true });
+  const valid = error === undefined && isObject(coerced) ? coerced : undefined;
+  const values = valid ?? matched.values;
+  const wanted = new Set(missingAlternatives(type, values).map((field) => `details.${field}`));
+  const [mistyped, unknown] = partition(
+    matched.unknown,
+    ({ near }) => near !== undefined && isMissed(near.path, near.field, { values, wanted }),
+  );
+  const meant = new Set(mistyped.map(({ near }) => near?.path));
+  const problems = [
+    ...[...error?.failures() ?? []]
+      .map((failure) => describeFailure(fields, failure, matched.empty))
+      .filter(({ path, missing }) => !(missing && meant.has(path)))
+      .map(({ path, text }) => `${path}: ${text}`),
+    ...ruleProblems(type, values),
+    ...mistyped.map(({ key, near }) =>
+      `${parentOf(near?.path)}.${key}: unknown field; did you mean '${lastOf(near?.path)}'?`
+    ),
+  ];
+  const warnings = [
+    ...(name === undefined || name === connectionName || given === details
+      ? []
+      : ["'name' inside details is ignored"]),
+    ...matched.notes,
+    ...unknownWarnings(type, unknown),
+    ...conversionWarnings(fields, matched.values, values, "details"),
+    ...recommendedWarnings(type, values, matched.unknown),
+  ].map((warning) => `${subject}: ${warning}`);
+  const short = findShortValues(fields, values).map(({ field, length }) =>
+    `${subject} field ${field} has ${length} character${length === 1 ? "" : "s"} ` +
+    "and will not be masked in free text"
+  );
+  return {
+    details: problems.length > 0 ? undefined : withDefaults(type, values),
+    problems: [...new Set(problems)],
+    warnings: [...warnings, ...short],
+    sensitiveValues: [
+      ...findSensitiveValues(fields, matched.values, matched.unknown),
+      ...(valid === undefined ? [] : findSensitiveValues(fields, valid, [])),
+    ],
+  };
+}
+
+/** Whether a field that an unknown key resembles is one that we cannot do without. */
+function isMissed(
+  path: string,
+  field: Field,
+  { values, wanted }: { values: Readonly<Record<string, unknown>>; wanted: ReadonlySet<string> },
+): boolean {
+  const value = path.split(".").slice(1).reduce<unknown>(
+    (parent, part) => isObject(parent) ? parent[part] : undefined,
+    values,
+  );
+  const needed = field.required || field.requiredUnless !== undefined ||
+    (field.recommended && field.sensitive) || wanted.has(path);
+  return value === undefined && Boolean(needed);
+}
+
+const expected: Readonly<Record<FieldKind, string>> = {
+  text: "a string",
+  integer: "an integer",
+  number: "a number",
+  boolean: "a boolean",
+  list: "an array of strings",
+  map: "an object",
+  object: "an object",
+};
+
+/** A failure in our words. Its own message quotes the value. */
+function describeFailure(
+  fields: Fields,
+  failure: Failure,
+  empty: ReadonlySet<string>,
+): { path: string; text: string; missing: boolean } {
+  const { path, field, inside } = locate(fields, failure.path);
+  const { value, refinement } = failure;
+  if (value === undefined && !inside) {
+    const text = `required field is ${empty.has(path) ? "empty" : "missing"}`;
+    return { path, text, missing: true };
+  }
+  const kind = inside && field?.values !== "list"
+    ? "text"
+    : inside
+    ? "list"
+    : field?.kind ?? "object";
+  const text = refinement === "choices"
+    ? `must be one of ${field?.choices?.join(", ")}`
+    : refinement === "min"
+    ? `must be at least ${field?.min}`
+    : refinement === "characters"
+    ? "contains a character that no system accepts (NUL or half a surrogate pair)"
+    : isInexact(value)
+    ? "the number is too large to be read exactly; put it in quotes"
+    : `expected ${expected[kind]}, found ${kindOf(value)}`;
+  return { path, text, missing: false };
+}
+
+/** The field a path of superstruct leads to. Keys that users chose are left out of the label. */
+function locate(
+  fields: Fields,
+  path: readonly unknown[],
+): { path: string; field: Field | undefined; inside: boolean } {
+  let label = "details";
+  let field: Field | undefined;
+  let within: Fields | undefined = fields;
+  for (const part of path) {
+    if (within === undefined) {
+      const place = field?.kind === "list" ? `${label}[${String(part)}]` : label;
+      return { path: place, field, inside: true };
+    }
+    label += `.${String(part)}`;
+    field = within[String(part)];
+    within = field?.fields;
+  }
+  return { path: label, field, inside: false };
+}
+
+function isInexact(value: unknown): boolean {
+  return typeof value === "bigint" || (typeof value === "number" && !isExact(value));
+}
+
+function unknownWarnings(type: ConnectionType, unknown: readonly UnknownKey[]): string[] {
+  const [near, others] = partition(unknown, (key) => key.near !== undefined);
+  const count = others.length;
+  return [
+    ...near.map(({ key, near }) =>
+      `unknown field '${key}' for ${type.name} (did you mean '${lastOf(near?.path)}'?); ignored`
+    ),
+    ...(count === 0 ? [] : [`${count} unknown field${count === 1 ? "" : "s"}; ignored`]),
+  ];
+}
+
+function conversionWarnings(
+  fields: Fields,
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  path: string,
+): string[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const [from, to] = [before[name], after[name]];
+    const here = `${path}.${name}`;
+    if (field.fields !== undefined && isObject(from) && isObject(to)) {
+      return conversionWarnings(field.fields, from, to, here);
+    }
+    if (typeof from === typeof to || typeof from === "object") return [];
+    const isWelcome = field.alsoAccepts?.some((kind) =>
+      kind === "boolean" ? typeof from === "boolean" : typeof from === "number"
+    );
+    return isWelcome
+      ? []
+      : [`${here}: expected ${expected[field.kind]}, read from ${kindOf(from)}`];
+  });
+}
+
+function recommendedWarnings(
+  type: ConnectionType,
+  values: Readonly<Record<string, unknown>>,
+  unknown: readonly UnknownKey[],
+): string[] {
+  const meant = new Set(unknown.map(({ near }) => near?.path));
+  return Object.entries(type.fields)
+    .filter(([name, field]) =>
+      field.recommended && field.default === undefined && values[name] === undefined &&
+      !meant.has(`details.${name}`)
+    )
+    .map(([name]) => `details.${name}: not set, but nearly every ${type.title} needs it`);
+}
+
+function withDefaults(
+  type: ConnectionType,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const defaults = Object.entries(type.fields)
+    .filter(([, field]) => field.default !== undefined && (field.defaultBy ?? "us") === "us")
+    .map(([name, field]) => [name, field.default]);
+  return { ...Object.fromEntries(defaults), ...values };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "bigint") return "a number";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function parentOf(path = ""): string {
+  return path.slice(0, path.lastIndexOf("."));
+}
+
+function lastOf(path = ""): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

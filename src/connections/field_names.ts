@@ -1,0 +1,100 @@
+import { closest } from "../registry.ts";
+import type { Field, Fields } from "./connection_type.ts";
+
+/** Details with every key replaced by the name of the field it means. */
+export interface MatchedDetails {
+  /** Without keys of unknown fields, and without fields that are null or empty text. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly unknown: readonly UnknownKey[];
+  /** Paths of fields that are present but empty. */
+  readonly empty: ReadonlySet<string>;
+  /** Sentences about keys that are spelled in another way. */
+  readonly notes: readonly string[];
+}
+
+export interface UnknownKey {
+  /** Not fit for output unless `near` is given. */
+  readonly key: string;
+  readonly value: unknown;
+  /** Path of the known field it most likely means; `undefined` when none is close. */
+  readonly near: { readonly path: string; readonly field: Field } | undefined;
+}
+
+/** What people write instead of the names that most types use. */
+const synonyms: Readonly<Record<string, string>> = {
+  user: "username",
+  login: "username",
+  pass: "password",
+  pwd: "password",
+  hostname: "host",
+  server: "host",
+  db: "database",
+  dbname: "database",
+  sslmode: "ssl_mode",
+};
+
+/** Finds the field that each key means, in nested objects too. */
+export function matchFields(
+  fields: Fields,
+  details: Readonly<Record<string, unknown>>,
+): MatchedDetails {
+  const found = { unknown: [] as UnknownKey[], empty: new Set<string>(), notes: [] as string[] };
+  return { ...found, values: match(fields, details, "details.", found) };
+}
+
+function match(
+  fields: Fields,
+  details: Readonly<Record<string, unknown>>,
+  prefix: string,
+  found: { unknown: UnknownKey[]; empty: Set<string>; notes: string[] },
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(details)) {
+    const name = nameOf(key, fields, details);
+    const field = name === undefined ? undefined : fields[name];
+    if (name === undefined || field === undefined) {
+      const close = nearField(key, fields);
+      const near = close === undefined ? undefined : { path: prefix + close, field: fields[close] };
+      found.unknown.push({ key, value, near });
+      continue;
+    }
+    if (name !== key) found.notes.push(`'${key}' is read as '${name}'`);
+    if (value === null || value === undefined) continue;
+    if (value === "") {
+      found.empty.add(prefix + name);
+      continue;
+    }
+    values[name] = field.fields !== undefined && isObject(value)
+      ? match(field.fields, value, `${prefix}${name}.`, found)
+      : value;
+  }
+  return values;
+}
+
+/** The field that a key is, differs from in case alone, or is another spelling of. */
+function nameOf(
+  key: string,
+  fields: Fields,
+  details: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (Object.hasOwn(fields, key)) return key;
+  const lower = key.toLowerCase();
+  const isUnique =
+    Object.keys(details).filter((other) => other.toLowerCase() === lower).length === 1;
+  if (!isUnique) return undefined;
+  const name = Object.keys(fields).find((candidate) =>
+    candidate.toLowerCase() === lower || fields[candidate].aliases?.includes(lower)
+  );
+  return name !== undefined && Object.hasOwn(details, name) ? undefined : name;
+}
+
+function nearField(key: string, fields: Fields): string | undefined {
+  const synonym = synonyms[key.toLowerCase()];
+  if (synonym !== undefined && Object.hasOwn(fields, synonym)) return synonym;
+  return closest(key, Object.keys(fields));
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

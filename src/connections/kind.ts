@@ -1,0 +1,39 @@
+import { ConnectionError } from "../errors.ts";
+
+/** Types that speak the same protocol, or name the same account. */
+const interchangeable: readonly (readonly string[])[] = [
+  ["postgres", "redshift"],
+  ["mssql", "synapse"],
+  ["duckdb", "motherduck"],
+  ["mysql", "vitess", "planetscale_mysql"],
+  ["gcs", "google_cloud_platform"],
+  ["mongo", "mongo_atlas"],
+  ["aws", "s3"],
+];
+
+export interface ConnectionUse {
+  readonly asset: string;
+  readonly assetType: string;
+  /** The connection type that the asset type stands for. */
+  readonly wanted: string;
+  readonly connection: { readonly name: string; readonly type: string };
+}
+
+/**
+ * Whether an asset can use a connection of this type. Pairs such as postgres and redshift serve for
+ * each other.
+ * @returns The error to report; `undefined` when they fit.
+ */
+export function checkConnectionKind(use: ConnectionUse): ConnectionError | undefined {
+  const { asset, assetType, wanted, connection: { name, type } } = use;
+  if (type === wanted) return undefined;
+  if (interchangeable.some((types) => types.includes(type) && types.includes(wanted))) {
+    return undefined;
+  }
+  const article = /^[aeiou]/.test(wanted) ? "an" : "a";
+  return new ConnectionError(
+    `asset '${asset}' (${assetType}) needs ${article} ${wanted} connection, ` +
+      `but '${name}' is of type ${type}`,
+    { connection: name, fix: `name ${article} ${wanted} connection in the asset or the pipeline` },
+  );
+}

@@ -1,0 +1,108 @@
+import { ConnectionError } from "../errors.ts";
+import { closest, type Registry } from "../registry.ts";
+import { Sealed } from "../sealed.ts";
+import type { Secret } from "../secrets/backend.ts";
+import type { ResolvedConnection } from "./connection.ts";
+import type { ConnectionType } from "./connection_type.ts";
+import { validateDetails } from "./details.ts";
+
+export interface ResolveOptions {
+  readonly types: Registry<ConnectionType>;
+  /** Called with every sensitive value before anything is returned or thrown. */
+  readonly hide: (value: string) => void;
+  /** Called with a line for the user. Never a value. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * A stored secret as a connection that can be opened.
+ * @throws {ConnectionError} When its type is unknown or its details do not fit the type.
+ */
+export function resolveSecret(
+  name: string,
+  secret: Secret,
+  { types, hide, warn }: ResolveOptions,
+): ResolvedConnection {
+  const subject = secret.origin === undefined
+    ? `connection '${name}'`
+    : `secret '${secret.origin.secretName}'`;
+  secret.warnings.forEach(warn);
+  const type = findType(secret.type, { types, subject, warn });
+  if (type === undefined) {
+    hideAll(secret.details.reveal(), hide);
+    throw unknownType(name, secret.type, { types, subject });
+  }
+  const result = validateDetails(type, secret.details.reveal(), { subject, connectionName: name });
+  for (const { value } of result.sensitiveValues) hide(value);
+  result.warnings.forEach(warn);
+  if (result.details === undefined) {
+    const lines = result.problems.map((problem) => `\n  ${problem}`);
+    throw new ConnectionError(
+      `${subject} is not a valid ${type.name} connection:${lines.join("")}`,
+      { connection: name },
+    );
+  }
+  const limit = result.details.max_concurrent_assets;
+  return {
+    name,
+    type: type.name,
+    details: new Sealed(result.details),
+    maxConcurrentAssets: typeof limit === "number" ? limit : undefined,
+    origin: secret.origin,
+  };
+}
+
+function findType(
+  name: string,
+  { types, subject, warn }: {
+    types: Registry<ConnectionType>;
+    subject: string;
+    warn: (message: string) => void;
+  },
+): ConnectionType | undefined {
+  const exact = types.find(name);
+  if (exact !== undefined) return exact;
+  const similar = types.find(name.trim().toLowerCase());
+  if (similar !== undefined) warn(`${subject}: its type is read as '${similar.name}'`);
+  return similar;
+}
+
+function unknownType(
+  connection: string,
+  type: string,
+  { types, subject }: { types: Registry<ConnectionType>; subject: string },
+): ConnectionError {
+  // Anything else could be a value that was stored under the wrong key.
+  if (!/^[A-Za-z0-9_-]{1,40}$/.test(type)) {
+    return new ConnectionError(`${subject} has an invalid connection type`, {
+      connection,
+      fix: "a type is a word such as postgres, snowflake or google_cloud_platform",
+    });
+  }
+  const close = otherNames[type.toLowerCase()] ?? closest(type, types.names);
+  const hint = close === undefined ? "" : `; did you mean '${close}'?`;
+  return new ConnectionError(`${subject} has unknown connection type '${type}'${hint}`, {
+    connection,
+    ...(close === undefined ? { fix: `known types: ${types.names.join(", ")}` } : {}),
+  });
+}
+
+/** What people call a type, where that is too far from its name to be found. */
+const otherNames: Readonly<Record<string, string>> = {
+  bigquery: "google_cloud_platform",
+  gcp: "google_cloud_platform",
+  postgresql: "postgres",
+  pg: "postgres",
+  mariadb: "mysql",
+  sqlserver: "mssql",
+  mongodb: "mongo",
+  gsheets: "google_sheets",
+};
+
+/** Of details without a type nothing is known, so every text in them counts as sensitive. */
+function hideAll(value: unknown, hide: (value: string) => void): void {
+  if (typeof value === "string") hide(value);
+  else if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach((member) => hideAll(member, hide));
+  }
+}

@@ -1,0 +1,244 @@
+import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
+import { closest, type Registry } from "../registry.ts";
+import type { SecretOrigin, SecretsReader } from "../secrets/backend.ts";
+import type { Connection, ResolvedConnection } from "./connection.ts";
+import type { ConnectionType } from "./connection_type.ts";
+import { resolveSecret } from "./resolve.ts";
+
+/** What can go wrong with a connection before it is opened. */
+type Failure = ConnectionError | SecretsError;
+
+const mostAssetsShown = 3;
+
+/** Opens connections of one kind; every platform is one. */
+export interface ConnectionOpener {
+  open(
+    connection: ResolvedConnection,
+    options: {
+      readonly root: string;
+      readonly signal: AbortSignal;
+      readonly warn: (message: string) => void;
+    },
+  ): Promise<Connection>;
+}
+
+export interface ConnectionStoreOptions {
+  readonly types: Registry<ConnectionType>;
+  /** The platform of a connection type; `undefined` when connections of that type run no queries. */
+  readonly platforms: (type: string) => ConnectionOpener | undefined;
+  readonly redactor: { add(value: string): void };
+  /** Aborted when the run ends early. */
+  readonly signal: AbortSignal;
+  /** Base of relative paths in the details. */
+  readonly root: string;
+  /** Called with a line for the user. Never a value. */
+  readonly warn: (message: string) => void;
+  /** Secrets that `prefetch` reads at once. Default: 8. */
+  readonly concurrency?: number;
+}
+
+/** Who needs a connection, and what for, such as `source`, `main` or `check`. */
+export interface NeededBy {
+  readonly asset: string;
+  readonly role: string;
+}
+
+/** What became of one name, for the run report. */
+export interface ConnectionOutcome {
+  readonly name: string;
+  /** `undefined` when it could not be resolved. */
+  readonly type: string | undefined;
+  readonly origin: SecretOrigin | undefined;
+  /** Requests sent for it, retries included; `undefined` when the backend keeps no record. */
+  readonly requests: number | undefined;
+}
+
+/**
+ * The connections of one run. Each secret is read once, each connection opened once: concurrent
+ * callers share one promise, and failures are kept too. The reader stays with whoever opened it.
+ */
+export class ConnectionStore implements AsyncDisposable {
+  readonly #reader: SecretsReader;
+  readonly #options: ConnectionStoreOptions;
+  readonly #resolving = new Map<string, Promise<ResolvedConnection>>();
+  readonly #opening = new Map<string, Promise<Connection>>();
+  readonly #resolved = new Map<string, ResolvedConnection>();
+  readonly #missing = new Set<string>();
+  #disposed = false;
+
+  constructor(reader: SecretsReader, options: ConnectionStoreOptions) {
+    this.#reader = reader;
+    this.#options = options;
+  }
+
+  /**
+   * The details of a connection, read and validated at the first call.
+   * @throws {SecretsError} When the backend cannot deliver the secret.
+   * @throws {ConnectionError} When there is none of this name, or its details are wrong.
+   */
+  resolve(name: string): Promise<ResolvedConnection> {
+    return remember(this.#resolving, name, () => this.#read(name));
+  }
+
+  /**
+   * A handle that all callers share. The store closes it.
+   * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
+   * @throws {ConnectionError} Also when connections of this type run no queries.
+   */
+  open(name: string): Promise<Connection> {
+    return remember(this.#opening, name, () => this.#open(name));
+  }
+
+  /**
+   * Resolves every name ahead of the run, a few at a time.
+   * @returns Every problem in the order of names, with the assets that it concerns; empty when all is
+   * well. Names that were given up because the run was aborted are left out.
+   */
+  async prefetch(
+    uses: ReadonlyMap<string, readonly NeededBy[]>,
+  ): Promise<Failure[]> {
+    const names = [...uses.keys()].sort();
+    const failures = new Map<string, Failure>();
+    const queue = names.values();
+    const work = async () => {
+      for (const name of queue) {
+        try {
+          await this.resolve(name);
+        } catch (error) {
+          if (!this.#options.signal.aborted) failures.set(name, asFailure(name, error));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#options.concurrency ?? 8 }, work));
+    return this.#report(names, failures, uses);
+  }
+
+  /** One entry for each name that was asked for, in order of names. */
+  async outcomes(): Promise<ConnectionOutcome[]> {
+    await Promise.allSettled(this.#resolving.values());
+    return [...this.#resolving.keys()].sort().map((name) => {
+      const { type, origin } = this.#resolved.get(name) ?? {};
+      return { name, type, origin, requests: origin?.requests };
+    });
+  }
+
+  /** Closes everything that was opened, also what is still being opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    await Promise.all([...this.#opening].map(async ([name, opening]) => {
+      const connection = await opening.catch(() => undefined);
+      try {
+        await connection?.[Symbol.asyncDispose]();
+      } catch {
+        // Drivers put connection strings into their errors, and the run is over anyway.
+        this.#options.warn(`connection '${name}' could not be closed cleanly`);
+      }
+    }));
+    this.#opening.clear();
+  }
+
+  async #read(name: string): Promise<ResolvedConnection> {
+    const { types, redactor, signal, warn } = this.#options;
+    const secret = await this.#reader.read(name, signal);
+    if (secret === undefined) {
+      this.#missing.add(name);
+      throw new ConnectionError(`connection '${name}' not found in ${this.#reader.place}`, {
+        connection: name,
+      });
+    }
+    const resolved = resolveSecret(name, secret, {
+      types,
+      warn,
+      hide: (value) => redactor.add(value),
+    });
+    this.#resolved.set(name, resolved);
+    return resolved;
+  }
+
+  async #open(name: string): Promise<Connection> {
+    const { platforms, root, signal, warn } = this.#options;
+    const resolved = await this.resolve(name);
+    if (this.#disposed) {
+      throw new ConnectionError(`connection '${name}' is not opened, because the run is over`, {
+        connection: name,
+      });
+    }
+    const platform = platforms(resolved.type);
+    if (platform === undefined) {
+      throw new ConnectionError(
+        `connection '${name}' is of type ${resolved.type}, which this version cannot run queries on`,
+        { connection: name },
+      );
+    }
+    return await platform.open(resolved, { root, signal, warn });
+  }
+
+  /** Problems that several names share, such as expired credentials, become one. */
+  #report(
+    names: readonly string[],
+    failures: ReadonlyMap<string, Failure>,
+    uses: ReadonlyMap<string, readonly NeededBy[]>,
+  ): Failure[] {
+    const sharing = new Map<string, { error: Failure; assets: Set<string>; name: string }>();
+    for (const name of names) {
+      const error = failures.get(name);
+      if (error === undefined) continue;
+      const entry = sharing.get(error.message) ?? { error, assets: new Set(), name };
+      for (const { asset } of uses.get(name) ?? []) entry.assets.add(asset);
+      sharing.set(error.message, entry);
+    }
+    return [...sharing.values()].map(({ error, assets, name }) => {
+      const close = this.#missing.has(name) ? closest(name, this.#resolved.keys()) : undefined;
+      return explain(error, {
+        where: [error.explanation.where, usedBy([...assets])]
+          .filter((part) => part !== undefined).join("; "),
+        ...(close === undefined ? {} : { fix: `did you mean '${close}'?` }),
+      });
+    });
+  }
+}
+
+function asFailure(connection: string, error: unknown): Failure {
+  if (error instanceof ConnectionError || error instanceof SecretsError) return error;
+  if (error instanceof KnownError) {
+    const { message, exitReason, explanation } = error;
+    return new ConnectionError(message, { connection, exitReason, ...explanation });
+  }
+  const kind = error instanceof Error ? error.name : typeof error;
+  return new ConnectionError(`connection '${connection}' could not be resolved`, {
+    connection,
+    exitReason: "failed",
+    cause: `an unexpected error in this program (${kind})`,
+  });
+}
+
+function explain(error: Failure, changes: Explanation): Failure {
+  const { message, exitReason } = error;
+  const explanation = { exitReason, ...error.explanation, ...changes };
+  return error instanceof SecretsError
+    ? new SecretsError(message, { backend: error.backend, ...explanation })
+    : new ConnectionError(message, { connection: error.connection, ...explanation });
+}
+
+/** As many assets as fit on a line; `undefined` when none is known. */
+function usedBy(assets: readonly string[]): string | undefined {
+  if (assets.length === 0) return undefined;
+  const shown = assets.slice(0, mostAssetsShown).join(", ");
+  const more = assets.length - mostAssetsShown;
+  return more > 0 ? `used by: ${shown} and ${more} more` : `used by: ${shown}`;
+}
+
+/** The promise kept under a key, made at the first call. */
+function remember<T>(
+  promises: Map<string, Promise<T>>,
+  key: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const known = promises.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  // Whoever awaits it sees the failure; nobody may be waiting yet.
+  made.catch(() => {});
+  promises.set(key, made);
+  return made;
+}
