@@ -5,7 +5,7 @@
 import type { Asset, Column } from "../project/model.ts";
 import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
 import type { Materialize } from "./dialect.ts";
-import { assetError, primaryKeys, requirePrimaryKeys } from "./fields.ts";
+import { assetError, primaryKeys } from "./fields.ts";
 
 type Scd2Strategy = "scd2_by_column" | "scd2_by_time";
 
@@ -122,9 +122,19 @@ function read(
       "incremental_key must be TIMESTAMP or DATE in SCD2_by_time strategy",
     );
   }
+  const keys = primaryKeys(asset);
+  if (keys.length === 0) {
+    // Reference: only the text for `scd2_by_column` has backticks here.
+    const field = strategy === "scd2_by_time" ? "primary_key" : "`primary_key`";
+    throw assetError(
+      asset,
+      `materialization strategy ${strategy} requires the ${field} field to be set on at least ` +
+        "one column",
+    );
+  }
   return {
     key,
-    keys: requirePrimaryKeys(asset),
+    keys,
     keyTime: (alias) => words.keyAsTime(`${alias}.${words.quoteColumn(key, strategy)}`, type ?? ""),
   };
 }

@@ -58,7 +58,7 @@ const merge: Materialize = (asset, query, { suffix }) => {
   );
 };
 
-export const dialect: Dialect = {
+export const duckdbDialect: Dialect = {
   name: "duckdb",
   quote,
   view,

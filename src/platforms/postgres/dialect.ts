@@ -44,7 +44,7 @@ const merge: Materialize = (asset, query) => {
 };
 
 /** PostgreSQL 15 and later. Names are quoted, so they keep their case. */
-export const dialect: Dialect = {
+export const postgresDialect: Dialect = {
   name: "postgres",
   quote,
   view,

@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { Connection } from "../../src/connections/connection.ts";
+import type { Dialect } from "../../src/sql/dialect.ts";
+import { materialize } from "../../src/sql/materialize.ts";
+import { planColumnCheck, readCheckResult } from "../../src/sql/checks.ts";
+import { type AssetSketch, exampleAsset, exampleContext } from "../sql/example_asset.ts";
+import { checkCases, type ExecutionCase, executionCases } from "../sql/execution_cases.ts";
+
+const signal = new AbortController().signal;
+
+/** Runs every case against a real database, in the schema `bruin_sql_test`, which it makes anew. */
+export function testDialectExecution(
+  { dialect, open, ignore }: {
+    dialect: Dialect;
+    open: () => Promise<Connection>;
+    /** Why it cannot run here, for the name of the test; `undefined` when it can. */
+    ignore: string | undefined;
+  },
+): void {
+  const reason = ignore === undefined ? "" : ` (skipped: ${ignore})`;
+  const describeIfPossible = ignore === undefined ? describe : describe.skip;
+  describeIfPossible(`Dialect ${dialect.name} in a database${reason}`, () => {
+    for (const example of executionCases) {
+      it(example.name, async () => {
+        await using connection = await open();
+        await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], signal);
+        for (const run of example.runs) await execute(connection, { dialect, example, run });
+        const { rows } = await connection.query(example.result, signal);
+        assertEquals(rows.map(showRow), example.expected);
+      });
+    }
+
+    it("counts what violates column checks", async () => {
+      await using connection = await open();
+      await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], signal);
+      const { asset, query, expected } = checkCases;
+      const complete = completeAsset(asset, dialect);
+      await connection.execute(dialect.prepare(complete), signal);
+      const context = exampleContext();
+      await connection.execute(materialize(complete, { query, dialect, context }), signal);
+      const counts: string[] = [];
+      for (const column of complete.columns) {
+        for (const check of column.checks) {
+          const plan = planColumnCheck(complete, { column, check, dialect });
+          const result = readCheckResult(plan, await connection.query(plan.query, signal));
+          counts.push(`${column.name} ${check.name} ${result}`);
+        }
+      }
+      assertEquals(counts, expected);
+    });
+
+    if (dialect.tableExists !== undefined) {
+      const { tableExists } = dialect;
+      it("tableExists() counts tables, not views", async () => {
+        await using connection = await open();
+        await connection.execute([
+          "DROP SCHEMA IF EXISTS bruin_sql_test CASCADE",
+          "CREATE SCHEMA bruin_sql_test",
+          "CREATE TABLE bruin_sql_test.a_table AS SELECT 1 AS id",
+          "CREATE VIEW bruin_sql_test.a_view AS SELECT 1 AS id",
+        ], signal);
+        const counts: string[] = [];
+        for (const name of ["a_table", "a_view", "nothing"]) {
+          const query = tableExists(`bruin_sql_test.${name}`);
+          counts.push(...(await connection.query(query, signal)).rows.map(showRow));
+        }
+        assertEquals(counts, ["1", "0", "0"]);
+      });
+    }
+  });
+}
+
+async function execute(
+  connection: Connection,
+  { dialect, example, run }: {
+    dialect: Dialect;
+    example: ExecutionCase;
+    run: ExecutionCase["runs"][number];
+  },
+): Promise<void> {
+  const { query, fullRefresh = false } = typeof run === "string" ? { query: run } : run;
+  const asset = completeAsset(example.asset, dialect);
+  const suffix = () => "abcefghi";
+  const context = exampleContext({ fullRefresh, suffix });
+  await connection.execute(dialect.prepare(asset), signal);
+  await connection.execute(materialize(asset, { query, dialect, context }), signal);
+}
+
+function completeAsset(sketch: AssetSketch, dialect: Dialect) {
+  return exampleAsset({ name: "bruin_sql_test.t", type: `${dialect.name}.sql`, ...sketch });
+}
+
+function showRow(row: readonly unknown[]): string {
+  return row.map((cell) => cell === null ? "null" : String(cell)).join(" ");
+}

@@ -1,0 +1,128 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { CheckError, QueryError } from "../../src/errors.ts";
+import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
+import type { CheckValue, CustomCheck } from "../../src/project/model.ts";
+import {
+  planColumnCheck,
+  planCustomCheck,
+  readCheckResult,
+  verifyCheck,
+} from "../../src/sql/checks.ts";
+import { exampleAsset, exampleCheck, exampleColumn } from "./example_asset.ts";
+
+const failures: readonly [name: string, value: CheckValue | undefined, message: string][] = [
+  ["not_null", undefined, "column 'c' has 3 null values"],
+  ["unique", undefined, "column 'c' has 3 non-unique values"],
+  ["positive", undefined, "column 'c' has 3 non-positive values"],
+  ["non_negative", undefined, "column 'c' has 3 negative values"],
+  ["negative", undefined, "column 'c' has 3 non negative values"],
+  ["min", 5, "column 'c' has 3 values below minimum 5"],
+  ["max", 1.5, "column 'c' has 3 values above maximum 1.500000"],
+  ["max", 1e-8, "column 'c' has 3 values above maximum 1e-8"],
+  ["min", "2024-01-01", "column 'c' has 3 values below minimum 2024-01-01"],
+  ["accepted_values", ["a"], "column 'c' has 3 rows that are not in the accepted values"],
+  ["pattern", "^a$", "column c has 3 values that don't satisfy the pattern ^a$"],
+  ["relationships", undefined, "column 'c' has 3 rows with values missing from 'users.id'"],
+];
+
+describe("planColumnCheck()", () => {
+  const column = exampleColumn({ name: "c", foreignKey: { table: "users", column: "id" } });
+  for (const [name, value, message] of failures) {
+    it(`fails with: ${message}`, () => {
+      const check = exampleCheck(name, value);
+      const plan = planColumnCheck(exampleAsset({}), { column, check, dialect: postgresDialect });
+      assertEquals(plan.name, name);
+      assertThrows(() => verifyCheck(plan, 3), CheckError, message);
+      verifyCheck(plan, 0);
+    });
+  }
+});
+
+function customCheck(fields: Partial<CustomCheck>): CustomCheck {
+  return {
+    id: "",
+    name: "enough rows",
+    description: "",
+    query: "",
+    value: 0,
+    count: undefined,
+    blocking: true,
+    retries: undefined,
+    notifications: null,
+    ...fields,
+  };
+}
+
+describe("planCustomCheck()", () => {
+  it("expects the value", () => {
+    const plan = planCustomCheck(customCheck({ value: 2 }), "select 1;");
+    assertEquals(plan.query, "select 1");
+    const error = assertThrows(() => verifyCheck(plan, 1), CheckError);
+    assertEquals(
+      error.message,
+      "custom check 'enough rows' has returned 1 instead of the expected 2",
+    );
+    assertEquals([error.query, error.actual, error.expected], ["select 1", 1, 2]);
+  });
+
+  it("counts rows when a count is given, even zero, whatever ends the query", () => {
+    const plan = planCustomCheck(customCheck({ value: 2, count: 0 }), "select 1; -- one");
+    assertEquals(plan.query, "SELECT count(*) FROM (select 1 -- one\n) AS t");
+    assertEquals(plan.expected, 0);
+  });
+});
+
+describe("readCheckResult()", () => {
+  const plan = planCustomCheck(customCheck({}), "select 1");
+  const read = (cell: null | boolean | number | bigint | string) =>
+    readCheckResult(plan, { rows: [[cell]] });
+
+  const cells: readonly [cell: boolean | number | bigint | string, number: number][] = [
+    [7, 7],
+    [7.9, 7],
+    [-7.9, -7],
+    [7n, 7],
+    [true, 1],
+    [false, 0],
+    ["7", 7],
+    ["12.000", 12],
+    ["-1.5", -1],
+    ["1e3", 1000],
+    ["true", 1],
+    ["f", 0],
+  ];
+  for (const [cell, number] of cells) {
+    it(`reads ${typeof cell} ${cell} as ${number}`, () => assertStrictEquals(read(cell), number));
+  }
+
+  const refused: readonly [rows: (null | number | string)[][], message: string][] = [
+    [[[null]], "unexpected result from query, result is nil"],
+    [[["many"]], "unexpected result from query, cannot cast result string to integer: many"],
+    [[[""]], "unexpected result from query, cannot cast result string to integer: "],
+    [[[NaN]], "unexpected result from query during, cannot cast result to integer: NaN"],
+    [
+      [[1, null], [2, "b"]],
+      "multiple results are returned from query, please make sure your query just expects one " +
+      "value - value: [[1 <nil>] [2 b]]",
+    ],
+    [
+      [],
+      "multiple results are returned from query, please make sure your query just expects one " +
+      "value - value: []",
+    ],
+  ];
+  for (const [rows, message] of refused) {
+    it(`refuses ${JSON.stringify(rows)}`, () => {
+      const error = assertThrows(() => readCheckResult(plan, { rows }), QueryError);
+      assertEquals(error.message, `failed to parse 'enough rows' check result: ${message}`);
+      assertEquals(error.statement, "select 1");
+    });
+  }
+
+  it("shows only some of many rows and long values", () => {
+    const rows = Array.from({ length: 1000 }, () => ["x".repeat(1000)]);
+    const error = assertThrows(() => readCheckResult(plan, { rows }), QueryError, "… 1000 rows]");
+    assertEquals(error.message.length < 1000, true);
+  });
+});

@@ -1,0 +1,5 @@
+import { duckdbDialect } from "../../src/platforms/duckdb/dialect.ts";
+import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
+import { testDialect } from "../contracts/dialect.ts";
+
+for (const dialect of [postgresDialect, duckdbDialect]) testDialect(dialect);

@@ -1,0 +1,1 @@
+-- run: materialization strategy datavault_hub requires at least one business key column

@@ -1,0 +1,1 @@
+-- run: materialization strategy datavault_satellite requires a hashdiff column

@@ -1,0 +1,4 @@
+/* @bruin
+name: sales.orders
+@bruin */
+select 1 as id -- one

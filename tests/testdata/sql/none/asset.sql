@@ -1,0 +1,1 @@
+insert into sales.orders select 1; select 2;

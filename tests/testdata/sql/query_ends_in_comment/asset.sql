@@ -1,0 +1,2 @@
+select id, name, updated_at
+from raw.orders; -- all of them
