@@ -1,0 +1,137 @@
+/**
+ * What an asset of a type does when it runs:
+ * - `query`: its SQL; `seed`: loads a file; `source`: nothing, but its checks run
+ * - `sensor.query`, `sensor.table`, `sensor.object`: waits for a query, a table, a stored object
+ * - `python`, `r`, `agent`: a program; `ingestr`: copies a table; `job`: submits a job
+ * - `refresh`: refreshes a dashboard's data when `parameters.refresh` says so
+ * - `empty`, `dashboard`: nothing; `destination`: cannot run, but names a destination of ingestr
+ */
+export type AssetKind =
+  | "query"
+  | "seed"
+  | "source"
+  | "sensor.query"
+  | "sensor.table"
+  | "sensor.object"
+  | "python"
+  | "r"
+  | "agent"
+  | "ingestr"
+  | "job"
+  | "refresh"
+  | "empty"
+  | "dashboard"
+  | "destination";
+
+/** A value of `type` in an asset. */
+export interface AssetType {
+  readonly name: string;
+  /** Connection type and key of `default_connections`; `undefined` when the type does not fix one. */
+  readonly platform: string | undefined;
+  /** Further keys of `default_connections`, tried after `platform`. */
+  readonly alternatives: readonly string[];
+  readonly kind: AssetKind;
+}
+
+/** Platform, first part of the type names, and which of {@linkcode endings} there are. */
+const databases: readonly (readonly [platform: string, prefix: string, kinds: string])[] = [
+  ["athena", "athena", "sql seed source query table"],
+  ["google_cloud_platform", "bq", "sql seed source query table"],
+  ["clickhouse", "clickhouse", "sql seed source query table"],
+  ["databricks", "databricks", "sql seed source query table"],
+  ["doris", "doris", "sql seed source query table"],
+  ["dremio", "dremio", "sql query"],
+  ["duckdb", "duckdb", "sql seed source query"],
+  ["fabric", "fabric", "sql spark seed query table"],
+  ["fabric", "fw", "sql seed query table"],
+  ["motherduck", "motherduck", "sql"],
+  ["mssql", "ms", "sql seed source query table"],
+  ["mysql", "my", "sql seed query table"],
+  ["oracle", "oracle", "sql source"],
+  ["postgres", "pg", "sql seed source query table"],
+  ["redshift", "rs", "sql seed source query table"],
+  ["sail", "sail", "sql query"],
+  ["snowflake", "sf", "sql seed source query table"],
+  ["spark", "spark", "sql seed source query table"],
+  ["starrocks", "starrocks", "sql seed source query table"],
+  ["synapse", "synapse", "sql seed source query table"],
+  ["trino", "trino", "sql query"],
+  ["vertica", "vertica", "sql seed source query table"],
+];
+
+const endings: Readonly<Record<string, readonly [ending: string, kind: AssetKind]>> = {
+  sql: ["sql", "query"],
+  spark: ["spark_sql", "query"],
+  seed: ["seed", "seed"],
+  source: ["source", "source"],
+  query: ["sensor.query", "sensor.query"],
+  table: ["sensor.table", "sensor.table"],
+};
+
+const dashboards = [
+  ...["domo", "gooddata", "grafana", "looker", "looker_studio", "metabase", "modebi", "powerbi"],
+  ...["qliksense", "qlikview", "quicksight", "redash", "sisense", "superset"],
+  ...["tableau.dashboard", "tableau.worksheet"],
+];
+
+/** Every type there is. */
+export const assetTypes: readonly AssetType[] = [
+  ...databases.flatMap(([platform, prefix, kinds]) =>
+    kinds.split(" ").map((key) => {
+      const [ending, kind] = endings[key];
+      return typeOf(`${prefix}.${ending}`, kind, { platform });
+    })
+  ),
+  typeOf("python", "python"),
+  typeOf("r", "r"),
+  typeOf("ingestr", "ingestr"),
+  typeOf("empty", "empty"),
+  typeOf("agent.claude_code", "agent"),
+  typeOf("s3.sensor.key_sensor", "sensor.object", { platform: "aws" }),
+  ...["object", "prefix", "object_sensor_with_prefix"].map((sensor) =>
+    typeOf(`gcs.sensor.${sensor}`, "sensor.object", {
+      platform: "gcs",
+      alternatives: ["google_cloud_platform"],
+    })
+  ),
+  typeOf("mongo.source", "source", { platform: "mongo", alternatives: ["mongo_atlas"] }),
+  typeOf("emr_serverless.spark", "job", { platform: "emr_serverless" }),
+  typeOf("emr_serverless.pyspark", "job", { platform: "emr_serverless" }),
+  typeOf("dataproc_serverless.pyspark", "job", { platform: "dataproc_serverless" }),
+  typeOf("quicksight.dataset", "refresh", { platform: "quicksight" }),
+  typeOf("quicksight.dashboard", "refresh", { platform: "quicksight" }),
+  ...["tableau", "tableau.datasource", "tableau.workbook"].map((name) => typeOf(name, "refresh")),
+  ...dashboards.map((name) => typeOf(name, "dashboard")),
+  typeOf("dynamodb", "destination", { platform: "dynamodb" }),
+  typeOf("elasticsearch", "destination", { platform: "elasticsearch" }),
+  typeOf("gsheets", "destination", { platform: "google_sheets" }),
+  typeOf("starrocks", "destination", { platform: "starrocks" }),
+];
+
+function typeOf(
+  name: string,
+  kind: AssetKind,
+  { platform, alternatives = [] }: { platform?: string; alternatives?: readonly string[] } = {},
+): AssetType {
+  return { name, platform, alternatives, kind };
+}
+
+const byName: ReadonlyMap<string, AssetType> = new Map(
+  assetTypes.map((assetType) => [assetType.name, assetType]),
+);
+
+/** The type of a name; `undefined` when there is none. */
+export function findAssetType(name: string): AssetType | undefined {
+  return byName.get(name);
+}
+
+/** `parameters.destination` of an ingestr asset → connection type. */
+export const ingestrDestinations: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...["athena", "clickhouse", "databricks", "doris", "duckdb", "dynamodb", "elasticsearch"],
+    ...["iceberg", "motherduck", "mssql", "oracle", "postgres", "redshift", "snowflake"],
+    ...["starrocks", "synapse", "vertica"],
+  ].map((name): [string, string] => [name, name]),
+  ["bigquery", "google_cloud_platform"],
+  ["gsheets", "google_sheets"],
+]);
