@@ -1,0 +1,46 @@
+import { isTemplate } from "../project/durations.ts";
+import { isDate } from "./dates.ts";
+import { defaultTimeoutMs } from "./pipeline_fields.ts";
+import { assetRule } from "./rule.ts";
+
+export const assetFieldRules = [
+  assetRule("secret-mapping-key-exists", function* ({ asset }) {
+    for (const { key } of asset.secrets) {
+      if (key === "") yield "Secrets must have a `key` attribute";
+    }
+  }),
+
+  assetRule("valid-asset-start-date", function* ({ asset: { startDate } }) {
+    if (startDate !== "" && !isTemplate(startDate) && !isDate(startDate)) {
+      yield "start_date must be in the format of YYYY-MM-DD in the asset definition, " +
+        `'${startDate}' given`;
+    }
+  }),
+
+  assetRule("valid-asset-tier", function* ({ asset: { tier = 0 } }) {
+    if (tier < 0 || tier > 5) yield "Asset tier must be between 1 and 5";
+  }),
+
+  assetRule("valid-timeout", function* ({ asset: { timeoutMs }, pipeline }) {
+    if (timeoutMs === undefined || timeoutMs >= 1000) return;
+    // Inherited ones are reported once, at the pipeline.
+    if (timeoutMs !== defaultTimeoutMs(pipeline.defaults)) {
+      yield "Asset timeout must be at least 1s";
+    }
+  }),
+
+  assetRule("duplicate-tags", function* ({ asset }) {
+    for (const tag of duplicates(asset.tags)) yield `Duplicate asset tag '${tag}' found`;
+    for (const column of asset.columns) {
+      for (const tag of duplicates(column.tags)) {
+        yield `Duplicate tag '${tag}' found in column '${column.name}'`;
+      }
+    }
+  }),
+];
+
+/** Entries that an earlier one equals, regardless of case. */
+export function duplicates(texts: readonly string[]): string[] {
+  const lower = texts.map((text) => text.toLowerCase());
+  return texts.filter((_, index) => lower.indexOf(lower[index]) < index);
+}

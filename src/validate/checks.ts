@@ -1,0 +1,44 @@
+import { columnCheckNames } from "../project/columns.ts";
+import type { ColumnCheck } from "../project/model.ts";
+import { closest } from "../registry.ts";
+import { assetRule } from "./rule.ts";
+
+export const checkRules = [
+  assetRule("custom-check-query-exists", function* ({ asset }) {
+    for (const { name, query } of asset.customChecks) {
+      if (query.trim() === "") yield `Custom check '${name}' query cannot be empty`;
+    }
+  }),
+
+  /** Not in the reference, where such checks fail when they are run. */
+  assetRule("valid-column-checks", function* ({ asset }) {
+    for (const column of asset.columns) {
+      for (const check of column.checks) {
+        const flaw = checkFlaw(check);
+        if (flaw !== undefined) {
+          yield `Check '${check.name}' of column '${column.name}' ${flaw}`;
+        }
+      }
+    }
+  }),
+];
+
+/** What is wrong with a check, completing "Check … "; `undefined` when nothing is. */
+export function checkFlaw({ name, value }: ColumnCheck): string | undefined {
+  switch (name) {
+    case "min":
+    case "max":
+      return ["string", "number"].includes(typeof value)
+        ? undefined
+        : "needs a number or a text as its 'value'";
+    case "accepted_values":
+      return Array.isArray(value) && value.length > 0
+        ? undefined
+        : "needs a list of at least one item as its 'value'";
+    case "pattern":
+      return typeof value === "string" && value !== "" ? undefined : "needs a text as its 'value'";
+  }
+  if (columnCheckNames.has(name)) return undefined;
+  const close = closest(name, columnCheckNames);
+  return close === undefined ? "does not exist" : `does not exist, did you mean '${close}'?`;
+}

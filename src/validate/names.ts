@@ -1,0 +1,44 @@
+import { assetPlatform } from "./asset_platform.ts";
+import { assetRule, pipelineRule } from "./rule.ts";
+import { describeNameFormats, fitsPlatform } from "./table_names.ts";
+
+const validName = /^[\w.-]+$/;
+
+export const nameRules = [
+  assetRule("task-name-valid", function* ({ asset }) {
+    if (asset.name === "") {
+      yield "A task must have a name";
+    } else if (!validName.test(asset.name)) {
+      yield "A task name must be made of alphanumeric characters, dashes, dots and underscores";
+    }
+  }),
+
+  assetRule("asset-name-component-count", function* ({ asset }) {
+    const platform = assetPlatform(asset.type);
+    if (platform === undefined || asset.name === "") return;
+    if (!fitsPlatform(asset.name, platform)) {
+      yield `Asset name '${asset.name}' is not valid for ${platform.label}: ` +
+        `it must be in format ${describeNameFormats(platform)}`;
+    }
+  }),
+
+  assetRule("task-name-unique", function* ({ asset, pipeline }) {
+    const same = pipeline.assets.filter(({ name }) => name === asset.name);
+    if (same.length > 1 && same[0] === asset) {
+      yield {
+        message:
+          `Asset name '${asset.name}' is not unique, please make sure all the task names are unique`,
+        context: same.map(({ path }) => path),
+      };
+    }
+  }),
+
+  pipelineRule("valid-pipeline-name", function* ({ pipeline }) {
+    const made = "made of alphanumeric characters, dashes, dots and underscores";
+    if (pipeline.name === "") {
+      yield `The pipeline name cannot be empty, it must be a valid name ${made}`;
+    } else if (!validName.test(pipeline.name)) {
+      yield `The pipeline name must be ${made}`;
+    }
+  }),
+];

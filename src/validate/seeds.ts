@@ -1,0 +1,74 @@
+import { dirname, resolve } from "node:path";
+import { isTemplate } from "../project/durations.ts";
+import type { Asset } from "../project/model.ts";
+import { parseCsvHeader } from "./csv_header.ts";
+import { assetRule } from "./rule.ts";
+import { textOf } from "./values.ts";
+
+const fileTypes = ["csv", "parquet", "pq", "json", "jsonl", "ndjson", "avro"];
+
+/** Enough for the first line of any file that people wrote. */
+const headerBytes = 64 * 1024;
+
+export const seedRule = assetRule("assets-seed-validation", function* ({ asset }) {
+  if (!asset.type.endsWith(".seed")) return;
+  const { type = "", strategy = "" } = asset.materialization ?? {};
+  if (type !== "" || strategy !== "") yield "Materialization is not allowed on a seed asset";
+  const path = textOf(asset.parameters.path);
+  const fileType = textOf(asset.parameters.file_type).toLowerCase();
+  if (path === "") {
+    yield "Seed file path is required";
+  } else if (fileType !== "" && !fileTypes.includes(fileType)) {
+    yield `Unsupported seed file_type "${fileType}" (supported: ${fileTypes.join(", ")})`;
+  } else {
+    const isCsv = (fileType || extensionOf(path)) === "csv";
+    if (asset.type.startsWith("spark.") && !isCsv) yield "Spark seed assets only support CSV files";
+    if (/^https?:\/\//.test(path) || isTemplate(path)) return;
+    yield* fileFlaws(asset, { path: resolve(dirname(asset.path), path), isCsv });
+  }
+});
+
+/** The type that a file's name says; CSV when it says none that we know. */
+function extensionOf(path: string): string {
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? "";
+  return fileTypes.includes(extension) ? extension : "csv";
+}
+
+function* fileFlaws(
+  asset: Asset,
+  { path, isCsv }: { readonly path: string; readonly isCsv: boolean },
+): Iterable<string> {
+  let start: string;
+  try {
+    start = readStart(path);
+  } catch (error) {
+    yield error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory
+      ? "Seed file does not exist or cannot be found"
+      : "Failed to open seed file";
+    return;
+  }
+  if (!isCsv) return;
+  const header = parseCsvHeader(start);
+  if (header === undefined) {
+    yield "CSV file cannot be parsed";
+    return;
+  }
+  const known = new Set(header.map((name) => name.trim().toLowerCase()));
+  for (const { name, sourceColumn } of asset.columns) {
+    if (!known.has(name.toLowerCase()) && !known.has(sourceColumn.toLowerCase())) {
+      yield `Column '${name}' is defined in the asset but does not exist in the CSV`;
+    }
+  }
+}
+
+function readStart(path: string): string {
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(headerBytes);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = file.readSync(bytes.subarray(length));
+    if (count === null) break;
+    length += count;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
+}
