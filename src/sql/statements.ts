@@ -92,10 +92,11 @@ function countLines(text: string): number {
   return text.split("\n").length;
 }
 
-/** A statement for people, such as `statement 2 of 4 (line 7): INSERT INTO sales SELECT …`. */
+/** A statement for people, such as `statement 2 of 4, line 7: INSERT INTO sales SELECT …`. */
 export function describeStatement(statements: readonly Statement[], index: number): string {
   const { text, line } = statements[index];
-  const short = text.replace(/\s+/g, " ");
-  const shown = short.length > 100 ? `${short.slice(0, 99).trimEnd()}…` : short;
-  return `statement ${index + 1} of ${statements.length} (line ${line}): ${shown}`;
+  const count = statements.length === 1 ? "" : `statement ${index + 1} of ${statements.length}, `;
+  const oneLine = text.replace(/\s+/g, " ");
+  const shown = oneLine.length > 100 ? `${oneLine.slice(0, 99).trimEnd()}…` : oneLine;
+  return `${count}line ${line}: ${shown}`;
 }

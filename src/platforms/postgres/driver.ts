@@ -1,0 +1,131 @@
+// @ts-types="@types/pg"
+import type pg from "pg";
+import type { Connection, ResolvedConnection, Rows } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import { joinStatements } from "../../sql/statements.ts";
+import { connectionFailure, refusesEncryption, scriptFailure } from "./failure.ts";
+import { Pool } from "./pool.ts";
+import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
+
+type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/** Details of the connection types `postgres` and `redshift`. */
+interface Details {
+  readonly host: string;
+  readonly port?: number;
+  readonly username: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly schema?: string;
+  readonly pool_max_conns?: number;
+  readonly ssl_mode?: SslMode;
+}
+
+const idleMs = 30_000;
+const unverified: Tls = { rejectUnauthorized: false };
+
+/** What libpq does in each mode, in order of trial. */
+const encryption: Readonly<Record<SslMode, readonly Tls[]>> = {
+  disable: [false],
+  allow: [false, unverified],
+  prefer: [unverified, false],
+  require: [unverified],
+  "verify-ca": [{ rejectUnauthorized: true, checkServerIdentity: () => undefined }],
+  "verify-full": [{ rejectUnauthorized: true }],
+};
+
+/** Makes a handle for a PostgreSQL server. It connects at the first statement. */
+export async function open(connection: ResolvedConnection): Promise<Connection> {
+  // @ts-types="@types/pg"
+  const loaded = await import("pg");
+  // A bundled CommonJS package has nothing but `default`.
+  const driver = loaded.Client ? loaded : loaded.default;
+  return new PostgresConnection(driver, connection);
+}
+
+class PostgresConnection implements Connection {
+  readonly #driver: typeof pg;
+  readonly #name: string;
+  readonly #server: Server;
+  readonly #pool: Pool<Session>;
+  /** Narrowed to the one that worked. */
+  #encryption: readonly Tls[];
+
+  constructor(driver: typeof pg, { name, details }: ResolvedConnection) {
+    const given = details.reveal() as unknown as Details;
+    this.#driver = driver;
+    this.#name = name;
+    this.#server = {
+      host: given.host,
+      port: given.port ?? 5432,
+      user: given.username,
+      password: given.password ?? "",
+      database: given.database || given.username, // as the server itself would choose
+      // Reference: used as it is, so it may be a list, and upper case needs double quotes.
+      searchPath: given.schema || undefined,
+    };
+    this.#encryption = encryption[given.ssl_mode || "prefer"];
+    this.#pool = new Pool({
+      max: given.pool_max_conns || 10,
+      idleMs,
+      open: (signal) => this.#connect(signal),
+    });
+  }
+
+  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#run(joinStatements(statements), signal);
+  }
+
+  async query(statement: string, signal: AbortSignal): Promise<Rows> {
+    return await this.#run(statement, signal);
+  }
+
+  async #run(script: string, signal: AbortSignal): Promise<Rows> {
+    try {
+      return await this.#pool.use(signal, async (session) => {
+        try {
+          return await runScript(session, { script, signal });
+        } finally {
+          await session.reset();
+        }
+      });
+    } catch (error) {
+      if (error instanceof ScriptFailure) throw scriptFailure(script, error);
+      if (error instanceof QueryError || !signal.aborted) throw error;
+      throw new QueryError("The statement was cancelled before it was sent", { statement: script });
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Session> {
+    const server = this.#server;
+    let failure: unknown;
+    for (const tls of this.#encryption) {
+      try {
+        const session = await Session.connect(this.#driver, { server, tls, signal });
+        this.#encryption = [tls];
+        return session;
+      } catch (error) {
+        failure = error;
+        if (signal.aborted || !refusesEncryption(error)) break;
+      }
+    }
+    signal.throwIfAborted();
+    throw connectionFailure(failure, { connection: this.#name, server });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+}
+
+async function runScript(
+  session: Session,
+  { script, signal }: { readonly script: string; readonly signal: AbortSignal },
+): Promise<Rows> {
+  const { rows, openTransaction } = await session.run(script, signal);
+  if (!openTransaction) return rows;
+  throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
+    statement: script,
+    fix: "end the statements with COMMIT",
+  });
+}

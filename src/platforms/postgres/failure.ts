@@ -1,0 +1,245 @@
+import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import { ScriptFailure, type Server } from "./session.ts";
+
+/** The server's own error. Other fields of it are not used: they may quote data or settings. */
+interface ServerError {
+  readonly severity: string;
+  /** SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Character of the script, from 1. */
+  readonly position?: string;
+}
+
+function isServerError(error: unknown): error is ServerError {
+  return error instanceof Error && "severity" in error && "code" in error &&
+    typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
+/** Whether the server refused this kind of encryption, so that another may work. */
+export function refusesEncryption(error: unknown): boolean {
+  if (isServerError(error)) return error.code === "28000"; // pg_hba.conf has no matching line
+  return isTlsFailure(error);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "";
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause === undefined ? "" : codeOf(error.cause);
+}
+
+function isTlsFailure(error: unknown): boolean {
+  return /SSL|TLS|certificate|UnknownIssuer|handshake/i.test(messageOf(error)) ||
+    /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
+}
+
+interface Explained {
+  readonly problem: string;
+  readonly cause?: string;
+  readonly fix: string;
+  readonly exitReason: ExitReason;
+}
+
+/** Why no session could be opened. Built from codes and the server's message, never from details. */
+export function connectionFailure(
+  error: unknown,
+  { connection, server }: { readonly connection: string; readonly server: Server },
+): ConnectionError {
+  const explained = isServerError(error) ? refused(error, server) : unreachable(error, server);
+  const { problem, ...rest } = explained;
+  return new ConnectionError(`Cannot connect to PostgreSQL for "${connection}": ${problem}`, {
+    connection,
+    where: `${server.host}:${server.port}, database "${server.database}", user "${server.user}"`,
+    ...rest,
+  });
+}
+
+function refused(error: ServerError, { user, database }: Server): Explained {
+  const cause = serverMessage(error);
+  switch (error.code) {
+    case "28P01":
+      return {
+        problem: `user "${user}" is not accepted with this password`,
+        cause,
+        fix: "check `username` and `password` in the connection's secret",
+        exitReason: "denied",
+      };
+    case "28000":
+      return {
+        problem: `user "${user}" may not connect this way`,
+        cause,
+        fix: "check that the user exists and that pg_hba.conf allows it from here with this " +
+          "`ssl_mode`",
+        exitReason: "denied",
+      };
+    case "3D000":
+      return {
+        problem: `database "${database}" does not exist`,
+        cause,
+        fix: "check `database` in the connection's secret",
+        exitReason: "configuration",
+      };
+    case "42501":
+      return {
+        problem: `user "${user}" has no right to connect to database "${database}"`,
+        cause,
+        fix: `run in the database: GRANT CONNECT ON DATABASE … TO …`,
+        exitReason: "denied",
+      };
+    case "53300":
+      return {
+        problem: "the server has too many connections",
+        cause,
+        fix: "lower `pool_max_conns` or --workers, or raise max_connections in the server",
+        exitReason: "try-again",
+      };
+    case "57P03":
+      return {
+        problem: "the server is starting up or shutting down",
+        cause,
+        fix: "try again in a minute",
+        exitReason: "try-again",
+      };
+    default:
+      return {
+        problem: "the server refused",
+        cause,
+        fix: "look the code up in the list of PostgreSQL error codes",
+        exitReason: "configuration",
+      };
+  }
+}
+
+function unreachable(error: unknown, { host, port, password }: Server): Explained {
+  const message = messageOf(error);
+  const code = codeOf(error);
+  if (/ENOTFOUND|EAI_/.test(code) || /failed to lookup|getaddrinfo/i.test(message)) {
+    return {
+      problem: `the host "${host}" has no address`,
+      fix: "check `host`, and the DNS of the network this runs in",
+      exitReason: "unreachable",
+    };
+  }
+  if (code === "ECONNREFUSED") {
+    return {
+      problem: `nothing answers at ${host}:${port}`,
+      cause: "the connection was refused",
+      fix: "is the server up, are host and port right, do security group and VPC let us in?",
+      exitReason: "unreachable",
+    };
+  }
+  if (message === "timeout expired" || code === "ETIMEDOUT") {
+    return {
+      problem: `no answer from ${host}:${port} within 10 seconds`,
+      fix: "are host and port right, do security group, VPC and firewall let us in?",
+      exitReason: "unreachable",
+    };
+  }
+  if (message === "The server does not support SSL connections") {
+    return {
+      problem: "the server does not offer TLS",
+      fix: "turn TLS on in the server, or set `ssl_mode: prefer` if plain text is acceptable",
+      exitReason: "configuration",
+    };
+  }
+  if (password === "" && /password/i.test(message)) {
+    return {
+      problem: "the server asks for a password and the connection has none",
+      fix: "add `password` to the connection's secret",
+      exitReason: "denied",
+    };
+  }
+  if (isTlsFailure(error)) {
+    return {
+      problem: "the server's certificate was not accepted",
+      cause: tlsCause(message, code),
+      fix: "give the certificate authority in DENO_CERT, or set `ssl_mode: require` to encrypt " +
+        "without checking who answers",
+      exitReason: "configuration",
+    };
+  }
+  return {
+    problem: `the connection to ${host}:${port} broke off`,
+    cause: /^[A-Z_]+$/.test(code) ? code : "the server or something on the way closed it",
+    fix: "check that a PostgreSQL server listens there, and its log",
+    exitReason: "unreachable",
+  };
+}
+
+function tlsCause(message: string, code: string): string {
+  if (/expired/i.test(message) || code === "CERT_HAS_EXPIRED") return "it has expired";
+  if (/altname|NotValidForName|hostname/i.test(message) || /ALTNAME/.test(code)) {
+    return "it is for another host name";
+  }
+  if (/issuer|self.signed|verify/i.test(message) || /SELF_SIGNED|VERIFY|ISSUER/.test(code)) {
+    return "it is not signed by an authority this machine trusts";
+  }
+  return "the TLS handshake failed";
+}
+
+/** As other PostgreSQL programs print it: `ERROR: relation "x" does not exist (SQLSTATE 42P01)`. */
+function serverMessage({ severity, message, code }: ServerError): string {
+  return `${severity}: ${message} (SQLSTATE ${code})`;
+}
+
+/** Why a script failed, and which of its statements did. */
+export function scriptFailure(script: string, failure: ScriptFailure): QueryError {
+  const { reason, completed, cancelled } = failure;
+  const statements = splitStatements(script);
+  const atPosition = isServerError(reason) && reason.position !== undefined
+    ? statements.findIndex(({ end }) => utf16Offset(script, Number(reason.position)) < end)
+    : completed;
+  const statement = statements[atPosition];
+  const place = statement === undefined
+    ? { statement: script }
+    : { statement: statement.text, where: describeStatement(statements, atPosition) };
+
+  if (cancelled === "yes") return new QueryError("The statement was cancelled", place);
+  if (cancelled === "unconfirmed") {
+    return new QueryError("The statement was cancelled, but the server did not confirm it", {
+      ...place,
+      cause: "the server may still be running it",
+      fix: "look for it in pg_stat_activity before you run the asset again",
+    });
+  }
+  if (!isServerError(reason)) return lostConnection(place, "the connection was cut");
+  if (/^57P0[125]$/.test(reason.code)) return lostConnection(place, serverMessage(reason), reason);
+  return new QueryError(serverMessage(reason), {
+    ...place,
+    databaseCode: reason.code,
+    ...(reason.detail !== undefined && { cause: reason.detail.replace(/\s*\n\s*/g, " ") }),
+    ...(reason.hint !== undefined && { fix: reason.hint.replace(/\s*\n\s*/g, " ") }),
+  });
+}
+
+function lostConnection(
+  place: { readonly statement: string; readonly where?: string },
+  cause: string,
+  reason?: ServerError,
+): QueryError {
+  return new QueryError("The server ended the connection while the statement ran", {
+    ...place,
+    cause,
+    fix: "see the server's log; what was not committed is rolled back, so check the result " +
+      "before you run the asset again",
+    ...(reason !== undefined && { databaseCode: reason.code }),
+  });
+}
+
+/** Turns the server's position, which counts characters from 1, into an index of a JavaScript string. */
+function utf16Offset(text: string, position: number): number {
+  let offset = 0;
+  let count = 1;
+  for (const character of text) {
+    if (count++ === position) break;
+    offset += character.length;
+  }
+  return offset;
+}

@@ -1,0 +1,100 @@
+interface Session {
+  /** `false` once it cannot be used again. */
+  readonly alive: boolean;
+  close(): Promise<void>;
+}
+
+interface PoolOptions<T> {
+  /** At most this many sessions at once. */
+  readonly max: number;
+  /** Sessions that nobody used for this long are closed, before firewalls forget them. */
+  readonly idleMs: number;
+  readonly open: (signal: AbortSignal) => Promise<T>;
+}
+
+/**
+ * Sessions that are opened when needed and used again. Waiting for one has no time limit of its own:
+ * a queue behind long statements is no failure.
+ */
+export class Pool<T extends Session> implements AsyncDisposable {
+  readonly #options: PoolOptions<T>;
+  readonly #idle = new Map<T, ReturnType<typeof setTimeout>>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #closing = new Set<Promise<void>>();
+  #inUse = 0;
+  #disposed = false;
+
+  constructor(options: PoolOptions<T>) {
+    this.#options = options;
+  }
+
+  /**
+   * Lends a session to `work`. It is closed afterwards when it is no longer alive.
+   * @throws What `open` or `work` throw, and the signal's reason when it is aborted in the queue.
+   */
+  async use<R>(signal: AbortSignal, work: (session: T) => Promise<R>): Promise<R> {
+    await this.#turn(signal);
+    try {
+      const session = this.#takeIdle() ?? await this.#options.open(signal);
+      try {
+        return await work(session);
+      } finally {
+        this.#giveBack(session);
+      }
+    } finally {
+      this.#inUse--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#inUse >= this.#options.max) {
+      const turn = Promise.withResolvers<void>();
+      const giveUp = () => {
+        const position = this.#waiting.indexOf(turn.resolve);
+        if (position === -1) return; // the turn came just before
+        this.#waiting.splice(position, 1);
+        turn.reject(signal.reason);
+      };
+      this.#waiting.push(turn.resolve);
+      signal.addEventListener("abort", giveUp, { once: true });
+      await turn.promise.finally(() => signal.removeEventListener("abort", giveUp));
+    }
+    this.#inUse++;
+  }
+
+  #takeIdle(): T | undefined {
+    for (const [session, timer] of this.#idle) {
+      this.#idle.delete(session);
+      clearTimeout(timer);
+      if (session.alive) return session;
+      this.#close(session);
+    }
+  }
+
+  #giveBack(session: T): void {
+    if (!session.alive || this.#disposed) return this.#close(session);
+    const timer = setTimeout(() => {
+      this.#idle.delete(session);
+      this.#close(session);
+    }, this.#options.idleMs);
+    this.#idle.set(session, timer);
+  }
+
+  #close(session: T): void {
+    const closed = session.close().finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+
+  /** Closes idle sessions now, and those in use when they come back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    for (const [session, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#close(session);
+    }
+    this.#idle.clear();
+    await Promise.all(this.#closing);
+  }
+}

@@ -1,0 +1,148 @@
+// @ts-types="@types/pg"
+import type pg from "pg";
+import type { CellValue, Rows } from "../../connections/connection.ts";
+
+/** What of `pg`'s connection a query object may use. */
+interface Wire {
+  query(text: string): void;
+  sendCopyFail(reason: string): void;
+}
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+/**
+ * A script for `Client.query()`, sent as one simple query. `pg` calls the `handle…` methods as the
+ * server answers; its own query object neither counts statements nor keeps values as text.
+ */
+export class Script implements pg.Submittable {
+  readonly #text: string;
+  readonly #outcome = Promise.withResolvers<Rows>();
+  #fields: readonly Field[] = [];
+  #rows: CellValue[][] = [];
+  #isNewResult = true;
+  #completed = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** What the last statement returned, once the server is ready for the next script. */
+  get rows(): Promise<Rows> {
+    return this.#outcome.promise;
+  }
+
+  /** Statements that the server has finished; the next one is the one that failed. */
+  get completed(): number {
+    return this.#completed;
+  }
+
+  submit(connection: pg.Connection): void {
+    (connection as unknown as Wire).query(this.#text);
+  }
+
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    this.#fields = fields;
+    this.#rows = [];
+    this.#isNewResult = false;
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    this.#rows.push(fields.map((text, index) => cell(text, this.#fields[index].dataTypeID)));
+  }
+
+  handleCommandComplete(): void {
+    if (this.#isNewResult) [this.#fields, this.#rows] = [[], []];
+    this.#isNewResult = true;
+    this.#completed++;
+  }
+
+  handleEmptyQuery(): void {}
+
+  handlePortalSuspended(): void {}
+
+  handleCopyInResponse(connection: Wire): void {
+    connection.sendCopyFail("COPY FROM STDIN has no input here");
+  }
+
+  handleCopyData(): void {}
+
+  handleReadyForQuery(): void {
+    const columns = this.#fields.map(({ name, dataTypeID }) => ({
+      name,
+      type: typeNames[dataTypeID] ?? `oid ${dataTypeID}`,
+    }));
+    this.#outcome.resolve({ columns, rows: this.#rows });
+  }
+
+  handleError(error: unknown): void {
+    this.#outcome.reject(error);
+  }
+}
+
+/** Types with an exact value in JavaScript; all others stay the text that the server sent. */
+const decoders: Readonly<Record<number, (text: string) => CellValue>> = {
+  16: (text) => text === "t",
+  20: BigInt,
+  21: Number,
+  23: Number,
+  26: Number,
+  700: Number,
+  701: Number,
+};
+
+function cell(text: string | null, type: number): CellValue {
+  return text === null ? null : decoders[type]?.(text) ?? text;
+}
+
+/** Names of the built-in types that results usually have, by object id. */
+const typeNames: Readonly<Record<number, string>> = {
+  16: "bool",
+  17: "bytea",
+  18: "char",
+  19: "name",
+  20: "int8",
+  21: "int2",
+  23: "int4",
+  25: "text",
+  26: "oid",
+  114: "json",
+  142: "xml",
+  600: "point",
+  650: "cidr",
+  700: "float4",
+  701: "float8",
+  790: "money",
+  829: "macaddr",
+  869: "inet",
+  1000: "bool[]",
+  1005: "int2[]",
+  1007: "int4[]",
+  1009: "text[]",
+  1015: "varchar[]",
+  1016: "int8[]",
+  1022: "float8[]",
+  1042: "bpchar",
+  1043: "varchar",
+  1082: "date",
+  1083: "time",
+  1114: "timestamp",
+  1184: "timestamptz",
+  1186: "interval",
+  1231: "numeric[]",
+  1266: "timetz",
+  1560: "bit",
+  1562: "varbit",
+  1700: "numeric",
+  2249: "record",
+  2278: "void",
+  2950: "uuid",
+  3802: "jsonb",
+  3904: "int4range",
+  3908: "tsrange",
+  3910: "tstzrange",
+  3912: "daterange",
+  3926: "int8range",
+};

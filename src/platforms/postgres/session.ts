@@ -1,0 +1,211 @@
+// @ts-types="@types/pg"
+import type pg from "pg";
+import type { Rows } from "../../connections/connection.ts";
+import { Script } from "./script.ts";
+
+/** What a session needs to know, each value given, so that no variable of the environment decides. */
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Text for the server's `search_path`; `undefined` leaves its own. */
+  readonly searchPath: string | undefined;
+}
+
+/** `false` for no TLS, otherwise options for `node:tls`. */
+export type Tls = pg.ClientConfig["ssl"] & (false | object);
+
+const connectTimeoutMs = 10_000;
+/** How long the server may take to confirm that it stopped a statement, or said goodbye. */
+const cancelTimeoutMs = 5_000;
+const closeTimeoutMs = 1_000;
+
+/** The parts of `pg` that its types leave out. */
+interface ClientInternals {
+  readonly connection: Wire;
+  readonly processID: number;
+  readonly secretKey: number;
+  getStartupConf(): Record<string, string>;
+}
+
+interface Wire {
+  readonly stream: { destroy(error?: Error): void };
+  connect(port: number, host: string): void;
+  requestSsl(): void;
+  cancel(processID: number, secretKey: number): void;
+  on(event: "connect" | "sslconnect" | "error" | "end", listener: () => void): void;
+}
+
+/** What a script did to the session. */
+export interface ScriptResult {
+  readonly rows: Rows;
+  /** Whether it left a transaction open. */
+  readonly openTransaction: boolean;
+}
+
+/** A script failed after `completed` of its statements; `reason` is what `pg` or the server gave. */
+export class ScriptFailure {
+  constructor(
+    readonly reason: unknown,
+    readonly completed: number,
+    /** `unconfirmed`: it was to be cancelled, and the server did not answer. */
+    readonly cancelled: "no" | "yes" | "unconfirmed",
+  ) {}
+}
+
+/** One session of the server. */
+export class Session {
+  readonly #pg: typeof pg;
+  readonly #client: pg.Client;
+  readonly #server: Server;
+  readonly #tls: Tls;
+  #alive = true;
+  #inTransaction = false;
+
+  private constructor(
+    driver: typeof pg,
+    { client, server, tls }: { client: pg.Client; server: Server; tls: Tls },
+  ) {
+    this.#pg = driver;
+    this.#client = client;
+    this.#server = server;
+    this.#tls = tls;
+    const gone = () => this.#alive = false;
+    client.on("error", gone);
+    client.on("end", gone);
+  }
+
+  /**
+   * Connects and authenticates within ten seconds.
+   * @throws What `pg` or the server gave, or the signal's reason.
+   */
+  static async connect(
+    driver: typeof pg,
+    { server, tls, signal }: {
+      readonly server: Server;
+      readonly tls: Tls;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Session> {
+    const { host, port, user, password, database, searchPath } = server;
+    const client = new driver.Client({
+      host,
+      port,
+      user,
+      password: () => password,
+      database,
+      ssl: tls,
+      sslnegotiation: "postgres",
+      client_encoding: "utf8",
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
+      connectionTimeoutMillis: connectTimeoutMs,
+    });
+    const internals = client as unknown as ClientInternals;
+    // Replaced because `pg` would complete what is missing from PGOPTIONS, PGREPLICATION and others.
+    internals.getStartupConf = () => ({
+      user,
+      database,
+      application_name: "bruin",
+      ...(searchPath !== undefined && { search_path: searchPath }),
+    });
+    const session = new Session(driver, { client, server, tls });
+    const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
+    signal.throwIfAborted();
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      await client.connect();
+      return session;
+    } catch (error) {
+      internals.connection.stream.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** `false` once the connection is gone or its state is not to be trusted. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Sends `text` as one simple query. @throws {ScriptFailure} */
+  async run(text: string, signal: AbortSignal): Promise<ScriptResult> {
+    if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
+    const script = new Script(text);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let confirmed = true;
+    const cancel = () => {
+      // The request may arrive late, and must not stop somebody else's statement then.
+      this.#alive = false;
+      this.#cancel();
+      timer = setTimeout(() => {
+        confirmed = false;
+        this.#destroy();
+      }, cancelTimeoutMs);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      this.#client.query(script);
+      const rows = await script.rows;
+      this.#inTransaction = this.#client.getTransactionStatus() !== "I";
+      return { rows, openTransaction: this.#inTransaction };
+    } catch (error) {
+      this.#inTransaction = true; // perhaps; the server has not said yet
+      const cancelled = !signal.aborted ? "no" : confirmed ? "yes" : "unconfirmed";
+      throw new ScriptFailure(error, script.completed, cancelled);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      clearTimeout(timer);
+    }
+  }
+
+  /** Rolls back and forgets settings, temporary tables and locks, or gives the session up. */
+  async reset(): Promise<void> {
+    for (const statement of this.#inTransaction ? ["ROLLBACK", "DISCARD ALL"] : ["DISCARD ALL"]) {
+      if (!this.#alive) return;
+      try {
+        await this.run(statement, AbortSignal.timeout(cancelTimeoutMs));
+      } catch {
+        this.#alive = false;
+      }
+    }
+  }
+
+  /** Asks the server, through a second connection as its protocol has it, to stop the statement. */
+  #cancel(): void {
+    const { processID, secretKey } = this.#client as unknown as ClientInternals;
+    const wire = new this.#pg.Connection(
+      { ssl: this.#tls } as pg.ConnectionConfig,
+    ) as unknown as Wire;
+    const send = () => wire.cancel(processID, secretKey);
+    wire.on("connect", () => this.#tls === false ? send() : wire.requestSsl());
+    wire.on("sslconnect", send);
+    const timer = setTimeout(() => wire.stream.destroy(), cancelTimeoutMs);
+    wire.on("end", () => clearTimeout(timer));
+    // A request that does not arrive shows in the statement that goes on; `run` ends it then.
+    wire.on("error", () => {});
+    wire.connect(this.#server.port, this.#server.host);
+  }
+
+  #destroy(): void {
+    this.#alive = false;
+    (this.#client as unknown as ClientInternals).connection.stream.destroy();
+  }
+
+  /** Says goodbye to the server; cuts the connection when it takes more than a second. */
+  async close(): Promise<void> {
+    const closed = Promise.withResolvers<void>();
+    // Deno 2.4 never reports the end of a TLS connection, so the timer settles the promise as well.
+    const timer = setTimeout(() => {
+      this.#destroy();
+      closed.resolve();
+    }, closeTimeoutMs);
+    this.#alive = false;
+    this.#client.end().then(closed.resolve, () => closed.resolve());
+    await closed.promise;
+    clearTimeout(timer);
+  }
+}
