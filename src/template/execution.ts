@@ -1,0 +1,51 @@
+import { Failure } from "./failure.ts";
+import { checkCharacters, maximumSteps } from "./limits.ts";
+import type { Place } from "./source.ts";
+
+const maximumCalls = 200;
+
+/** Where one rendering stands, and how much it has done. */
+export class Execution {
+  /** What is being evaluated; a failure without a place of its own is here. */
+  place: Place | undefined;
+  /** Calls of macros that have not returned, the innermost last. */
+  readonly calls: Place[] = [];
+  #steps = 0;
+
+  /** Counts a round of a loop. @throws {Failure} When there were too many. */
+  step(): void {
+    if (++this.#steps > maximumSteps) {
+      throw new Failure(`The template goes through more than ${maximumSteps} loop rounds`);
+    }
+  }
+
+  /** Runs the body of a macro. After a failure the call stays in `calls`, for the message. */
+  call<T>(place: Place | undefined, body: () => T): T {
+    this.step();
+    if (place === undefined) return body();
+    this.calls.push(place);
+    if (this.calls.length > maximumCalls) {
+      throw new Failure(`Macros call each other more than ${maximumCalls} levels deep`);
+    }
+    const result = body();
+    this.calls.pop();
+    this.place = place;
+    return result;
+  }
+}
+
+/** Text produced by a part of a template. */
+export class Output {
+  readonly #parts: string[] = [];
+  #characters = 0;
+
+  write(text: string): void {
+    this.#characters += text.length;
+    checkCharacters(this.#characters);
+    this.#parts.push(text);
+  }
+
+  toString(): string {
+    return this.#parts.join("");
+  }
+}

@@ -1,0 +1,22 @@
+import { closest } from "../registry.ts";
+import type { Explanation } from "../errors.ts";
+import type { Place } from "./source.ts";
+
+/** A problem in a template. Only `render` sees it: it adds the position and makes a `TemplateError`. */
+export class Failure extends Error {
+  readonly explanation: Explanation;
+  /** `undefined` when the problem is where the evaluator stands. */
+  readonly place: Place | undefined;
+
+  constructor(message: string, explanation: Explanation = {}, place?: Place) {
+    super(message);
+    this.explanation = explanation;
+    this.place = place;
+  }
+}
+
+/** A remedy that names the candidate a mistyped name most likely meant; empty when none is close. */
+export function suggestion(name: string, candidates: Iterable<string>): Explanation {
+  const close = closest(name, candidates);
+  return close === undefined || close === name ? {} : { fix: `did you mean "${close}"?` };
+}

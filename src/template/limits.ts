@@ -1,0 +1,26 @@
+import { Failure } from "./failure.ts";
+
+/** Characters that a template may produce, in its output and in any value on the way. */
+export const maximumCharacters = 64 * 1024 * 1024;
+
+/** Items of a list, `range()` or padding made by one call. */
+export const maximumItems = 1_000_000;
+
+/** Rounds of all loops and calls of macros of one rendering together. */
+export const maximumSteps = 10_000_000;
+
+/** @throws {Failure} When a value of this many characters would be too long. */
+export function checkCharacters(count: number): void {
+  if (count > maximumCharacters) {
+    throw new Failure("The template produces more than 64 MiB of text", {
+      fix: "look for a loop or repetition that grows without end",
+    });
+  }
+}
+
+/** @throws {Failure} When a call would make this many items or characters of padding. */
+export function checkItems(count: number, what: string): void {
+  if (count > maximumItems) {
+    throw new Failure(`${what} would have more than ${maximumItems} items`);
+  }
+}

@@ -1,0 +1,156 @@
+import { Failure } from "./failure.ts";
+import { checkCharacters, checkItems } from "./limits.ts";
+import { print } from "./printing.ts";
+import type { BinaryOperator, Comparison } from "./syntax.ts";
+import { dictKey, Float, isNumber, numberOf, SafeText, Tuple, typeName } from "./values.ts";
+
+/** `left operator right`. @throws {Failure} When the operands do not fit. */
+export function calculate(operator: BinaryOperator, left: unknown, right: unknown): unknown {
+  if (operator === "~") return concatenate(left, right);
+  if (operator === "+") {
+    if (Array.isArray(left) && Array.isArray(right)) return joinLists(left, right);
+    if (isText(left) || isText(right)) return concatenate(left, right);
+  }
+  if (operator === "*") {
+    if (isText(left) && typeof right === "number") return repeat(print(left), right);
+    if (isText(right) && typeof left === "number") return repeat(print(right), left);
+  }
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a === undefined || b === undefined) {
+    throw new Failure(
+      `Cannot use "${operator}" with ${typeName(left)} and ${typeName(right)}`,
+      isText(left) || isText(right) ? { fix: "turn text into a number with |int or |float" } : {},
+    );
+  }
+  const isFloat = left instanceof Float || right instanceof Float;
+  return arithmetic(operator, a, { b, isFloat });
+}
+
+function arithmetic(
+  operator: Exclude<BinaryOperator, "~">,
+  a: number,
+  { b, isFloat }: { readonly b: number; readonly isFloat: boolean },
+): unknown {
+  if (b === 0 && (operator === "/" || operator === "//" || operator === "%")) {
+    throw new Failure("Cannot divide by zero");
+  }
+  const number = (value: number) => isFloat ? new Float(value) : integer(value);
+  switch (operator) {
+    case "+":
+      return number(a + b);
+    case "-":
+      return number(a - b);
+    case "*":
+      return number(a * b);
+    case "/":
+      return new Float(a / b);
+    // Reference: integer division and remainder truncate toward zero, as in Go and not as in Python.
+    case "//":
+      return number(Math.trunc(a / b));
+    case "%":
+      return number(a % b);
+    case "**":
+      return b < 0 ? new Float(a ** b) : number(a ** b);
+  }
+}
+
+function integer(value: number): number {
+  if (!Number.isSafeInteger(value)) {
+    throw new Failure("The result is too large for an integer", { fix: "use floats, such as 1.0" });
+  }
+  return value === 0 ? 0 : value;
+}
+
+function concatenate(left: unknown, right: unknown): string {
+  const [a, b] = [print(left), print(right)];
+  checkCharacters(a.length + b.length);
+  return a + b;
+}
+
+function joinLists(left: readonly unknown[], right: readonly unknown[]): unknown[] {
+  checkItems(left.length + right.length, "The list");
+  const items = [...left, ...right];
+  return left instanceof Tuple && right instanceof Tuple ? Tuple.from(items) : items;
+}
+
+function repeat(text: string, count: number): string {
+  checkCharacters(text.length * Math.max(count, 0));
+  return text.repeat(Math.max(count, 0));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" || value instanceof SafeText;
+}
+
+/** `left operator right` for comparisons and `in`. @throws {Failure} When there is no order. */
+export function compare(operator: Comparison, left: unknown, right: unknown): boolean {
+  switch (operator) {
+    case "==":
+      return equals(left, right);
+    case "!=":
+      return !equals(left, right);
+    case "in":
+      return contains(right, left);
+    case "not in":
+      return !contains(right, left);
+  }
+  const order = compareOrder(left, right);
+  switch (operator) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+  }
+}
+
+/** Same value: numbers by amount, lists and dicts by their items. */
+export function equals(left: unknown, right: unknown): boolean {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a !== undefined && b !== undefined) return a === b;
+  if (isText(left) && isText(right)) return print(left) === print(right);
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length &&
+      left.every((item, index) => equals(item, right[index]));
+  }
+  if (left instanceof Map && right instanceof Map) {
+    return left.size === right.size &&
+      [...left].every(([key, item]) => right.has(key) && equals(item, right.get(key)));
+  }
+  return left === right;
+}
+
+/**
+ * Negative, zero or positive, as `sort` needs it. Text and a number are compared as text.
+ * @throws {Failure} When the values have no order.
+ */
+export function compareOrder(left: unknown, right: unknown): number {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a !== undefined && b !== undefined) return a - b;
+  if ((isText(left) || isText(right)) && isScalar(left) && isScalar(right)) {
+    const [first, second] = [print(left), print(right)];
+    return first === second ? 0 : first < second ? -1 : 1;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) {
+    for (let index = 0; index < Math.min(left.length, right.length); index++) {
+      const order = compareOrder(left[index], right[index]);
+      if (order !== 0) return order;
+    }
+    return left.length - right.length;
+  }
+  throw new Failure(`Cannot order ${typeName(left)} and ${typeName(right)}`);
+}
+
+function isScalar(value: unknown): boolean {
+  return isText(value) || isNumber(value) || typeof value === "boolean";
+}
+
+function contains(container: unknown, item: unknown): boolean {
+  if (isText(container)) return print(container).includes(print(item));
+  if (Array.isArray(container)) return container.some((other) => equals(other, item));
+  if (container instanceof Map) return container.has(dictKey(item));
+  throw new Failure(`Cannot look for something in ${typeName(container)}`);
+}

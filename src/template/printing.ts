@@ -1,0 +1,68 @@
+import { Failure } from "./failure.ts";
+import { checkCharacters } from "./limits.ts";
+import {
+  type Dict,
+  Float,
+  present,
+  SafeText,
+  sortedKeys,
+  TemplateObject,
+  Tuple,
+} from "./values.ts";
+
+/** A value as `{{ … }}` prints it. @throws {Failure} When it is missing. */
+export function print(value: unknown): string {
+  present(value);
+  if (typeof value === "string") return value;
+  if (value === null) return "";
+  return value instanceof SafeText ? value.text : represent(value);
+}
+
+/** A value inside a printed list or dict, as Python's `repr` writes it. */
+export function represent(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return printInteger(value);
+  if (value instanceof Float) return printFloat(value.value);
+  if (typeof value === "string") return quote(value);
+  if (value instanceof SafeText) return quote(value.text);
+  if (value instanceof Tuple) {
+    return value.length === 1 ? `(${represent(value[0])},)` : `(${joined(value)})`;
+  }
+  if (Array.isArray(value)) return `[${joined(value)}]`;
+  if (value instanceof Map) return `{${entries(value)}}`;
+  if (value instanceof TemplateObject) {
+    throw new Failure(`Cannot print ${value.label}`, {
+      fix: "call it with parentheses, or use one of its attributes",
+    });
+  }
+  return String(value);
+}
+
+function joined(values: readonly unknown[]): string {
+  const text = values.map(represent).join(", ");
+  checkCharacters(text.length);
+  return text;
+}
+
+function entries(dict: Dict): string {
+  return sortedKeys(dict).map((key) => `${represent(key)}: ${represent(dict.get(key))}`).join(", ");
+}
+
+function printInteger(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
+}
+
+/** Python's `repr`: a decimal point even for whole numbers. */
+function printFloat(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t").replaceAll(mark, `\\${mark}`);
+  return `${mark}${escaped}${mark}`;
+}

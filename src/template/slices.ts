@@ -1,0 +1,41 @@
+import { Failure } from "./failure.ts";
+import { Tuple, typeName } from "./values.ts";
+
+/** Bounds as written; `null` for one that is left out. */
+interface Bounds {
+  readonly start: unknown;
+  readonly stop: unknown;
+  readonly step: unknown;
+}
+
+/** `value[start:stop:step]` as in Python. @throws {Failure} When the value or a bound does not fit. */
+export function slice(value: unknown, bounds: Bounds): unknown {
+  if (typeof value === "string") return pick([...value], bounds).join("");
+  if (!Array.isArray(value)) throw new Failure(`Cannot take a slice of ${typeName(value)}`);
+  const items = pick(value, bounds);
+  return value instanceof Tuple ? Tuple.from(items) : items;
+}
+
+function pick(items: readonly unknown[], bounds: Bounds): unknown[] {
+  const step = bound(bounds.step) ?? 1;
+  if (step === 0) throw new Failure("The step of a slice must not be zero");
+  const { length } = items;
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const clamp = (value: number | undefined, otherwise: number) => {
+    if (value === undefined) return otherwise;
+    return Math.min(Math.max(value < 0 ? value + length : value, low), high);
+  };
+  const start = clamp(bound(bounds.start), step > 0 ? low : high);
+  const stop = clamp(bound(bounds.stop), step > 0 ? high : low);
+  const picked: unknown[] = [];
+  for (let index = start; step > 0 ? index < stop : index > stop; index += step) {
+    picked.push(items[index]);
+  }
+  return picked;
+}
+
+function bound(value: unknown): number | undefined {
+  if (value === null) return undefined;
+  if (typeof value === "number") return value;
+  throw new Failure(`The bounds of a slice must be integers, not ${typeName(value)}`);
+}

@@ -1,0 +1,47 @@
+import type { Value } from "../project/model.ts";
+import { dateFormat, formatMoment, type Interval, type Moment, timestampFormat } from "./moment.ts";
+
+export type { Interval } from "./moment.ts";
+
+/** What the templates of one asset may depend on. */
+export interface RunVariables {
+  readonly interval: Interval;
+  /** When the process started. */
+  readonly executionMoment: Moment;
+  /** Name of the pipeline. */
+  readonly pipeline: string;
+  readonly runId: string;
+  readonly fullRefresh: boolean;
+  /** Name of the asset with its schema prefix: the variable `this`. */
+  readonly asset: string;
+  /** Empty, or ends with `_`. */
+  readonly schemaPrefix: string;
+  readonly commitHash: string;
+  /** Effective pipeline variables: the variable `var`. */
+  readonly variables: Readonly<Record<string, Value>>;
+}
+
+/** The names a template can use in a run. */
+export function templateVariables(run: RunVariables): Readonly<Record<string, unknown>> {
+  return {
+    ...dateVariables("start", run.interval.start),
+    ...dateVariables("end", run.interval.end),
+    ...dateVariables("execution", run.executionMoment),
+    pipeline: run.pipeline,
+    run_id: run.runId,
+    full_refresh: run.fullRefresh,
+    this: run.asset,
+    schema_prefix: run.schemaPrefix,
+    commit_hash: run.commitHash,
+    var: run.variables,
+  };
+}
+
+function dateVariables(prefix: string, moment: Moment): Record<string, string> {
+  return {
+    [`${prefix}_date`]: formatMoment(moment, dateFormat),
+    [`${prefix}_date_nodash`]: formatMoment(moment, "%Y%m%d"),
+    [`${prefix}_datetime`]: formatMoment(moment, "%Y-%m-%dT%H:%M:%S"),
+    [`${prefix}_timestamp`]: formatMoment(moment, timestampFormat),
+  };
+}
