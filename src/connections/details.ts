@@ -1,15 +1,9 @@
-import type { Failure } from "superstruct";
-import {
-  allFields,
-  type ConnectionType,
-  type Field,
-  type FieldKind,
-  type Fields,
-} from "./connection_type.ts";
+import { allFields, type ConnectionType, type Field, type Fields } from "./connection_type.ts";
+import { describeFailure, expectedKind, kindOf } from "./failures.ts";
 import { isObject, matchFields, type UnknownKey } from "./field_names.ts";
 import { missingAlternatives, ruleProblems } from "./field_rules.ts";
-import { isExact, structOf } from "./field_structs.ts";
-import { findSensitiveValues, findShortValues, type SensitiveValue } from "./sensitive_values.ts";
+import { structOf } from "./field_structs.ts";
+import { findSensitiveValues, type SensitiveValue } from "./sensitive_values.ts";
 
 export interface ValidateDetailsOptions {
   /** What the details belong to, such as `secret 'my-postgres'`; begins every warning. */
@@ -56,7 +50,7 @@ export function validateDetails(
   const meant = new Set(mistyped.map(({ near }) => near?.path));
   const problems = [
     ...[...error?.failures() ?? []]
-      .map((failure) => describeFailure(fields, failure, matched.empty))
+      .map((failure) => describeFailure(failure, { fields, empty: matched.empty }))
       .filter(({ path, missing }) => !(missing && meant.has(path)))
       .map(({ path, text }) => `${path}: ${text}`),
     ...ruleProblems(type, values),
@@ -71,20 +65,16 @@ export function validateDetails(
     ...matched.notes,
     ...unknownWarnings(type, unknown),
     ...conversionWarnings(fields, matched.values, values, "details"),
-    ...recommendedWarnings(type, values, matched.unknown),
+    ...(problems.length > 0 ? [] : recommendedWarnings(type, values, matched.unknown)),
   ].map((warning) => `${subject}: ${warning}`);
-  const short = findShortValues(fields, values).map(({ field, length }) =>
-    `${subject} field ${field} has ${length} character${length === 1 ? "" : "s"} ` +
-    "and will not be masked in free text"
-  );
   return {
     details: problems.length > 0 ? undefined : withDefaults(type, values),
     problems: [...new Set(problems)],
-    warnings: [...warnings, ...short],
-    sensitiveValues: [
+    warnings,
+    sensitiveValues: distinct([
       ...findSensitiveValues(fields, matched.values, matched.unknown),
-      ...(valid === undefined ? [] : findSensitiveValues(fields, valid, [])),
-    ],
+      ...findSensitiveValues(fields, values, []),
+    ]),
   };
 }
 
@@ -101,69 +91,6 @@ function isMissed(
   const needed = field.required || field.requiredUnless !== undefined ||
     (field.recommended && field.sensitive) || wanted.has(path);
   return value === undefined && Boolean(needed);
-}
-
-const expected: Readonly<Record<FieldKind, string>> = {
-  text: "a string",
-  integer: "an integer",
-  number: "a number",
-  boolean: "a boolean",
-  list: "an array of strings",
-  map: "an object",
-  object: "an object",
-};
-
-/** A failure in our words. Its own message quotes the value. */
-function describeFailure(
-  fields: Fields,
-  failure: Failure,
-  empty: ReadonlySet<string>,
-): { path: string; text: string; missing: boolean } {
-  const { path, field, inside } = locate(fields, failure.path);
-  const { value, refinement } = failure;
-  if (value === undefined && !inside) {
-    const text = `required field is ${empty.has(path) ? "empty" : "missing"}`;
-    return { path, text, missing: true };
-  }
-  const kind = inside && field?.values !== "list"
-    ? "text"
-    : inside
-    ? "list"
-    : field?.kind ?? "object";
-  const text = refinement === "choices"
-    ? `must be one of ${field?.choices?.join(", ")}`
-    : refinement === "min"
-    ? `must be at least ${field?.min}`
-    : refinement === "characters"
-    ? "contains a character that no system accepts (NUL or half a surrogate pair)"
-    : isInexact(value)
-    ? "the number is too large to be read exactly; put it in quotes"
-    : `expected ${expected[kind]}, found ${kindOf(value)}`;
-  return { path, text, missing: false };
-}
-
-/** The field a path of superstruct leads to. Keys that users chose are left out of the label. */
-function locate(
-  fields: Fields,
-  path: readonly unknown[],
-): { path: string; field: Field | undefined; inside: boolean } {
-  let label = "details";
-  let field: Field | undefined;
-  let within: Fields | undefined = fields;
-  for (const part of path) {
-    if (within === undefined) {
-      const place = field?.kind === "list" ? `${label}[${String(part)}]` : label;
-      return { path: place, field, inside: true };
-    }
-    label += `.${String(part)}`;
-    field = within[String(part)];
-    within = field?.fields;
-  }
-  return { path: label, field, inside: false };
-}
-
-function isInexact(value: unknown): boolean {
-  return typeof value === "bigint" || (typeof value === "number" && !isExact(value));
 }
 
 function unknownWarnings(type: ConnectionType, unknown: readonly UnknownKey[]): string[] {
@@ -195,7 +122,7 @@ function conversionWarnings(
     );
     return isWelcome
       ? []
-      : [`${here}: expected ${expected[field.kind]}, read from ${kindOf(from)}`];
+      : [`${here}: expected ${expectedKind[field.kind]}, read from ${kindOf(from)}`];
   });
 }
 
@@ -210,7 +137,9 @@ function recommendedWarnings(
       field.recommended && field.default === undefined && values[name] === undefined &&
       !meant.has(`details.${name}`)
     )
-    .map(([name]) => `details.${name}: not set, but nearly every ${type.title} needs it`);
+    .map(([name]) =>
+      `details.${name}: not set, but nearly every ${type.title} connection needs it`
+    );
 }
 
 function withDefaults(
@@ -223,11 +152,8 @@ function withDefaults(
   return { ...Object.fromEntries(defaults), ...values };
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "bigint") return "a number";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+function distinct(values: readonly SensitiveValue[]): SensitiveValue[] {
+  return [...new Map(values.map((found) => [found.value, found])).values()];
 }
 
 function parentOf(path = ""): string {

@@ -12,7 +12,7 @@ import {
 } from "superstruct";
 import type { ConnectionType, Field, FieldKind, Fields } from "./connection_type.ts";
 import { allFields } from "./connection_type.ts";
-import { isOneLinePem, repairPem } from "./pem.ts";
+import { isBrokenPem, repairPem } from "./pem.ts";
 
 type AnyStruct = Struct<unknown, unknown>;
 
@@ -44,9 +44,9 @@ const safeInteger = define<number>("integer", Number.isSafeInteger);
 const integerText = textLike("integer text", /^\s*[+-]?\d{1,15}\s*$/);
 const numberText = textLike("number text", /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/);
 const booleanText = textLike("boolean text", /^\s*(?:true|false)\s*$/i);
-const oneLinePem = define<string>(
+const brokenPem = define<string>(
   "PEM key",
-  (value) => typeof value === "string" && isOneLinePem(value),
+  (value) => typeof value === "string" && isBrokenPem(value),
 );
 const document = define<Record<string, unknown>>("JSON document", isDocument);
 const listOfTexts = array(string());
@@ -92,7 +92,7 @@ function textStruct({ json, alsoAccepts, sensitive }: Field): AnyStruct {
     exactNumber,
     String,
   );
-  if (sensitive) struct = coerce(struct, oneLinePem, repairPem);
+  if (sensitive) struct = coerce(struct, brokenPem, repairPem);
   if (json !== undefined) struct = coerce(struct, document, (value) => JSON.stringify(value));
   if (alsoAccepts?.includes("boolean")) struct = coerce(struct, boolean(), String);
   return untyped(struct);

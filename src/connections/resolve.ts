@@ -1,15 +1,17 @@
 import { ConnectionError } from "../errors.ts";
+import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
 import type { Secret } from "../secrets/backend.ts";
 import type { ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
 import { validateDetails } from "./details.ts";
+import { findCredentials } from "./sensitive_values.ts";
 
 export interface ResolveOptions {
   readonly types: Registry<ConnectionType>;
-  /** Called with every sensitive value before anything is returned or thrown. */
-  readonly hide: (value: string) => void;
+  /** Receives every sensitive value before anything is returned or thrown. */
+  readonly redactor: Redactor;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
 }
@@ -21,7 +23,7 @@ export interface ResolveOptions {
 export function resolveSecret(
   name: string,
   secret: Secret,
-  { types, hide, warn }: ResolveOptions,
+  { types, redactor, warn }: ResolveOptions,
 ): ResolvedConnection {
   const subject = secret.origin === undefined
     ? `connection '${name}'`
@@ -29,11 +31,14 @@ export function resolveSecret(
   secret.warnings.forEach(warn);
   const type = findType(secret.type, { types, subject, warn });
   if (type === undefined) {
-    hideAll(secret.details.reveal(), hide);
+    for (const value of findCredentials(secret.details.reveal())) redactor.add(value);
     throw unknownType(name, secret.type, { types, subject });
   }
   const result = validateDetails(type, secret.details.reveal(), { subject, connectionName: name });
-  for (const { value } of result.sensitiveValues) hide(value);
+  for (const { field, value } of result.sensitiveValues) {
+    const warning = redactor.add(value, { field: `${subject} field ${field}` });
+    if (warning !== undefined) warn(warning);
+  }
   result.warnings.forEach(warn);
   if (result.details === undefined) {
     const lines = result.problems.map((problem) => `\n  ${problem}`);
@@ -98,11 +103,3 @@ const otherNames: Readonly<Record<string, string>> = {
   mongodb: "mongo",
   gsheets: "google_sheets",
 };
-
-/** Of details without a type nothing is known, so every text in them counts as sensitive. */
-function hideAll(value: unknown, hide: (value: string) => void): void {
-  if (typeof value === "string") hide(value);
-  else if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach((member) => hideAll(member, hide));
-  }
-}

@@ -1,11 +1,10 @@
-import { shortestMaskedLength } from "../redactor_forms.ts";
 import type { Field, Fields } from "./connection_type.ts";
 import { isObject, type UnknownKey } from "./field_names.ts";
 import { isFileContent } from "./field_rules.ts";
 
 /** A text that must not reach any output. Treat it like the secret it comes from. */
 export interface SensitiveValue {
-  /** Dotted name of the field below the details. */
+  /** Dotted name of the field below the details; for an unknown one "of unknown name". */
   readonly field: string;
   readonly value: string;
 }
@@ -17,35 +16,27 @@ const credentialKey = /pass|pwd|secret|token|key|credential|auth|signature|sas/i
 
 /**
  * Everything in the details that must be masked, whether or not the details are valid: the values of
- * sensitive fields, their lines when there are several, the members of JSON documents, and whatever
- * has the name of a credential in options and under unknown keys.
+ * sensitive fields, and what has the name of a credential in options and under unknown keys.
  */
 export function findSensitiveValues(
   fields: Fields,
   values: Readonly<Record<string, unknown>>,
   unknown: readonly UnknownKey[],
 ): SensitiveValue[] {
-  const found = [
+  const nameless = unknown
+    .filter(({ key, near }) => near?.field.sensitive || credentialKey.test(key))
+    .flatMap(({ value }) => leaves(value));
+  return [
     ...inFields(fields, values, ""),
-    ...unknown
-      .filter(({ key, near }) => near?.field.sensitive || credentialKey.test(key))
-      .flatMap(({ value }) =>
-        leaves(value).map((text) => ({ field: "unknown field", value: text }))
-      ),
+    ...nameless.map((value) => ({ field: "of unknown name", value })),
   ];
-  return found.flatMap(({ field, value }) =>
-    [value, ...partsOf(value)].map((part) => ({ field, value: part }))
-  );
 }
 
-/** Fields whose values are too short to be masked, with a length for the warning. */
-export function findShortValues(
-  fields: Fields,
-  values: Readonly<Record<string, unknown>>,
-): { field: string; length: number }[] {
-  return inFields(fields, values, "")
-    .filter(({ value }) => value.length < shortestMaskedLength)
-    .map(({ field, value }) => ({ field, length: value.length }));
+/** What has the name of a credential in details of which nothing else is known. */
+export function findCredentials(details: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(details).flatMap(([key, value]) =>
+    credentialKey.test(key) ? leaves(value) : isObject(value) ? findCredentials(value) : []
+  );
 }
 
 function inFields(
@@ -64,12 +55,12 @@ function inFields(
 
 function textsOf(field: Field, value: unknown): string[] {
   if (field.kind === "map" && isObject(value)) {
-    return Object.entries(value).flatMap(([key, option]) =>
-      leaves(option).filter((text) =>
-        text.length >= shortestOption && (field.sensitive || credentialKey.test(key))
-      )
-    );
+    return Object.entries(value)
+      .filter(([key]) => field.sensitive || credentialKey.test(key))
+      .flatMap(([, option]) => leaves(option).filter((text) => text.length >= shortestOption));
   }
+  // As a document; its members, such as "type": "service_account", are mostly ordinary words.
+  if (field.json !== undefined && isObject(value)) return [toJson(value)];
   if (field.sensitive) return leaves(value);
   if (field.mayContainSecret) {
     return leaves(value).flatMap((text) => [text, ...credentialsIn(text)]);
@@ -85,27 +76,8 @@ function leaves(value: unknown): string[] {
   return Object.values(value).flatMap(leaves);
 }
 
-/** What programs print of a value instead of the whole: its lines, and members of its JSON. */
-function partsOf(value: string): string[] {
-  const members = jsonLeaves(value).filter((text) => text.length >= shortestOption);
-  return [...linesOf(value), ...members, ...members.flatMap(linesOf)];
-}
-
-/** The lines of a text that has several, without the frame of a PEM key. */
-function linesOf(text: string): string[] {
-  const lines = text.split(/\r?\n|\\n/);
-  return lines.length === 1
-    ? []
-    : lines.filter((line) => line.length >= shortestMaskedLength && !line.startsWith("-----"));
-}
-
-function jsonLeaves(text: string): string[] {
-  if (!text.trimStart().startsWith("{")) return [];
-  try {
-    return leaves(JSON.parse(text));
-  } catch {
-    return [];
-  }
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, member) => typeof member === "bigint" ? `${member}` : member);
 }
 
 /** Passwords and tokens in a URL, or in `key=value` options separated by `&` or `;`. */
@@ -114,10 +86,9 @@ function credentialsIn(text: string): string[] {
   const options = [...text.matchAll(/(?:^|[?&;])([^=&;?#]+)=([^&;#]+)/g)]
     .filter(([, key]) => credentialKey.test(key))
     .map(([, , value]) => value);
-  return [password, ...options].filter((value) => value !== undefined).flatMap((value) => [
-    value,
-    decoded(value),
-  ]);
+  return [password, ...options]
+    .filter((value) => value !== undefined)
+    .flatMap((value) => [value, decoded(value)]);
 }
 
 function decoded(value: string): string {

@@ -1,4 +1,5 @@
 import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
+import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
 import type { SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
@@ -26,7 +27,7 @@ export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
   readonly platforms: (type: string) => ConnectionOpener | undefined;
-  readonly redactor: { add(value: string): void };
+  readonly redactor: Redactor;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
   /** Base of relative paths in the details. */
@@ -55,7 +56,7 @@ export interface ConnectionOutcome {
 
 /**
  * The connections of one run. Each secret is read once, each connection opened once: concurrent
- * callers share one promise, and failures are kept too. The reader stays with whoever opened it.
+ * callers share one promise, and failures are kept too. It owns the reader.
  */
 export class ConnectionStore implements AsyncDisposable {
   readonly #reader: SecretsReader;
@@ -122,7 +123,7 @@ export class ConnectionStore implements AsyncDisposable {
     });
   }
 
-  /** Closes everything that was opened, also what is still being opened. */
+  /** Closes everything that was opened, also what is still being opened, then the reader. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#opening].map(async ([name, opening]) => {
@@ -135,6 +136,7 @@ export class ConnectionStore implements AsyncDisposable {
       }
     }));
     this.#opening.clear();
+    await this.#reader[Symbol.asyncDispose]();
   }
 
   async #read(name: string): Promise<ResolvedConnection> {
@@ -146,11 +148,7 @@ export class ConnectionStore implements AsyncDisposable {
         connection: name,
       });
     }
-    const resolved = resolveSecret(name, secret, {
-      types,
-      warn,
-      hide: (value) => redactor.add(value),
-    });
+    const resolved = resolveSecret(name, secret, { types, redactor, warn });
     this.#resolved.set(name, resolved);
     return resolved;
   }
