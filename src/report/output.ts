@@ -193,3 +193,18 @@ function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "is not writable for this user";
   return typeof code === "string" ? `cannot be written (${code})` : "cannot be written";
 }
+
+/**
+ * The output of this process: stdout and stderr, with colours when stdout is a terminal that wants them.
+ */
+export function processOutput(
+  options: { readonly env: Env; readonly redactor: Redactor; readonly noColor?: boolean },
+): Output {
+  const { env, redactor, noColor = false } = options;
+  return createOutput({
+    redactor,
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    color: wantsColor(env, { terminal: Deno.stdout.isTerminal(), noColor }),
+  });
+}

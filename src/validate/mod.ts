@@ -1,3 +1,4 @@
+import { buildGraph } from "../project/graph.ts";
 import type { Glossary } from "../project/glossary.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
@@ -75,6 +76,7 @@ export function validate(pipeline: Pipeline, options: ValidateOptions): Issue[] 
   const { glossary, fastOnly = false, excludeWarnings = false, asset, excludeTag } = options;
   const context = {
     pipeline,
+    graph: buildGraph(pipeline),
     dialectOf: (name: string) => options.platforms.find(name)?.dialect,
   };
   const assets = asset === undefined

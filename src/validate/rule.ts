@@ -1,3 +1,4 @@
+import type { AssetGraph } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
@@ -7,6 +8,8 @@ export type Finding = string | { readonly message: string; readonly context: rea
 
 export interface PipelineContext {
   readonly pipeline: Pipeline;
+  /** Without symbolic dependencies, which keep nothing waiting. */
+  readonly graph: AssetGraph;
   /** The dialect of a platform, such as `postgres`; `undefined` for platforms we have none for. */
   readonly dialectOf: (platform: string) => Dialect | undefined;
 }

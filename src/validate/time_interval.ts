@@ -1,14 +1,9 @@
-import { type IntervalShift, isTemplate, parseIntervalModifier } from "../project/durations.ts";
+import { TemplateError } from "../errors.ts";
+import { isTemplate } from "../project/durations.ts";
+import { type Moment, shiftMoment } from "../template/moment.ts";
 import { type AssetRule, assetRule } from "./rule.ts";
 
-const unitMs: Readonly<Record<Exclude<IntervalShift["unit"], "M">, number>> = {
-  ns: 1e-6,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
+const secondsPerDay = 86_400;
 
 /** Whether the interval modifiers, applied to one day, leave an interval. */
 export const timeIntervalRule: AssetRule = {
@@ -16,25 +11,29 @@ export const timeIntervalRule: AssetRule = {
     const { start, end } = asset.intervalModifiers;
     // What a template gives depends on the run.
     if (isTemplate(start) || isTemplate(end)) return;
-    const shifts = [start, end].map((text) => parseIntervalModifier(text === "" ? "0" : text));
-    for (const shift of shifts) {
-      if (typeof shift === "string") yield shift;
+    const firstMoment = { epochMicroseconds: 0, offsetMinutes: 0 };
+    const lastMoment = { ...firstMoment, epochMicroseconds: secondsPerDay * 1e6 - 1 };
+    const first = shift(firstMoment, start);
+    const last = shift(lastMoment, end);
+    for (const shifted of [first, last]) {
+      if (typeof shifted === "string") yield shifted;
     }
-    const [first, last] = shifts;
     if (typeof first === "string" || typeof last === "string") return;
-    const from = apply(first, new Date("2000-02-01T00:00:00Z"));
-    const until = apply(last, new Date("2000-02-01T23:59:59.999Z"));
-    if (from > until) {
-      yield `start date is after end date for asset ${asset.name} ` +
-        `when the interval modifiers '${start}' and '${end}' are applied to one day`;
+    if (first.epochMicroseconds > last.epochMicroseconds) {
+      yield `start date is after end date for asset ${asset.name} when the interval modifiers ` +
+        `'${start}' and '${end}' are applied to one day`;
     }
   }),
   fast: false,
 };
 
-function apply({ count, unit }: IntervalShift, date: Date): Date {
-  if (unit !== "M") return new Date(date.getTime() + count * unitMs[unit]);
-  const shifted = new Date(date);
-  shifted.setUTCMonth(shifted.getUTCMonth() + count);
-  return shifted;
+/** The moment, or why the modifier is none. */
+function shift(moment: Moment, modifier: string): Moment | string {
+  if (modifier === "") return moment;
+  try {
+    return shiftMoment(moment, modifier);
+  } catch (error) {
+    if (error instanceof TemplateError) return error.message;
+    throw error;
+  }
 }

@@ -1,0 +1,114 @@
+import { relative } from "node:path";
+import type { Pipeline } from "../project/model.ts";
+import { type Color, paint } from "./ansi.ts";
+import type { Issue } from "./event.ts";
+
+/** What `validate` found in one pipeline. */
+export interface PipelineIssues {
+  readonly pipeline: Pipeline;
+  readonly issues: readonly Issue[];
+}
+
+export interface IssueFormat {
+  readonly color: boolean;
+  /** Absolute path that pipelines are shown relative to. */
+  readonly root: string;
+}
+
+/** The issues of a pipeline as a tree, those of the pipeline itself first. */
+export function formatIssues(
+  { pipeline, issues }: PipelineIssues,
+  { color, root }: IssueFormat,
+): string[] {
+  const colored = color ? paint : (text: string) => text;
+  const head = `Pipeline: ${pipeline.name} (${relative(root, pipeline.directory) || "."})`;
+  if (issues.length === 0) return [head, "  No issues found"];
+  const paths = new Map(pipeline.assets.map(({ name, path }) => [name, path]));
+  const own = issues.filter(({ asset }) => asset === undefined);
+  const byAsset = Map.groupBy(
+    issues.filter(({ asset }) => asset !== undefined),
+    ({ asset }) => asset!,
+  );
+  return [
+    head,
+    ...drawIssues(own, "  ", colored),
+    ...[...byAsset].flatMap(([asset, found]) => {
+      const path = paths.get(asset);
+      const place = path === undefined ? "" : ` (${relative(pipeline.directory, path)})`;
+      return [`  ${asset}${place}`, ...drawIssues(found, "    ", colored)];
+    }),
+  ];
+}
+
+function drawIssues(
+  issues: readonly Issue[],
+  indent: string,
+  colored: (text: string, color: Color) => string,
+): string[] {
+  return issues.flatMap(({ rule, severity, message, context }, index) => {
+    const last = index === issues.length - 1;
+    const text = colored(message.trimEnd(), severity === "critical" ? "red" : "yellow");
+    return [
+      `${indent}${last ? "└──" : "├──"} ${text} (${rule})`,
+      ...context.map((line, i) => {
+        const connector = i === context.length - 1 ? "└─" : "├─";
+        return `${indent}${last ? " " : "│"}   ${connector} ${line}`;
+      }),
+    ];
+  });
+}
+
+/**
+ * The line after the issues of all pipelines.
+ *
+ * @param options.assets How many assets were looked at.
+ * @param options.path When only one asset was looked at: its path as the user gave it.
+ */
+export function formatVerdict(
+  found: readonly PipelineIssues[],
+  options: { readonly color: boolean; readonly assets: number; readonly path?: string },
+): string {
+  const { assets, path } = options;
+  const colored = options.color ? paint : (text: string) => text;
+  const issues = found.flatMap((pipeline) => pipeline.issues);
+  const pipelines = count(found.length, "pipeline");
+  if (issues.length === 0) {
+    const what = path === undefined ? `${count(assets, "asset")} across ${pipelines}` : `'${path}'`;
+    return colored(`✓ Successfully validated ${what}, all good.`, "green");
+  }
+  const warnings = issues.filter(({ severity }) => severity === "warning").length;
+  const parts = [
+    ...issues.length > warnings ? [count(issues.length - warnings, "issue")] : [],
+    ...warnings > 0 ? [count(warnings, "warning")] : [],
+  ];
+  return colored(
+    `✘ Checked ${path === undefined ? pipelines : `'${path}'`} and found ${parts.join(" and ")}, ` +
+      "please check above.",
+    issues.length > warnings ? "red" : "yellow",
+  );
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** The issues as `validate --output json` prints them. */
+export function issuesToJson(found: readonly PipelineIssues[]): unknown {
+  return found.map(({ pipeline, issues }) => {
+    const byAsset = Map.groupBy(issues, ({ asset }) => asset ?? "_pipeline");
+    return {
+      pipeline: pipeline.name,
+      issues: Object.fromEntries(
+        [...byAsset].map(([asset, group]) => [
+          asset,
+          group.map(({ message, context, severity }) => ({
+            asset,
+            description: message,
+            context,
+            severity,
+          })),
+        ]),
+      ),
+    };
+  });
+}
