@@ -1,3 +1,4 @@
+import type { NeededBy } from "../connections/store.ts";
 import { UsageError } from "../errors.ts";
 import type { Asset, Column, ColumnCheck, CustomCheck, Pipeline } from "../project/model.ts";
 import type { TaskLabel } from "../report/event.ts";
@@ -143,22 +144,17 @@ function onlyCheck(tasks: readonly PlannedTask[], id: string): PlannedTask {
   return { ...found, needs: [] };
 }
 
-/** Who uses a connection, for messages. `role` is empty for the connection that the asset runs on. */
-export interface ConnectionUse {
-  readonly asset: string;
-  readonly role: string;
-}
-
-/** Connection name → the assets of the plan that use it, each once. Nothing else is ever fetched. */
-export function connectionUses(tasks: readonly PlannedTask[]): Map<string, ConnectionUse[]> {
-  const uses = new Map<string, ConnectionUse[]>();
-  for (const { asset, connections } of tasks) {
+/** Connection name → the assets of the plan that use it, and what for. Nothing else is ever fetched. */
+export function connectionUses(tasks: readonly PlannedTask[]): Map<string, NeededBy[]> {
+  const uses = new Map<string, NeededBy[]>();
+  for (const { asset, step, connections } of tasks) {
+    const role = step.kind === "main" ? "main" : "check";
     for (const name of connections) {
       const known = uses.get(name) ?? [];
-      if (known.every((use) => use.asset !== asset.name)) {
-        known.push({ asset: asset.name, role: "" });
-      }
       uses.set(name, known);
+      // The tasks of one asset follow each other, so that only the last one can be the same.
+      const last = known.at(-1);
+      if (last?.asset !== asset.name || last.role !== role) known.push({ asset: asset.name, role });
     }
   }
   return uses;

@@ -19,12 +19,17 @@ export interface Preflight {
  */
 export async function checkConnections(
   tasks: readonly PlannedTask[],
-  { store, platforms }: { readonly store: ConnectionStore; readonly platforms: Registry<Platform> },
+  { store, platforms, signal }: {
+    readonly store: ConnectionStore;
+    readonly platforms: Registry<Platform>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Preflight & { readonly problems: readonly KnownError[] }> {
   const uses = connectionUses(tasks);
   const problems: KnownError[] = [...await store.prefetch(uses)];
   const connections = new Map<string, ResolvedConnection>();
-  if (problems.length === 0) {
+  // A run that has been stopped starts nothing, so that nobody misses what was not fetched.
+  if (problems.length === 0 && !signal.aborted) {
     for (const name of uses.keys()) connections.set(name, await store.resolve(name));
     problems.push(...unsuitableConnections(tasks, { connections, platforms }));
   }

@@ -22,6 +22,8 @@ export interface PrepareRunOptions {
   /** Id of the only check to run; `undefined` for all. */
   readonly singleCheck: string | undefined;
   readonly sensorMode: SensorMode;
+  /** Ends the run early: Ctrl-C, or the time limit of the run. */
+  readonly signal: AbortSignal;
 }
 
 /** A task with all it needs to start. */
@@ -44,13 +46,13 @@ export interface PreparedRun {
  * @throws {KnownError} Several problems come as one `PreflightError`.
  */
 export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRun> {
-  const { platforms, connections: store } = options;
+  const { platforms, connections: store, signal } = options;
   const problems: KnownError[] = [];
   const scopes = enabledScopes(options, problems);
   const plan = collect(problems, () => planScopes(scopes, options, problems)) ?? [];
   const unsupported = unsupportedAssets(plan, platforms);
   if (unsupported !== undefined) problems.push(unsupported);
-  const found = await checkConnections(plan, { store, platforms });
+  const found = await checkConnections(plan, { store, platforms, signal });
   throwProblems([...problems, ...found.problems]);
   const tasks = plan.map((planned) => ({
     planned,

@@ -12,8 +12,6 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly workers: number;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
-  /** Ends the run early: Ctrl-C, or the time limit of the run. */
-  readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;
 }
 

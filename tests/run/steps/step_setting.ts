@@ -1,0 +1,66 @@
+import type { Asset } from "../../../src/project/model.ts";
+import { createAssetScope, type RunSettings } from "../../../src/run/asset_scope.ts";
+import { runInterval } from "../../../src/run/interval.ts";
+import { Preparations } from "../../../src/run/steps/preparations.ts";
+import type { StepOptions } from "../../../src/run/steps/resources.ts";
+import type { TaskContext } from "../../../src/run/task.ts";
+import { duckdbDialect } from "../../../src/platforms/duckdb/dialect.ts";
+import { fakePipeline } from "../fake_models.ts";
+import { FakeDatabase } from "./fake_database.ts";
+
+/** Settings of a run over the first two days of 2024. */
+export function fakeSettings(
+  assets: readonly Asset[],
+  fields: Partial<RunSettings> = {},
+): RunSettings {
+  const interval = runInterval({ startDate: "2024-01-01", endDate: "2024-01-02" }, new Date());
+  return {
+    pipeline: fakePipeline(assets),
+    schemaPrefix: "",
+    interval,
+    executionMoment: interval.end,
+    runId: "run-1",
+    fullRefresh: false,
+    applyIntervalModifiers: false,
+    commitHash: "",
+    ...fields,
+  };
+}
+
+export interface StepSetting {
+  readonly options: StepOptions;
+  readonly database: FakeDatabase;
+  readonly task: TaskContext;
+  /** What the step told the user. */
+  readonly lines: string[];
+}
+
+/** All that a step is given when it runs `asset` on DuckDB. */
+export function stepSetting(asset: Asset, options: {
+  readonly settings?: Partial<RunSettings>;
+  readonly verbose?: boolean;
+  readonly signal?: AbortSignal;
+  readonly database?: FakeDatabase;
+} = {}): StepSetting {
+  const { settings, verbose = false, signal = new AbortController().signal } = options;
+  const database = options.database ?? new FakeDatabase(() => Promise.resolve([]));
+  const lines: string[] = [];
+  return {
+    database,
+    lines,
+    task: { signal, log: (text) => lines.push(text) },
+    options: {
+      scope: createAssetScope(asset, {
+        settings: fakeSettings([asset], settings),
+        platform: "duckdb",
+      }),
+      connection: "db",
+      dialect: duckdbDialect,
+      resources: {
+        connections: { open: () => Promise.resolve(database) },
+        preparations: new Preparations(),
+        verbose,
+      },
+    },
+  };
+}
