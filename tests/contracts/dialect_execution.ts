@@ -5,7 +5,8 @@ import type { Dialect } from "../../src/sql/dialect.ts";
 import { materialize } from "../../src/sql/materialize.ts";
 import { planColumnCheck, readCheckResult } from "../../src/sql/checks.ts";
 import { type AssetSketch, exampleAsset, exampleContext } from "../sql/example_asset.ts";
-import { checkCases, type ExecutionCase, executionCases } from "../sql/execution_cases.ts";
+import { checkCases } from "../sql/check_cases.ts";
+import { type ExecutionCase, executionCases } from "../sql/execution_cases.ts";
 
 const signal = new AbortController().signal;
 

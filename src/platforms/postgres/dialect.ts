@@ -67,9 +67,9 @@ export const postgresDialect: Dialect = {
   tableExists,
 };
 
-/** A name as PostgreSQL reads it when it is not quoted. */
+/** A name as PostgreSQL reads it when it is not quoted; one that needs quotes stays as it is. */
 function fold(name: string): string {
-  return name.includes('"') ? name : name.toLowerCase();
+  return /^[\w$.]+$/.test(name) ? name.toLowerCase() : name;
 }
 
 function isMaterialized({ materialization }: Asset): boolean {
