@@ -79,14 +79,18 @@ export async function openClient(settings: AwsSettings, clock: Clock): Promise<S
     credentials,
     requestHandler: requestHandler(isServiceAnswer),
   });
+  const { url: { host } } = client.config.endpointProvider({
+    Region: region,
+    UseFIPS: useFipsEndpoint,
+    UseDualStack: false,
+    ...(settings.endpoint === undefined ? {} : { Endpoint: settings.endpoint }),
+  });
   const canRenew = typeof credentials === "function";
   // Missing or refused credentials are found before any asset runs.
   if (canRenew) await client.config.credentials();
   return {
     region,
-    host: settings.endpoint === undefined
-      ? `secretsmanager.${region}.amazonaws.com`
-      : new URL(settings.endpoint).host,
+    host,
     identity: identityOf(settings),
     async renewCredentials() {
       if (canRenew) await client.config.credentials({ forceRefresh: true });

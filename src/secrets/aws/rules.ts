@@ -24,13 +24,12 @@ export function requireVariables(
   if (missing.length === 0) return;
 
   const [first, ...others] = missing;
-  const present = required.filter((name) => values[name] !== undefined);
+  const ambient = useChain ? undefined : ambientCredentials(env);
+  const [half, otherHalf] = values[keyId] === undefined ? [secretKey, keyId] : [keyId, secretKey];
   const cause = [
     others.length > 0 ? `also not set: ${others.join(", ")}` : undefined,
-    halfPair && present.length > 0 ? `${present.join(", ")} is set but ${first} is not` : undefined,
-    present.length === 0 && !ambientCredentials(env) ? "no AWS credentials found" : undefined,
+    halfPair ? `${half} is set but ${otherHalf} is not` : undefined,
   ].filter((part) => part !== undefined).join("; ");
-  const ambient = useChain ? undefined : ambientCredentials(env);
   throw initializationError(`${first} env variable not set`, {
     ...(cause === "" ? {} : { cause }),
     fix: `set ${missing.join(", ")}` +
@@ -71,7 +70,7 @@ export function rejectUnusable(values: VariableValues): void {
 export function unusable([first, ...others]: readonly string[]): SecretsError {
   return initializationError(first, {
     ...(others.length === 0 ? {} : { cause: `also: ${others.join("; ")}` }),
-    fix: others.length === 0 ? "correct the variable" : "correct the variables",
+    fix: `correct the ${others.length === 0 ? "variable" : "variables"} and start again`,
     code: "E102",
   });
 }

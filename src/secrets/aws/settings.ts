@@ -43,9 +43,10 @@ const attemptLimitMs = 10_000;
 /** @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value. */
 export function readSettings(env: Env, warn: (message: string) => void): AwsSettings {
   const values = readVariables(env, warn);
-  const useChain = values.BRUIN_AWS_CREDENTIALS === "default";
-  rejectUnusable(values);
+  // A mistyped value asks for the chain as well, and is refused for itself below.
+  const useChain = values.BRUIN_AWS_CREDENTIALS !== undefined;
   requireVariables(values, { env, useChain });
+  rejectUnusable(values);
 
   const region = values.BRUIN_AWS_REGION ?? (useChain ? ambientRegion(env) : undefined);
   if (region !== undefined && checkRegion(region) === "unknown") {

@@ -1,0 +1,101 @@
+import { envOf } from "../../../src/env.ts";
+import type { Project } from "../../../src/project/model.ts";
+import { openReader } from "../../../src/secrets/aws/reader.ts";
+import { type Clock, systemClock } from "../../../src/secrets/aws/retry.ts";
+import { readSettings } from "../../../src/secrets/aws/settings.ts";
+import type { SecretsReader } from "../../../src/secrets/backend.ts";
+import {
+  type SecretsManagerOptions,
+  type SecretsManagerStandIn,
+  startSecretsManager,
+} from "../../fakes/secrets_manager.ts";
+
+/** Stands for any part of a secret; no output may contain it. */
+export const marker = "MARKER-b2f1c0";
+
+export const credentials = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: `wJalrXUtnFEMI/K7MDENG/bPxRfiCY${marker}`,
+};
+
+export const region = "eu-west-1";
+
+/** A secret as users store it. */
+export const postgresSecret = JSON.stringify({
+  type: "postgres",
+  details: { host: "localhost", password: marker },
+});
+
+/** The AWS backend reads no project files. */
+export const project: Project = {
+  root: "/",
+  config: { path: "/.bruin.yml", exists: false, defaultEnvironment: "default", environments: [] },
+  environment: {
+    name: "default",
+    schemaPrefix: "",
+    fullRefreshRestricted: false,
+    connections: [],
+  },
+};
+
+/** The variables for {@linkcode credentials}. */
+export const variables = {
+  BRUIN_AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  BRUIN_AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  BRUIN_AWS_REGION: region,
+};
+
+/** The clock of this machine without pauses; it notes how long they would have been. */
+export function impatientClock(): Clock & { readonly pauses: readonly number[] } {
+  const pauses: number[] = [];
+  return {
+    ...systemClock,
+    pauses,
+    random: () => 0.5,
+    sleep(milliseconds, signal) {
+      signal.throwIfAborted();
+      pauses.push(milliseconds);
+      return Promise.resolve();
+    },
+  };
+}
+
+export interface OpenedStandIn extends AsyncDisposable {
+  readonly server: SecretsManagerStandIn;
+  readonly reader: SecretsReader;
+  readonly warnings: readonly string[];
+  readonly clock: ReturnType<typeof impatientClock>;
+}
+
+/** A reader on a stand-in, with more or other settings of both. */
+export async function openStandIn(
+  options: Partial<SecretsManagerOptions> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<OpenedStandIn> {
+  const server = await startSecretsManager({
+    credentials,
+    region,
+    secrets: { "my-postgres": postgresSecret },
+    ...options,
+  });
+  const warnings: string[] = [];
+  const warn = (message: string) => void warnings.push(message);
+  const clock = impatientClock();
+  try {
+    const all = envOf({ ...variables, BRUIN_AWS_ENDPOINT_URL: server.url, ...env });
+    const reader = await openReader(readSettings(all, warn), { warn, clock });
+    return {
+      server,
+      reader,
+      warnings,
+      clock,
+      async [Symbol.asyncDispose]() {
+        await reader[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
