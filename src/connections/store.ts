@@ -1,4 +1,5 @@
 import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
+import type { Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
 import type { SecretOrigin, SecretsReader } from "../secrets/backend.ts";
@@ -11,22 +12,10 @@ type Failure = ConnectionError | SecretsError;
 
 const mostAssetsShown = 3;
 
-/** Opens connections of one kind; every platform is one. */
-export interface ConnectionOpener {
-  open(
-    connection: ResolvedConnection,
-    options: {
-      readonly root: string;
-      readonly signal: AbortSignal;
-      readonly warn: (message: string) => void;
-    },
-  ): Promise<Connection>;
-}
-
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
-  readonly platforms: (type: string) => ConnectionOpener | undefined;
+  readonly platforms: (type: string) => Pick<Platform, "open"> | undefined;
   readonly redactor: Redactor;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
@@ -56,7 +45,7 @@ export interface ConnectionOutcome {
 
 /**
  * The connections of one run. Each secret is read once, each connection opened once: concurrent
- * callers share one promise, and failures are kept too. It owns the reader.
+ * callers share one promise, and failures are kept too. The reader stays with whoever opened it.
  */
 export class ConnectionStore implements AsyncDisposable {
   readonly #reader: SecretsReader;
@@ -123,7 +112,7 @@ export class ConnectionStore implements AsyncDisposable {
     });
   }
 
-  /** Closes everything that was opened, also what is still being opened, then the reader. */
+  /** Closes everything that was opened, also what is still being opened. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#opening].map(async ([name, opening]) => {
@@ -136,7 +125,6 @@ export class ConnectionStore implements AsyncDisposable {
       }
     }));
     this.#opening.clear();
-    await this.#reader[Symbol.asyncDispose]();
   }
 
   async #read(name: string): Promise<ResolvedConnection> {
