@@ -2,6 +2,7 @@ import { Command, ValidationError } from "@cliffy/command";
 import type { Invocation } from "./commands/invocation.ts";
 import { processEnv } from "./env.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
+import { Redactor } from "./redactor.ts";
 import { version } from "./version.ts";
 
 /** A command as the tree lists it; its file is loaded only when the user names it. */
@@ -20,7 +21,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: "duckdb",
-    about: "Install the DuckDB library, which the program does not carry",
+    about: "Install DuckDB's library",
     load: async (invocation) =>
       (await import("./commands/duckdb.ts")).createDuckdbCommand(invocation),
   },
@@ -40,7 +41,9 @@ const commands: readonly CommandEntry[] = [
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   let exitCode = 0;
   const invocation: Invocation = {
+    args,
     env: processEnv,
+    redactor: new Redactor(),
     workingDirectory: Deno.cwd(),
     signal,
     end: (code) => exitCode = code,
@@ -49,10 +52,21 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     const root = await createRoot(args, invocation);
     await root.parse([...args]);
   } catch (error) {
-    const { reportFailure } = await import("./report/failure.ts");
-    exitCode = await reportFailure(asKnownError(error), invocation.env);
+    exitCode = await reportFailure(asKnownError(error), invocation);
   }
   return signal.reason instanceof InterruptedError ? signal.reason.exitCode : exitCode;
+}
+
+/** Prints why a command ended. @returns The exit code. */
+async function reportFailure(failure: unknown, { env, redactor }: Invocation): Promise<number> {
+  const { formatFailure } = await import("./report/failure.ts");
+  const { exitCodeOfError } = await import("./run/exit_code.ts");
+  const { processOutput } = await import("./report/output.ts");
+  if (!(failure instanceof InterruptedError)) {
+    await using output = processOutput({ env, redactor });
+    output.errorLine(formatFailure(failure));
+  }
+  return exitCodeOfError(failure, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
 }
 
 /** The command tree, with the flags of those commands that the arguments name. */
@@ -63,7 +77,7 @@ async function createRoot(args: readonly string[], invocation: Invocation) {
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "Where connections come from: aws, or file for .bruin.yml (BRUIN_SECRETS_BACKEND)",
+      "aws, or file for .bruin.yml",
     )
     .globalOption("--debug", "Say more about what happens; never a secret")
     .help({ colors: false })
@@ -71,7 +85,8 @@ async function createRoot(args: readonly string[], invocation: Invocation) {
     .action(() => root.showHelp());
   for (const { name, about, load } of commands) {
     const command = args.includes(name) ? await load(invocation) : new Command();
-    root.command(name, command.description(about));
+    // After `command()` a chain goes on with the child; `reset` goes back to the command itself.
+    root.command(name, command.reset().description(about));
   }
   return root;
 }
@@ -81,6 +96,6 @@ function asKnownError(error: unknown): unknown {
   if (!(error instanceof ValidationError)) return error;
   const [what, ...suggestion] = error.message.split(/(?= Did you mean )/);
   return new UsageError(what.replace(/\.$/, ""), {
-    fix: [...suggestion.map((text) => text.trim()), "see --help"].join(" or "),
+    fix: suggestion.length > 0 ? suggestion.join(" ").trim() : "see --help",
   });
 }

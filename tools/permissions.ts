@@ -10,7 +10,6 @@ export const permissions = {
     "--allow-write",
     "--allow-net",
     "--allow-ffi",
-    "--allow-run=git,uv,uvx,python3,Rscript,ingestr",
     "--allow-sys=hostname,osRelease,uid,homedir",
   ],
   /**

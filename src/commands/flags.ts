@@ -1,32 +1,35 @@
-/** Flags that several commands share, as arguments of Cliffy's `option()`. */
+/**
+ * Flags that several commands share, as arguments of Cliffy's `option()`. Their words are short
+ * because help is read in terminals of 80 columns; docs/run.md has the rest.
+ */
 
 /** What the root command adds to every command. */
-export interface GlobalFlags {
+export type GlobalFlags = {
   readonly secretsBackend?: string;
   readonly debug?: boolean;
-}
+};
 
 export const environmentFlag = [
   "-e, --environment, --env <name:string>",
-  "Environment of .bruin.yml (default: its default_environment)",
+  "Environment in .bruin.yml",
 ] as const;
 
 export const configFileFlag = [
   "--config-file <path:string>",
-  "Path of .bruin.yml (BRUIN_CONFIG_FILE)",
+  "Instead of .bruin.yml",
 ] as const;
 
 export const variableFlag = [
   "--var <assignment:string>",
-  "Override a pipeline variable: key=<JSON> or a JSON object; repeatable (BRUIN_VARS)",
+  "Set a variable: key=value or JSON",
 ] as const;
 
 export const startDateFlag = [
   "--start-date <date:string>",
-  "Start of the interval: YYYY-MM-DD or YYYY-MM-DD HH:MM:SS (BRUIN_START_DATE, default: yesterday)",
+  "Start, by default of yesterday",
 ] as const;
 
 export const endDateFlag = [
   "--end-date <date:string>",
-  "End of the interval, in the same forms (BRUIN_END_DATE, default: end of yesterday)",
+  "End, by default of yesterday",
 ] as const;

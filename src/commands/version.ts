@@ -1,5 +1,5 @@
 import { Command } from "@cliffy/command";
-import { createOutput } from "../report/output.ts";
+import { processOutput } from "../report/output.ts";
 import { version } from "../version.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -7,7 +7,7 @@ import type { Invocation } from "./invocation.ts";
 /** `bruin version`: what to name in a report of a problem. */
 export function createVersionCommand(invocation: Invocation) {
   return new Command<GlobalFlags>().action(async () => {
-    await using output = createOutput();
+    await using output = processOutput(invocation);
     output.line(
       `bruin ${version} (${Deno.build.os} ${Deno.build.arch}, Deno ${Deno.version.deno})`,
     );

@@ -208,3 +208,9 @@ export function processOutput(
     color: wantsColor(env, { terminal: Deno.stdout.isTerminal(), noColor }),
   });
 }
+
+/** Asks on the terminal whether to go on in production; `false` when there is no terminal to ask on. */
+export function confirmProduction(): boolean {
+  return Deno.stdin.isTerminal() &&
+    confirm("You are using a production environment. Are you sure you want to continue?");
+}

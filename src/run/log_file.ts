@@ -25,7 +25,9 @@ export async function logFilePath(
   const hash = new Uint8Array(
     await crypto.subtle.digest("SHA-256", new TextEncoder().encode(names)),
   );
-  const hex = Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
   return join(root, "logs", `${prefix}__${assets.length}_assets_${hex}.log`);
 }
 

@@ -20,12 +20,12 @@ export function fail(message?: string): never {
 
 /** Fails unless both are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  nodeAssert.deepStrictEqual(actual, expected, message);
+  nodeAssert.deepStrictEqual(actual, expected, message!);
 }
 
 /** Fails when both are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  nodeAssert.notDeepStrictEqual(actual, expected, message);
+  nodeAssert.notDeepStrictEqual(actual, expected, message!);
 }
 
 /** Fails unless both are the same value. */
@@ -34,7 +34,7 @@ export function assertStrictEquals<T>(
   expected: T,
   message?: string,
 ): asserts actual is T {
-  nodeAssert.strictEqual(actual, expected, message);
+  nodeAssert.strictEqual(actual, expected, message!);
 }
 
 /** Fails unless the numbers differ by at most `tolerance`, by default a ten-millionth of `expected`. */
@@ -58,12 +58,12 @@ export function assertExists<T>(actual: T, message?: string): asserts actual is 
 
 /** Fails unless `actual` matches. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
-  nodeAssert.match(actual, expected, message);
+  nodeAssert.match(actual, expected, message!);
 }
 
 /** Fails when `actual` matches. */
 export function assertNotMatch(actual: string, expected: RegExp, message?: string): void {
-  nodeAssert.doesNotMatch(actual, expected, message);
+  nodeAssert.doesNotMatch(actual, expected, message!);
 }
 
 /** Fails unless `actual` contains `expected`. */
@@ -90,7 +90,7 @@ export function assertArrayIncludes<T>(
 
 /** Fails unless `actual` has every property of `expected`, deeply. */
 export function assertObjectMatch(actual: object, expected: object, message?: string): void {
-  nodeAssert.partialDeepStrictEqual(actual, expected, message);
+  nodeAssert.partialDeepStrictEqual(actual, expected, message!);
 }
 
 /** Fails unless `actual` is an instance of `expected`. */

@@ -17,7 +17,11 @@ export async function assertSnapshot(context: Deno.TestContext, actual: string):
     await Deno.writeTextFile(path, formatSnapshots(snapshots));
     return;
   }
-  assertEquals(actual, snapshots.get(key), `Snapshot "${key}" differs; \`deno task snapshot\` updates it`);
+  assertEquals(
+    actual,
+    snapshots.get(key),
+    `Snapshot "${key}" differs; \`deno task snapshot\` updates it`,
+  );
 }
 
 async function readSnapshots(path: URL): Promise<Map<string, string>> {

@@ -1,0 +1,49 @@
+import { Command, EnumType } from "@cliffy/command";
+import {
+  configFileFlag,
+  endDateFlag,
+  environmentFlag,
+  type GlobalFlags,
+  startDateFlag,
+  variableFlag,
+} from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import { run } from "./run_session.ts";
+
+const stepKinds = new EnumType(["main", "checks"]);
+const sensorModes = new EnumType(["skip", "once", "wait"]);
+
+/** `bruin run`: the main job. */
+export function createRunCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type("step", stepKinds)
+    .type("sensor-mode", sensorModes)
+    .arguments("[path...:string]")
+    .option(...startDateFlag)
+    .option(...endDateFlag)
+    .option("-r, --full-refresh", "Rebuild tables from scratch")
+    .option("--workers <number:integer>", "Tasks at once", { default: 16 })
+    .option("--only <step:step>", "main or checks; repeatable", { collect: true })
+    .option("--single-check <id:string>", "Run one check only")
+    .option("-t, --tag <tag:string>", "Assets with this tag")
+    .option("-x, --exclude-tag <tag:string>", "Not these; repeatable", { collect: true })
+    .option("--selector <selector:string>", "Assets by graph, tag or path")
+    .option("--downstream", "Also all that depend on them")
+    .option(...environmentFlag)
+    .option(...configFileFlag)
+    .option(...variableFlag, { collect: true })
+    .option("--variant <name:string>", "Variant of the pipeline")
+    .option("-f, --force", "Do not ask about production")
+    .option("--sensor-mode <mode:sensor-mode>", "skip, once or wait", { default: "once" as const })
+    .option("--apply-interval-modifiers", "Shift dates as assets ask")
+    .option("--timeout <seconds:integer>", "Time limit of the run", { default: 604_800 })
+    .option("--no-validation", "Skip the checks before the run")
+    .option("--no-log-file", "Write no log file")
+    .option("--no-timestamp", "No time before each line")
+    .option("--no-color", "No colours")
+    .option("--minimal-logs", "Only warnings and a summary")
+    .option("--verbose", "Show every statement")
+    .action(async (flags, ...paths) => {
+      invocation.end(await run(flags, paths.length > 0 ? paths : ["."], invocation));
+    });
+}

@@ -1,0 +1,258 @@
+import { resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import { findPipelineFile, loadPipeline } from "../project/load.ts";
+import type { Pipeline } from "../project/model.ts";
+import { selectAssets, type Selection } from "../project/select.ts";
+import { parseVariableOverrides } from "../project/variables.ts";
+import type { RunSummary } from "../report/event.ts";
+import { confirmProduction, type Output, processOutput } from "../report/output.ts";
+import { formatIssues } from "../report/issues.ts";
+import { createTextReporter } from "../report/text.ts";
+import { exitCodeOf } from "../run/exit_code.ts";
+import { runInterval } from "../run/interval.ts";
+import { logFilePath, runLogPath } from "../run/log_file.ts";
+import { runPipeline } from "../run/run.ts";
+import { runIdOf } from "../run/run_id.ts";
+import { runLog, writeRunLog } from "../run/state.ts";
+import { openSession, type Session } from "../session.ts";
+import { validate } from "../validate/mod.ts";
+import { version } from "../version.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** The flags of `bruin run`, as the user gave them. */
+export interface RunFlags extends GlobalFlags {
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly fullRefresh?: boolean;
+  readonly workers: number;
+  readonly only?: readonly ("main" | "checks")[];
+  readonly singleCheck?: string;
+  readonly tag?: string;
+  readonly excludeTag?: readonly string[];
+  readonly selector?: string;
+  readonly downstream?: boolean;
+  readonly environment?: string;
+  readonly configFile?: string;
+  readonly var?: readonly string[];
+  readonly variant?: string;
+  readonly force?: boolean;
+  readonly sensorMode: "skip" | "once" | "wait";
+  readonly applyIntervalModifiers?: boolean;
+  readonly timeout: number;
+  readonly validation: boolean;
+  readonly logFile: boolean;
+  readonly timestamp: boolean;
+  readonly color: boolean;
+  readonly minimalLogs?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * Runs what the flags and paths choose.
+ * @returns The exit code.
+ * @throws {KnownError} When nothing was started.
+ */
+export async function run(
+  flags: RunFlags,
+  paths: readonly string[],
+  invocation: Invocation,
+): Promise<number> {
+  const { env, redactor, workingDirectory } = invocation;
+  const startedAt = new Date();
+  const signal = AbortSignal.any([invocation.signal, timeLimit(flags.timeout)]);
+  await using output = processOutput({ env, redactor, noColor: !flags.color });
+  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  refuseUnattendedProduction(flags);
+  const interval = runInterval({
+    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+  }, startedAt);
+  const runId = runIdOf(env, startedAt);
+
+  await using session = await openSession({
+    env,
+    redactor,
+    workingDirectory,
+    path: paths[0],
+    configFile: flags.configFile,
+    environment: flags.environment,
+    secretsBackend: flags.secretsBackend,
+    signal,
+    warn,
+  });
+  const pipeline = await readPipeline(flags, paths[0], { invocation, session });
+  const selection = selectAssets(pipeline, {
+    paths,
+    bases: [workingDirectory, session.project.root],
+    tag: flags.tag,
+    excludeTags: flags.excludeTag,
+    selector: flags.selector,
+    downstream: flags.downstream,
+    singleCheck: flags.singleCheck !== undefined,
+  });
+  if (flags.validation && !isValid(pipeline, { selection, session, output })) return 78;
+
+  const named = selection.scope === "pipeline" ? undefined : selection.named;
+  if (flags.logFile) {
+    output.openLogFile(await logFilePath(session.project.root, { runId, pipeline, assets: named }));
+  }
+  const reporter = createTextReporter(output, {
+    timestamps: flags.timestamp,
+    color: output.color,
+    minimal: flags.minimalLogs ?? false,
+    singleAsset: selection.assets.length === 1,
+    singleCheck: flags.singleCheck !== undefined,
+    now: () => new Date(),
+  });
+  const summary = await runPipeline({
+    settings: {
+      pipeline,
+      schemaPrefix: session.project.environment.schemaPrefix,
+      interval,
+      executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
+      runId,
+      fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
+      applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
+      commitHash: "",
+    },
+    selection,
+    connections: await session.connections(),
+    platforms: session.platforms,
+    only: flags.only ?? [],
+    singleCheck: flags.singleCheck,
+    sensorMode: flags.sensorMode,
+    workers: flags.workers,
+    verbose: flags.verbose ?? false,
+    signal,
+    report: (event) => reporter.report(event),
+  });
+  if (summary.results.length > 0) {
+    await keepState(flags, { invocation, session, pipeline, summary, runId, warn });
+  }
+  return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
+}
+
+/** Aborts after so many seconds; whole days are nothing unusual. */
+function timeLimit(seconds: number): AbortSignal {
+  if (seconds <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${seconds}`);
+  return AbortSignal.timeout(seconds * 1_000);
+}
+
+/** Nobody is there to be asked, so an environment that is called prod needs `--force`. */
+function refuseUnattendedProduction(
+  { environment = "", force = false, only = [] }: RunFlags,
+): void {
+  const onlyChecks = only.length === 1 && only[0] === "checks";
+  if (force || onlyChecks || !/prod/i.test(environment)) return;
+  if (confirmProduction()) return;
+  throw new UsageError("The operation is cancelled.", {
+    cause: `"${environment}" is a production environment and nobody confirmed`,
+    fix: "add --force",
+  });
+}
+
+async function readPipeline(
+  { var: assignments, variant }: RunFlags,
+  path: string,
+  { invocation, session }: { readonly invocation: Invocation; readonly session: Session },
+): Promise<Pipeline> {
+  const { env, workingDirectory } = invocation;
+  const inherited = env.get("BRUIN_VARS");
+  const pipeline = await loadPipeline(await findPipelineFile(resolve(workingDirectory, path)), {
+    project: session.project,
+    overrides: parseVariableOverrides(assignments ?? (inherited === undefined ? [] : [inherited])),
+    variant,
+    render: session.render,
+  });
+  const variants = Object.keys(pipeline.variants);
+  if (variants.length > 0 && variant === undefined) {
+    throw new UsageError(
+      `pipeline "${pipeline.name}" declares variants [${
+        variants.join(" ")
+      }]; --variant is required`,
+    );
+  }
+  return pipeline;
+}
+
+/** Runs the fast critical rules over what was chosen, and prints what they find. */
+function isValid(
+  pipeline: Pipeline,
+  { selection, session, output }: {
+    readonly selection: Selection;
+    readonly session: Session;
+    readonly output: Output;
+  },
+): boolean {
+  const chosen = new Set(selection.assets.map(({ name }) => name));
+  const issues = validate(pipeline, {
+    platforms: session.platforms,
+    fastOnly: true,
+    excludeWarnings: true,
+  }).filter(({ asset }) => asset === undefined || chosen.has(asset));
+  if (issues.length === 0) return true;
+  const format = { color: output.color, root: session.project.root };
+  for (const line of formatIssues({ pipeline, issues }, format)) output.errorLine(line);
+  output.errorLine(
+    `\n✘ Checked 1 pipeline and found ${issues.length} ${
+      issues.length === 1 ? "issue" : "issues"
+    }, please check above.`,
+  );
+  return false;
+}
+
+/** Writes what `--continue` needs. A disk that cannot be written is no reason to fail a good run. */
+async function keepState(
+  flags: RunFlags,
+  { invocation, session, pipeline, summary, runId, warn }: {
+    readonly invocation: Invocation;
+    readonly session: Session;
+    readonly pipeline: Pipeline;
+    readonly summary: RunSummary;
+    readonly runId: string;
+    readonly warn: (text: string) => void;
+  },
+): Promise<void> {
+  const path = runLogPath(session.project.root, pipeline, runId);
+  const log = await runLog({
+    commandLine: invocation.args.map((arg) => invocation.redactor.redact(arg)),
+    parameters: {
+      downstream: flags.downstream ?? false,
+      startDate: flags.startDate ?? "",
+      endDate: flags.endDate ?? "",
+      workers: flags.workers,
+      environment: session.project.environment.name,
+      force: flags.force ?? false,
+      pushMetadata: false,
+      noLogFile: !flags.logFile,
+      fullRefresh: flags.fullRefresh ?? false,
+      selector: flags.selector ?? "",
+      tag: flags.tag ?? "",
+      excludeTags: flags.excludeTag ?? [],
+      only: flags.only ?? [],
+      output: "",
+      expUseWingetForUv: false,
+      configFilePath: flags.configFile ?? "",
+      sensorMode: flags.sensorMode,
+      applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
+      annotations: "",
+    },
+    pipeline,
+    summary,
+    runId,
+    version,
+    os: Deno.build.os,
+    finishedAt: new Date(),
+  });
+  try {
+    await writeRunLog(path, log);
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    warn(`the state of this run was not kept in ${path}${reason}`);
+  }
+}
+
+function isTrue(text: string | undefined): boolean {
+  return /^(1|t|true)$/i.test(text ?? "");
+}

@@ -1,0 +1,85 @@
+import { ConnectionStore } from "./connections/store.ts";
+import type { Env } from "./env.ts";
+import { platforms } from "./platforms/mod.ts";
+import type { Platform } from "./platforms/platform.ts";
+import { openProject } from "./project/load.ts";
+import type { Project, Value } from "./project/model.ts";
+import type { Redactor } from "./redactor.ts";
+import { Registry } from "./registry.ts";
+import type { SecretsReader } from "./secrets/backend.ts";
+import { chooseBackend } from "./secrets/mod.ts";
+import { connectionTypes } from "./sources/mod.ts";
+import { render } from "./template/mod.ts";
+
+/** What one invocation shares. */
+export interface Session extends AsyncDisposable {
+  readonly project: Project;
+  readonly platforms: Registry<Platform>;
+  /** Renders what a variant may change in the structure of a pipeline. */
+  readonly render: (text: string, variables: Readonly<Record<string, Value>>) => string;
+  /**
+   * Opens the secrets backend, at the first call.
+   * @throws {SecretsError} When the backend cannot be started.
+   */
+  connections(): Promise<ConnectionStore>;
+}
+
+export interface SessionOptions {
+  readonly env: Env;
+  readonly redactor: Redactor;
+  readonly workingDirectory: string;
+  /** Path of a pipeline or an asset, relative to the working directory; finds the project. */
+  readonly path: string;
+  /** Value of `--config-file`. */
+  readonly configFile: string | undefined;
+  /** Value of `--environment`. */
+  readonly environment: string | undefined;
+  /** Value of `--secrets-backend`; the variable `BRUIN_SECRETS_BACKEND` serves when it is absent. */
+  readonly secretsBackend: string | undefined;
+  /** Ends what is under way: Ctrl-C, or a time limit. */
+  readonly signal: AbortSignal;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Reads the project and prepares what commands share. Nothing is connected yet.
+ * @throws {UsageError} When the secrets backend is unknown.
+ * @throws {ProjectError} When `.bruin.yml` is wrong.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { env, redactor, signal, warn } = options;
+  const backend = chooseBackend(options.secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND"));
+  for (const { name, sensitive } of backend.env) {
+    const value = env.get(name)?.trim();
+    if (sensitive && value !== undefined) redactor.add(value);
+  }
+  const project = await openProject(options.path, options);
+  let opened: Promise<{ reader: SecretsReader; store: ConnectionStore }> | undefined;
+
+  async function open(): Promise<{ reader: SecretsReader; store: ConnectionStore }> {
+    const reader = await backend.open({ env, project, warn });
+    const store = new ConnectionStore(reader, {
+      types: new Registry("connection type", connectionTypes),
+      platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
+      redactor,
+      root: project.root,
+      signal,
+      warn,
+    });
+    return { reader, store };
+  }
+
+  return {
+    project,
+    platforms: new Registry("platform", platforms),
+    render: (text, variables) => render({ text }, { variables, macros: [] }),
+    async connections() {
+      return (await (opened ??= open())).store;
+    },
+    async [Symbol.asyncDispose]() {
+      const open = await opened?.catch(() => undefined);
+      await open?.store[Symbol.asyncDispose]();
+      await open?.reader[Symbol.asyncDispose]();
+    },
+  };
+}

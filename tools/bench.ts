@@ -1,0 +1,274 @@
+/**
+ * Timings and how they grow: `deno task bench`. Each row is measured at two sizes; the last column is the
+ * growth of the time over the growth of the size, so 1.0 is linear. Times are medians. The binary is
+ * measured when dist/bruin exists, against an empty program compiled the same way.
+ */
+import { ConnectionStore } from "../src/connections/store.ts";
+import { envOf } from "../src/env.ts";
+import { loadPipeline, openProject } from "../src/project/load.ts";
+import { Redactor } from "../src/redactor.ts";
+import { Registry } from "../src/registry.ts";
+import { runTasks } from "../src/run/scheduler.ts";
+import type { Task } from "../src/run/task.ts";
+import { aws } from "../src/secrets/aws/mod.ts";
+import { connectionTypes } from "../src/sources/mod.ts";
+import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
+import { packageFlags } from "./package_flags.ts";
+import { permissions } from "./permissions.ts";
+
+const repository = new URL("../", import.meta.url).pathname;
+
+interface Measurement {
+  readonly name: string;
+  readonly sizes: readonly [number, number];
+  readonly unit: string;
+  readonly repeat: number;
+  /** Prepares one size and returns what is timed. */
+  prepare(size: number): Promise<AsyncDisposable & { run(): Promise<void> }>;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+async function measure({ prepare, repeat }: Measurement, size: number): Promise<number> {
+  await using subject = await prepare(size);
+  await subject.run();
+  const times: number[] = [];
+  for (let turn = 0; turn < repeat; turn++) {
+    const startedAt = performance.now();
+    await subject.run();
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+function print(columns: readonly string[]): void {
+  const widths = [46, 10, 12, 12, 9];
+  const text = columns.map((column, index) =>
+    index === 0 ? column.padEnd(widths[0]) : column.padStart(widths[index])
+  ).join(" ");
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text.trimEnd()}\n`));
+}
+
+/** All secrets of a run, fetched from the stand-in with 20 ms of latency. */
+function secretsAtOnce(concurrency: number): Measurement {
+  return {
+    name: `secrets at 20 ms, ${concurrency} at a time`,
+    sizes: [100, 500],
+    unit: "secrets",
+    repeat: 3,
+    async prepare(size) {
+      const credentials = {
+        accessKeyId: "AKIABENCHBENCHBENCH0",
+        secretAccessKey: "bench-bench-bench",
+      };
+      const names = Array.from({ length: size }, (_, index) => `bench-${index}`);
+      const value = JSON.stringify({ type: "generic", details: { value: "bench-value" } });
+      const server = await startSecretsManager({
+        region: "us-east-1",
+        credentials: [credentials],
+        secrets: Object.fromEntries(names.map((name) => [name, value])),
+        delayMs: 20,
+      });
+      const project = await openProject(repository, {
+        env: envOf({}),
+        workingDirectory: repository,
+      });
+      const open = () =>
+        aws.open({
+          project,
+          warn: () => {},
+          env: envOf({
+            BRUIN_AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+            BRUIN_AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+            BRUIN_AWS_REGION: "us-east-1",
+            BRUIN_AWS_ENDPOINT_URL: server.url,
+          }),
+        });
+      return {
+        async run() {
+          await using reader = await open();
+          await using store = new ConnectionStore(reader, {
+            types: new Registry("connection type", connectionTypes),
+            platforms: () => undefined,
+            redactor: new Redactor(),
+            root: repository,
+            signal: new AbortController().signal,
+            warn: () => {},
+            concurrency,
+          });
+          const problems = await store.prefetch(new Map(names.map((name) => [name, []])));
+          if (problems.length > 0) throw problems[0];
+        },
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** A pipeline folder with that many SQL assets, read into the model. */
+const parsing: Measurement = {
+  name: "assets read and parsed",
+  sizes: [1_000, 4_000],
+  unit: "assets",
+  repeat: 3,
+  async prepare(size) {
+    const folder = await Deno.makeTempDir({ prefix: "bruin-bench-" });
+    await writePipeline(folder, size);
+    return {
+      async run() {
+        const project = await openProject(folder, { env: envOf({}), workingDirectory: folder });
+        const { assets } = await loadPipeline(`${folder}/pipeline.yml`, { project });
+        if (assets.length !== size) throw new Error(`${assets.length} assets were read`);
+      },
+      [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    };
+  },
+};
+
+/** Tasks in ten chains that do nothing, so that only the scheduler is timed. */
+const scheduling: Measurement = {
+  name: "no-op tasks scheduled",
+  sizes: [1_000, 10_000],
+  unit: "tasks",
+  repeat: 5,
+  prepare(size) {
+    const tasks = Array.from({ length: size }, (_, index): Task => ({
+      label: { id: `task-${index}`, asset: `task-${index}`, kind: "main" },
+      needs: index < 10 ? [] : [`task-${index - 10}`],
+      connections: [],
+      timeoutMs: undefined,
+      run: () => Promise.resolve(),
+    }));
+    return Promise.resolve({
+      async run() {
+        const { signal } = new AbortController();
+        let finished = 0;
+        for await (const event of runTasks(tasks, { workers: 16, signal })) {
+          if (event.kind === "finished") finished++;
+        }
+        if (finished !== size) throw new Error(`${finished} tasks finished`);
+      },
+      async [Symbol.asyncDispose]() {},
+    });
+  },
+};
+
+async function writePipeline(folder: string, size: number, type = "duckdb.sql"): Promise<void> {
+  await Deno.mkdir(`${folder}/assets`);
+  await Deno.writeTextFile(`${folder}/pipeline.yml`, "name: bench\n");
+  for (let index = 0; index < size; index++) {
+    await Deno.writeTextFile(
+      `${folder}/assets/asset_${index}.sql`,
+      [
+        "/* @bruin",
+        `name: bench.asset_${index}`,
+        `type: ${type}`,
+        ...index === 0 ? [] : [`depends: [bench.asset_${index - 1}]`],
+        "materialization: {type: table}",
+        "columns:",
+        "  - {name: id, type: integer, primary_key: true, checks: [{name: not_null}, {name: unique}]}",
+        "  - {name: label, type: varchar, description: A label}",
+        "@bruin */",
+        "",
+        `select ${index} as id, 'x' as label`,
+      ].join("\n"),
+    );
+  }
+}
+
+/** Time and memory of a whole process, measured by the kernel for its one child. */
+async function processCost(command: string, args: readonly string[], env: Record<string, string>) {
+  const times: number[] = [];
+  const peaks: number[] = [];
+  for (let turn = 0; turn < 12; turn++) {
+    const startedAt = performance.now();
+    const { stderr } = await new Deno.Command("python3", {
+      args: ["-c", peakOfChild, command, ...args],
+      env,
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    if (turn < 2) continue;
+    const [seconds, kilobytes] = new TextDecoder().decode(stderr).trim().split("\n").at(-1)!.split(
+      " ",
+    );
+    times.push(Number(seconds) * 1_000 || performance.now() - startedAt);
+    peaks.push(Number(kilobytes) / 1_000);
+  }
+  return { ms: median(times), megabytes: median(peaks) };
+}
+
+const peakOfChild = `
+import resource, subprocess, sys, time
+started = time.monotonic()
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+`;
+
+async function printProcess(name: string, command: string, args: readonly string[], env = {}) {
+  const { ms, megabytes } = await processCost(command, args, env);
+  print([name, "", `${ms.toFixed(0)} ms`, `${megabytes.toFixed(0)} MB`]);
+}
+
+async function benchProcesses(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "bruin-bench-" });
+  try {
+    for (const size of [1, 50]) {
+      await Deno.mkdir(`${folder}/${size}`);
+      await writePipeline(`${folder}/${size}`, size);
+      await Deno.writeTextFile(
+        `${folder}/${size}/.bruin.yml`,
+        "environments: {default: {connections: {duckdb: [{name: duckdb-default, path: bench.duckdb}]}}}\n",
+      );
+    }
+    const source = [
+      "run",
+      "--quiet",
+      ...await packageFlags(),
+      ...permissions.dropIn,
+      `${repository}main.ts`,
+    ];
+    const programs: [string, string, string[]][] = [["source", Deno.execPath(), source]];
+    const binary = `${repository}dist/bruin`;
+    if (await Deno.stat(binary).then(() => true, () => false)) {
+      programs.push(["binary", binary, []]);
+    }
+    const empty = `${repository}dist/empty`;
+    if (await Deno.stat(empty).then(() => true, () => false)) {
+      await printProcess("an empty compiled program", empty, []);
+    }
+    for (const [name, command, args] of programs) {
+      await printProcess(`bruin version (${name})`, command, [...args, "version"]);
+      for (const size of [1, 50]) {
+        await printProcess(
+          `bruin run, ${size} ${size === 1 ? "asset" : "assets"} (${name})`,
+          command,
+          [...args, "run", "--no-log-file", `${folder}/${size}`],
+        );
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.chdir(repository);
+print(["", "size", "median", "per item", "growth"]);
+for (const measurement of [secretsAtOnce(8), secretsAtOnce(32), parsing, scheduling]) {
+  const { name, sizes: [small, large] } = measurement;
+  const times = [await measure(measurement, small), await measure(measurement, large)];
+  for (const [index, size] of [small, large].entries()) {
+    const growth = index === 0 ? "" : (times[1] / times[0] / (large / small)).toFixed(2);
+    print([
+      index === 0 ? name : "",
+      String(size),
+      `${times[index].toFixed(1)} ms`,
+      `${(times[index] / size).toFixed(3)} ms`,
+      growth,
+    ]);
+  }
+}
+print(["", "", "median", "peak memory"]);
+await benchProcesses();

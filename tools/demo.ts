@@ -1,0 +1,105 @@
+/**
+ * The main job on an embedded default: runs examples/flights twice, as a user would, with the connection's
+ * secret in a loopback stand-in for AWS Secrets Manager and three million real departures in DuckDB.
+ */
+import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
+import { packageFlags } from "./package_flags.ts";
+import { permissions } from "./permissions.ts";
+
+const repository = new URL("../", import.meta.url).pathname;
+const credentials = {
+  accessKeyId: "AKIADEMODEMODEMODEMO",
+  secretAccessKey: crypto.randomUUID(),
+};
+
+/** The folder of the flights and airports, in Deno's package cache, checked by the lock file. */
+async function dataFolder(): Promise<string> {
+  await import("vega-datasets");
+  return new URL("../data", import.meta.resolve("vega-datasets")).pathname;
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+/** Runs the program from source with its output on this terminal. */
+async function bruin(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      ...await packageFlags(),
+      ...permissions.dropIn,
+      "main.ts",
+      ...args,
+    ],
+    cwd: repository,
+    env,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
+  if (code !== 0) Deno.exit(code);
+}
+
+await bruin(["duckdb", "install", "--quiet"]);
+const data = await dataFolder();
+const folder = await Deno.makeTempDir({ prefix: "bruin-demo-" });
+const pipeline = `${folder}/flights`;
+await copyFolder(`${repository}examples/flights`, pipeline);
+{
+  await using aws = await startSecretsManager({
+    region: "us-east-1",
+    credentials: [credentials],
+    secrets: {
+      "flights-duckdb": JSON.stringify({
+        type: "duckdb",
+        details: { path: `${folder}/flights.duckdb` },
+      }),
+    },
+  });
+  const env = {
+    BRUIN_AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    BRUIN_AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    BRUIN_AWS_REGION: "us-east-1",
+    BRUIN_AWS_ENDPOINT_URL: aws.url,
+  };
+  const months = [
+    ["2001-01-01", "2001-01-31", "--full-refresh"],
+    ["2001-02-01", "2001-02-28"],
+  ];
+  for (const [start, end, ...more] of months) {
+    const flags = [...more, "--start-date", start, "--end-date", end];
+    print(`\n$ bruin run --secrets-backend aws ${flags.join(" ")} flights\n`);
+    await bruin([
+      "run",
+      "--secrets-backend",
+      "aws",
+      ...flags,
+      "--var",
+      `data=${JSON.stringify(data)}`,
+      pipeline,
+    ], env);
+  }
+  print(
+    `\n${aws.requests.length} requests to Secrets Manager in 2 runs: one for each secret and run.`,
+  );
+}
+await Deno.remove(folder, { recursive: true });
+print(`
+The same with your own account and pipeline:
+
+  1. Store a secret named like the connection, with a value such as
+       {"type": "postgres", "details": {"host": "…", "port": 5432, "username": "…",
+        "password": "…", "database": "…"}}
+  2. export BRUIN_AWS_ACCESS_KEY_ID=… BRUIN_AWS_SECRET_ACCESS_KEY=… BRUIN_AWS_REGION=…
+  3. deno task bruin run --secrets-backend aws path/to/pipeline
+`);
