@@ -177,7 +177,7 @@ interface SdkError {
 function refusalOf(error: unknown): Refusal | undefined {
   const { name, message, $metadata, $response } = error as SdkError;
   const status = $metadata?.httpStatusCode;
-  if (status === undefined || typeof name !== "string") return undefined;
+  if (status === undefined || status < 300 || typeof name !== "string") return undefined;
   const requestId = $metadata?.requestId;
   const serverTime = Date.parse($response?.headers?.["date"] ?? "");
   return {
