@@ -192,7 +192,7 @@ export class Session implements AsyncDisposable {
 
   /** Whether there was a transaction to roll back. */
   async #rollback(): Promise<boolean> {
-    using parsed = this.#parse("ROLLBACK");
+    const parsed = this.#parse("ROLLBACK");
     try {
       await this.#runOne(parsed.units[0], {
         readRows: false,
@@ -202,6 +202,8 @@ export class Session implements AsyncDisposable {
     } catch (error) {
       if (error instanceof QueryError) return false;
       throw error;
+    } finally {
+      parsed[Symbol.dispose]();
     }
   }
 

@@ -63,6 +63,7 @@ export class Session {
   readonly #tls: Tls;
   #alive = true;
   #inTransaction = false;
+  #endCancelling: () => void = () => {};
 
   private constructor(
     driver: typeof pg,
@@ -183,8 +184,7 @@ export class Session {
     const send = () => wire.cancel(processID, secretKey);
     wire.on("connect", () => this.#tls === false ? send() : wire.requestSsl());
     wire.on("sslconnect", send);
-    const timer = setTimeout(() => wire.stream.destroy(), cancelTimeoutMs);
-    wire.on("end", () => clearTimeout(timer));
+    this.#endCancelling = () => wire.stream.destroy();
     // A request that does not arrive shows in the statement that goes on; `run` ends it then.
     wire.on("error", () => {});
     wire.connect(this.#server.port, this.#server.host);
@@ -204,6 +204,7 @@ export class Session {
       closed.resolve();
     }, closeTimeoutMs);
     this.#alive = false;
+    this.#endCancelling();
     this.#client.end().then(closed.resolve, () => closed.resolve());
     await closed.promise;
     clearTimeout(timer);
