@@ -25,8 +25,11 @@ class ConfigFileReader implements SecretsReader {
     this.#others = config.environments.filter(({ name }) => name !== environment.name);
   }
 
-  read(connectionName: string): Promise<Secret | undefined> {
-    return new Promise((resolve) => resolve(this.#find(connectionName)));
+  read(connectionName: string, signal: AbortSignal): Promise<Secret | undefined> {
+    return new Promise((resolve) => {
+      signal.throwIfAborted();
+      resolve(this.#find(connectionName));
+    });
   }
 
   #find(name: string): Secret | undefined {

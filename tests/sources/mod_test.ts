@@ -1,0 +1,88 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { ConnectionType, Field, Fields } from "../../src/connections/connection_type.ts";
+import { connectionTypes } from "../../src/sources/mod.ts";
+import expected from "../testdata/connections/types.json" with { type: "json" };
+
+/** A type in the words of the fixture. */
+function summaryOf(type: ConnectionType): Record<string, unknown> {
+  const { title, category, ingestrDestination, defaultConnectionName = null } = type;
+  return {
+    title,
+    category,
+    default_connection_name: defaultConnectionName,
+    ...(type.limitsConcurrency ? {} : { max_concurrent_assets: false }),
+    ...(ingestrDestination === undefined ? {} : { ingestr_destination: ingestrDestination }),
+    ...(type.oneOf.length === 0 ? {} : {
+      one_of: type.oneOf.map(({ alternatives, max }) => ({
+        min: 1,
+        ...(max === undefined ? {} : { max }),
+        alternatives,
+      })),
+    }),
+    fields: Object.fromEntries(fieldSummaries(type.fields, "")),
+  };
+}
+
+function fieldSummaries(fields: Fields, prefix: string): [string, string][] {
+  return Object.entries(fields).flatMap(([name, field]): [string, string][] => [
+    [prefix + name, flagsOf(field).join("; ")],
+    ...fieldSummaries(field.fields ?? {}, `${prefix}${name}.`),
+  ]);
+}
+
+function flagsOf(field: Field): string[] {
+  const json = JSON.stringify;
+  const kinds = { text: "string", list: "array<string>" } as const;
+  const values = field.values === "list" ? "array<string>" : "string";
+  const flags: [boolean, string][] = [
+    [true, field.kind === "map" ? `map<${values}>` : kinds[field.kind as "text"] ?? field.kind],
+    [field.required === true, "required"],
+    [field.recommended === true, "recommended"],
+    [field.sensitive, "secret"],
+    [field.secretFile, "secret_file"],
+    [field.mayContainSecret === true, "may_contain_secret"],
+    [field.alwaysInjected === true, "always_injected"],
+    [field.default !== undefined, `default ${field.defaultBy ?? "us"} ${json(field.default)}`],
+    [field.choices !== undefined, `enum ${json(field.choices)}`],
+    [field.min !== undefined, `min ${field.min}`],
+    [field.requiredUnless !== undefined, `required_unless ${field.requiredUnless}`],
+    [field.conflictsWith !== undefined, `conflicts_with ${json(field.conflictsWith)}`],
+    [field.alsoAccepts !== undefined, `also_accepts ${json(field.alsoAccepts)}`],
+  ];
+  return flags.filter(([holds]) => holds).map(([, flag]) => flag);
+}
+
+describe("connectionTypes", () => {
+  it("holds every type of the fixture and no other", () => {
+    assertEquals(connectionTypes.map(({ name }) => name).sort(), Object.keys(expected).sort());
+    assertEquals(connectionTypes.length, 147);
+  });
+
+  for (const type of connectionTypes) {
+    it(`${type.name} has the fields and flags of the fixture`, () => {
+      assertEquals(summaryOf(type), { ...expected[type.name as keyof typeof expected] });
+    });
+  }
+
+  it("names only fields that exist in groups and conditions", () => {
+    for (const { name, fields, oneOf } of connectionTypes) {
+      const mentioned = [
+        ...oneOf.flatMap(({ alternatives }) => alternatives.flat()),
+        ...Object.values(fields).flatMap(({ requiredUnless, conflictsWith = [] }) => [
+          ...(requiredUnless === undefined ? [] : [requiredUnless]),
+          ...conflictsWith,
+        ]),
+      ];
+      for (const field of mentioned) assert(Object.hasOwn(fields, field), `${name}.${field}`);
+    }
+  });
+
+  it("describes every field in one line without a final period", () => {
+    for (const { name, fields } of connectionTypes) {
+      for (const [field, { description }] of Object.entries(fields)) {
+        assert(/^[^\n]*[^.\s]$/.test(description), `${name}.${field}`);
+      }
+    }
+  });
+});
