@@ -14,19 +14,36 @@ export type MainWork =
 
 /** `undefined` when this version cannot run the type on any platform. */
 export function mainWork(asset: Asset): MainWork | undefined {
-  const type = findAssetType(asset.type);
-  if (type === undefined) return undefined;
-  if (type.kind === "query") return { kind: "query" };
-  if (type.kind === "source" || type.kind === "empty") return { kind: "nothing" };
-  if (asset.type.endsWith(".sensor.query")) return { kind: "sensor", of: "query" };
-  if (asset.type.endsWith(".sensor.table")) return { kind: "sensor", of: "table" };
+  switch (findAssetType(asset.type)?.kind) {
+    case "query":
+      return { kind: "query" };
+    case "sensor.query":
+      return { kind: "sensor", of: "query" };
+    case "sensor.table":
+      return { kind: "sensor", of: "table" };
+    case "source":
+    case "empty":
+    case "dashboard":
+      return { kind: "nothing" };
+    case "refresh":
+      return String(asset.parameters.refresh) === "true" ? undefined : { kind: "nothing" };
+  }
   return undefined;
 }
 
 /** The platform of the asset's type; `undefined` when it has none, or none that this version knows. */
 export function platformOf(asset: Asset, platforms: Registry<Platform>): Platform | undefined {
-  const name = findAssetType(asset.type)?.platform;
-  return name === undefined ? undefined : platforms.find(name);
+  const type = findAssetType(asset.type)?.platform;
+  return type === undefined ? undefined : platforms.find(type) ?? platformFor(type, platforms);
+}
+
+/** The platform that opens connections of a type. */
+export function platformFor(
+  connectionType: string,
+  platforms: Registry<Platform>,
+): Platform | undefined {
+  return platforms.names.map((name) => platforms.get(name))
+    .find(({ connectionTypes }) => connectionTypes.includes(connectionType));
 }
 
 /**
@@ -51,7 +68,8 @@ export function unsupportedAssets(
   );
 }
 
-function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
+/** Whether this version can run the main step of the asset. */
+export function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
   const work = mainWork(asset);
   if (work === undefined) return false;
   if (work.kind === "nothing") return true;

@@ -3,7 +3,7 @@ import type { ConnectionStore } from "../connections/store.ts";
 import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
-import { platformOf } from "./main_work.ts";
+import { platformFor, platformOf } from "./main_work.ts";
 import { connectionUses, type PlannedTask } from "./plan.ts";
 
 export interface Preflight {
@@ -56,8 +56,8 @@ export function stepPlatform(
   const type = connections.get(name)?.type;
   if (type === undefined) return undefined;
   const own = platformOf(asset, platforms);
-  const candidates = own === undefined ? platforms.names.map((each) => platforms.get(each)) : [own];
-  return candidates.find(({ connectionTypes }) => connectionTypes.includes(type));
+  if (own === undefined) return platformFor(type, platforms);
+  return own.connectionTypes.includes(type) ? own : undefined;
 }
 
 function unsuitableConnections(

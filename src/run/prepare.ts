@@ -1,11 +1,13 @@
 import type { ConnectionStore } from "../connections/store.ts";
-import { KnownError } from "../errors.ts";
+import { KnownError, ProjectError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
-import { connectionNameOf } from "../project/connections.ts";
+import { connectionOfChecks, connectionsOfMain } from "../project/connections.ts";
+import { buildGraph } from "../project/graph.ts";
 import type { Asset } from "../project/model.ts";
+import type { Selection } from "../project/select.ts";
 import type { Registry } from "../registry.ts";
 import { type AssetScope, createAssetScope, isEnabled, type RunSettings } from "./asset_scope.ts";
-import { mainWork, platformOf, unsupportedAssets } from "./main_work.ts";
+import { isSupported, mainWork, platformOf, unsupportedAssets } from "./main_work.ts";
 import { type PlannedTask, planTasks, type Step, type StepFilter } from "./plan.ts";
 import { checkConnections, stepPlatform } from "./preflight.ts";
 import { throwProblems } from "./preflight_error.ts";
@@ -13,8 +15,7 @@ import type { SensorMode } from "./steps/sensor.ts";
 
 export interface PrepareRunOptions {
   readonly settings: RunSettings;
-  /** Assets of the pipeline that the user chose. */
-  readonly assets: readonly Asset[];
+  readonly selection: Selection;
   readonly connections: ConnectionStore;
   readonly platforms: Registry<Platform>;
   /** Steps to run; all when empty. */
@@ -64,12 +65,19 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
 
 /** Asset name → scope, without disabled assets and those that have a problem. */
 function enabledScopes(
-  { assets, settings, platforms }: PrepareRunOptions,
+  { selection, settings, platforms }: PrepareRunOptions,
   problems: KnownError[],
 ): Map<string, AssetScope> {
   const scopes = new Map<string, AssetScope>();
-  for (const asset of assets.filter(({ enabled }) => enabled !== false)) {
+  for (const asset of selection.assets.filter(({ enabled }) => enabled !== false)) {
     collect(problems, () => {
+      if (scopes.has(asset.name)) {
+        throw new ProjectError(
+          `Asset name '${asset.name}' is not unique, ` +
+            "please make sure all the task names are unique",
+          { file: asset.path },
+        );
+      }
       const platform = platformOf(asset, platforms)?.name;
       const scope = createAssetScope(asset, { settings, platform });
       if (isEnabled(scope)) scopes.set(asset.name, scope);
@@ -80,32 +88,42 @@ function enabledScopes(
 
 function planScopes(
   scopes: ReadonlyMap<string, AssetScope>,
-  { settings, only, singleCheck, sensorMode }: PrepareRunOptions,
+  options: PrepareRunOptions,
   problems: KnownError[],
 ): PlannedTask[] {
+  const { settings, only, singleCheck } = options;
   const pipeline = {
     ...settings.pipeline,
     assets: settings.pipeline.assets.map((asset) => scopes.get(asset.name)?.asset ?? asset),
   };
   const assets = [...scopes.values()].map(({ asset }) => asset);
-  const names = new Map<Asset, string | undefined>();
-  const connectionName = (asset: Asset) => {
-    if (!names.has(asset)) {
-      names.set(asset, collect(problems, () => connectionNameOf(asset, pipeline)));
-    }
-    return names.get(asset);
-  };
-  const connectionsOf = (asset: Asset, step: Step) => {
-    if (step.kind === "main" && !usesConnection(asset, sensorMode)) return [];
-    const name = connectionName(asset);
-    return name === undefined ? [] : [name];
+  if (buildGraph(pipeline).cycles().flat().some((name) => scopes.has(name))) {
+    throw new ProjectError(
+      "The pipeline has a cycle with dependencies, make sure there are no cyclic dependencies",
+      { file: pipeline.path },
+    );
+  }
+  const failed = new Set<Asset>();
+  const connectionsOf = (asset: Asset, { kind }: Step) => {
+    if (failed.has(asset)) return [];
+    const names = collect(problems, () => {
+      if (kind !== "main") return [connectionOfChecks(asset, pipeline)];
+      if (!mainUsesConnections(asset, options)) return [];
+      return connectionsOfMain(asset, { pipeline }).map(({ name }) => name);
+    });
+    if (names === undefined) failed.add(asset);
+    return names ?? [];
   };
   return planTasks(pipeline, { assets, only, singleCheck, connectionsOf });
 }
 
-function usesConnection(asset: Asset, sensorMode: SensorMode): boolean {
-  const work = mainWork(asset);
-  return work?.kind === "query" || (work?.kind === "sensor" && sensorMode !== "skip");
+function mainUsesConnections(
+  asset: Asset,
+  { platforms, sensorMode }: PrepareRunOptions,
+): boolean {
+  const kind = mainWork(asset)?.kind;
+  const connects = kind === "query" || (kind === "sensor" && sensorMode !== "skip");
+  return connects && isSupported(asset, platforms);
 }
 
 /** What `work` returns; `undefined` when it throws a known error, which becomes one of `problems`. */

@@ -1,3 +1,4 @@
+import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
@@ -6,8 +7,6 @@ import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
-  /** Says what was chosen, such as `Running only the asset 'a'`; `undefined` for the whole pipeline. */
-  readonly selectionNotice: string | undefined;
   /** How many tasks may run at once. */
   readonly workers: number;
   /** Whether each SQL text is shown before it runs. */
@@ -25,11 +24,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const { settings, workers, sensorMode, verbose, signal, report } = options;
   const startedAt = performance.now();
   const notice = (text: string) => report({ kind: "notice", text });
-  const { pipeline, interval } = settings;
-  notice(`Analyzed the pipeline '${pipeline.name}' with ${pipeline.assets.length} assets.`);
-  if (options.selectionNotice !== undefined) notice(options.selectionNotice);
-  warnAboutIgnoredFlags(options);
-
+  announce(options);
   const { tasks, limits } = await prepareRun(options);
   const results: TaskResult[] = [];
   const summarize = (): RunSummary => ({
@@ -42,7 +37,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     return summarize();
   }
   if (settings.fullRefresh) warnAboutRestrictions(tasks, report);
-  const { startTimestamp, endTimestamp } = intervalTexts(interval);
+  const { startTimestamp, endTimestamp } = intervalTexts(settings.interval);
   notice(`Interval: ${withoutFraction(startTimestamp)} - ${withoutFraction(endTimestamp)}`);
   notice("Starting the pipeline execution...");
 
@@ -66,11 +61,28 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   return summary;
 }
 
-function warnAboutIgnoredFlags({ settings, report }: RunPipelineOptions): void {
+function announce({ settings, selection, report }: RunPipelineOptions): void {
+  const notice = (text: string) => report({ kind: "notice", text });
+  const warning = (text: string) => report({ kind: "warning", text });
+  const { name, assets, metadataPush } = settings.pipeline;
+  notice(`Analyzed the pipeline '${name}' with ${assets.length} assets.`);
+  for (const note of selection.notes) (note.startsWith("Warning: ") ? warning : notice)(note);
+  const choice = describeSelection(selection);
+  if (choice !== undefined) notice(choice);
   if (settings.fullRefresh && settings.applyIntervalModifiers) {
-    const text = "--apply-interval-modifiers flag is ignored when --full-refresh is enabled.";
-    report({ kind: "warning", text });
+    warning("--apply-interval-modifiers flag is ignored when --full-refresh is enabled.");
   }
+  if (metadataPush) warning("metadata is not pushed: this version only runs assets and checks.");
+}
+
+/** What the user chose; `undefined` for the whole pipeline and for nothing. */
+function describeSelection({ scope, named, assets }: Selection): string | undefined {
+  const names = named.map(({ name }) => name).join(", ");
+  if (scope === "pipeline" || named.length === 0) return undefined;
+  if (scope === "asset") return `Running only the asset '${names}'`;
+  if (scope !== "modified") return `Running selected assets: ${names}`;
+  const more = assets.length > named.length ? " (with downstream)" : "";
+  return `Running ${named.length} modified asset(s): ${names}${more}`;
 }
 
 function warnAboutRestrictions(

@@ -1,0 +1,173 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { ProjectError } from "../../src/errors.ts";
+import type { Outcome, RunSummary } from "../../src/report/event.ts";
+import { readLatestRunLog, unfinishedAssets } from "../../src/run/continuation.ts";
+import { compatibilityHash, runLog, type RunParameters, writeRunLog } from "../../src/run/state.ts";
+import { fakeAsset, fakePipeline } from "./fake_models.ts";
+
+const parameters: RunParameters = {
+  downstream: false,
+  startDate: "2024-01-01",
+  endDate: "2024-01-02",
+  workers: 16,
+  environment: "",
+  force: false,
+  pushMetadata: false,
+  noLogFile: false,
+  fullRefresh: true,
+  selector: "",
+  tag: "daily",
+  excludeTags: ["slow"],
+  only: ["main"],
+  output: "",
+  expUseWingetForUv: false,
+  configFilePath: "",
+  sensorMode: "once",
+  applyIntervalModifiers: false,
+  annotations: "",
+};
+
+const pipeline = fakePipeline([
+  fakeAsset("a"),
+  fakeAsset("b", { upstreams: ["a", { kind: "uri", value: "x://y" }] }),
+  fakeAsset("c", { enabled: false }),
+]);
+
+function summary(results: readonly (readonly [string, Outcome])[]): RunSummary {
+  return {
+    durationMs: 1,
+    aborted: false,
+    results: results.map(([asset, outcome]) => ({
+      task: { id: asset, asset, kind: "main" },
+      outcome,
+      durationMs: 1,
+    })),
+  };
+}
+
+function logOf(results: readonly (readonly [string, Outcome])[]) {
+  return runLog({
+    commandLine: ["bruin", "run", "."],
+    parameters,
+    pipeline,
+    summary: summary(results),
+    runId: "run-1",
+    version: "1.2.3",
+    os: "linux",
+    finishedAt: new Date(0),
+  });
+}
+
+describe("runLog()", () => {
+  it("has the form that the reference reads", async () => {
+    assertEquals(await logOf([["a", "succeeded"], ["b", "failed"]]), {
+      cmdline: ["bruin", "run", "."],
+      parameters,
+      metadata: { version: "1.2.3", os: "linux" },
+      state: [
+        { name: "a", status: "succeeded" },
+        { name: "b", status: "failed" },
+        { name: "c", status: "skipped" },
+      ],
+      version: "1.0.0",
+      timestamp: "1970-01-01T00:00:00.000Z",
+      run_id: "run-1",
+      compatibility_hash: await compatibilityHash(pipeline),
+    });
+  });
+
+  const cases: readonly [readonly Outcome[], string][] = [
+    [["succeeded", "succeeded"], "succeeded"],
+    [["succeeded", "failed"], "failed"],
+    [["failed", "not_started"], "failed"],
+    [["upstream_failed"], "failed"],
+    [["succeeded", "cancelled"], "pending"],
+    [["not_started"], "pending"],
+    [["skipped"], "skipped"],
+  ];
+  for (const [outcomes, expected] of cases) {
+    it(`calls an asset ${expected} whose steps are ${outcomes.join(" and ")}`, async () => {
+      const { state } = await logOf(outcomes.map((outcome) => ["a", outcome] as const));
+      assertEquals(state[0], { name: "a", status: expected });
+    });
+  }
+});
+
+describe("compatibilityHash()", () => {
+  it("is the hash of names, switches and dependencies in the reference's notation", async () => {
+    const text = "shop:a{}:b{:a:asset::x://y:uri:}:c{:enabled:false}:";
+    const bytes = new Uint8Array(
+      await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
+    );
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    assertEquals(await compatibilityHash(pipeline), hex);
+  });
+});
+
+describe("the run log in a folder", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await Deno.makeTempDir();
+  });
+  afterEach(() => Deno.remove(folder, { recursive: true }));
+
+  it("is written whole, for its owner only, into a folder that is created", async () => {
+    const path = `${folder}/runs/shop/run-1.json`;
+    const log = await logOf([["a", "succeeded"]]);
+    assertEquals(await writeRunLog(path, log), undefined);
+    assertEquals(JSON.parse(await Deno.readTextFile(path)), log);
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    const names = await Array.fromAsync(Deno.readDir(`${folder}/runs/shop`), ({ name }) => name);
+    assertEquals(names, ["run-1.json"]);
+  });
+
+  it("becomes a warning when the folder cannot be written", async () => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const path = `${folder}/file/run-1.json`;
+    const warning = await writeRunLog(path, await logOf([]));
+    assertEquals(warning?.startsWith(`the run log ${path} cannot be written (`), true);
+  });
+
+  it("is found again, the latest first, and says what is left to do", async () => {
+    await writeRunLog(`${folder}/old.json`, await logOf([["a", "failed"]]));
+    await Deno.utime(`${folder}/old.json`, 1, 1);
+    await writeRunLog(
+      `${folder}/new.json`,
+      await logOf([["a", "succeeded"], ["b", "not_started"]]),
+    );
+    await Deno.writeTextFile(`${folder}/notes.txt`, "");
+    const log = await readLatestRunLog(folder);
+    assertEquals(log?.parameters.excludeTags, ["slow"]);
+    assertEquals(await unfinishedAssets(pipeline, log!), ["b"]);
+  });
+
+  it("is undefined without a folder or a log", async () => {
+    assertEquals(await readLatestRunLog(folder), undefined);
+    assertEquals(await readLatestRunLog(`${folder}/nowhere`), undefined);
+  });
+
+  const broken: readonly [string, string, string][] = [
+    ["no JSON", '{"cmdline": ["--var=hidden', "the file is not JSON"],
+    ["a field of another type", '{"parameters": {}, "state": 1, "run_id": "hidden"}', "state"],
+  ];
+  for (const [name, text, cause] of broken) {
+    it(`is refused when it has ${name}, without showing what it says`, async () => {
+      await Deno.writeTextFile(`${folder}/x.json`, text);
+      const error = await assertRejects(() => readLatestRunLog(folder), ProjectError);
+      assertEquals(error.explanation.cause?.includes(cause), true);
+      assertEquals(error.describe().includes("hidden"), false);
+    });
+  }
+
+  it("is of no use for a pipeline that has changed", async () => {
+    await writeRunLog(`${folder}/x.json`, await logOf([]));
+    const changed = fakePipeline(pipeline.assets.slice(1));
+    const log = await readLatestRunLog(folder);
+    await assertRejects(
+      () => unfinishedAssets(changed, log!),
+      ProjectError,
+      "the pipeline has changed since the last run; please rerun the pipeline",
+    );
+  });
+});
