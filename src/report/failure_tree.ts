@@ -19,8 +19,7 @@ export function formatFailureTree(failures: readonly TaskResult[]): string[] {
         .split("\n");
     })),
   ]);
-  const count = byAsset.size === 1 ? "1 asset" : `${byAsset.size} assets`;
-  return [`${count} failed`, ...drawBranches(branches)];
+  return [`${byAsset.size} assets failed`, ...drawBranches(branches)];
 }
 
 /** The result of `--single-check`, without the rest of a summary. */

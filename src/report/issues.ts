@@ -73,7 +73,7 @@ export function formatVerdict(
   const issues = found.flatMap((pipeline) => pipeline.issues);
   const pipelines = count(found.length, "pipeline");
   if (issues.length === 0) {
-    const what = path === undefined ? `${count(assets, "asset")} across ${pipelines}` : `'${path}'`;
+    const what = path === undefined ? `${assets} assets across ${pipelines}` : `'${path}'`;
     return colored(`✓ Successfully validated ${what}, all good.`, "green");
   }
   const warnings = issues.filter(({ severity }) => severity === "warning").length;

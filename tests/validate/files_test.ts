@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert";
+import { after, before, describe, it } from "@std/testing/bdd";
+import { dirname, join } from "node:path";
+import type { Asset } from "../../src/project/model.ts";
+import { validate } from "../../src/validate/mod.ts";
+import { makeAsset, makeColumn, makeMaterialization, makePipeline } from "./make_pipeline.ts";
+
+const platforms = { find: () => undefined };
+
+describe("rules that look at files", () => {
+  let directory = "";
+
+  before(async () => {
+    directory = await Deno.makeTempDir();
+    const files = {
+      "assets/plain.yml": "a: 1",
+      "assets/deep/other.yaml": "a: 1",
+      "assets/good.asset.yml": "name: a",
+      "assets/run.py": "print(1)",
+      "assets/empty.py": "",
+      "seeds/good.csv": '\ufeffid,"First ""Name""\r\n"\r\n1,a\r\n',
+      "seeds/bad.csv": 'id,"name\n',
+      "seeds/empty.csv": "",
+      "seeds/data.json": "{}",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(directory, path)), { recursive: true });
+      await Deno.writeTextFile(join(directory, path), text);
+    }
+    await Deno.chmod(join(directory, "assets/run.py"), 0o755);
+  });
+
+  after(async () => await Deno.remove(directory, { recursive: true }));
+
+  function messages(rule: string, asset: Partial<Asset>): string[] {
+    const path = join(directory, "seeds/a.asset.yml");
+    const complete = makeAsset({ format: "yaml", path, executablePath: path, ...asset });
+    return validate(makePipeline([complete], { directory }), { platforms })
+      .filter((issue) => issue.rule === rule)
+      .map(({ message }) => message);
+  }
+
+  it("valid-executable-file looks at the file that a YAML asset runs", () => {
+    const runs = (path: string) =>
+      messages("valid-executable-file", {
+        type: "python",
+        executablePath: join(directory, path),
+      });
+    assertEquals(runs("assets/run.py"), []);
+    assertEquals(runs("assets/nope.py"), ["The executable file does not exist"]);
+    assertEquals(runs("assets"), ["The executable file is a directory, must be a file"]);
+    assertEquals(runs("assets/empty.py"), ["The executable file is empty"]);
+    assertEquals(messages("valid-executable-file", { type: "python" }), [
+      "The 'run' option cannot be empty, make sure you have defined a file to run",
+    ]);
+    assertEquals(messages("valid-executable-file", { type: "pg.seed" }), []);
+  });
+
+  it("assets-seed-validation looks at the file and its columns", () => {
+    const seed = (parameters: Asset["parameters"], asset: Partial<Asset> = {}) =>
+      messages("assets-seed-validation", { type: "pg.seed", parameters, ...asset });
+    const columns = [
+      makeColumn({ name: "ID" }),
+      makeColumn({ name: "x", sourceColumn: "id" }),
+      makeColumn({ name: "nope" }),
+    ];
+    assertEquals(seed({ path: "good.csv" }, { columns }), [
+      "Column 'nope' is defined in the asset but does not exist in the CSV",
+    ]);
+    assertEquals(seed({}), ["Seed file path is required"]);
+    assertEquals(seed({ path: "good.csv" }, { materialization: makeMaterialization() }), [
+      "Materialization is not allowed on a seed asset",
+    ]);
+    assertEquals(seed({ path: "good.csv", file_type: "xml" }), [
+      'Unsupported seed file_type "xml" (supported: csv, parquet, pq, json, jsonl, ndjson, avro)',
+    ]);
+    assertEquals(seed({ path: "nope.csv" }), ["Seed file does not exist or cannot be found"]);
+    assertEquals(seed({ path: "." }), ["Failed to open seed file"]);
+    assertEquals(seed({ path: "bad.csv" }), ["CSV file cannot be parsed"]);
+    assertEquals(seed({ path: "empty.csv" }), ["CSV file cannot be parsed"]);
+    assertEquals(seed({ path: "data.json" }, { columns }), []);
+    assertEquals(seed({ path: "https://example.com/a.csv" }, { columns }), []);
+    assertEquals(seed({ path: "data.json" }, { type: "spark.seed" }), [
+      "Spark seed assets only support CSV files",
+    ]);
+  });
+
+  it("plain-yaml-files lists YAML files that are no assets", () => {
+    const issues = validate(makePipeline([], { directory }), { platforms });
+    assertEquals(issues, [{
+      rule: "plain-yaml-files",
+      severity: "warning",
+      asset: undefined,
+      message: "Regular YAML files are not treated as assets, please rename them to " +
+        "`.asset.yml` if you intended to create assets.",
+      context: ["assets/deep/other.yaml", "assets/plain.yml"],
+    }]);
+  });
+
+  it("assets-directory-exist accepts assets/ and tasks/", async () => {
+    const found = (path: string) =>
+      validate(makePipeline([], { directory: path }), { platforms, fastOnly: true })
+        .map(({ message }) => message);
+    const other = join(directory, "other");
+    await Deno.mkdir(other);
+    assertEquals(found(other), [
+      `Assets directory does not exist at '${join(other, "assets")}'`,
+    ]);
+    await Deno.mkdir(join(other, "tasks"));
+    assertEquals(found(other), []);
+  });
+});
