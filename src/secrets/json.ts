@@ -91,14 +91,7 @@ class JsonReader {
     const entries = new Map<string, unknown>();
     this.#readItems("}", () => {
       const start = this.#position;
-      if (this.#text[start] !== '"') {
-        this.#stop(
-          this.#text[start] === "'"
-            ? "single quotes; JSON needs double quotes"
-            : "expected a key in double quotes",
-        );
-      }
-      const key = this.#readString();
+      const key = this.#readKey();
       if (entries.has(key)) throw new Stop(start, "a key occurs twice in one object");
       this.#skipBlanks();
       if (this.#text[this.#position] !== ":") this.#stop("expected ':' after a key");
@@ -106,6 +99,19 @@ class JsonReader {
       entries.set(key, this.#readValue());
     });
     return Object.fromEntries(entries);
+  }
+
+  #readKey(): string {
+    switch (this.#text[this.#position]) {
+      case '"':
+        return this.#readString();
+      case "'":
+        return this.#stop("single quotes; JSON needs double quotes");
+      case undefined:
+        return this.#stop("the text ends too early");
+      default:
+        return this.#stop("expected a key in double quotes");
+    }
   }
 
   #readArray(): unknown[] {
