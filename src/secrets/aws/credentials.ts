@@ -17,8 +17,8 @@ export interface Keys {
   readonly expiration?: Date;
 }
 
-/** Gives the current keys. The SDK asks again shortly before they expire. */
-export type KeysProvider = () => Promise<Keys>;
+/** Gives the current keys. The SDK asks again shortly before they expire, and may demand new ones. */
+export type KeysProvider = (request?: Record<string, unknown>) => Promise<Keys>;
 
 export interface CredentialOptions {
   readonly region: string;
@@ -61,9 +61,9 @@ async function defaultChain(): Promise<KeysProvider> {
     "fromNodeProviderChain",
   );
   const chain = fromNodeProviderChain({ logger: silent });
-  return async () => {
+  return async (request) => {
     try {
-      return await chain();
+      return await chain(request);
     } catch (error) {
       throw chainError(error);
     }

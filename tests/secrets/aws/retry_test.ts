@@ -1,0 +1,129 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type RetryPolicy, systemClock, withRetries } from "../../../src/secrets/aws/retry.ts";
+import { impatientClock } from "./fixtures.ts";
+
+const policy: RetryPolicy = {
+  totalMs: 30_000,
+  attemptMs: 10_000,
+  maxRetries: 3,
+  waitMinMs: 200,
+  waitMaxMs: 2_000,
+};
+const { signal } = new AbortController();
+
+function failing() {
+  let attempts = 0;
+  return {
+    attempt: () => Promise.reject<string>(new Error(`attempt ${++attempts}`)),
+    count: () => attempts,
+  };
+}
+
+describe("withRetries()", () => {
+  it("gives the value of the first attempt that succeeds", async () => {
+    let attempts = 0;
+    const outcome = await withRetries(
+      () => ++attempts < 3 ? Promise.reject(new Error()) : Promise.resolve("value"),
+      { policy, clock: impatientClock(), signal, judge: () => ({ retry: "usual" }) },
+    );
+    assertEquals(outcome.ok && outcome.value, "value");
+    assertEquals(outcome.attempts, 3);
+  });
+
+  const verdicts = [["never", 1], ["once", 2], ["usual", 4]] as const;
+  for (const [retry, expected] of verdicts) {
+    it(`makes ${expected} attempts when a failure is worth a retry ${retry}`, async () => {
+      const { attempt, count } = failing();
+      const outcome = await withRetries(attempt, {
+        policy,
+        clock: impatientClock(),
+        signal,
+        judge: () => ({ retry }),
+      });
+      assertEquals(outcome.ok, false);
+      assertEquals(outcome.attempts, expected);
+      assertEquals(count(), expected);
+    });
+  }
+
+  it("never tries again without retries", async () => {
+    for (const retry of ["once", "usual"] as const) {
+      const { attempt, count } = failing();
+      await withRetries(attempt, {
+        policy: { ...policy, maxRetries: 0 },
+        clock: impatientClock(),
+        signal,
+        judge: () => ({ retry }),
+      });
+      assertEquals(count(), 1);
+    }
+  });
+
+  it("pauses longer each time, between the shortest and the longest pause", async () => {
+    for (const [random, pauses] of [[0, [200, 200, 200]], [1, [400, 800, 1600]]] as const) {
+      const clock = { ...impatientClock(), random: () => random };
+      await withRetries(failing().attempt, {
+        policy,
+        clock,
+        signal,
+        judge: () => ({ retry: "usual" }),
+      });
+      assertEquals(clock.pauses, pauses);
+    }
+  });
+
+  it("ends an attempt that takes too long, and says so", async () => {
+    const outcome = await withRetries(
+      (stop) => new Promise<string>((_, reject) => stop.addEventListener("abort", reject)),
+      {
+        policy: { ...policy, attemptMs: 5, maxRetries: 1 },
+        clock: impatientClock(),
+        signal,
+        judge: (_, timedOut) => ({ retry: "usual", timedOut }),
+      },
+    );
+    assertEquals(outcome.ok ? undefined : outcome.failure.timedOut, true);
+    assertEquals(outcome.attempts, 2);
+  });
+
+  it("leaves an attempt alone that does not listen", async () => {
+    const outcome = await withRetries(() => new Promise<string>(() => {}), {
+      policy: { ...policy, totalMs: 5 },
+      clock: impatientClock(),
+      signal,
+      judge: (_, timedOut) => ({ retry: "usual", timedOut }),
+    });
+    assertEquals(outcome.ok, false);
+    assertEquals(outcome.attempts, 1);
+  });
+
+  it("begins no pause that would outlast the limit of the look-up", async () => {
+    const clock = impatientClock();
+    const outcome = await withRetries(failing().attempt, {
+      policy,
+      clock,
+      signal,
+      judge: () => ({ retry: "usual", retryAfterMs: 30_000 }),
+    });
+    assertEquals(outcome.attempts, 1);
+    assertEquals(clock.pauses, []);
+  });
+
+  it("rejects with the reason of its signal, also in a pause", async () => {
+    const stop = new AbortController();
+    const reason = new Error("interrupted");
+    const thrown = await assertRejects(
+      () =>
+        withRetries(failing().attempt, {
+          policy: { ...policy, waitMinMs: 20_000, waitMaxMs: 20_000 },
+          clock: systemClock,
+          signal: stop.signal,
+          judge: () => ({ retry: "usual" }),
+          onRetry: () => void setTimeout(() => stop.abort(reason)),
+        }),
+      Error,
+    );
+    assertEquals(thrown, reason);
+  });
+});
