@@ -14,7 +14,7 @@ import { applyDefaults } from "./defaults.ts";
 import { applyGlossary, type Glossary, loadGlossary } from "./glossary.ts";
 import type { Asset, Pipeline, Project, ProjectWarning, SourceFile, Value } from "./model.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline_file.ts";
-import { addProblem, collectProblems, throwProblems } from "./problems.ts";
+import { addProblem, collectProblems, comparePlaces, throwProblems } from "./problems.ts";
 import { findProjectRoot, kindOf } from "./root.ts";
 import { type Render, renderAsset, renderPipeline } from "./structure.ts";
 import { readTextFile } from "./text_file.ts";
@@ -113,7 +113,8 @@ export async function loadPipeline(
 function assetWarnings(files: readonly AssetFile[], assets: readonly Asset[]): ProjectWarning[] {
   const names = new Map(assets.map(({ path, name }) => [path, name]));
   return files.flatMap(({ path, warnings }) =>
-    warnings.map((warning) => ({ ...warning, file: path, asset: names.get(path) }))
+    warnings.toSorted(comparePlaces)
+      .map((warning) => ({ ...warning, file: path, asset: names.get(path) }))
   );
 }
 

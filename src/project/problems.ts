@@ -1,4 +1,4 @@
-import { formatPosition, ProjectError } from "../errors.ts";
+import { formatPosition, ProjectError, type SourcePosition } from "../errors.ts";
 
 /** Several problems in the files of a project, so that all of them can be mended in one go. */
 export class ProjectProblems extends ProjectError {
@@ -22,12 +22,24 @@ function describeInOneLine(problem: ProjectError): string {
 }
 
 /**
- * Throws what was found: nothing for none, the problem itself for one.
+ * Throws what was found: nothing for none, the problem itself for one. Files stay in the order in
+ * which they come first, and within a file problems are in order of their place.
  * @throws {ProjectError}
  */
 export function throwProblems(problems: readonly ProjectError[]): void {
   if (problems.length === 1) throw problems[0];
-  if (problems.length > 1) throw new ProjectProblems(problems);
+  if (problems.length === 0) return;
+  const byFile = Map.groupBy(problems, ({ position }) => position.file);
+  throw new ProjectProblems(
+    [...byFile.values()].flatMap((group) =>
+      group.sort((a, b) => comparePlaces(a.position, b.position))
+    ),
+  );
+}
+
+/** Orders places of one file; those without a line come first. */
+export function comparePlaces(a: SourcePosition, b: SourcePosition): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** Runs `read`, and adds the project errors that it throws to `problems`, where it gives `undefined`. */

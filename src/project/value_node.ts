@@ -157,7 +157,12 @@ export class ValueNode {
 
   #expected<T>(what: string, instead: T): T {
     const place = this.label[0].toUpperCase() + this.label.slice(1);
-    this.problem(`${place} must be ${what}, found ${describeKind(this.value)}`);
+    // To YAML, `{{ x }}` without quotes is a map whose key is a map.
+    const isTemplate = this.isMap && Object.keys(this.value as object)[0]?.startsWith("{");
+    this.problem(
+      `${place} must be ${what}, found ${describeKind(this.value)}`,
+      isTemplate ? "put the template in double quotes" : undefined,
+    );
     return instead;
   }
 }

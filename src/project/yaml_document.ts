@@ -7,11 +7,11 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
   type YAMLError,
 } from "yaml";
 import { ProjectError } from "../errors.ts";
 import type { Value } from "./model.ts";
-import { throwProblems } from "./problems.ts";
 import { type Key, type NodeSource, ValueNode } from "./value_node.ts";
 
 export interface ParseYamlOptions {
@@ -69,20 +69,31 @@ class YamlSource implements NodeSource {
       });
       // Reference: documents after the first are not read.
       const errors = this.#document.errors.filter(({ code }) => code !== "MULTIPLE_DOCS");
-      throwProblems(errors.slice(0, 3).map((error) => this.#syntaxError(error)));
-      this.value = (this.#document.toJS() ?? null) as Value;
-      // An alias inside its own anchor makes a loop, which nothing here could walk.
-      if (isDeeperThan(this.value, deepestNesting)) throw new RangeError();
+      if (errors.length > 0) throw this.#syntaxError(errors);
+      this.value = this.#toValue();
     } catch (error) {
-      if (error instanceof ProjectError) throw error;
-      // The parser's own words may quote the text, so they are dropped.
-      throw new ProjectError(
-        error instanceof RangeError
-          ? `${this.#prefix}The YAML is nested too deeply`
-          : `${this.#prefix}An alias of the YAML has no anchor, or the aliases expand to too much`,
-        { file },
-      );
+      // Only a deep nesting exhausts the stack.
+      if (!(error instanceof RangeError)) throw error;
+      throw new ProjectError(`${prefix}The YAML is nested too deeply`, { file });
     }
+  }
+
+  #toValue(): Value {
+    visit(this.#document, {
+      Alias: (_, node) => {
+        if (node.resolve(this.#document) !== undefined) return;
+        throw this.#error("The alias has no anchor: a text that starts with * needs quotes", node);
+      },
+    });
+    let value: Value;
+    try {
+      value = this.#document.toJS() ?? null;
+    } catch {
+      throw this.#error('A merge with "<<" is no map, or the aliases expand to too much');
+    }
+    // An alias inside its own anchor makes a loop, which nothing here could walk.
+    if (isDeeperThan(value, deepestNesting)) throw this.#error("The YAML is nested too deeply");
+    return value;
   }
 
   positionOf(path: readonly Key[]): { line: number; column: number } | undefined {
@@ -133,12 +144,19 @@ class YamlSource implements NodeSource {
     return { line: line + this.#firstLine - 1, column: col };
   }
 
-  #syntaxError(error: YAMLError): ProjectError {
-    const text = syntaxErrors[error.code] ?? "The YAML is not well-formed";
-    return new ProjectError(`${this.#prefix}${text}`, {
-      file: this.file,
-      ...this.#position(error.pos[0]),
-    });
+  /** The first error, which the others only echo. A bracket left open also counts as an indent. */
+  #syntaxError(errors: readonly YAMLError[]): ProjectError {
+    const { code, pos } =
+      errors.find((error) =>
+        error.code === "MISSING_CHAR" && error.pos[0] <= errors[0].pos[0] + 1
+      ) ?? errors[0];
+    const text = syntaxErrors[code] ?? "The YAML is not well-formed";
+    return this.#error(text, { range: pos });
+  }
+
+  #error(text: string, { range }: { range?: readonly number[] | null } = {}): ProjectError {
+    const position = range ? this.#position(range[0]) : {};
+    return new ProjectError(`${this.#prefix}${text}`, { file: this.file, ...position });
   }
 }
 

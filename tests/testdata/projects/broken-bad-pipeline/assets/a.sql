@@ -1,0 +1,3 @@
+/* @bruin
+tags: 3
+@bruin */

@@ -1,0 +1,5 @@
+/* @bruin
+name: a
+  type: pg.sql
+@bruin */
+select 1

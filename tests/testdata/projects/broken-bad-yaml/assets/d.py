@@ -1,0 +1,6 @@
+
+""" @bruin
+name: d
+tags:
+	- a
+@bruin """

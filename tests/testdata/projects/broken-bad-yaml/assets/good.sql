@@ -1,0 +1,5 @@
+/* @bruin
+name: good
+type: pg.sql
+@bruin */
+select 1

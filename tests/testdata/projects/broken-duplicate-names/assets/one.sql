@@ -1,0 +1,4 @@
+/* @bruin
+name: same
+type: pg.sql
+@bruin */

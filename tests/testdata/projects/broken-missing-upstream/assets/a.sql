@@ -1,0 +1,4 @@
+/* @bruin
+type: pg.sql
+depends: [nowhere, A]
+@bruin */

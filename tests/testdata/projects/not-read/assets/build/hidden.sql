@@ -1,0 +1,4 @@
+/* @bruin
+name: hidden
+type: pg.sql
+@bruin */

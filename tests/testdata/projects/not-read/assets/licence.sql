@@ -1,0 +1,6 @@
+-- Copyright someone
+/* @bruin
+name: licence
+type: pg.sql
+@bruin */
+select 1

@@ -1,0 +1,2 @@
+/* @bruin name: one_line @bruin */
+select 1

@@ -1,0 +1,3 @@
+''' @bruin
+name: single
+@bruin '''

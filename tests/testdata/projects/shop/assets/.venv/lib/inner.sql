@@ -1,0 +1,4 @@
+/* @bruin
+name: never.read
+type: duckdb.sql
+@bruin */

@@ -1,0 +1,2 @@
+def helper():
+    """Mentions @bruin but has no header."""

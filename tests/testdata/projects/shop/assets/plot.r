@@ -1,0 +1,5 @@
+"@bruin
+name: plot
+depends: mart.daily
+@bruin"
+print(1)
