@@ -95,20 +95,17 @@ export async function compatibilityHash(pipeline: Pipeline): Promise<string> {
 }
 
 /**
- * Writes the log so that no reader ever sees half of it; only the owner may read it. A run must not fail
- * for it, since containers often have no folder that can be written.
- * @returns `undefined`, or what to warn the user of when it could not be written.
+ * Writes the log so that no reader ever sees half of it; only the owner may read it.
+ * @throws {Error} Of the file system, such as for a folder that cannot be written.
  */
-export async function writeRunLog(path: string, log: RunLog): Promise<string | undefined> {
+export async function writeRunLog(path: string, log: RunLog): Promise<void> {
   const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
+  await Deno.mkdir(dirname(path), { recursive: true });
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.writeTextFile(unfinished, JSON.stringify(log, undefined, 2), { mode: 0o600 });
     await Deno.rename(unfinished, path);
-    return undefined;
   } catch (error) {
     await Deno.remove(unfinished).catch(() => {});
-    const reason = error instanceof Error ? error.name : "unknown reason";
-    return `the run log ${path} cannot be written (${reason}), so --continue will not know this run`;
+    throw error;
   }
 }
