@@ -1,0 +1,45 @@
+/** Runs with credentials in the loopback stand-in for AWS Secrets Manager. */
+import { type Fault, startSecretsManager } from "../fakes/secrets_manager.ts";
+
+export const accessKey = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+
+export interface AwsAccount extends AsyncDisposable {
+  /** What the user exports. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names that were asked for, in order. */
+  readonly fetched: () => string[];
+  readonly setSecret: (name: string, value: string) => void;
+}
+
+/** A stand-in that holds these secrets; values that are not text are stored as JSON. */
+export async function startAccount(
+  secrets: Readonly<Record<string, unknown>>,
+  options: { readonly faults?: readonly Fault[]; readonly delayMs?: number } = {},
+): Promise<AwsAccount> {
+  const server = await startSecretsManager({
+    region: "us-east-1",
+    credentials: accessKey,
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, value]) =>
+        [name, typeof value === "string" ? value : JSON.stringify(value)] as const
+      ),
+    ),
+    ...options,
+  });
+  return {
+    env: {
+      BRUIN_AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+      BRUIN_AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+      BRUIN_AWS_REGION: "us-east-1",
+      BRUIN_AWS_ENDPOINT_URL: server.url,
+    },
+    fetched: () =>
+      server.requests.filter(({ operation }) => operation === "GetSecretValue")
+        .map(({ secretId }) => secretId ?? ""),
+    setSecret: (name, value) => server.setSecret(name, value),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
