@@ -6,43 +6,48 @@ const utf8 = new TextEncoder();
 /** Shorter lines of a longer value are not hidden by themselves; they are things like `{` or `"a": 1`. */
 const shortestMaskedLine = 8;
 
+/** Longer texts are not looked for in URLs, which do not hold that much. */
+const longestInUrls = 8192;
+
 /**
- * Every text a sensitive value may appear as: itself, its lines, and each of them as URLs, JSON, SQL
- * and quoting functions write it; the whole value also in base64 and hex. None is shorter than
- * {@linkcode shortestMaskedLength}.
+ * Every text a sensitive value may appear as: itself, as quoting functions, JSON and URLs write it, in
+ * base64 and hex; with other line ends, and each line alone. For JSON documents also the credentials
+ * inside. None is shorter than {@linkcode shortestMaskedLength}.
  */
 export function formsOf(value: string): string[] {
   const forms = new Set<string>();
-  for (const text of variantsOf(value)) {
-    for (const form of escapedForms(text)) forms.add(form);
-    for (const form of encodedForms(text)) forms.add(form);
-    for (const line of secretLines(text)) {
-      for (const form of escapedForms(line)) forms.add(form);
+  const add = (more: readonly string[]) => more.forEach((form) => forms.add(form));
+  for (const text of textsIn(value)) {
+    // Environment variables often hold a PEM key in one line, with a backslash and an "n" for each end.
+    const lines = text.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\r\n", "\n");
+    for (const variant of new Set([core(text), core(lines)])) {
+      add(quotedForms(variant));
+      if (variant.length <= longestInUrls) add(urlForms(variant));
+      add(encodedForms(variant));
     }
+    // Space at an end changes the digits before it.
+    add(encodedForms(text));
+    add(quotedForms(core(lines.replaceAll("\n", "\r\n"))));
+    for (const line of secretLines(lines)) add(quotedForms(line));
   }
   return [...forms].filter((form) => form.length >= shortestMaskedLength);
 }
 
-/** The value as a program may hand it on: without outer space, with other line ends, taken out of JSON. */
-function variantsOf(value: string): Set<string> {
-  const variants = new Set<string>();
-  // Environment variables often hold a PEM key in one line, with a backslash and an "n" for each end.
-  for (const text of [value, value.replaceAll("\\r", "").replaceAll("\\n", "\n")]) {
-    const unix = text.replaceAll("\r\n", "\n");
-    variants.add(text).add(unix).add(unix.replaceAll("\n", "\r\n")).add(text.trim());
-  }
+/** Without the space around it, which often gets lost or added, unless nothing much would be left. */
+function core(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length < shortestMaskedLength ? text : trimmed;
+}
+
+/** The value; when it is a JSON document also that in one line, and the credentials in it. */
+function textsIn(value: string): Set<string> {
   const document = parseObject(value);
-  if (document !== undefined) {
-    variants.add(JSON.stringify(document));
-    for (const credential of credentialsIn(document)) {
-      for (const variant of variantsOf(credential)) variants.add(variant);
-    }
-  }
-  return variants;
+  if (document === undefined) return new Set([value]);
+  return new Set([value, JSON.stringify(document), ...credentialsIn(document)]);
 }
 
 function secretLines(text: string): string[] {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split("\n");
   if (lines.length === 1) return [];
   return lines.map((line) => line.trim())
     // The boundary lines of PEM are the same in every key, and helpful in a message about one.
@@ -70,26 +75,26 @@ function credentialsIn(document: object): string[] {
   });
 }
 
-/**
- * Characters, beside letters and digits, that escaping functions for URLs leave alone:
- * `encodeURIComponent`, RFC 3986 (also Go `QueryEscape`), `URLSearchParams`, Go `PathEscape`, Go
- * `Userinfo`, Python `quote`, `encodeURI`, and user info, path and query of the WHATWG `URL`.
- */
-const keptInUrls = [
-  "-_.!~*'()",
-  "-_.~",
-  "-_.*",
-  "-_.~$&+:=@",
-  "-_.~$&+,;=",
-  "-_.~/",
-  "-_.!~*'();,/?:@&=+$#",
-  "-_.~!$&'()*+,%",
-  "-_.~!$&'()*+,%:;=@[]|\\/^",
-  "-_.~!$&()*+,%:;=@[]|\\/^?`{}",
-].map((kept) => new Set(kept));
+/** Characters, beside letters and digits, that escaping functions for URLs leave alone. */
+const keptInUrls = {
+  encodeUriComponent: keeping("-_.!~*'()"),
+  rfc3986: keeping("-_.~"),
+  urlSearchParams: keeping("-_.*"),
+  goPath: keeping("-_.~$&+:=@"),
+  goUserInfo: keeping("-_.~$&+,;="),
+  pythonQuote: keeping("-_.~/"),
+  encodeUri: keeping("-_.!~*'();,/?:@&=+$#"),
+  whatwgUserInfo: keeping("-_.~!$&'()*+,%"),
+  whatwgPath: keeping("-_.~!$&'()*+,%:;=@[]|\\/^"),
+  whatwgQuery: keeping("-_.~!$&()*+,%:;=@[]|\\/^?`{}"),
+};
 
-/** The text as quoting and escaping functions write it, one form or more for each. */
-function escapedForms(text: string): string[] {
+function keeping(characters: string): ReadonlySet<string> {
+  return new Set(characters);
+}
+
+/** The text as it is, and as JSON, SQL, CSV and shells quote it. */
+function quotedForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const goJson = json.replace(/[<>&\u2028\u2029]/g, escapeUnit);
   return [
@@ -103,7 +108,6 @@ function escapedForms(text: string): string[] {
     text.replaceAll("'", "''"),
     text.replaceAll('"', '""'),
     text.replace(/[\\']/g, "\\$&"),
-    ...urlForms(text),
   ];
 }
 
@@ -112,11 +116,15 @@ function escapeUnit(unit: string): string {
 }
 
 function urlForms(text: string): string[] {
-  const escaped = keptInUrls.flatMap((kept) => {
-    const form = percentEncode(text, kept);
-    return [form, form.replaceAll("%20", "+")];
-  });
-  return escaped.flatMap((form) => [form, form.replace(/%../g, (code) => code.toLowerCase())]);
+  const forms = Object.values(keptInUrls).map((kept) => percentEncode(text, kept));
+  const query = percentEncode(text, keptInUrls.rfc3986);
+  return [
+    ...forms,
+    query.replaceAll("%20", "+"),
+    percentEncode(text, keptInUrls.urlSearchParams).replaceAll("%20", "+"),
+    query.replace(/%../g, (code) => code.toLowerCase()),
+    forms[0].replace(/%../g, (code) => code.toLowerCase()),
+  ];
 }
 
 function percentEncode(text: string, kept: ReadonlySet<string>): string {
