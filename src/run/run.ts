@@ -1,3 +1,4 @@
+import { UsageError } from "../errors.ts";
 import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
@@ -18,10 +19,12 @@ export interface RunPipelineOptions extends PrepareRunOptions {
  * Runs the chosen assets and reports what happens. Nothing starts before everything that can be checked
  * has been: templates outside of queries, asset types, and each connection that is used.
  * @returns What became of every task; no results when there was nothing to run.
+ * @throws {UsageError} When there are no workers.
  * @throws {KnownError} When nothing was started; several problems come as one `PreflightError`.
  */
 export async function runPipeline(options: RunPipelineOptions): Promise<RunSummary> {
   const { settings, workers, sensorMode, verbose, signal, report } = options;
+  if (workers < 1) throw new UsageError(`--workers must be at least 1, got ${workers}`);
   const startedAt = performance.now();
   const notice = (text: string) => report({ kind: "notice", text });
   announce(options);

@@ -8,6 +8,7 @@ import {
   ProjectError,
   QueryError,
   TemplateError,
+  UsageError,
 } from "../../src/errors.ts";
 import { duckdbDialect } from "../../src/platforms/duckdb/dialect.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
@@ -280,6 +281,16 @@ describe("runPipeline() before anything starts", () => {
     const error = await assertRejects(setUp([fakeAsset("a")], { secrets }).run, ConnectionError);
     assertEquals(error.message, "connection 'duckdb-default' is not a duckdb connection");
     assertEquals(error.describe().includes("hidden"), false);
+  });
+
+  it("refuses to run without workers", async () => {
+    const { run } = setUp([fakeAsset("a")], { options: { workers: 0 } });
+    await assertRejects(run, UsageError, "--workers must be at least 1, got 0");
+  });
+
+  it("refuses two assets of one name", async () => {
+    const { run } = setUp([fakeAsset("a"), fakeAsset("a")]);
+    await assertRejects(run, ProjectError, "Asset name 'a' is not unique");
   });
 
   it("refuses assets that depend on each other", async () => {
