@@ -123,6 +123,12 @@ function groupSchemas(groups: readonly Alternatives[]): Record<string, unknown> 
   };
 }
 
+const serviceAccount = {
+  type: "service_account",
+  client_email: "<Service account>",
+  private_key: "<Private key>",
+};
+
 function skeletonOf(type: ConnectionType): Record<string, unknown> {
   const chosen = new Set(type.oneOf.flatMap(({ alternatives }) => alternatives[0]));
   const wanted = Object.entries(type.fields).filter(([name, field]) =>
@@ -138,6 +144,7 @@ function isNeeded(field: Field): boolean {
 function placeholder(field: Field): unknown {
   if (field.default !== undefined) return field.default;
   if (field.choices !== undefined) return field.choices[0];
+  if (field.json === "service_account") return serviceAccount;
   switch (field.kind) {
     case "text":
       return `<${field.description}>`;
