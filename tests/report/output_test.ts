@@ -90,8 +90,8 @@ describe("Output.line()", () => {
 describe("Output.jsonLine()", () => {
   it("hides values before they are quoted, and writes one line", () => {
     const { output, stdout, redactor } = open();
-    redactor.add(`it's "quoted"\n`);
-    output.jsonLine({ a: `x ''`, sql: `it''s "quoted"\n`, nested: [secret], n: 1, no: undefined });
+    redactor.add(`it's "quoted"`);
+    output.jsonLine({ a: `x ''`, sql: `it''s "quoted"`, nested: [secret], n: 1, no: undefined });
     assertEquals(stdout.text(), `{"a":"x ''","sql":"****","nested":["****"],"n":1}\n`);
   });
 });
