@@ -71,7 +71,7 @@ export function describeSecretsReader(
         .catch((error: unknown) => error);
       if (outcome === undefined) return;
       assert(outcome instanceof SecretsError);
-      assertStringIncludes(outcome.message, "'no-such-name'");
+      assertStringIncludes(outcome.message, "no-such-name'");
       assertEquals(outcome.exitReason, "configuration");
     });
 

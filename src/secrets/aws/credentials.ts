@@ -87,7 +87,7 @@ const chainFailures: readonly (readonly [RegExp, string, string])[] = [
   [
     /any providers/,
     "no AWS credentials found (looked at AWS_*, profile, web identity, container, IMDS)",
-    "give the process credentials, or set BRUIN_AWS_ACCESS_KEY_ID and its companions",
+    "check AWS_PROFILE and ~/.aws, or set BRUIN_AWS_ACCESS_KEY_ID and its companions",
   ],
   [
     /sso/i,
@@ -95,9 +95,9 @@ const chainFailures: readonly (readonly [RegExp, string, string])[] = [
     "run aws sso login with this profile",
   ],
   [
-    /profile/i,
-    "the AWS profile is not in the shared config files or is incomplete there",
-    "check AWS_PROFILE, and ~/.aws/config and ~/.aws/credentials",
+    /no such file/i,
+    "the web identity token file does not exist",
+    "check AWS_WEB_IDENTITY_TOKEN_FILE",
   ],
 ];
 

@@ -2,7 +2,8 @@ import { envOf } from "../../../src/env.ts";
 import { aws } from "../../../src/secrets/aws/mod.ts";
 import { describeSecretsReader } from "../../contracts/secrets_reader.ts";
 import { startSecretsManager } from "../../fakes/secrets_manager.ts";
-import { credentials, project, region, variables } from "./fixtures.ts";
+import { credentials, region, variables } from "./fixtures.ts";
+import { project } from "./project.ts";
 
 describeSecretsReader("aws", async (connections) => {
   const secrets = Object.fromEntries(

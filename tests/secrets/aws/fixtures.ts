@@ -1,5 +1,4 @@
 import { envOf } from "../../../src/env.ts";
-import type { Project } from "../../../src/project/model.ts";
 import { openReader } from "../../../src/secrets/aws/reader.ts";
 import { type Clock, systemClock } from "../../../src/secrets/aws/retry.ts";
 import { readSettings } from "../../../src/secrets/aws/settings.ts";
@@ -25,18 +24,6 @@ export const postgresSecret = JSON.stringify({
   type: "postgres",
   details: { host: "localhost", password: marker },
 });
-
-/** The AWS backend reads no project files. */
-export const project: Project = {
-  root: "/",
-  config: { path: "/.bruin.yml", exists: false, defaultEnvironment: "default", environments: [] },
-  environment: {
-    name: "default",
-    schemaPrefix: "",
-    fullRefreshRestricted: false,
-    connections: [],
-  },
-};
 
 /** The variables for {@linkcode credentials}. */
 export const variables = {
