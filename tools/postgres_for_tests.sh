@@ -65,7 +65,7 @@ start() {
     --auth=scram-sha-256 --encoding=UTF8 --no-locale --no-sync >"$directory/initdb.log" 2>&1 ||
     fail "initdb failed: $(tail -n 3 "$directory/initdb.log")"
   as_server_user openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost \
-    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" \
+    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" -addext "basicConstraints=critical,CA:FALSE" \
     -keyout "$data/server.key" -out "$data/server.crt" 2>"$directory/openssl.log" ||
     fail "openssl failed: $(tail -n 3 "$directory/openssl.log")"
   as_server_user chmod 600 "$data/server.key"

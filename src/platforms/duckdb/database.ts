@@ -71,11 +71,11 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** Opens a session; temporary tables and settings are its own. @throws {OpenError} */
+  /** Opens a session; temporary tables and settings are its own. */
   connect(): Session {
     const connection = new Slot();
     if (this.#duckdb.duckdb_connect(this.#handle.pointer, connection.bytes) !== 0) {
-      throw new OpenError("no session could be opened");
+      throw new TypeError("A DuckDB connection was used after it had been closed");
     }
     return new Session(this.#duckdb, connection);
   }

@@ -145,17 +145,19 @@ class DuckdbConnection implements Connection {
   ): Promise<Rows> {
     // Not two `await using`: minifying drops one whose variable is used just once, in the next line.
     await using stack = new AsyncDisposableStack();
-    const { database } = stack.use(await this.#lease(options.signal));
+    const { database } = stack.use(await this.#lease(script, options.signal));
     return await stack.use(database.connect()).run(script, options);
   }
 
-  async #lease(signal: AbortSignal): Promise<Lease> {
+  async #lease(script: string, signal: AbortSignal): Promise<Lease> {
     try {
       return await this.#source.lease(signal);
     } catch (error) {
       if (error instanceof OpenError) throw cannotOpen(this.#name, error.message);
       if (!signal.aborted) throw error;
-      throw new QueryError("The statement was cancelled while it waited for the database file");
+      throw new QueryError("The statement was cancelled while it waited for the database file", {
+        statement: script,
+      });
     }
   }
 

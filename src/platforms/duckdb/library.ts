@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Env } from "../../env.ts";
-import { ConnectionError } from "../../errors.ts";
+import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { extractFile } from "./tarball.ts";
 
 /** The version of the npm packages that carry the library; their integrities are below. */
 export const libraryVersion = "1.5.5-r.5";
@@ -53,7 +54,14 @@ const installFix = "run: bruin duckdb install, or set BRUIN_DUCKDB_LIBRARY";
 
 /** A failure that concerns no connection in particular. Callers that know one put its name in. */
 export class LibraryError extends ConnectionError {
-  constructor(message: string, options: { readonly cause?: string; readonly fix?: string } = {}) {
+  constructor(
+    message: string,
+    options: {
+      readonly cause?: string;
+      readonly fix?: string;
+      readonly exitReason?: ExitReason;
+    } = {},
+  ) {
     super(message, { connection: "duckdb", ...options });
   }
 }
@@ -129,7 +137,10 @@ export async function installLibrary(
       },
     );
   }
-  const library = await unpack(tarball, `package/${file}`);
+  const library = await extractFile(tarball, `package/${file}`);
+  if (library === undefined) {
+    throw new LibraryError(`The package of DuckDB's library does not contain ${file}`);
+  }
   await write(directory, { path, library });
   return { path, bytes: library.length, alreadyThere: false };
 }
@@ -185,6 +196,7 @@ async function download(
         cause: `${url.host} answered ${response.status} for ${url.pathname}`,
         fix: "check NPM_CONFIG_REGISTRY, or download the file elsewhere and set " +
           "BRUIN_DUCKDB_LIBRARY",
+        exitReason: "unreachable",
       });
     }
     const total = Number(response.headers.get("content-length")) || undefined;
@@ -200,24 +212,10 @@ async function download(
     throw new LibraryError(`Cannot download DuckDB's library: no answer from ${url.host}`, {
       cause: "the connection failed or was cut off",
       fix: "check the network, HTTPS_PROXY and NPM_CONFIG_REGISTRY, or set BRUIN_DUCKDB_LIBRARY",
+      exitReason: "unreachable",
     });
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
-
-/** One file of a gzipped tar archive whose names fit the classic header, as npm's do. */
-async function unpack(tarball: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array> {
-  const unzipped = new Blob([tarball]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const tar = new Uint8Array(await new Response(unzipped).arrayBuffer());
-  const text = (start: number, length: number) =>
-    new TextDecoder().decode(tar.subarray(start, start + length)).split("\0", 1)[0];
-  for (let offset = 0; offset + 512 <= tar.length;) {
-    const size = parseInt(text(offset + 124, 12).trim() || "0", 8);
-    const content = offset + 512;
-    if (text(offset, 100) === name) return tar.subarray(content, content + size);
-    offset = content + Math.ceil(size / 512) * 512;
-  }
-  throw new LibraryError(`The package of DuckDB's library does not contain ${name}`);
 }
 
 /** Writes beside the target and renames, so that no other process ever loads half a library. */

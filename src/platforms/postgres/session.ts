@@ -165,13 +165,15 @@ export class Session {
 
   /** Rolls back and forgets settings, temporary tables and locks, or gives the session up. */
   async reset(): Promise<void> {
-    for (const statement of this.#inTransaction ? ["ROLLBACK", "DISCARD ALL"] : ["DISCARD ALL"]) {
-      if (!this.#alive) return;
-      try {
-        await this.run(statement, AbortSignal.timeout(cancelTimeoutMs));
-      } catch {
-        this.#alive = false;
-      }
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), cancelTimeoutMs);
+    try {
+      if (this.#inTransaction && this.#alive) await this.run("ROLLBACK", limit.signal);
+      if (this.#alive) await this.run("DISCARD ALL", limit.signal);
+    } catch {
+      this.#alive = false;
+    } finally {
+      clearTimeout(timer);
     }
   }
 

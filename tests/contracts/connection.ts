@@ -1,0 +1,218 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { after, before, describe, it } from "@std/testing/bdd";
+import type { Connection, ResolvedConnection } from "../../src/connections/connection.ts";
+import { QueryError } from "../../src/errors.ts";
+import { Sealed } from "../../src/sealed.ts";
+
+/** What the suite needs to know of a driver. */
+export interface ConnectionSubject {
+  readonly name: string;
+  /** Why the suite cannot run here; `undefined` when it can. */
+  readonly skip: string | undefined;
+  readonly open: () => Promise<Connection>;
+  /** A schema of the test's own, made and dropped by the suite. */
+  readonly schema: string;
+  /** A query that runs for minutes. */
+  readonly slowQuery: string;
+  /** Queries for one value, and how it is reported. */
+  readonly values: readonly (readonly [sql: string, type: string, value: unknown])[];
+}
+
+/** A connection as the store hands it to a platform. */
+export function resolved(type: string, details: Record<string, unknown>): ResolvedConnection {
+  return {
+    name: `my-${type}`,
+    type,
+    details: new Sealed(details),
+    maxConcurrentAssets: undefined,
+    origin: undefined,
+  };
+}
+
+/** A signal that is never aborted. */
+export const never: AbortSignal = new AbortController().signal;
+
+/** Aborts after `ms`, and leaves no timer behind when `run` is done. */
+export async function abortedAfter(ms: number, run: (signal: AbortSignal) => Promise<void>) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  try {
+    await run(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Every driver passes this suite. */
+export function testConnection(subject: ConnectionSubject): void {
+  const { name, skip, schema, slowQuery } = subject;
+  const title = `Connection of ${name}${skip === undefined ? "" : ` (${skip})`}`;
+  (skip === undefined ? describe : describe.skip)(title, () => {
+    let connection: Connection;
+    const table = `${schema}.numbers`;
+    const rows = async () =>
+      (await connection.query(`SELECT n FROM ${table} ORDER BY n`, never)).rows.flat();
+    const fill = () =>
+      connection.execute([
+        `DROP TABLE IF EXISTS ${table}`,
+        `CREATE TABLE ${table} (n integer)`,
+        `INSERT INTO ${table} VALUES (1), (2)`,
+      ], never);
+
+    before(async () => {
+      connection = await subject.open();
+      await connection.execute([`CREATE SCHEMA ${schema}`], never);
+    });
+
+    after(async () => {
+      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await connection[Symbol.asyncDispose]();
+    });
+
+    for (const [sql, type, value] of subject.values) {
+      it(`query() reports ${sql} as ${type} without loss`, async () => {
+        const result = await connection.query(`SELECT ${sql} AS v`, never);
+        assertEquals(result, { columns: [{ name: "v", type }], rows: [[value as null]] });
+      });
+    }
+
+    it("query() keeps the order of rows and of columns with one name", async () => {
+      const { columns, rows } = await connection.query(
+        "SELECT 1 AS a, 'x' AS a UNION ALL SELECT 2, 'y' ORDER BY 1 DESC",
+        never,
+      );
+      assertEquals(columns.map(({ name }) => name), ["a", "a"]);
+      assertEquals(rows, [[2, "y"], [1, "x"]]);
+    });
+
+    it("query() returns every row of a long result", async () => {
+      const { rows } = await connection.query(
+        "SELECT CAST(i AS integer), repeat('é', 20) FROM generate_series(1, 20000) AS t(i)",
+        never,
+      );
+      assertEquals(rows.length, 20_000);
+      assertEquals(rows[19_999], [20_000, "é".repeat(20)]);
+    });
+
+    it("query() reports columns of an empty result", async () => {
+      const result = await connection.query("SELECT 1 AS one WHERE false", never);
+      assertEquals(result.columns.map(({ name }) => name), ["one"]);
+      assertEquals(result.rows, []);
+    });
+
+    it("execute() runs statements in one session, in order", async () => {
+      await fill();
+      await connection.execute([
+        `CREATE TEMP TABLE more AS SELECT n + 10 AS n FROM ${table} -- to come`,
+        `INSERT INTO ${table} SELECT n FROM more; INSERT INTO ${table} SELECT n + 10 FROM more;`,
+      ], never);
+      assertEquals(await rows(), [1, 2, 11, 12, 21, 22]);
+    });
+
+    it("execute() leaves nothing of its session to the next one", async () => {
+      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], never);
+      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], never);
+    });
+
+    it("execute() does nothing for empty statements and comments", async () => {
+      await connection.execute(["", " ; ;", "-- nothing", "/* at /* all */ */"], never);
+    });
+
+    it("execute() names the statement that failed, and runs none after it", async () => {
+      await fill();
+      const failing = `INSERT INTO ${table} SELECT n / missing FROM ${table}`;
+      const error = await assertRejects(
+        () =>
+          connection.execute([
+            "BEGIN; SELECT 'a;b'",
+            `-- about to fail;\n  ${failing}`,
+            `INSERT INTO ${table} VALUES (4)`,
+            "COMMIT",
+          ], never),
+        QueryError,
+        "missing",
+      );
+      assertEquals(error.statement, failing);
+      assertStringIncludes(error.explanation.where ?? "", "statement 3 of 5, line 3: INSERT");
+      assertEquals(error.message.includes("\n"), false);
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("execute() rolls back an open transaction when a statement fails", async () => {
+      await fill();
+      await assertRejects(
+        () =>
+          connection.execute(
+            ["BEGIN", `DELETE FROM ${table}`, "SELECT CAST('x' AS integer)", "COMMIT"],
+            never,
+          ),
+        QueryError,
+      );
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("execute() runs nothing when a later statement cannot be parsed", async () => {
+      await fill();
+      const error = await assertRejects(
+        () => connection.execute([`DELETE FROM ${table}`, "SELEC 1"], never),
+        QueryError,
+        "SELEC",
+      );
+      assertMatch(error.explanation.where ?? "", /line 2/);
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("execute() reports a transaction that was never committed", async () => {
+      await fill();
+      await assertRejects(
+        () => connection.execute(["BEGIN", `DELETE FROM ${table}`], never),
+        QueryError,
+        "not committed",
+      );
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("query() runs side by side with others", async () => {
+      const results = await Promise.all(
+        Array.from({ length: 25 }, (_, n) => connection.query(`SELECT ${n}`, never)),
+      );
+      assertEquals(results.map(({ rows }) => rows[0][0]), Array.from({ length: 25 }, (_, n) => n));
+    });
+
+    it("query() stops the statement in the database when the signal is aborted", async () => {
+      await abortedAfter(200, async (signal) => {
+        const error = await assertRejects(() => connection.query(slowQuery, signal), QueryError);
+        assertEquals(error.message, "The statement was cancelled");
+        assertEquals(error.statement, slowQuery);
+      });
+      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+    });
+
+    it("execute() rolls back when the signal is aborted", async () => {
+      await fill();
+      await abortedAfter(200, async (signal) => {
+        await assertRejects(
+          () => connection.execute(["BEGIN", `DELETE FROM ${table}`, slowQuery, "COMMIT"], signal),
+          QueryError,
+          "cancelled",
+        );
+      });
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("execute() sends nothing when the signal was aborted before", async () => {
+      await fill();
+      await assertRejects(
+        () => connection.execute([`DELETE FROM ${table}`], AbortSignal.abort()),
+        QueryError,
+        "cancelled",
+      );
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("[Symbol.asyncDispose]() closes a handle that was never used", async () => {
+      const unused = await subject.open();
+      await unused[Symbol.asyncDispose]();
+    });
+  });
+}

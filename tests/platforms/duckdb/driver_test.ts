@@ -1,0 +1,204 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { after, describe, it } from "@std/testing/bdd";
+import { join } from "node:path";
+import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
+import { DuckdbEngine } from "../../../src/platforms/duckdb/driver.ts";
+import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
+
+// The native library stays loaded, so it is loaded before any test begins.
+const engine = await DuckdbEngine.load();
+const root = await Deno.makeTempDir();
+const open = (details: Record<string, unknown>) =>
+  engine.open(resolved("duckdb", details), { root });
+const slowQuery = "SELECT count(*) FROM range(100000000000) a, range(1000) b";
+
+const values: [sql: string, type: string, value: unknown][] = [
+  ["true", "BOOLEAN", true],
+  ["3", "INTEGER", 3],
+  ["CAST(-2 AS TINYINT)", "TINYINT", -2],
+  ["9007199254740993", "BIGINT", 9007199254740993n],
+  ["CAST('18446744073709551615' AS UBIGINT)", "UBIGINT", 18446744073709551615n],
+  ["CAST('-170141183460469231731687303715884105727' AS HUGEINT)", "HUGEINT", -(2n ** 127n - 1n)],
+  ["CAST(0.1 AS FLOAT)", "FLOAT", 0.1],
+  ["1.5e300", "DOUBLE", 1.5e300],
+  ["CAST('-0.05' AS DECIMAL(10,3))", "DECIMAL(10,3)", "-0.050"],
+  [
+    "CAST('12345678901234567890.123' AS DECIMAL(38,3))",
+    "DECIMAL(38,3)",
+    "12345678901234567890.123",
+  ],
+  ["'a text longer than twelve'", "VARCHAR", "a text longer than twelve"],
+  ["''", "VARCHAR", ""],
+  ["'\\x00a'::BLOB", "BLOB", "\\x00a"],
+  ["DATE '2024-02-29'", "DATE", "2024-02-29"],
+  ["TIME '12:34:56.789012'", "TIME", "12:34:56.789012"],
+  ["TIMESTAMP '2024-01-01 01:02:03.456789'", "TIMESTAMP", "2024-01-01 01:02:03.456789"],
+  [
+    "TIMESTAMPTZ '2024-01-01 01:02:03+02'",
+    "TIMESTAMP WITH TIME ZONE",
+    "2023-12-31 23:02:03+00",
+  ],
+  ["INTERVAL '1 year 3 seconds'", "INTERVAL", "1 year 00:00:03"],
+  [
+    "CAST('00112233-4455-6677-8899-aabbccddeeff' AS UUID)",
+    "UUID",
+    "00112233-4455-6677-8899-aabbccddeeff",
+  ],
+  ["CAST('b' AS ENUM('a', 'b'))", "ENUM", "b"],
+  ["[1, NULL, 9007199254740993]", "LIST", "[1,null,9007199254740993]"],
+  ["{'a': 1, 'b': [DATE '2024-01-01']}", "STRUCT", '{"a":1,"b":["2024-01-01"]}'],
+  ["MAP {'k': 1, 'j': 2}", "MAP", '{"k":1,"j":2}'],
+  ["CAST([1, 2] AS INTEGER[2])", "ARRAY", "[1,2]"],
+  ["union_value(num := 2)", "UNION", 2],
+  ["CAST(NULL AS INTEGER)", "INTEGER", null],
+];
+
+for (const path of [":memory:", join(root, "contract.db")]) {
+  testConnection({
+    name: path === ":memory:" ? "DuckDB in memory" : "DuckDB with a file",
+    skip: undefined,
+    open: () => open({ path }),
+    schema: "suite",
+    slowQuery,
+    values,
+  });
+}
+
+describe("DuckdbEngine.open()", () => {
+  after(() => Deno.remove(root, { recursive: true }));
+
+  it("starts relative paths at the project root and closes the file after each use", async () => {
+    const connection = await open({ path: "relative.db" });
+    await connection.execute(["CREATE TABLE t AS SELECT 1 AS a"], never);
+    await Deno.rename(join(root, "relative.db"), join(root, "moved.db"));
+    const moved = await open({ path: "moved.db" });
+    assertEquals((await moved.query("SELECT a FROM t", never)).rows, [[1]]);
+  });
+
+  it("lets connections to one file take turns, whatever they call it", async () => {
+    await Deno.symlink(root, `${root}/link`);
+    const connections = await Promise.all(
+      ["turns.db", join(root, "turns.db"), join(root, "link", "turns.db")].map((path) =>
+        open({ path })
+      ),
+    );
+    await connections[0].execute(["CREATE TABLE t (n integer)"], never);
+    await Promise.all(
+      Array.from(
+        { length: 9 },
+        (_, n) => connections[n % 3].execute([`INSERT INTO t VALUES (${n})`], never),
+      ),
+    );
+    assertEquals((await connections[0].query("SELECT count(*) FROM t", never)).rows, [[9n]]);
+  });
+
+  it("lets readers run side by side while a writer waits for both", async () => {
+    const writer = await open({ path: "shared.db" });
+    await writer.execute(["CREATE TABLE t AS SELECT 1 AS a"], never);
+    const [slow, quick] = await Promise.all(
+      [1, 2].map(() => open({ path: "shared.db", read_only: true })),
+    );
+    await abortedAfter(300, async (signal) => {
+      const reading = assertRejects(() => slow.query(slowQuery, signal), QueryError);
+      assertEquals((await quick.query("SELECT a FROM t", never)).rows, [[1]]);
+      const writing = writer.execute(["INSERT INTO t VALUES (2)"], signal);
+      await assertRejects(() => writing, QueryError, "while it waited for the database file");
+      await reading;
+    });
+    await assertRejects(
+      () => quick.execute(["INSERT INTO t VALUES (2)"], never),
+      QueryError,
+      "read-only",
+    );
+  });
+
+  it("keeps the event loop free while a statement runs", async () => {
+    const connection = await open({ path: ":memory:" });
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 10);
+    await abortedAfter(
+      300,
+      (signal) => assertRejects(() => connection.query(slowQuery, signal)).then(() => {}),
+    );
+    clearInterval(timer);
+    assertEquals(ticks > 2, true);
+    await connection[Symbol.asyncDispose]();
+  });
+
+  it("refuses a script with a NUL, which would end it early", async () => {
+    const connection = await open({ path: "nul.db" });
+    await assertRejects(
+      () => connection.execute(["SELECT 1 \0 FROM missing"], never),
+      QueryError,
+      "NUL",
+    );
+  });
+
+  it("names the column type that cannot be read, unless the rows are not needed", async () => {
+    const connection = await open({ path: "types.db" });
+    await assertRejects(
+      () => connection.query("SELECT '101'::BIT", never),
+      QueryError,
+      "cannot read",
+    );
+    await connection.execute(["SELECT '101'::BIT"], never);
+  });
+
+  const unusable: [title: string, details: Record<string, unknown>, text: string, ExitReason][] = [
+    ["a missing folder", { path: "none/x.db" }, "cannot be opened", "configuration"],
+    ["a missing file", { path: "none.db", read_only: true }, "does not exist", "configuration"],
+    ["a file of another kind", { path: "text.db" }, "damaged, or no database", "configuration"],
+    ["MotherDuck", { path: "md:my_db" }, "MotherDuck is not supported", "configuration"],
+    ["a lakehouse", { lakehouse: { format: "iceberg" } }, "not supported yet", "configuration"],
+  ];
+  for (const [title, details, text, exitReason] of unusable) {
+    it(`explains ${title}`, async () => {
+      await Deno.writeTextFile(join(root, "text.db"), "no database ".repeat(2000));
+      const error = await assertRejects(
+        async () => await (await open(details)).query("SELECT 1", never),
+        ConnectionError,
+        text,
+      );
+      assertEquals(error.connection, "my-duckdb");
+      assertEquals(error.exitReason, exitReason);
+      assertMatch(error.explanation.fix ?? "", /\w/);
+      assertEquals(error.describe().split("\n").length <= 4, true);
+    });
+  }
+
+  it("explains a file that another program has open", async () => {
+    const path = join(root, "locked.db");
+    const holder = new Deno.Command(Deno.execPath(), {
+      args: ["eval", holdOpen(path)],
+      stdout: "piped",
+    }).spawn();
+    const reader = holder.stdout.getReader();
+    await reader.read(); // it says when it is ready
+    const error = await assertRejects(
+      async () => await (await open({ path })).query("SELECT 1", never),
+      ConnectionError,
+      "another program has the database file open",
+    );
+    assertEquals(error.exitReason, "try-again");
+    assertStringIncludes(error.explanation.cause ?? "", `PID ${holder.pid}`);
+    holder.kill();
+    await reader.cancel();
+    await holder.status;
+  });
+});
+
+function holdOpen(path: string): string {
+  const driver = import.meta.resolve("../../../src/platforms/duckdb/driver.ts");
+  const contract = import.meta.resolve("../../../src/sealed.ts");
+  return `
+    const { DuckdbEngine } = await import(${JSON.stringify(driver)});
+    const { Sealed } = await import(${JSON.stringify(contract)});
+    const engine = await DuckdbEngine.load();
+    const details = new Sealed({ path: ${JSON.stringify(path)} });
+    const connection = await engine.open({ name: "d", details }, { root: "/" });
+    await connection.execute(["CREATE TABLE t (n integer)"], new AbortController().signal);
+    const running = connection.query(${JSON.stringify(slowQuery)}, new AbortController().signal);
+    setTimeout(() => console.log("ready"), 300);
+    await running;
+  `;
+}

@@ -1,0 +1,339 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { after, before, describe, it } from "@std/testing/bdd";
+import type { Connection } from "../../../src/connections/connection.ts";
+import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
+import { open } from "../../../src/platforms/postgres/driver.ts";
+import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
+
+const url = URL.parse(Deno.env.get("BRUIN_TEST_POSTGRES") ?? "");
+const skip = url === null
+  ? "not run: set BRUIN_TEST_POSTGRES=$(tools/postgres_for_tests.sh start)"
+  : undefined;
+const details = {
+  host: url?.hostname ?? "127.0.0.1",
+  port: Number(url?.port),
+  username: decodeURIComponent(url?.username ?? ""),
+  password: decodeURIComponent(url?.password ?? ""),
+  database: url?.pathname.slice(1),
+};
+const connect = (changes: Record<string, unknown> = {}) =>
+  open(resolved("postgres", { ...details, ...changes }));
+const slowQuery = "SELECT pg_sleep(120)";
+
+testConnection({
+  name: "PostgreSQL",
+  skip,
+  open: () => connect(),
+  schema: `suite_${crypto.randomUUID().slice(0, 8)}`,
+  slowQuery,
+  values: [
+    ["true", "bool", true],
+    ["CAST(-2 AS smallint)", "int2", -2],
+    ["3", "int4", 3],
+    ["9007199254740993", "int8", 9007199254740993n],
+    ["CAST(0.1 AS real)", "float4", 0.1],
+    ["CAST('1.5e300' AS float8)", "float8", 1.5e300],
+    ["CAST(1.50 AS numeric)", "numeric", "1.50"],
+    ["12345678901234567890.123456789", "numeric", "12345678901234567890.123456789"],
+    ["'text'", "text", "text"],
+    ["''", "text", ""],
+    ["DATE '2024-02-29'", "date", "2024-02-29"],
+    ["TIMESTAMP '2024-01-01 01:02:03.456789'", "timestamp", "2024-01-01 01:02:03.456789"],
+    ["ARRAY[1, NULL]", "int4[]", "{1,NULL}"],
+    ["CAST('{\"a\": 1}' AS jsonb)", "jsonb", '{"a": 1}'],
+    ["CAST('\\xdead' AS bytea)", "bytea", "\\xdead"],
+    ["CAST(NULL AS integer)", "int4", null],
+  ],
+});
+
+const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
+(skip === undefined ? describe : describe.skip)(title, () => {
+  let connection: Connection;
+  before(async () => connection = await connect());
+  after(() => connection[Symbol.asyncDispose]());
+
+  /** Opens a handle for `use` alone. */
+  async function using<T>(changes: Record<string, unknown>, use: (open: Connection) => Promise<T>) {
+    const other = await connect(changes);
+    try {
+      return await use(other);
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
+  }
+
+  const encrypted = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+
+  it("runs a script without BEGIN as one transaction", async () => {
+    const table = `whole_${crypto.randomUUID().slice(0, 8)}`;
+    await assertRejects(
+      () => connection.execute([`CREATE TABLE ${table} (n int)`, "SELECT 1/0"], never),
+      QueryError,
+    );
+    const { rows } = await connection.query(`SELECT to_regclass('${table}')`, never);
+    assertEquals(rows, [[null]]);
+  });
+
+  it("reports the server's message, SQLSTATE, detail and hint", async () => {
+    const error = await assertRejects(
+      () =>
+        connection.execute([
+          "CREATE TEMP TABLE keys (id int PRIMARY KEY)",
+          "INSERT INTO keys VALUES (1), (1)",
+        ], never),
+      QueryError,
+    );
+    assertEquals(
+      error.message,
+      'ERROR: duplicate key value violates unique constraint "keys_pkey" (SQLSTATE 23505)',
+    );
+    assertEquals(error.databaseCode, "23505");
+    assertEquals(error.explanation.cause, "Key (id)=(1) already exists.");
+    assertEquals(error.statement, "INSERT INTO keys VALUES (1), (1)");
+  });
+
+  it("finds the failing statement behind characters outside the basic plane", async () => {
+    const error = await assertRejects(
+      () => connection.query("SELECT '😀😀😀;'; SELECT $$;$$; SELECT nope; SELECT 3", never),
+      QueryError,
+    );
+    assertEquals(error.statement, "SELECT nope");
+  });
+
+  it("keeps settings of one script from the next", async () => {
+    await using({ pool_max_conns: 1 }, async (single) => {
+      await single.execute(["SET search_path TO pg_catalog", "SET ROLE tls_only"], never);
+      const { rows } = await single.query("SELECT current_user, current_schema()", never);
+      assertEquals(rows, [[details.username, "public"]]);
+    });
+  });
+
+  it("puts the schema into the search path and names itself bruin", async () => {
+    await using({ schema: "one, two" }, async (other) => {
+      const { rows } = await other.query(
+        "SELECT current_setting('search_path'), current_setting('application_name')",
+        never,
+      );
+      assertEquals(rows, [["one, two", "bruin"]]);
+    });
+  });
+
+  it("opens no more sessions than pool_max_conns", async () => {
+    await using({ pool_max_conns: 2 }, async (pooled) => {
+      const pids = await Promise.all(
+        Array.from(
+          { length: 8 },
+          () => pooled.query("SELECT pg_backend_pid(), pg_sleep(0.02)", never),
+        ),
+      );
+      assertEquals(new Set(pids.map(({ rows }) => rows[0][0])).size, 2);
+    });
+  });
+
+  it("cancels what waits for a session without sending it", async () => {
+    await using({ pool_max_conns: 1 }, async (single) => {
+      const running = single.query("SELECT pg_sleep(0.5)", never);
+      await abortedAfter(100, async (signal) => {
+        await assertRejects(() => single.query("SELECT 1", signal), QueryError, "before it was");
+      });
+      await running;
+    });
+  });
+
+  it("leaves nothing running in the server after a cancel", async () => {
+    const mark = `/* ${crypto.randomUUID()} */`;
+    await abortedAfter(200, async (signal) => {
+      await assertRejects(() => connection.query(`${slowQuery} ${mark}`, signal), QueryError);
+    });
+    const { rows } = await connection.query(
+      `SELECT count(*) FROM pg_stat_activity
+       WHERE state = 'active' AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
+      never,
+    );
+    assertEquals(rows, [[0n]]);
+  });
+
+  it("says truthfully that the server ended the session, and goes on with a new one", async () => {
+    const mark = `/* ${crypto.randomUUID()} */`;
+    const running = assertRejects(
+      () => connection.execute(["BEGIN", `${slowQuery} ${mark}`, "COMMIT"], never),
+      QueryError,
+      "The server ended the connection while the statement ran",
+    );
+    await using({}, async (admin) => {
+      for (let killed = 0; killed === 0;) {
+        const { rows } = await admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE state = 'active' AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
+          never,
+        );
+        killed = rows.length;
+      }
+    });
+    const error = await running;
+    assertEquals(error.databaseCode, "57P01");
+    assertEquals(error.statement, `${slowQuery} ${mark}`);
+    assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+  });
+
+  it("explains a connection that breaks without a word", async () => {
+    const relay = relayTo({ hostname: details.host, port: details.port });
+    await using({ host: "127.0.0.1", port: relay.port, ssl_mode: "disable" }, async (other) => {
+      await other.query("SELECT 1", never);
+      const running = assertRejects(() => other.query(slowQuery, never), QueryError);
+      setTimeout(() => relay.cut(), 100);
+      const error = await running;
+      assertEquals(error.message, "The server ended the connection while the statement ran");
+      assertEquals(error.explanation.cause, "the connection was cut");
+      assertEquals(error.databaseCode, undefined);
+    });
+    await relay.done;
+  });
+
+  const tls: [mode: string, user: string, encrypted: boolean][] = [
+    ["disable", "plain_only", false],
+    ["allow", "plain_only", false],
+    ["allow", "tls_only", true],
+    ["prefer", "tls_only", true],
+    ["prefer", "plain_only", false],
+    ["require", "tls_only", true],
+  ];
+  for (const [mode, username, expected] of tls) {
+    it(`connects ${username} with ssl_mode ${mode}, ${expected ? "" : "not "}encrypted`, async () => {
+      await using({ ssl_mode: mode, username }, async (other) => {
+        assertEquals((await other.query(encrypted, never)).rows, [[expected]]);
+      });
+    });
+  }
+
+  it("prefers TLS when no ssl_mode is given", async () => {
+    assertEquals((await connection.query(encrypted, never)).rows, [[true]]);
+  });
+
+  const refused: [title: string, Record<string, unknown>, text: string, ExitReason][] = [
+    ["a wrong password", { password: "hunter2-wrong" }, "not accepted with this", "denied"],
+    ["no password", { password: undefined }, "asks for a password", "denied"],
+    ["an unknown database", { database: "nowhere" }, '"nowhere" does not exist', "configuration"],
+    [
+      "TLS where none is allowed",
+      {
+        username: "plain_only",
+        ssl_mode: "require",
+      },
+      "may not connect this way",
+      "denied",
+    ],
+    [
+      "no TLS where it is demanded",
+      {
+        username: "tls_only",
+        ssl_mode: "disable",
+      },
+      "may not connect this way",
+      "denied",
+    ],
+    ["a self-signed certificate", { ssl_mode: "verify-full" }, "certificate", "configuration"],
+    ["a self-signed certificate", { ssl_mode: "verify-ca" }, "certificate", "configuration"],
+    ["a closed port", { port: 1 }, "nothing answers at", "unreachable"],
+    ["an unknown host", { host: "no-such-host.invalid" }, "has no address", "unreachable"],
+  ];
+  for (const [title, changes, text, exitReason] of refused) {
+    it(`explains ${title} (${Object.values(changes).at(-1)})`, async () => {
+      const error = await using(
+        changes,
+        (other) => assertRejects(() => other.query("SELECT 1", never), ConnectionError, text),
+      );
+      assertEquals(error.connection, "my-postgres");
+      assertEquals(error.exitReason, exitReason);
+      assertMatch(error.explanation.fix ?? "", /\w/);
+      assertEquals(error.describe().includes(details.password), false);
+      assertEquals(error.describe().includes("hunter2"), false);
+    });
+  }
+
+  it("stops connecting when the signal is aborted", async () => {
+    const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using({ port: silent.addr.port }, async (other) => {
+      await abortedAfter(100, async (signal) => {
+        await assertRejects(
+          () => other.query("SELECT 1", signal),
+          QueryError,
+          "before it was sent",
+        );
+      });
+    });
+    silent.close();
+  });
+
+  it("takes nothing from the environment, and trusts the authority in DENO_CERT", async () => {
+    const { rows } = await connection.query("SHOW ssl_cert_file", never);
+    const { rows: data } = await connection.query("SHOW data_directory", never);
+    const certificate = (await connection.query(
+      `SELECT pg_read_file('${data[0][0]}/${rows[0][0]}')`,
+      never,
+    )).rows[0][0];
+    const file = await Deno.makeTempFile();
+    await Deno.writeTextFile(file, String(certificate));
+    const output = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        "--no-lock",
+        whoAmI({ ...details, host: "localhost", ssl_mode: "verify-full" }),
+      ],
+      cwd: new URL("../../../", import.meta.url),
+      env: {
+        DENO_CERT: file,
+        PGHOST: "no-such-host.invalid",
+        PGOPTIONS: "-c search_path=evil",
+        PGSSLMODE: "disable",
+        PGAPPNAME: "evil",
+        PGREPLICATION: "database",
+        PGDATABASE: "evil",
+      },
+    }).output();
+    await Deno.remove(file);
+    const text = new TextDecoder().decode(output.stdout) + new TextDecoder().decode(output.stderr);
+    assertStringIncludes(text, '[true,"bruin","\\"$user\\", public"]');
+  });
+});
+
+/** A program that prints whether its session is encrypted, its name and its search path. */
+function whoAmI(details: Record<string, unknown>): string {
+  const from = (path: string) => JSON.stringify(import.meta.resolve(`../../../src/${path}`));
+  return `
+    const { open } = await import(${from("platforms/postgres/driver.ts")});
+    const { Sealed } = await import(${from("sealed.ts")});
+    const details = new Sealed(${JSON.stringify(details)});
+    const connection = await open({ name: "child", details });
+    const { rows } = await connection.query(
+      "SELECT ssl, current_setting('application_name'), current_setting('search_path') " +
+        "FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+      new AbortController().signal,
+    );
+    console.log(JSON.stringify(rows[0]));
+    await connection[Symbol.asyncDispose]();
+  `;
+}
+
+/** Passes bytes on until it is cut. */
+function relayTo(server: { hostname: string; port: number }) {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open: Deno.Conn[] = [];
+  const relay = async () => {
+    for await (const near of listener) {
+      const far = await Deno.connect(server);
+      open.push(near, far);
+      near.readable.pipeTo(far.writable).catch(() => {});
+      far.readable.pipeTo(near.writable).catch(() => {});
+    }
+  };
+  const done = relay();
+  return {
+    port: listener.addr.port,
+    done,
+    cut: () => {
+      listener.close();
+      for (const connection of open) connection.close();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { describeStatement, joinStatements, splitStatements } from "../../src/sql/statements.ts";
+
+describe("splitStatements()", () => {
+  const cases: [title: string, script: string, statements: string[]][] = [
+    ["nothing", " ; ;; -- a comment\n /* another */", []],
+    ["a last statement without a semicolon", "SELECT 1; SELECT 2", ["SELECT 1", "SELECT 2"]],
+    ["quoted texts", "SELECT 'a;''b;', \"c;\"\"d\"; SELECT 2", [
+      "SELECT 'a;''b;', \"c;\"\"d\"",
+      "SELECT 2",
+    ]],
+    ["escape texts", "SELECT E'it\\'s;'; SELECT 2", ["SELECT E'it\\'s;'", "SELECT 2"]],
+    ["a backslash in an ordinary text", "SELECT '\\'; SELECT 2", ["SELECT '\\'", "SELECT 2"]],
+    ["dollar quotes", "DO $$ BEGIN; $x$ $$; SELECT $a1$;$$;$a1$; SELECT $1", [
+      "DO $$ BEGIN; $x$ $$",
+      "SELECT $a1$;$$;$a1$",
+      "SELECT $1",
+    ]],
+    ["line comments", "SELECT 1 -- a; b\n, 2; -- c;\nSELECT 3", [
+      "SELECT 1 -- a; b\n, 2",
+      "SELECT 3",
+    ]],
+    ["nested block comments", "/* a; /* b; */ c; */ SELECT /* ; */ 1; SELECT 2", [
+      "SELECT /* ; */ 1",
+      "SELECT 2",
+    ]],
+    ["an unfinished text", "SELECT 1; SELECT 'a; b", ["SELECT 1", "SELECT 'a; b"]],
+    ["an identifier that ends in e", "SELECT name'x\\'; SELECT 2", [
+      "SELECT name'x\\'",
+      "SELECT 2",
+    ]],
+  ];
+  for (const [title, script, expected] of cases) {
+    it(`splits a script with ${title}`, () => {
+      assertEquals(splitStatements(script).map(({ text }) => text), expected);
+    });
+  }
+
+  it("tells where each statement starts", () => {
+    const script = "SELECT 1;\n\n-- note\n  SELECT 2;";
+    const [, second] = splitStatements(script);
+    assertEquals(second.line, 4);
+    assertEquals(script.slice(second.start, second.end), "SELECT 2");
+  });
+});
+
+describe("joinStatements()", () => {
+  it("keeps a comment at the end from hiding what follows", () => {
+    const joined = joinStatements(["SELECT 1 -- one", "SELECT 2;", "SELECT 3"]);
+    assertEquals(splitStatements(joined).length, 3);
+    assertEquals(joined, "SELECT 1 -- one\n;\nSELECT 2;;\nSELECT 3;");
+  });
+});
+
+describe("describeStatement()", () => {
+  it("gives number, line and one shortened line of text", () => {
+    const statements = splitStatements(`SELECT 1;\nSELECT\n  ${"x".repeat(200)}`);
+    const text = describeStatement(statements, 1);
+    assertEquals(text, `statement 2 of 2, line 2: SELECT ${"x".repeat(92)}…`);
+  });
+
+  it("leaves out the number when there is one statement", () => {
+    assertEquals(describeStatement(splitStatements("SELECT 1"), 0), "line 1: SELECT 1");
+  });
+});
