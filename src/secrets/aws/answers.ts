@@ -109,7 +109,7 @@ export function classifyRefusal({ code, message, status }: Omit<Refusal, "reques
     default:
       return situation;
   }
-  if (/marked for deletion|scheduled for deletion/i.test(message)) return "deleted";
+  if (/marked (for deletion|(as )?deleted)|scheduled for deletion/i.test(message)) return "deleted";
   if (code === "ValidationException" && /invalid name/i.test(message)) return "impossible-name";
   if (status === 429) return "throttled";
   if (status === 403) return "denied";
