@@ -1,6 +1,6 @@
-import { allFields, type ConnectionType, type Field, type Fields } from "./connection_type.ts";
+import { allFields, type ConnectionType, type Fields } from "./connection_type.ts";
 import { describeFailure, expectedKind, kindOf } from "./failures.ts";
-import { isObject, matchFields, type UnknownKey } from "./field_names.ts";
+import { isObject, matchFields, type NearField, type UnknownKey } from "./field_names.ts";
 import { missingAlternatives, ruleProblems } from "./field_rules.ts";
 import { structOf } from "./field_structs.ts";
 import { findSensitiveValues, type SensitiveValue } from "./sensitive_values.ts";
@@ -42,12 +42,12 @@ export function validateDetails(
   const [error, coerced] = structOf(type).validate(matched.values, { coerce: true });
   const valid = error === undefined && isObject(coerced) ? coerced : undefined;
   const values = valid ?? matched.values;
-  const wanted = new Set(missingAlternatives(type, values).map((field) => `details.${field}`));
-  const [mistyped, unknown] = partition(
-    matched.unknown,
-    ({ near }) => near !== undefined && isMissed(near.path, near.field, { values, wanted }),
+  const alternatives = missingAlternatives(type, values);
+  const mistyped = matched.unknown.flatMap(({ key, near }) =>
+    near !== undefined && isMissed(near, alternatives) ? [{ key, near }] : []
   );
-  const meant = new Set(mistyped.map(({ near }) => near?.path));
+  const meant = new Set(mistyped.map(({ near }) => pathOf(near)));
+  const ignored = matched.unknown.filter(({ near }) => !(near && meant.has(pathOf(near))));
   const problems = [
     ...[...error?.failures() ?? []]
       .map((failure) => describeFailure(failure, { fields, empty: matched.empty }))
@@ -55,7 +55,7 @@ export function validateDetails(
       .map(({ path, text }) => `${path}: ${text}`),
     ...ruleProblems(type, values),
     ...mistyped.map(({ key, near }) =>
-      `${parentOf(near?.path)}.${key}: unknown field; did you mean '${lastOf(near?.path)}'?`
+      `${near.parent}.${key}: unknown field; did you mean '${near.name}'?`
     ),
   ];
   const warnings = [
@@ -63,7 +63,7 @@ export function validateDetails(
       ? []
       : ["'name' inside details is ignored"]),
     ...matched.notes,
-    ...unknownWarnings(type, unknown),
+    ...unknownWarnings(type, ignored),
     ...conversionWarnings(fields, matched.values, values, "details"),
     ...(problems.length > 0 ? [] : recommendedWarnings(type, values, matched.unknown)),
   ].map((warning) => `${subject}: ${warning}`);
@@ -78,27 +78,21 @@ export function validateDetails(
   };
 }
 
-/** Whether a field that an unknown key resembles is one that we cannot do without. */
-function isMissed(
-  path: string,
-  field: Field,
-  { values, wanted }: { values: Readonly<Record<string, unknown>>; wanted: ReadonlySet<string> },
-): boolean {
-  const value = path.split(".").slice(1).reduce<unknown>(
-    (parent, part) => isObject(parent) ? parent[part] : undefined,
-    values,
-  );
-  const needed = field.required || field.requiredUnless !== undefined ||
-    (field.recommended && field.sensitive) || wanted.has(path);
-  return value === undefined && Boolean(needed);
+/** Whether a field that an unknown key resembles is absent, and one that we cannot do without. */
+function isMissed({ name, field, parent, siblings }: NearField, alternatives: string[]): boolean {
+  const { required, requiredUnless, recommended, sensitive } = field;
+  return siblings[name] === undefined &&
+    (required === true || requiredUnless !== undefined || (recommended === true && sensitive) ||
+      (parent === "details" && alternatives.includes(name)));
 }
 
 function unknownWarnings(type: ConnectionType, unknown: readonly UnknownKey[]): string[] {
-  const [near, others] = partition(unknown, (key) => key.near !== undefined);
-  const count = others.length;
+  const count = unknown.filter(({ near }) => near === undefined).length;
   return [
-    ...near.map(({ key, near }) =>
-      `unknown field '${key}' for ${type.name} (did you mean '${lastOf(near?.path)}'?); ignored`
+    ...unknown.flatMap(({ key, near }) =>
+      near === undefined
+        ? []
+        : [`unknown field '${key}' for ${type.name} (did you mean '${near.name}'?); ignored`]
     ),
     ...(count === 0 ? [] : [`${count} unknown field${count === 1 ? "" : "s"}; ignored`]),
   ];
@@ -131,7 +125,7 @@ function recommendedWarnings(
   values: Readonly<Record<string, unknown>>,
   unknown: readonly UnknownKey[],
 ): string[] {
-  const meant = new Set(unknown.map(({ near }) => near?.path));
+  const meant = new Set(unknown.flatMap(({ near }) => near === undefined ? [] : [pathOf(near)]));
   return Object.entries(type.fields)
     .filter(([name, field]) =>
       field.recommended && field.default === undefined && values[name] === undefined &&
@@ -156,14 +150,6 @@ function distinct(values: readonly SensitiveValue[]): SensitiveValue[] {
   return [...new Map(values.map((found) => [found.value, found])).values()];
 }
 
-function parentOf(path = ""): string {
-  return path.slice(0, path.lastIndexOf("."));
-}
-
-function lastOf(path = ""): string {
-  return path.slice(path.lastIndexOf(".") + 1);
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
+function pathOf({ parent, name }: NearField): string {
+  return `${parent}.${name}`;
 }

@@ -16,22 +16,31 @@ export interface UnknownKey {
   /** Not fit for output unless `near` is given. */
   readonly key: string;
   readonly value: unknown;
-  /** Path of the known field it most likely means; `undefined` when none is close. */
-  readonly near: { readonly path: string; readonly field: Field } | undefined;
+  /** The known field it most likely means; `undefined` when none is close. */
+  readonly near: NearField | undefined;
+}
+
+export interface NearField {
+  readonly name: string;
+  readonly field: Field;
+  /** Path of the object it belongs to, such as `details.lakehouse`. */
+  readonly parent: string;
+  /** The object without unknown fields. */
+  readonly siblings: Readonly<Record<string, unknown>>;
 }
 
 /** What people write instead of the names that most types use. */
-const synonyms: Readonly<Record<string, string>> = {
-  user: "username",
-  login: "username",
-  pass: "password",
-  pwd: "password",
-  hostname: "host",
-  server: "host",
-  db: "database",
-  dbname: "database",
-  sslmode: "ssl_mode",
-};
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["user", "username"],
+  ["login", "username"],
+  ["pass", "password"],
+  ["pwd", "password"],
+  ["hostname", "host"],
+  ["server", "host"],
+  ["db", "database"],
+  ["dbname", "database"],
+  ["sslmode", "ssl_mode"],
+]);
 
 /** Finds the field that each key means, in nested objects too. */
 export function matchFields(
@@ -39,13 +48,13 @@ export function matchFields(
   details: Readonly<Record<string, unknown>>,
 ): MatchedDetails {
   const found = { unknown: [] as UnknownKey[], empty: new Set<string>(), notes: [] as string[] };
-  return { ...found, values: match(fields, details, "details.", found) };
+  return { ...found, values: match(fields, details, "details", found) };
 }
 
 function match(
   fields: Fields,
   details: Readonly<Record<string, unknown>>,
-  prefix: string,
+  parent: string,
   found: { unknown: UnknownKey[]; empty: Set<string>; notes: string[] },
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
@@ -54,18 +63,20 @@ function match(
     const field = name === undefined ? undefined : fields[name];
     if (name === undefined || field === undefined) {
       const close = nearField(key, fields);
-      const near = close === undefined ? undefined : { path: prefix + close, field: fields[close] };
+      const near = close === undefined
+        ? undefined
+        : { name: close, field: fields[close], parent, siblings: values };
       found.unknown.push({ key, value, near });
       continue;
     }
     if (name !== key) found.notes.push(`'${key}' is read as '${name}'`);
     if (value === null || value === undefined) continue;
     if (value === "") {
-      found.empty.add(prefix + name);
+      found.empty.add(`${parent}.${name}`);
       continue;
     }
     values[name] = field.fields !== undefined && isObject(value)
-      ? match(field.fields, value, `${prefix}${name}.`, found)
+      ? match(field.fields, value, `${parent}.${name}`, found)
       : value;
   }
   return values;
@@ -89,7 +100,7 @@ function nameOf(
 }
 
 function nearField(key: string, fields: Fields): string | undefined {
-  const synonym = synonyms[key.toLowerCase()];
+  const synonym = synonyms.get(key.toLowerCase());
   if (synonym !== undefined && Object.hasOwn(fields, synonym)) return synonym;
   return closest(key, Object.keys(fields));
 }

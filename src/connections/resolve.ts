@@ -84,7 +84,7 @@ function unknownType(
       fix: "a type is a word such as postgres, snowflake or google_cloud_platform",
     });
   }
-  const close = otherNames[type.toLowerCase()] ?? closest(type, types.names);
+  const close = otherNames.get(type.toLowerCase()) ?? closest(type, types.names);
   const hint = close === undefined ? "" : `; did you mean '${close}'?`;
   return new ConnectionError(`${subject} has unknown connection type '${type}'${hint}`, {
     connection,
@@ -93,13 +93,13 @@ function unknownType(
 }
 
 /** What people call a type, where that is too far from its name to be found. */
-const otherNames: Readonly<Record<string, string>> = {
-  bigquery: "google_cloud_platform",
-  gcp: "google_cloud_platform",
-  postgresql: "postgres",
-  pg: "postgres",
-  mariadb: "mysql",
-  sqlserver: "mssql",
-  mongodb: "mongo",
-  gsheets: "google_sheets",
-};
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["bigquery", "google_cloud_platform"],
+  ["gcp", "google_cloud_platform"],
+  ["postgresql", "postgres"],
+  ["pg", "postgres"],
+  ["mariadb", "mysql"],
+  ["sqlserver", "mssql"],
+  ["mongodb", "mongo"],
+  ["gsheets", "google_sheets"],
+]);

@@ -199,6 +199,11 @@ describe("ConnectionStore.resolve()", () => {
       "did you mean 'google_cloud_platform'?",
     ],
     [
+      "suggests nothing for a type that resembles none",
+      { type: "constructor" },
+      "connection 'pg' has unknown connection type 'constructor'",
+    ],
+    [
       "does not repeat a type that could be a value",
       { type: `p@ss ${marker}` },
       "connection 'pg' has an invalid connection type",

@@ -33,10 +33,14 @@ function fieldSummaries(fields: Fields, prefix: string): [string, string][] {
 
 function flagsOf(field: Field): string[] {
   const json = JSON.stringify;
-  const kinds = { text: "string", list: "array<string>" } as const;
   const values = field.values === "list" ? "array<string>" : "string";
+  const kinds: Readonly<Record<string, string>> = {
+    text: "string",
+    list: "array<string>",
+    map: `map<${values}>`,
+  };
   const flags: [boolean, string][] = [
-    [true, field.kind === "map" ? `map<${values}>` : kinds[field.kind as "text"] ?? field.kind],
+    [true, kinds[field.kind] ?? field.kind],
     [field.required === true, "required"],
     [field.recommended === true, "recommended"],
     [field.sensitive, "secret"],
