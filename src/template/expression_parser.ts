@@ -1,3 +1,4 @@
+import { Failure } from "./failure.ts";
 import type { Token } from "./lexer.ts";
 import type { BinaryOperator, CallArguments, Comparison, Expression, NamedCall } from "./syntax.ts";
 import type { TokenStream } from "./token_stream.ts";
@@ -173,20 +174,18 @@ export class ExpressionParser {
           return { kind: "dict", place, entries: this.#items("}", () => this.#entry()) };
         }
     }
-    return this.#stream.fail(
-      token.kind === "end"
-        ? "Unexpected end of the template: expected an expression"
-        : `Unexpected "${token.value}": expected an expression`,
-    );
+    return this.#noOperand(token);
   }
 
   #name({ value, place }: Token): Expression {
     if (constants.has(value)) return { kind: "literal", place, value: constants.get(value) };
-    if (keywords.has(value)) {
-      return this.#stream.fail(`Unexpected "${value}": expected an expression`);
-    }
+    if (keywords.has(value)) return this.#noOperand({ value, place });
     this.#sawName(value);
     return { kind: "name", place, name: value };
+  }
+
+  #noOperand({ value, place }: Pick<Token, "value" | "place">): never {
+    throw new Failure(`Unexpected "${value}": expected an expression`, {}, place);
   }
 
   #parenthesized({ place }: Token): Expression {

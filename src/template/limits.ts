@@ -6,8 +6,23 @@ export const maximumCharacters = 64 * 1024 * 1024;
 /** Items of a list, `range()` or padding made by one call. */
 export const maximumItems = 1_000_000;
 
-/** Rounds of all loops and calls of macros of one rendering together. */
+/** Rounds of all loops and calls of macros of one rendering together; parts of one value. */
 export const maximumSteps = 10_000_000;
+
+/**
+ * Counts the parts of a value while something goes through all of them. Lists inside of lists can
+ * hold the same list many times, so that a small value has more parts than there is time for.
+ */
+export class Visits {
+  #count = 0;
+
+  /** @throws {Failure} When there were too many. */
+  visit(): void {
+    if (++this.#count > maximumSteps) {
+      throw new Failure(`The value has more than ${maximumSteps} parts`);
+    }
+  }
+}
 
 /** @throws {Failure} When a value of this many characters would be too long. */
 export function checkCharacters(count: number): void {

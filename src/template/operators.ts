@@ -1,5 +1,5 @@
 import { Failure } from "./failure.ts";
-import { checkCharacters, checkItems } from "./limits.ts";
+import { checkCharacters, checkItems, Visits } from "./limits.ts";
 import { print } from "./printing.ts";
 import type { BinaryOperator, Comparison } from "./syntax.ts";
 import { dictKey, Float, isNumber, numberOf, SafeText, Tuple, typeName } from "./values.ts";
@@ -109,16 +109,28 @@ export function compare(operator: Comparison, left: unknown, right: unknown): bo
 
 /** Same value: numbers by amount, lists and dicts by their items. */
 export function equals(left: unknown, right: unknown): boolean {
+  return equalsWithin(new Visits(), { left, right });
+}
+
+interface Pair {
+  readonly left: unknown;
+  readonly right: unknown;
+}
+
+function equalsWithin(visits: Visits, { left, right }: Pair): boolean {
+  visits.visit();
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a !== undefined && b !== undefined) return a === b;
   if (isText(left) && isText(right)) return print(left) === print(right);
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length &&
-      left.every((item, index) => equals(item, right[index]));
+      left.every((item, index) => equalsWithin(visits, { left: item, right: right[index] }));
   }
   if (left instanceof Map && right instanceof Map) {
     return left.size === right.size &&
-      [...left].every(([key, item]) => right.has(key) && equals(item, right.get(key)));
+      [...left].every(([key, item]) =>
+        right.has(key) && equalsWithin(visits, { left: item, right: right.get(key) })
+      );
   }
   return left === right;
 }
@@ -128,6 +140,11 @@ export function equals(left: unknown, right: unknown): boolean {
  * @throws {Failure} When the values have no order.
  */
 export function compareOrder(left: unknown, right: unknown): number {
+  return orderWithin(new Visits(), { left, right });
+}
+
+function orderWithin(visits: Visits, { left, right }: Pair): number {
+  visits.visit();
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a !== undefined && b !== undefined) return a - b;
   if ((isText(left) || isText(right)) && isScalar(left) && isScalar(right)) {
@@ -136,7 +153,7 @@ export function compareOrder(left: unknown, right: unknown): number {
   }
   if (Array.isArray(left) && Array.isArray(right)) {
     for (let index = 0; index < Math.min(left.length, right.length); index++) {
-      const order = compareOrder(left[index], right[index]);
+      const order = orderWithin(visits, { left: left[index], right: right[index] });
       if (order !== 0) return order;
     }
     return left.length - right.length;

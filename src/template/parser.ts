@@ -5,6 +5,8 @@ import { type Place, positionOf, type Template } from "./source.ts";
 import type { MacroStatement, Parameter, Statement, Target } from "./syntax.ts";
 import { TokenStream } from "./token_stream.ts";
 
+const dividingTag = /^(?:elif|else|end\w+)$/;
+
 const unavailable: ReadonlySet<string> = new Set([
   "break",
   "call",
@@ -55,18 +57,19 @@ class Parser {
   }
 
   parseTemplate(): Statement[] {
-    const statements = this.#body([]);
-    if (!this.#stream.is("end")) this.#stream.unexpected("text, an expression or a statement");
-    return statements;
+    const statements = this.#body();
+    if (this.#stream.is("end")) return statements;
+    const { value, place } = this.#stream.following;
+    throw new Failure(`Unexpected "${value}": nothing is open that it belongs to`, {}, place);
   }
 
-  /** Statements up to a tag with one of these names, which is left to read, or to the end. */
-  #body(until: readonly string[]): Statement[] {
+  /** Statements up to a tag that ends or divides a block, which is left to read, or to the end. */
+  #body(): Statement[] {
     const statements: Statement[] = [];
     while (!this.#stream.is("end")) {
       const { place } = this.#stream.current;
       const { following } = this.#stream;
-      if (this.#stream.is("open tag") && until.includes(following.value)) break;
+      if (this.#stream.is("open tag") && dividingTag.test(following.value)) break;
       const { kind, value } = this.#stream.next();
       if (kind === "text") statements.push({ kind: "text", place, text: value });
       else if (kind === "open expression") {
@@ -89,9 +92,6 @@ class Parser {
       return this.#stream.fail(`The statement "${name}" is not available in templates`, {
         fix: "macros in the folder macros/ can be used everywhere without an import",
       });
-    }
-    if (/^(end|el)/.test(name)) {
-      return this.#stream.fail(`Unexpected "${name}": nothing is open that it belongs to`);
     }
     return this.#stream.fail(
       `Unknown statement "${name}"`,
@@ -135,7 +135,7 @@ class Parser {
   /** The rest of the opening tag, the body and the closing tag. */
   #enclosed(name: string, place: Place): Statement[] {
     this.#closeTag();
-    const body = this.#body([`end${name}`]);
+    const body = this.#body();
     this.#end(name, place);
     return body;
   }
@@ -147,12 +147,12 @@ class Parser {
     while (tag !== undefined) {
       if (tag === "else") {
         this.#closeTag();
-        otherwise = this.#body(["endif"]);
+        otherwise = this.#body();
         break;
       }
       const condition = this.#expressions.parse();
       this.#closeTag();
-      branches.push({ condition, body: this.#body(["elif", "else", "endif"]) });
+      branches.push({ condition, body: this.#body() });
       tag = this.#takeTag("elif", "else");
     }
     this.#end("if", place);
@@ -170,11 +170,11 @@ class Parser {
       });
     }
     this.#closeTag();
-    const body = this.#body(["else", "endfor"]);
+    const body = this.#body();
     let otherwise: Statement[] = [];
     if (this.#takeTag("else") !== undefined) {
       this.#closeTag();
-      otherwise = this.#body(["endfor"]);
+      otherwise = this.#body();
     }
     this.#end("for", place);
     return { kind: "for", place, target, iterable, condition, body, otherwise };

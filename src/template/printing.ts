@@ -1,5 +1,5 @@
 import { Failure } from "./failure.ts";
-import { checkCharacters } from "./limits.ts";
+import { checkCharacters, Visits } from "./limits.ts";
 import {
   type Dict,
   Float,
@@ -20,6 +20,11 @@ export function print(value: unknown): string {
 
 /** A value inside a printed list or dict, as Python's `repr` writes it. */
 export function represent(value: unknown): string {
+  return representWithin(new Visits(), value);
+}
+
+function representWithin(visits: Visits, value: unknown): string {
+  visits.visit();
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return printInteger(value);
@@ -27,10 +32,11 @@ export function represent(value: unknown): string {
   if (typeof value === "string") return quote(value);
   if (value instanceof SafeText) return quote(value.text);
   if (value instanceof Tuple) {
-    return value.length === 1 ? `(${represent(value[0])},)` : `(${joined(value)})`;
+    const items = joined(visits, value);
+    return value.length === 1 ? `(${items},)` : `(${items})`;
   }
-  if (Array.isArray(value)) return `[${joined(value)}]`;
-  if (value instanceof Map) return `{${entries(value)}}`;
+  if (Array.isArray(value)) return `[${joined(visits, value)}]`;
+  if (value instanceof Map) return `{${entries(visits, value)}}`;
   if (value instanceof TemplateObject) {
     throw new Failure(`Cannot print ${value.label}`, {
       fix: "call it with parentheses, or use one of its attributes",
@@ -39,14 +45,16 @@ export function represent(value: unknown): string {
   return String(value);
 }
 
-function joined(values: readonly unknown[]): string {
-  const text = values.map(represent).join(", ");
+function joined(visits: Visits, values: readonly unknown[]): string {
+  const text = Array.from(values, (value) => representWithin(visits, value)).join(", ");
   checkCharacters(text.length);
   return text;
 }
 
-function entries(dict: Dict): string {
-  return sortedKeys(dict).map((key) => `${represent(key)}: ${represent(dict.get(key))}`).join(", ");
+function entries(visits: Visits, dict: Dict): string {
+  return sortedKeys(dict).map((key) =>
+    `${represent(key)}: ${representWithin(visits, dict.get(key))}`
+  ).join(", ");
 }
 
 function printInteger(value: number): string {

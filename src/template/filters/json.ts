@@ -1,17 +1,18 @@
 import { countArgument } from "../convert.ts";
 import { Failure } from "../failure.ts";
-import { checkItems } from "../limits.ts";
+import { checkItems, Visits } from "../limits.ts";
 import { type Operation, operation, simple } from "../operation.ts";
 import { represent } from "../printing.ts";
 import { Float, SafeText, sortedKeys, TemplateObject } from "../values.ts";
 
 /** A value as data that JSON can hold, dicts with sorted keys. @throws {Failure} */
-function toData(value: unknown): unknown {
+function toData(visits: Visits, value: unknown): unknown {
+  visits.visit();
   if (value instanceof Float) return value.value;
   if (value instanceof SafeText) return value.text;
-  if (Array.isArray(value)) return Array.from(value, toData);
+  if (Array.isArray(value)) return Array.from(value, (item) => toData(visits, item));
   if (value instanceof Map) {
-    const entries = sortedKeys(value).map((key) => [String(key), toData(value.get(key))]);
+    const entries = sortedKeys(value).map((key) => [String(key), toData(visits, value.get(key))]);
     return Object.fromEntries(entries);
   }
   if (value instanceof TemplateObject) {
@@ -24,7 +25,7 @@ function toData(value: unknown): unknown {
 function toJson(value: unknown, indent: unknown): SafeText {
   const spaces = indent === null ? 0 : countArgument(indent, "indent");
   checkItems(spaces, "The indent");
-  const text = JSON.stringify(toData(value), null, spaces).replace(
+  const text = JSON.stringify(toData(new Visits(), value), null, spaces).replace(
     /[<>&']/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
