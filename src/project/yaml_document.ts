@@ -68,8 +68,9 @@ class YamlSource implements NodeSource {
         prettyErrors: false,
       });
       // Reference: documents after the first are not read.
-      const errors = this.#document.errors.filter(({ code }) => code !== "MULTIPLE_DOCS");
-      if (errors.length > 0) throw this.#syntaxError(errors);
+      const error = this.#document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+      // Errors after the first one mostly echo it.
+      if (error !== undefined) throw this.#syntaxError(error);
       this.value = this.#toValue();
     } catch (error) {
       // Only a deep nesting exhausts the stack.
@@ -144,12 +145,7 @@ class YamlSource implements NodeSource {
     return { line: line + this.#firstLine - 1, column: col };
   }
 
-  /** The first error, which the others only echo. A bracket left open also counts as an indent. */
-  #syntaxError(errors: readonly YAMLError[]): ProjectError {
-    const { code, pos } =
-      errors.find((error) =>
-        error.code === "MISSING_CHAR" && error.pos[0] <= errors[0].pos[0] + 1
-      ) ?? errors[0];
+  #syntaxError({ code, pos }: YAMLError): ProjectError {
     const text = syntaxErrors[code] ?? "The YAML is not well-formed";
     return this.#error(text, { range: pos });
   }
@@ -172,7 +168,8 @@ const syntaxErrors: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   BAD_COLLECTION_TYPE: "The tag does not fit the value (YAML)",
   BAD_DIRECTIVE: "The YAML directive is malformed",
   BAD_DQ_ESCAPE: "The text in double quotes has an escape sequence that YAML does not know",
-  BAD_INDENT: "The YAML is not indented consistently (check indentation)",
+  BAD_INDENT:
+    "The YAML is not indented consistently, or a bracket is not closed (check indentation)",
   BAD_SCALAR_START:
     "A plain YAML text cannot start with this character: put the text in double quotes",
   BLOCK_AS_IMPLICIT_KEY:

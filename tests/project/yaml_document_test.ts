@@ -48,7 +48,10 @@ describe("parseYaml()", () => {
       ["a: 1\na: 2", "The key is given twice in this block"],
       ["a:\n\t- b", "YAML must be indented with spaces, not with tabs (check indentation)"],
       ['a: "b', "A closing quote or bracket, a colon, a comma or a space is missing"],
-      ["a: {b", "A closing quote or bracket, a colon, a comma or a space is missing"],
+      [
+        "a: {b",
+        "The YAML is not indented consistently, or a bracket is not closed (check indentation)",
+      ],
       [
         "a: %b",
         "A plain YAML text cannot start with this character: put the text in double quotes",
