@@ -79,8 +79,8 @@ async function createRoot(args: readonly string[], invocation: Invocation) {
       "--secrets-backend <name:string>",
       "aws, or file for .bruin.yml",
     )
-    .globalOption("--debug", "Say more about what happens; never a secret")
-    .help({ colors: false })
+    .globalOption("--debug", "Say more about what happens")
+    .help({ colors: false, hints: false })
     .throwErrors()
     .action(() => root.showHelp());
   for (const { name, about, load } of commands) {

@@ -1,5 +1,5 @@
 import { Command } from "@cliffy/command";
-import { installLibrary, libraryVersion } from "../platforms/duckdb/library.ts";
+import { installLibrary } from "../platforms/duckdb/library.ts";
 import { processOutput } from "../report/output.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -7,10 +7,7 @@ import type { Invocation } from "./invocation.ts";
 /** `bruin duckdb install`: downloads DuckDB's native library when the user asks, never otherwise. */
 export function createDuckdbCommand(invocation: Invocation) {
   const install = new Command<GlobalFlags>()
-    .description(
-      `Download DuckDB ${libraryVersion} from the npm registry, check it against the hash recorded in ` +
-        "this program, and put it into your cache folder",
-    )
+    .description("Download it into your cache folder, checked against a recorded hash")
     .option(
       "--directory <path:string>",
       "Put it there instead of into your cache",

@@ -22,7 +22,7 @@ export function createRunCommand(invocation: Invocation) {
     .option(...startDateFlag)
     .option(...endDateFlag)
     .option("-r, --full-refresh", "Rebuild tables from scratch")
-    .option("--workers <number:integer>", "Tasks at once", { default: 16 })
+    .option("--workers <number:integer>", "Tasks at once, by default 16", { default: 16 })
     .option("--only <step:step>", "main or checks; repeatable", { collect: true })
     .option("--single-check <id:string>", "Run one check only")
     .option("-t, --tag <tag:string>", "Assets with this tag")
@@ -34,9 +34,11 @@ export function createRunCommand(invocation: Invocation) {
     .option(...variableFlag, { collect: true })
     .option("--variant <name:string>", "Variant of the pipeline")
     .option("-f, --force", "Do not ask about production")
-    .option("--sensor-mode <mode:sensor-mode>", "skip, once or wait", { default: "once" as const })
+    .option("--sensor-mode <mode:sensor-mode>", "skip, once (default) or wait", {
+      default: "once" as const,
+    })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
-    .option("--timeout <seconds:integer>", "Time limit of the run", { default: 604_800 })
+    .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
     .option("--no-validation", "Skip the checks before the run")
     .option("--no-log-file", "Write no log file")
     .option("--no-timestamp", "No time before each line")

@@ -1,6 +1,6 @@
 import type { Outcome, RunSummary, TaskKind, TaskResult } from "./event.ts";
 import { type Color, paint } from "./ansi.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../duration.ts";
 import { formatFailure } from "./failure.ts";
 import { formatFailureTree } from "./failure_tree.ts";
 

@@ -1,7 +1,7 @@
 import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
 import type { Output } from "./output.ts";
 import { type Color, paint } from "./ansi.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../duration.ts";
 import { formatFailure } from "./failure.ts";
 import { formatSingleCheck } from "./failure_tree.ts";
 import { formatMinimalSummary, formatSummary } from "./summary.ts";

@@ -1,6 +1,6 @@
 import type { Outcome, TaskEvent } from "../report/event.ts";
 import { ConnectionSlots } from "./connection_slots.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../duration.ts";
 import { PlanOrderQueue } from "./plan_order_queue.ts";
 import { type Task, TaskError } from "./task.ts";
 import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";

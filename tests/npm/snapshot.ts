@@ -5,11 +5,12 @@ import { assertEquals } from "./assert.ts";
  * Compares `actual` with the snapshot that the test's name and count select in `__snapshots__/`
  * beside the test file. With `--update` or `-u` after `--`, writes it instead.
  */
-export async function assertSnapshot(context: Deno.TestContext, actual: string): Promise<void> {
+export async function assertSnapshot(context: Deno.TestContext, value: string): Promise<void> {
+  const actual = Deno.inspect(value, inspectOptions).replaceAll("\r", "\\r");
   const file = new URL(context.origin);
   const folder = new URL("__snapshots__/", file);
   const path = new URL(`${file.pathname.split("/").at(-1)}.snap`, folder);
-  const key = `${context.name} 1`;
+  const key = `${nameOf(context)} 1`;
   const snapshots = await readSnapshots(path);
   if (Deno.args.some((argument) => argument === "--update" || argument === "-u")) {
     snapshots.set(key, actual);
@@ -24,9 +25,28 @@ export async function assertSnapshot(context: Deno.TestContext, actual: string):
   );
 }
 
+/** As `@std/testing/snapshot` prints a value. */
+const inspectOptions: Deno.InspectOptions = {
+  breakLength: Infinity,
+  compact: false,
+  depth: Infinity,
+  escapeSequences: false,
+  iterableLimit: Infinity,
+  sorted: true,
+  strAbbreviateSize: Infinity,
+  trailingComma: true,
+};
+
+/** The name of a step follows those of the tests around it. */
+function nameOf({ name, parent }: Deno.TestContext): string {
+  return parent === undefined ? name : `${nameOf(parent)} > ${name}`;
+}
+
 async function readSnapshots(path: URL): Promise<Map<string, string>> {
   try {
-    const module: { snapshot: Record<string, string> } = await import(path.href);
+    const module: { snapshot: Record<string, string> } = await import(
+      `${path}?${crypto.randomUUID()}`
+    );
     return new Map(
       Object.entries(module.snapshot).map(([key, text]) => [key, text.replaceAll(/^\n|\n$/g, "")]),
     );

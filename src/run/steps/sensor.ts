@@ -1,6 +1,6 @@
 import { ProjectError } from "../../errors.ts";
 import { readCheckResult } from "../../sql/checks.ts";
-import { formatDuration, parseSingleUnitDuration } from "../duration.ts";
+import { formatDuration, parseSingleUnitDuration } from "../../duration.ts";
 import { type TaskContext, TaskError } from "../task.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 

@@ -17,3 +17,18 @@ export function formatDuration(ms: number, options: { readonly unitMs?: number }
     ? `${minutes}m${seconds}`
     : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
 }
+
+const unitsMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds of a duration with one unit, such as `30m`; `undefined` for any other text. */
+export function parseSingleUnitDuration(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+)(ns|ms|s|m|h|d)$/.exec(text.trim()) ?? [];
+  return amount === undefined ? undefined : Number(amount) * unitsMs[unit];
+}

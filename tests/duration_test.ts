@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { formatDuration } from "../../src/report/duration.ts";
+import { formatDuration, parseSingleUnitDuration } from "../src/duration.ts";
 
 describe("formatDuration()", () => {
   it("prints durations as Go does, cut to milliseconds", () => {
@@ -24,4 +24,20 @@ describe("formatDuration()", () => {
     assertEquals(formatDuration(120_999, { unitMs: 1000 }), "2m0s");
     assertEquals(formatDuration(1239, { unitMs: 10 }), "1.23s");
   });
+});
+
+describe("parseSingleUnitDuration()", () => {
+  const cases: readonly [string, number | undefined][] = [
+    ["30m", 1_800_000],
+    ["2h", 7_200_000],
+    [" 5s ", 5000],
+    ["250ms", 250],
+    ["1d", 86_400_000],
+    ["1h30m", undefined],
+    ["30", undefined],
+    ["", undefined],
+  ];
+  for (const [text, ms] of cases) {
+    it(`reads "${text}" as ${ms}`, () => assertEquals(parseSingleUnitDuration(text), ms));
+  }
 });
