@@ -204,6 +204,7 @@ function finishAsset(
     ...merged,
     name: merged.name || nameFromPath(merged.path, pipeline.directory),
     secrets: isSecret ? secrets : [...secrets, { key: connection, injectAs: connection }],
+    retries: merged.retries ?? pipeline.retries,
     rerunCooldown: rerunCooldown === -1 ? 0 : rerunCooldown,
     refreshRestricted: project.environment.fullRefreshRestricted ||
       (merged.refreshRestricted ?? false),

@@ -188,6 +188,15 @@ refresh_restricted: false`),
     assertEquals((await project.load()).assets[0].refreshRestricted, true);
   });
 
+  it("gives assets the retries of the pipeline, unless they or the defaults say otherwise", async () => {
+    const files = { "assets/a.sql": sqlAsset("name: a"), "assets/b.sql": sqlAsset("retries: 0") };
+    await using project = await temporaryProject({
+      ...files,
+      "pipeline.yml": "name: p\nretries: 2\n",
+    });
+    assertEquals((await project.load()).assets.map(({ retries }) => retries), [2, 0]);
+  });
+
   it("passes on the warnings of the configuration", async () => {
     await using project = await temporaryProject({
       ".bruin.yml": "environments: {default: {connections: {}}}\ntypo: 1\n",
