@@ -63,7 +63,7 @@ async function reportFailure(failure: unknown, { env, redactor }: Invocation): P
   const { exitCodeOfError } = await import("./run/exit_code.ts");
   const { processOutput } = await import("./report/output.ts");
   if (!(failure instanceof InterruptedError)) {
-    await using output = processOutput({ env, redactor });
+    const output = processOutput({ env, redactor });
     output.errorLine(formatFailure(failure));
   }
   return exitCodeOfError(failure, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });

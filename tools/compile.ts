@@ -29,8 +29,8 @@ async function run(command: string, args: readonly string[]): Promise<void> {
   if (!success) throw new Error(`${command} ${args[0]} ended with ${code}`);
 }
 
-/** Bundles main.ts into `folder`, minified and split so that each driver is loaded when it is used. */
-async function bundle(folder: string): Promise<string> {
+/** Bundles main.ts into `folder`, split so that each driver is loaded when it is used. */
+async function bundle(folder: string, flags: readonly string[]): Promise<string> {
   await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
@@ -39,16 +39,36 @@ async function bundle(folder: string): Promise<string> {
     ...await packageFlags(),
     "--quiet",
     "--platform=deno",
-    "--minify",
     "--code-splitting",
+    ...flags,
     `--outdir=${folder}`,
     "main.ts",
   ]);
-  const entry = `${folder}/main.js`;
-  await Deno.writeTextFile(`${folder}/node_globals.js`, nodeGlobals);
-  const text = await Deno.readTextFile(entry);
-  await Deno.writeTextFile(entry, `import "./node_globals.js";\n${text}`);
-  return entry;
+  return `${folder}/main.js`;
+}
+
+/** How many `using` declarations the scripts of a folder have. */
+async function countUsing(folder: string): Promise<number> {
+  let count = 0;
+  for await (const { name } of Deno.readDir(folder)) {
+    const text = await Deno.readTextFile(`${folder}/${name}`);
+    count += [...text.matchAll(/\busing [\w$]+ ?=/g)].length;
+  }
+  return count;
+}
+
+/**
+ * The minifier puts the value of a variable that is used once, right after, in its place, and forgets
+ * that `using` would have disposed of it. Such code must be written in another way.
+ */
+async function assertNothingUndisposed(folder: string): Promise<void> {
+  const plain = `${folder}-plain`;
+  await bundle(plain, []);
+  const [wanted, kept] = [await countUsing(plain), await countUsing(folder)];
+  await Deno.remove(plain, { recursive: true });
+  if (kept < wanted) {
+    throw new Error(`The minifier dropped ${wanted - kept} of ${wanted} using declarations`);
+  }
 }
 
 /** Makes an executable of a script, with the permissions of the drop-in. */
@@ -67,7 +87,11 @@ async function compile(script: string, output: string): Promise<void> {
 }
 
 const output = flag("output") ?? "dist/bruin";
-const entry = await bundle(bundleFolder);
+const entry = await bundle(bundleFolder, ["--minify"]);
+await assertNothingUndisposed(bundleFolder);
+await Deno.writeTextFile(`${bundleFolder}/node_globals.js`, nodeGlobals);
+const text = await Deno.readTextFile(entry);
+await Deno.writeTextFile(entry, `import "./node_globals.js";\n${text}`);
 // Chunks are imported by computed names, so they are embedded as a folder.
 const compileArgs = [
   "--no-prompt",

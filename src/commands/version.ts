@@ -6,8 +6,8 @@ import type { Invocation } from "./invocation.ts";
 
 /** `bruin version`: what to name in a report of a problem. */
 export function createVersionCommand(invocation: Invocation) {
-  return new Command<GlobalFlags>().action(async () => {
-    await using output = processOutput(invocation);
+  return new Command<GlobalFlags>().action(() => {
+    const output = processOutput(invocation);
     output.line(
       `bruin ${version} (${Deno.build.os} ${Deno.build.arch}, Deno ${Deno.version.deno})`,
     );
