@@ -33,9 +33,7 @@ export class Evaluator implements Host {
 
   /** @throws {Failure} When the value is missing or cannot be computed. */
   evaluate(expression: Expression, scope: Scope): unknown {
-    const value = this.#compute(expression, scope);
-    if (value instanceof Missing) this.#execution.place = expression.place;
-    return present(value);
+    return present(this.#compute(expression, scope));
   }
 
   /** As `evaluate`, without the mark that keeps text from being escaped. */
@@ -92,7 +90,8 @@ export class Evaluator implements Host {
     }
   }
 
-  #variable({ name }: Of<"name">, scope: Scope): unknown {
+  #variable({ name, place }: Of<"name">, scope: Scope): unknown {
+    this.#execution.place = place;
     const value = scope.get(name);
     if (value !== undefined) return value;
     return new Missing(`missing variable '${name}'`, suggestion(name, scope.names()));
@@ -200,11 +199,13 @@ export class Evaluator implements Host {
   }
 
   filter(name: string, input: unknown, given: Given): unknown {
+    this.#execution.step();
     const label = `filter '${name}'`;
     return applyOperation(find("filter", name), { label, input, given, host: this });
   }
 
   test(name: string, input: unknown, given: Given): boolean {
+    this.#execution.step();
     const label = `test '${name}'`;
     return isTrue(applyOperation(find("test", name), { label, input, given, host: this }));
   }

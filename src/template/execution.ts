@@ -1,5 +1,5 @@
 import { Failure } from "./failure.ts";
-import { checkCharacters, maximumSteps } from "./limits.ts";
+import { checkCharacters, maximumMilliseconds, maximumSteps } from "./limits.ts";
 import type { Place } from "./source.ts";
 
 const maximumCalls = 200;
@@ -10,12 +10,25 @@ export class Execution {
   place: Place | undefined;
   /** Calls of macros that have not returned, the innermost last. */
   readonly calls: Place[] = [];
+  readonly #now: () => number;
+  readonly #started: number;
   #steps = 0;
 
-  /** Counts a round of a loop. @throws {Failure} When there were too many. */
+  /** @param now A clock in milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#started = now();
+  }
+
+  /** Counts a round of a loop or a call. @throws {Failure} When there were too many or too slow ones. */
   step(): void {
     if (++this.#steps > maximumSteps) {
-      throw new Failure(`The template goes through more than ${maximumSteps} loop rounds`);
+      throw new Failure(
+        `The template goes through more than ${maximumSteps} loop rounds and calls`,
+      );
+    }
+    if (this.#now() - this.#started > maximumMilliseconds) {
+      throw new Failure(`The template takes longer than ${maximumMilliseconds / 1000} seconds`);
     }
   }
 

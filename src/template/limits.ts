@@ -6,8 +6,11 @@ export const maximumCharacters = 64 * 1024 * 1024;
 /** Items of a list, `range()` or padding made by one call. */
 export const maximumItems = 1_000_000;
 
-/** Rounds of all loops and calls of macros of one rendering together; parts of one value. */
-export const maximumSteps = 10_000_000;
+/** Rounds of loops and calls of filters, tests and macros of one rendering; parts of one value. */
+export const maximumSteps = 2_000_000;
+
+/** For one rendering: nothing else runs meanwhile, not even the handler of Ctrl-C. */
+export const maximumMilliseconds = 30_000;
 
 /**
  * Counts the parts of a value while something goes through all of them. Lists inside of lists can

@@ -43,7 +43,8 @@ function bitsInCte(as: " as " | " ", from: "" | " from dual"): SqlFunctions {
 )
 select generated_number
 from unioned
-where generated_number <= ${count}`
+where generated_number <= ${count}
+order by generated_number`
   );
 }
 
