@@ -10,10 +10,22 @@ import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
 
 const bundleFolder = "dist/bundle";
-const compiler = flag("compiler");
 
-/** What some CommonJS packages expect of Node.js. Its own module, since imports come before all else. */
-const nodeGlobals = "globalThis.__dirname ??= '/';\nglobalThis.__filename ??= '/bruin';\n";
+/**
+ * Made for Node.js, some npm packages bring or expect what Deno has anyway. These modules stand in for it:
+ * the first is evaluated before all others, the second replaces a package that would load half of `node:`
+ * at every start only to offer `Deno`.
+ */
+const standIns = {
+  "node_globals.js": [
+    "import process from 'node:process';",
+    "process.noDeprecation = true;",
+    "globalThis.__dirname ??= '/';",
+    "globalThis.__filename ??= '/bruin';",
+  ],
+  "shim_deno.js": ["const { Deno } = globalThis;", "export { Deno };"],
+};
+const replacedPackage = "@deno/shim-deno";
 
 function flag(name: string): string | undefined {
   const index = Deno.args.indexOf(`--${name}`);
@@ -21,30 +33,58 @@ function flag(name: string): string | undefined {
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success, code } = await new Deno.Command(command, { args: [...args] }).output()
-    .then(async (output) => {
-      if (!output.success) await Deno.stderr.write(output.stderr);
-      return output;
-    });
-  if (!success) throw new Error(`${command} ${args[0]} ended with ${code}`);
+  const { success, code, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+  if (success) return;
+  await Deno.stderr.write(stderr);
+  throw new Error(`${command} ${args[0]} ended with ${code}`);
 }
 
-/** Bundles main.ts into `folder`, split so that each driver is loaded when it is used. */
+/**
+ * Bundles main.ts, split so that each driver is loaded when it is used.
+ * @returns The script to start.
+ */
 async function bundle(folder: string, flags: readonly string[]): Promise<string> {
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await removeFolder(folder);
   await run(Deno.execPath(), [
     "bundle",
     ...await packageFlags(),
     "--quiet",
     "--platform=deno",
     "--code-splitting",
+    `--external=${replacedPackage}`,
     ...flags,
     `--outdir=${folder}`,
     "main.ts",
   ]);
   return `${folder}/main.js`;
+}
+
+/** Puts the stand-ins into a bundle and makes its scripts use them. */
+async function addStandIns(folder: string, entry: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    const text = await Deno.readTextFile(path);
+    const replaced = text.replaceAll(`"${replacedPackage}"`, '"./shim_deno.js"');
+    const first = path === entry ? 'import "./node_globals.js";\n' : "";
+    await Deno.writeTextFile(path, first + replaced);
+  }
+  for (const [name, lines] of Object.entries(standIns)) {
+    await Deno.writeTextFile(`${folder}/${name}`, `${lines.join("\n")}\n`);
+  }
+}
+
+/**
+ * The minifier puts the value of a variable that is used once, right after, in its place, and forgets
+ * that `using` would have disposed of it. Such code must be written in another way.
+ */
+async function assertNothingUndisposed(folder: string): Promise<void> {
+  const plain = `${folder}-plain`;
+  await bundle(plain, []);
+  const [wanted, kept] = [await countUsing(plain), await countUsing(folder)];
+  await removeFolder(plain);
+  if (kept < wanted) {
+    throw new Error(`The minifier dropped ${wanted - kept} of ${wanted} using declarations`);
+  }
 }
 
 /** How many `using` declarations the scripts of a folder have. */
@@ -57,57 +97,30 @@ async function countUsing(folder: string): Promise<number> {
   return count;
 }
 
-/**
- * The minifier puts the value of a variable that is used once, right after, in its place, and forgets
- * that `using` would have disposed of it. Such code must be written in another way.
- */
-async function assertNothingUndisposed(folder: string): Promise<void> {
-  const plain = `${folder}-plain`;
-  await bundle(plain, []);
-  const [wanted, kept] = [await countUsing(plain), await countUsing(folder)];
-  await Deno.remove(plain, { recursive: true });
-  if (kept < wanted) {
-    throw new Error(`The minifier dropped ${wanted - kept} of ${wanted} using declarations`);
-  }
+async function removeFolder(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
 }
 
 /** Makes an executable of a script, with the permissions of the drop-in. */
 async function compile(script: string, output: string): Promise<void> {
-  const args = [
-    "--no-config",
-    "--no-lock",
-    "--no-prompt",
+  const [command, ...first] = (flag("compiler") ?? `${Deno.execPath()} compile`).split(" ");
+  await run(command, [
+    ...first,
+    ...["--no-config", "--no-lock", "--no-prompt"],
     ...permissions.dropIn,
-    "-o",
-    output,
-    script,
-  ];
-  if (compiler === undefined) await run(Deno.execPath(), ["compile", ...args]);
-  else await run(compiler, args);
+    ...["-o", output, script],
+  ]);
 }
 
 const output = flag("output") ?? "dist/bruin";
 const entry = await bundle(bundleFolder, ["--minify"]);
 await assertNothingUndisposed(bundleFolder);
-await Deno.writeTextFile(`${bundleFolder}/node_globals.js`, nodeGlobals);
-const text = await Deno.readTextFile(entry);
-await Deno.writeTextFile(entry, `import "./node_globals.js";\n${text}`);
-// Chunks are imported by computed names, so they are embedded as a folder.
-const compileArgs = [
-  "--no-prompt",
-  ...permissions.dropIn,
-  `--include=${bundleFolder}`,
-  "-o",
-  output,
-  entry,
-];
-if (compiler === undefined) {
-  await run(Deno.execPath(), ["compile", "--no-config", "--no-lock", ...compileArgs]);
-} else {
-  await run(compiler, ["--no-config", "--no-lock", ...compileArgs]);
-}
+await addStandIns(bundleFolder, entry);
+await compile(entry, output);
 // What `deno task bench` compares the start of the binary with.
-await Deno.writeTextFile(`${bundleFolder}/empty.js`, "");
-await compile(`${bundleFolder}/empty.js`, "dist/empty");
+await Deno.writeTextFile("dist/empty.js", "");
+await compile("dist/empty.js", "dist/empty");
 const { size } = await Deno.stat(output);
 await Deno.stdout.write(new TextEncoder().encode(`${output} (${(size / 1e6).toFixed(1)} MB)\n`));
