@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import type { Pipeline } from "../project/model.ts";
+import { withSchemaPrefix } from "../project/schema_prefix.ts";
 import { selectAssets, type Selection } from "../project/select.ts";
 import { parseVariableOverrides } from "../project/variables.ts";
+import { requireVariant } from "../project/variants.ts";
 import type { RunSummary } from "../report/event.ts";
 import { confirmProduction, type Output, processOutput } from "../report/output.ts";
 import { formatIssues } from "../report/issues.ts";
@@ -165,15 +167,8 @@ async function readPipeline(
     variant,
     render: session.render,
   });
-  const variants = Object.keys(pipeline.variants);
-  if (variants.length > 0 && variant === undefined) {
-    throw new UsageError(
-      `pipeline "${pipeline.name}" declares variants [${
-        variants.join(" ")
-      }]; --variant is required`,
-    );
-  }
-  return pipeline;
+  requireVariant(pipeline, variant);
+  return withSchemaPrefix(pipeline, session.project.environment.schemaPrefix);
 }
 
 /** Runs the fast critical rules over what was chosen, and prints what they find. */
