@@ -20,11 +20,8 @@ const unavailable: ReadonlySet<string> = new Set([
   "trans",
 ]);
 
-/*
- * The parser is our own because what a stored package offers (`@huggingface/jinja`) has no positions
- * in tokens and nodes, no `raw`, `with`, `autoescape` and tests with arguments, and its evaluator
- * prints, divides and treats missing names in other ways: too little of it would have been left.
- */
+// Ours, because `@huggingface/jinja` has no positions in its tokens and nodes, nor `raw`, `with` and
+// tests with arguments, and its evaluator prints, divides and treats missing names differently.
 
 /** Reads a whole template. @throws {Failure} With its place. */
 export function parse(template: Template): readonly Statement[] {
