@@ -121,7 +121,7 @@ describe("the import rules", () => {
   });
 
   it("load npm clients only through import() in one place", async () => {
-    const eager = ["superstruct", "yaml", "@cliffy/command", "@huggingface/jinja"];
+    const eager = ["superstruct", "yaml", "@cliffy/command"];
     const violations: string[] = [];
     for (const module of (await moduleGraph()).modules) {
       const from = local(module.specifier);
