@@ -45,6 +45,61 @@ export interface SecretsBackend {
   readonly env: readonly BackendVariable[];
   /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
+  /** What else can be done with it; `undefined` when it is only read. */
+  readonly administration?: SecretsAdministration;
+}
+
+/** What the `bruin secrets` commands need from a backend besides reading. */
+export interface SecretsAdministration {
+  /** The most bytes that a secret may have. */
+  readonly largestSecretBytes: number;
+  /**
+   * The name under which the secret of a connection is kept.
+   * @throws {SecretsError} When the backend can hold no secret of this name.
+   */
+  secretName(connectionName: string, options: OfflineOptions): string;
+  /**
+   * A policy, as JSON, that allows to read these connections and nothing else. Sends no request and
+   * needs no credentials.
+   * @throws {SecretsError} When a setting or a name cannot be used.
+   */
+  leastPolicy(connectionNames: readonly string[], options: PolicyOptions): unknown;
+  /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
+  openWriter(options: OfflineOptions): Promise<SecretsWriter>;
+}
+
+export interface OfflineOptions {
+  readonly env: Env;
+  /** Called with a line for the user. Never a value. */
+  readonly warn: (message: string) => void;
+}
+
+export interface PolicyOptions extends OfflineOptions {
+  /** Account that holds the secrets; `undefined` when it is not known. */
+  readonly account: string | undefined;
+  /** The key that the secrets are encrypted with; `undefined` for that of the service. */
+  readonly encryptionKey: string | undefined;
+}
+
+/** Stores secrets. */
+export interface SecretsWriter extends AsyncDisposable {
+  /**
+   * Stores a new version of the secret of a connection, or the secret itself. Repeating a request
+   * that was lost stores nothing twice.
+   * @throws {SecretsError}
+   */
+  write(connectionName: string, text: string, signal: AbortSignal): Promise<WrittenSecret>;
+}
+
+/** Facts about a stored secret that are safe to show. */
+export interface WrittenSecret {
+  /** With a prefix when one is configured. */
+  readonly secretName: string;
+  /** Whether the secret did not exist before. */
+  readonly created: boolean;
+  readonly arn: string | undefined;
+  readonly region: string | undefined;
+  readonly versionId: string | undefined;
 }
 
 export interface OpenBackendOptions {

@@ -48,6 +48,7 @@ const situationOfCode: Readonly<Record<string, Situation>> = {
   AccessDeniedException: "denied",
   DecryptionFailure: "key-unusable",
   DecryptionFailureException: "key-unusable",
+  EncryptionFailure: "key-unusable",
   ExpiredToken: "expired",
   ExpiredTokenException: "expired",
   IncompleteSignature: "unknown-key",

@@ -18,6 +18,16 @@ export interface FetchedValue {
   readonly createdAt: Date | undefined;
 }
 
+/** A version to be stored. */
+export interface NewVersion {
+  readonly text: string;
+  /** The same for every attempt, so that a repeated request stores nothing twice. */
+  readonly token: string;
+}
+
+/** A version that was stored. */
+export type StoredVersion = Pick<FetchedValue, "arn" | "versionId">;
+
 /** Secrets Manager in one region. */
 export interface SecretsClient {
   readonly region: string;
@@ -29,6 +39,14 @@ export interface SecretsClient {
    * @throws The error of the SDK, or `TransportError`; neither may reach the user as it is.
    */
   getSecretValue(secretId: string, signal: AbortSignal): Promise<FetchedValue>;
+  /** One request that makes a new current version. Throws like {@linkcode getSecretValue}. */
+  putSecretValue(
+    secretId: string,
+    version: NewVersion,
+    signal: AbortSignal,
+  ): Promise<StoredVersion>;
+  /** One request that makes a secret. Throws like {@linkcode getSecretValue}. */
+  createSecret(name: string, version: NewVersion, signal: AbortSignal): Promise<StoredVersion>;
   /** Asks the AWS default chain or the role again. `false` when there is nothing to ask. */
   renewCredentials(): Promise<boolean>;
   close(): void;
@@ -111,6 +129,24 @@ export async function openClient(settings: AwsSettings, clock: Clock): Promise<S
         versionId: value.VersionId,
         createdAt: value.CreatedDate,
       };
+    },
+    async putSecretValue(secretId, { text, token }, signal) {
+      const command = new sdk.PutSecretValueCommand({
+        SecretId: secretId,
+        SecretString: text,
+        ClientRequestToken: token,
+      });
+      const { ARN, VersionId } = await client.send(command, { abortSignal: signal });
+      return { arn: ARN, versionId: VersionId };
+    },
+    async createSecret(name, { text, token }, signal) {
+      const command = new sdk.CreateSecretCommand({
+        Name: name,
+        SecretString: text,
+        ClientRequestToken: token,
+      });
+      const { ARN, VersionId } = await client.send(command, { abortSignal: signal });
+      return { arn: ARN, versionId: VersionId };
     },
   };
 }

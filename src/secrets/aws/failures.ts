@@ -2,6 +2,7 @@ import { type ExitReason, SecretsError } from "../../errors.ts";
 import type { Failure, Situation } from "./answers.ts";
 import { identityWords } from "./identity_failures.ts";
 import { initializationError } from "./initialization.ts";
+import { nameProblem, secretIdOf } from "./names.ts";
 import { networkWords } from "./network_failures.ts";
 import { secretWords } from "./secret_failures.ts";
 
@@ -17,6 +18,8 @@ export interface FailureReport {
   readonly failure: Failure;
   /** The name that was asked for, prefix included; of a role, its ARN. */
   readonly subject: string;
+  /** The action that was asked for; default: `secretsmanager:GetSecretValue`. */
+  readonly action?: string;
   /** A name that was found before and is close to `subject`. */
   readonly similarName: string | undefined;
   readonly region: string;
@@ -69,6 +72,34 @@ export function roleError(report: FailureReport): SecretsError {
 /** The first line of every failed look-up begins with these words, which users look up. */
 function failedToRead(secretId: string): string {
   return `failed to read secret '${printable(secretId)}' from AWS Secrets Manager`;
+}
+
+/** The failure to store a secret, for the user. */
+export function writeError(report: FailureReport): SecretsError {
+  const { reason, ...words } = vocabulary[report.failure.situation](report);
+  const { subject } = report;
+  return new SecretsError(
+    `failed to write secret '${printable(subject)}' to AWS Secrets Manager: ${reason}`,
+    { backend: "aws", where: whereOf(report, "secret"), ...words },
+  );
+}
+
+/**
+ * The `SecretId` of a connection.
+ * @throws {SecretsError} When no secret can have it. AWS is not asked.
+ */
+export function checkedSecretId(connectionName: string, prefix: string): string {
+  if (connectionName === "") {
+    throw new SecretsError("cannot read a secret with an empty name", {
+      backend: "aws",
+      fix: "set 'connection' on the asset or a default connection in pipeline.yml",
+      code: "E116",
+    });
+  }
+  const secretId = secretIdOf(connectionName, prefix);
+  const problem = nameProblem(secretId);
+  if (problem !== undefined) throw nameError(secretId, problem);
+  return secretId;
 }
 
 /** A name that no secret can have, found without asking AWS. */

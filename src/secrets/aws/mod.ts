@@ -1,4 +1,5 @@
 import type { SecretsBackend } from "../backend.ts";
+import { administration } from "./administration.ts";
 import { readSettings } from "./settings.ts";
 import { variables } from "./variables.ts";
 
@@ -12,4 +13,5 @@ export const aws: SecretsBackend = {
     const { openReader } = await import("./reader.ts");
     return await openReader(settings, { warn });
   },
+  administration,
 };

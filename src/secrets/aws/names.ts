@@ -4,14 +4,19 @@ const arn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/
 /** The longest name that Secrets Manager stores. */
 const longestName = 512;
 
+/** Whether a name is the whole ARN of a secret. */
+export function isArn(secretId: string): boolean {
+  return arn.test(secretId);
+}
+
 /** The `SecretId` of a connection: its name behind the prefix. A whole ARN is kept as it is. */
 export function secretIdOf(connectionName: string, prefix: string): string {
-  return arn.test(connectionName) ? connectionName : prefix + connectionName;
+  return isArn(connectionName) ? connectionName : prefix + connectionName;
 }
 
 /** Why Secrets Manager can hold no secret of this name; `undefined` when it can. */
 export function nameProblem(secretId: string): string | undefined {
-  if (arn.test(secretId)) return undefined;
+  if (isArn(secretId)) return undefined;
   if (secretId.length > longestName) return `the name is longer than ${longestName} characters`;
   if (!allowed.test(secretId)) {
     return "the name contains characters AWS does not allow (letters, digits and /_+=.@-! only)";
@@ -21,5 +26,10 @@ export function nameProblem(secretId: string): string | undefined {
 
 /** Whether the name ends as ARNs of secrets do, which AWS can take for the end of an ARN. */
 export function endsLikeArn(secretId: string): boolean {
-  return !arn.test(secretId) && /-[A-Za-z0-9]{6}$/.test(secretId);
+  return !isArn(secretId) && endsWithSuffix(secretId);
+}
+
+/** Whether a text ends in what AWS puts behind the names of secrets in their ARNs. */
+export function endsWithSuffix(text: string): boolean {
+  return /-[A-Za-z0-9]{6}$/.test(text);
 }

@@ -1,18 +1,17 @@
-import { SecretsError } from "../../errors.ts";
 import { closest } from "../../registry.ts";
 import type { Secret, SecretsReader } from "../backend.ts";
 import { parseSecret } from "../secret.ts";
-import { concernsAllSecrets, type Failure, failureOf } from "./answers.ts";
+import { concernsAllSecrets } from "./answers.ts";
 import { type FetchedValue, openClient, type SecretsClient } from "./client.ts";
 import {
+  checkedSecretId,
   type FailureReport,
-  nameError,
   noStringValueError,
   placeOf,
   readError,
 } from "./failures.ts";
-import { nameProblem, secretIdOf } from "./names.ts";
-import { type Clock, systemClock, withRetries } from "./retry.ts";
+import { type RequestContext, sendRequest } from "./requests.ts";
+import { type Clock, systemClock } from "./retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface ReaderOptions {
@@ -31,34 +30,23 @@ export async function openReader(
   return new AwsSecretsReader(client, { settings, warn, clock });
 }
 
-type Context = Required<ReaderOptions> & { readonly settings: AwsSettings };
-
 class AwsSecretsReader implements SecretsReader {
   readonly place: string;
   readonly #client: SecretsClient;
-  readonly #context: Context;
+  readonly #context: RequestContext;
   readonly #closing = new AbortController();
   readonly #foundNames = new Set<string>();
   /** A failure that every further name would meet too. */
   #rejection: FailureReport | undefined;
 
-  constructor(client: SecretsClient, context: Context) {
+  constructor(client: SecretsClient, context: RequestContext) {
     this.#client = client;
     this.#context = context;
     this.place = `AWS Secrets Manager in region ${client.region}`;
   }
 
   async read(connectionName: string, signal: AbortSignal): Promise<Secret> {
-    if (connectionName === "") {
-      throw new SecretsError("cannot read a secret with an empty name", {
-        backend: "aws",
-        fix: "set 'connection' on the asset or a default connection in pipeline.yml",
-        code: "E116",
-      });
-    }
-    const secretId = secretIdOf(connectionName, this.#context.settings.secretPrefix);
-    const problem = nameProblem(secretId);
-    if (problem !== undefined) throw nameError(secretId, problem);
+    const secretId = checkedSecretId(connectionName, this.#context.settings.secretPrefix);
     if (this.#rejection !== undefined) throw readError({ ...this.#rejection, subject: secretId });
 
     const stop = AbortSignal.any([signal, this.#closing.signal]);
@@ -90,42 +78,15 @@ class AwsSecretsReader implements SecretsReader {
     secretId: string,
     signal: AbortSignal,
   ): Promise<{ value: FetchedValue; attempts: number; elapsedMs: number }> {
-    const { settings: { retryPolicy }, clock, warn } = this.#context;
-    let slowed = false;
-    let refreshed = false;
-    const outcome = await withRetries<FetchedValue, Failure>(
-      (stop) => this.#client.getSecretValue(secretId, stop),
-      {
-        policy: retryPolicy,
-        clock,
-        signal,
-        judge: async (error, timedOut) => {
-          const failure = failureOf(error, { host: this.#client.host, timedOut });
-          if (failure.situation !== "expired" || refreshed) return failure;
-          refreshed = true;
-          return await this.#client.renewCredentials() ? { ...failure, retry: "once" } : failure;
-        },
-        onRetry: ({ situation }) => {
-          if (situation !== "throttled" || slowed) return;
-          slowed = true;
-          warn(`secret '${secretId}': AWS is limiting requests, trying again`);
-        },
-      },
-    );
+    const outcome = await sendRequest(this.#client, {
+      ...this.#context,
+      secretId,
+      signal,
+      send: (stop) => this.#client.getSecretValue(secretId, stop),
+    });
     if (outcome.ok) return outcome;
-
-    const report: FailureReport = {
-      failure: outcome.failure,
-      subject: secretId,
-      similarName: closest(secretId, this.#foundNames),
-      region: this.#client.region,
-      identity: this.#client.identity,
-      attempts: outcome.attempts,
-      elapsedMs: outcome.elapsedMs,
-      budgetMs: retryPolicy.totalMs,
-      now: clock.now(),
-    };
-    if (concernsAllSecrets(outcome.failure.situation)) this.#rejection ??= report;
+    const report = { ...outcome.report, similarName: closest(secretId, this.#foundNames) };
+    if (concernsAllSecrets(report.failure.situation)) this.#rejection ??= report;
     throw readError(report);
   }
 

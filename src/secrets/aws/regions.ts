@@ -28,3 +28,18 @@ export function suggestRegion(region: string): string | undefined {
   const dashed = region.trim().toLowerCase().replaceAll(/[\s_]+/g, "-");
   return knownRegions.includes(dashed) ? dashed : closest(dashed, knownRegions);
 }
+
+const partitions: readonly (readonly [prefix: string, partition: string])[] = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"],
+  ["eusc-", "aws-eusc"],
+];
+
+/** The part of AWS that a region is in, as ARNs name it. */
+export function partitionOf(region: string): string {
+  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
+}

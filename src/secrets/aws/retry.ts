@@ -1,30 +1,12 @@
+import { type Clock as WallClock, systemClock as wallClock } from "../../clock.ts";
+
 /** Time and chance as the reader sees them; tests pass their own. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** @throws The reason of `signal` as soon as it is aborted. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+export interface Clock extends WallClock {
   /** From 0 to below 1. */
   random(): number;
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      }, milliseconds);
-      signal.addEventListener("abort", stop, { once: true });
-    }),
-};
+export const systemClock: Clock = { ...wallClock, random: () => Math.random() };
 
 /** Limits of one look-up. Times are in milliseconds. */
 export interface RetryPolicy {

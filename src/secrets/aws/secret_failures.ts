@@ -1,6 +1,7 @@
 import { parseDenial } from "./denial.ts";
 import type { FailureReport, Vocabulary } from "./failures.ts";
 import { endsLikeArn } from "./names.ts";
+import { partitionOf } from "./regions.ts";
 
 /** Words for secrets that are missing, locked or refused, and for answers that blame the service. */
 export const secretWords: Vocabulary<
@@ -17,7 +18,7 @@ export const secretWords: Vocabulary<
 > = {
   denied: (report) => {
     const { principal, action, resource, reason } = parseDenial(report.failure.refusal!.message);
-    const needed = action ?? "secretsmanager:GetSecretValue";
+    const needed = action ?? report.action ?? "secretsmanager:GetSecretValue";
     const isRead = needed.startsWith("secretsmanager:");
     const sentence = `${principal ?? "this key"} is not allowed to call ${needed}` +
       ` on ${resource ?? report.subject}`;
@@ -136,11 +137,6 @@ function policyStatement(
     ? subject
     : `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${subject}-??????`;
   return JSON.stringify({ Effect: "Allow", Action: needed, Resource: target });
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 function knownForm(code: string | undefined): string {

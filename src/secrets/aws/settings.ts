@@ -66,7 +66,11 @@ export function readSettings(env: Env, warn: (message: string) => void): AwsSett
   };
 }
 
-function ambientRegion(env: Env): string | undefined {
+/**
+ * The region that other AWS tools would use; `undefined` when the environment names none.
+ * @throws {SecretsError} When it is none.
+ */
+export function ambientRegion(env: Env): string | undefined {
   for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION"]) {
     const region = env.get(name)?.trim();
     if (!region) continue;

@@ -1,0 +1,22 @@
+import type { SecretsAdministration } from "../backend.ts";
+import { checkedSecretId } from "./failures.ts";
+import { leastPolicy } from "./policy.ts";
+import { rejectUnusable } from "./rules.ts";
+import { readSettings } from "./settings.ts";
+import { readVariables } from "./variables.ts";
+
+/** What the `bruin secrets` commands do with AWS Secrets Manager. */
+export const administration: SecretsAdministration = {
+  largestSecretBytes: 65_536,
+  secretName(connectionName, { env, warn }) {
+    const values = readVariables(env, warn);
+    rejectUnusable(values);
+    return checkedSecretId(connectionName, values.BRUIN_AWS_SECRET_PREFIX ?? "");
+  },
+  leastPolicy,
+  async openWriter({ env, warn }) {
+    const settings = readSettings(env, warn);
+    const { openWriter } = await import("./writer.ts");
+    return await openWriter(settings, { warn });
+  },
+};

@@ -1,0 +1,91 @@
+import { UsageError } from "../../errors.ts";
+import type { PolicyOptions } from "../backend.ts";
+import { checkedSecretId } from "./failures.ts";
+import { endsWithSuffix, isArn } from "./names.ts";
+import { partitionOf } from "./regions.ts";
+import { rejectUnusable } from "./rules.ts";
+import { ambientRegion } from "./settings.ts";
+import { readVariables } from "./variables.ts";
+
+/** An IAM policy. */
+export interface Policy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: string;
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
+}
+
+const keyArn = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/[A-Za-z0-9-]+$/;
+
+/**
+ * The least that a caller needs for reading these connections. Only the prefix, the region and the
+ * role of the settings are looked at; what they leave open is `*`.
+ * @throws {SecretsError} When a variable or a name cannot be used.
+ * @throws {UsageError} When the account or the key is none.
+ */
+export function leastPolicy(
+  connectionNames: readonly string[],
+  { env, warn, account, encryptionKey }: PolicyOptions,
+): Policy {
+  const values = readVariables(env, warn);
+  rejectUnusable(values);
+  if (account !== undefined && !/^\d{12}$/.test(account)) {
+    throw new UsageError("an AWS account id has 12 digits");
+  }
+  const region = values.BRUIN_AWS_REGION ??
+    (values.BRUIN_AWS_CREDENTIALS === undefined ? undefined : ambientRegion(env));
+  // A name means a secret in the account of whoever asks, which is that of an assumed role.
+  const owner = account ?? values.BRUIN_AWS_ROLE_ARN?.split(":")[4] ?? "*";
+  if (region === undefined) warn("this policy covers every region: set BRUIN_AWS_REGION");
+  if (owner === "*") warn("this policy covers every account: give --account");
+  const place = `arn:${partitionOf(region ?? "")}:secretsmanager:${region ?? "*"}:${owner}:secret:`;
+  const resources = connectionNames.map((name) => {
+    const secretId = checkedSecretId(name, values.BRUIN_AWS_SECRET_PREFIX ?? "");
+    // AWS puts a hyphen and six characters behind the name; `*` would also match longer names.
+    if (!isArn(secretId)) return `${place}${secretId}-??????`;
+    return endsWithSuffix(secretId) ? secretId : `${secretId}-??????`;
+  });
+  const read: Statement = {
+    Sid: "ReadSecretsOfThePipeline",
+    Effect: "Allow",
+    Action: "secretsmanager:GetSecretValue",
+    Resource: [...new Set(resources)].sort(),
+  };
+  const decrypt = encryptionKey === undefined ? [] : [decryption(encryptionKey, region)];
+  return { Version: "2012-10-17", Statement: [read, ...decrypt] };
+}
+
+/** Use of a key for secrets only. */
+function decryption(key: string, region: string | undefined): Statement {
+  const [, keyRegion] = keyArn.exec(key) ?? [];
+  if (keyRegion === undefined) {
+    throw new UsageError("--kms-key is not the ARN of a KMS key", {
+      fix: "give a whole ARN, such as arn:aws:kms:eu-west-1:111122223333:key/…",
+    });
+  }
+  if (region !== undefined && region !== keyRegion) {
+    throw new UsageError(`the KMS key is in ${keyRegion}, but BRUIN_AWS_REGION is ${region}`, {
+      fix: "give the key of the region that holds the secrets",
+    });
+  }
+  const service = `secretsmanager.${keyRegion}.amazonaws.com`;
+  return {
+    Sid: "DecryptThem",
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: key,
+    Condition: {
+      StringEquals: {
+        "kms:ViaService": keyRegion.startsWith("cn-") ? [service, `${service}.cn`] : service,
+      },
+    },
+  };
+}
