@@ -3,26 +3,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+import { postgresDetails, postgresNeeded } from "./postgres.ts";
 
-const address = Deno.env.get("BRUIN_TEST_POSTGRES");
-const needed = address === undefined ? " (left out: set BRUIN_TEST_POSTGRES to a server)" : "";
 const shop = new URL("../testdata/projects/postgres_shop", import.meta.url).pathname;
-
-/** The details of a secret for the server under test. */
-function details(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  const { hostname, port, username, password, pathname } = new URL(address ?? "postgres://u:p@h/d");
-  return {
-    host: hostname,
-    port: Number(port),
-    username: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: pathname.slice(1),
-    ssl_mode: "disable",
-    ...changes,
-  };
-}
-
-const password = String(details().password);
+const password = String(postgresDetails().password);
 
 interface Project {
   readonly files: Readonly<Record<string, string>>;
@@ -30,7 +14,7 @@ interface Project {
 }
 
 /** Runs a small project in a folder of its own. */
-async function runProject({ files, secret = details() }: Project) {
+async function runProject({ files, secret = postgresDetails() }: Project) {
   await using folder = await temporaryFolder();
   await writeFiles(folder.path, { "pipeline.yml": "name: small\n", ...files });
   await using account = await startAccount({
@@ -47,12 +31,12 @@ function asset(name: string, header: readonly string[], query: string): string {
   return ["/* @bruin", `name: ${name}`, "type: pg.sql", ...header, "@bruin */", query].join("\n");
 }
 
-const describeWithServer = address === undefined ? describe.skip : describe;
+const describeWithServer = postgresNeeded === "" ? describe : describe.skip;
 
-describeWithServer(`bruin run on PostgreSQL${needed}`, () => {
+describeWithServer(`bruin run on PostgreSQL${postgresNeeded}`, () => {
   it("materializes with every strategy, again and again", async () => {
     await using account = await startAccount({
-      "shop-postgres": { type: "postgres", details: details() },
+      "shop-postgres": { type: "postgres", details: postgresDetails() },
     });
     await using folder = await temporaryFolder();
     const run = (...more: string[]) =>
@@ -124,7 +108,7 @@ describeWithServer(`bruin run on PostgreSQL${needed}`, () => {
     const wrong = "wr0ng-p@ssword";
     const { code, stdout, stderr } = await runProject({
       files: { "assets/one.sql": asset("one", [], "select 1") },
-      secret: details({ password: wrong }),
+      secret: postgresDetails({ password: wrong }),
     });
     assert(code === 1 || code === 77, `exit code ${code}`);
     const output = stdout + stderr;
@@ -139,7 +123,7 @@ describeWithServer(`bruin run on PostgreSQL${needed}`, () => {
     listener.close();
     const { code, stdout, stderr } = await runProject({
       files: { "assets/one.sql": asset("one", [], "select 1") },
-      secret: details({ port }),
+      secret: postgresDetails({ port }),
     });
     assert(code === 1 || code === 69, `exit code ${code}`);
     assertStringIncludes(stdout + stderr, `127.0.0.1:${port}`);
