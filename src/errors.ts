@@ -107,13 +107,22 @@ export class SecretsError extends KnownError {
 export class ConnectionError extends KnownError {
   override readonly name = "ConnectionError";
   readonly connection: string;
+  /** Whether the system refused the login before it received anything, as after a rotation. */
+  readonly loginRefused: boolean;
   constructor(
     message: string,
-    options: Explanation & { readonly connection: string; readonly exitReason?: ExitReason },
+    options: Explanation & {
+      readonly connection: string;
+      readonly exitReason?: ExitReason;
+      /** Default: `false`. */
+      readonly loginRefused?: boolean;
+    },
   ) {
-    const { connection, exitReason = "configuration", ...explanation } = options;
+    const { connection, exitReason = "configuration", loginRefused = false, ...explanation } =
+      options;
     super(message, exitReason, explanation);
     this.connection = connection;
+    this.loginRefused = loginRefused;
   }
 }
 

@@ -1,11 +1,13 @@
+import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
-import type { SecretOrigin, SecretsReader } from "../secrets/backend.ts";
+import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
 import { resolveSecret } from "./resolve.ts";
+import { RotatingConnection } from "./rotation.ts";
 
 /** What can go wrong with a connection before it is opened. */
 type Failure = ConnectionError | SecretsError;
@@ -25,6 +27,8 @@ export interface ConnectionStoreOptions {
   readonly warn: (message: string) => void;
   /** Secrets that `prefetch` reads at once. Default: 8. */
   readonly concurrency?: number;
+  /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
+  readonly clock?: Clock;
 }
 
 /** Who needs a connection, and what for, such as `source`, `main` or `check`. */
@@ -45,7 +49,8 @@ export interface ConnectionOutcome {
 
 /**
  * The connections of one run. Each secret is read once, each connection opened once: concurrent
- * callers share one promise, and failures are kept too. The reader stays with whoever opened it.
+ * callers share one promise, and failures are kept too. A refused login alone is a reason to read a
+ * secret again. The reader stays with whoever opened it.
  */
 export class ConnectionStore implements AsyncDisposable {
   readonly #reader: SecretsReader;
@@ -54,6 +59,7 @@ export class ConnectionStore implements AsyncDisposable {
   readonly #opening = new Map<string, Promise<Connection>>();
   readonly #resolved = new Map<string, ResolvedConnection>();
   readonly #missing = new Set<string>();
+  readonly #requests = new Map<string, number>();
   #disposed = false;
 
   constructor(reader: SecretsReader, options: ConnectionStoreOptions) {
@@ -108,7 +114,7 @@ export class ConnectionStore implements AsyncDisposable {
     await Promise.allSettled(this.#resolving.values());
     return [...this.#resolving.keys()].sort().map((name) => {
       const { type, origin } = this.#resolved.get(name) ?? {};
-      return { name, type, origin, requests: origin?.requests };
+      return { name, type, origin, requests: this.#requests.get(name) };
     });
   }
 
@@ -128,21 +134,34 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #read(name: string): Promise<ResolvedConnection> {
-    const { types, redactor, signal, warn } = this.#options;
-    const secret = await this.#reader.read(name, signal);
+    const secret = await this.#fetch(name, this.#options.signal);
     if (secret === undefined) {
       this.#missing.add(name);
       throw new ConnectionError(`connection '${name}' not found in ${this.#reader.place}`, {
         connection: name,
       });
     }
+    return this.#accept(name, secret);
+  }
+
+  async #fetch(name: string, signal: AbortSignal): Promise<Secret | undefined> {
+    const secret = await this.#reader.read(name, signal);
+    const requests = secret?.origin?.requests;
+    if (requests !== undefined) {
+      this.#requests.set(name, (this.#requests.get(name) ?? 0) + requests);
+    }
+    return secret;
+  }
+
+  #accept(name: string, secret: Secret): ResolvedConnection {
+    const { types, redactor, warn } = this.#options;
     const resolved = resolveSecret(name, secret, { types, redactor, warn });
     this.#resolved.set(name, resolved);
     return resolved;
   }
 
   async #open(name: string): Promise<Connection> {
-    const { platforms, root, signal, warn } = this.#options;
+    const { platforms, root, signal, warn, clock = systemClock } = this.#options;
     const resolved = await this.resolve(name);
     if (this.#disposed) {
       throw new ConnectionError(`connection '${name}' is not opened, because the run is over`, {
@@ -156,7 +175,25 @@ export class ConnectionStore implements AsyncDisposable {
         { connection: name },
       );
     }
-    return await platform.open(resolved, { root, signal, warn });
+    const open = (connection: ResolvedConnection) =>
+      platform.open(connection, { root, signal, warn });
+    if (resolved.origin?.versionId === undefined) return await open(resolved);
+    const connection = new RotatingConnection(resolved, {
+      source: {
+        open,
+        read: (stop) => this.#fetch(name, stop),
+        accept: async (secret) => {
+          const renewed = Promise.resolve(this.#accept(name, secret));
+          this.#resolving.set(name, renewed);
+          return await renewed;
+        },
+      },
+      signal,
+      clock,
+      warn,
+    });
+    await connection.ready(signal);
+    return connection;
   }
 
   /** Problems that several names share, such as expired credentials, become one. */

@@ -45,6 +45,8 @@ interface Explained {
   readonly cause?: string;
   readonly fix: string;
   readonly exitReason: ExitReason;
+  /** Whether other credentials may be let in. */
+  readonly loginRefused?: boolean;
 }
 
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
@@ -70,6 +72,7 @@ function refused(error: ServerError, { user, database }: Server): Explained {
         cause,
         fix: "check `username` and `password` in the connection's secret",
         exitReason: "denied",
+        loginRefused: true,
       };
     case "28000":
       return {
@@ -78,6 +81,7 @@ function refused(error: ServerError, { user, database }: Server): Explained {
         fix: "check that the user exists and that pg_hba.conf allows it from here with this " +
           "`ssl_mode`",
         exitReason: "denied",
+        loginRefused: !error.message.includes("pg_hba.conf"),
       };
     case "3D000":
       return {
@@ -154,6 +158,7 @@ function unreachable(error: unknown, { host, port, password }: Server): Explaine
       problem: "the server asks for a password and the connection has none",
       fix: "add `password` to the connection's secret",
       exitReason: "denied",
+      loginRefused: true,
     };
   }
   if (isTlsFailure(error)) {

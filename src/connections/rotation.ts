@@ -1,0 +1,246 @@
+import type { Clock } from "../clock.ts";
+import { ConnectionError, KnownError, QueryError } from "../errors.ts";
+import type { Secret } from "../secrets/backend.ts";
+import type { Connection, ResolvedConnection, Rows } from "./connection.ts";
+
+/** A version that was stored this recently may be half of a rotation that is still going on. */
+const freshMs = 2 * 60_000;
+/** How long a new version is waited for. */
+const patienceMs = 30_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 8_000;
+
+/** Where a connection comes from, again and again. */
+export interface RotationSource {
+  /** Reads the secret from the backend, whatever was read before. */
+  read(signal: AbortSignal): Promise<Secret | undefined>;
+  /** Validates a new version like the first one, its sensitive values hidden before anything else. */
+  accept(secret: Secret): Promise<ResolvedConnection>;
+  open(connection: ResolvedConnection): Promise<Connection>;
+}
+
+export interface RotationOptions {
+  readonly source: RotationSource;
+  /** Aborted when the run ends early. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * A connection that survives one rotation of its secret. When the system refuses the login, the secret
+ * is read once more, for all callers together; with a new version the connection is opened again and
+ * the statements, which have not run, are sent there. While a rotation may be going on, a new version is
+ * waited for. Sessions that work are left to finish.
+ */
+export class RotatingConnection implements Connection {
+  readonly #options: RotationOptions;
+  readonly #closing = new AbortController();
+  readonly #leases: Lease[] = [];
+  #current: Lease;
+
+  /** Starts to open the connection; {@linkcode RotatingConnection.ready} tells when that is done. */
+  constructor(resolved: ResolvedConnection, options: RotationOptions) {
+    this.#options = options;
+    this.#current = this.#lease(resolved);
+  }
+
+  /** @throws {ConnectionError} When it cannot be opened. */
+  async ready(signal: AbortSignal): Promise<void> {
+    await this.#run(signal, (lease) => lease.connection);
+  }
+
+  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#run(signal, (lease) => lease.use((open) => open.execute(statements, signal)));
+  }
+
+  async query(statement: string, signal: AbortSignal): Promise<Rows> {
+    return await this.#run(signal, (lease) => lease.use((open) => open.query(statement, signal)));
+  }
+
+  async #run<T>(signal: AbortSignal, work: (lease: Lease) => Promise<T>): Promise<T> {
+    while (true) {
+      const lease = this.#current;
+      // Where nobody ever came in, a further attempt only helps to get the account locked.
+      if (lease.replacement === undefined || lease.accepted) {
+        try {
+          return await work(lease);
+        } catch (error) {
+          if (!(error instanceof ConnectionError && error.loginRefused)) throw error;
+          lease.replacement ??= handled(this.#replace(lease, error));
+        }
+      }
+      await untilAborted(lease.replacement, signal);
+    }
+  }
+
+  /** Makes a lease on the new version the current one. @throws {KnownError} When there is none. */
+  async #replace(refused: Lease, error: ConnectionError): Promise<void> {
+    const { source, clock, warn } = this.#options;
+    const give = (note?: string) =>
+      refusalOf(error, { connection: refused.resolved, now: clock.now(), note });
+    if (this.#leases.length > 1) throw give("it was already rotated once in this run");
+    const signal = AbortSignal.any([this.#options.signal, this.#closing.signal]);
+    const { name, type, origin } = refused.resolved;
+    const age = clock.now() - (origin?.createdAt?.getTime() ?? -Infinity);
+    const secret = await this.#newVersion(origin?.versionId, {
+      patienceMs: age < freshMs || refused.accepted ? patienceMs : 0,
+      signal,
+    }).catch((failure: unknown) => {
+      if (!(failure instanceof KnownError)) throw failure;
+      throw give(`it could not be read again: ${failure.message}`);
+    });
+    if (secret === undefined) throw give();
+    const resolved = await source.accept(secret);
+    if (resolved.type !== type) {
+      throw give(
+        `version ${shortVersion(resolved)} is of type ${resolved.type} instead of ${type}`,
+      );
+    }
+    warn(
+      `connection '${name}': the secret was rotated to version ${shortVersion(resolved)} ` +
+        "during this run; reconnecting",
+    );
+    this.#current = this.#lease(resolved);
+    refused.retire();
+  }
+
+  /** The secret once it has another version; `undefined` when it keeps this one. */
+  async #newVersion(
+    versionId: string | undefined,
+    { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+  ): Promise<Secret | undefined> {
+    const { source, clock } = this.#options;
+    const deadline = clock.now() + patienceMs;
+    for (let pauseMs = firstPauseMs;; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      const secret = await source.read(signal);
+      const found = secret?.origin?.versionId;
+      if (found !== undefined && found !== versionId) return secret;
+      const leftMs = deadline - clock.now();
+      if (leftMs <= 0) return undefined;
+      await clock.sleep(Math.min(pauseMs, leftMs), signal);
+    }
+  }
+
+  #lease(resolved: ResolvedConnection): Lease {
+    const lease = new Lease(resolved, this.#options.source.open(resolved));
+    this.#leases.push(lease);
+    return lease;
+  }
+
+  /** Ends waiting for a new version, and closes everything that was opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error("The connection is closed"));
+    await this.#leases[0].replacement?.catch(() => {});
+    await Promise.all(this.#leases.map((lease) => lease.close()));
+  }
+}
+
+/** A connection that was opened with one version of the secret. */
+class Lease {
+  readonly resolved: ResolvedConnection;
+  readonly connection: Promise<Connection>;
+  /** Whether the system has let us in with this version. */
+  accepted = false;
+  /** Settled once it is clear whether there is a newer version; `undefined` before a refusal. */
+  replacement: Promise<void> | undefined;
+  #users = 0;
+  #retired = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(resolved: ResolvedConnection, connection: Promise<Connection>) {
+    this.resolved = resolved;
+    this.connection = handled(connection);
+  }
+
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#users++;
+    try {
+      const result = await work(await this.connection);
+      this.accepted = true;
+      return result;
+    } catch (error) {
+      if (error instanceof QueryError && error.databaseCode !== undefined) this.accepted = true;
+      throw error;
+    } finally {
+      this.#users--;
+      if (this.#retired && this.#users === 0) handled(this.close());
+    }
+  }
+
+  /** Closes it as soon as nobody works with it. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#users === 0) handled(this.close());
+  }
+
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const connection = await this.connection.catch(() => undefined);
+    await connection?.[Symbol.asyncDispose]();
+  }
+}
+
+/** Why a login failed, with the version of the secret that was used and its age. */
+function refusalOf(
+  error: ConnectionError,
+  { connection, now, note }: {
+    readonly connection: ResolvedConnection;
+    readonly now: number;
+    readonly note: string | undefined;
+  },
+): ConnectionError {
+  const { name, origin } = connection;
+  const { username, password } = connection.details.reveal();
+  const created = origin?.createdAt === undefined
+    ? ""
+    : ` created ${ageText(now - origin.createdAt.getTime())} ago`;
+  const version = `secret '${origin?.secretName ?? name}' version ${shortVersion(connection)}`;
+  const user = typeof username === "string" ? ` for user '${username}'` : "";
+  const what = password === undefined ? "login" : "password";
+  const parts = [
+    `${what} rejected by server${user} using ${version}${created}`,
+    note,
+    error.explanation.cause,
+  ];
+  return new ConnectionError(error.message, {
+    ...error.explanation,
+    connection: name,
+    exitReason: error.exitReason,
+    loginRefused: true,
+    cause: parts.filter((part) => part !== undefined).join("; "),
+  });
+}
+
+/** The end of a version's id, as people tell versions apart. */
+function shortVersion({ origin }: ResolvedConnection): string {
+  return `…${origin?.versionId?.slice(-4) ?? "?"}`;
+}
+
+function ageText(ms: number): string {
+  const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000]] as const;
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1_000];
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
+}
+
+/** The promise itself. Whoever awaits it sees its failure; nobody may be waiting. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** @throws The reason of `signal` when it is aborted first. */
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const giveUp = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}
