@@ -1,5 +1,5 @@
 /** Runs with credentials in the loopback stand-in for AWS Secrets Manager. */
-import { type Fault, startSecretsManager } from "../fakes/secrets_manager.ts";
+import { type SecretsManagerOptions, startSecretsManager } from "../fakes/secrets_manager.ts";
 
 export const accessKey = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -17,7 +17,7 @@ export interface AwsAccount extends AsyncDisposable {
 /** A stand-in that holds these secrets; values that are not text are stored as JSON. */
 export async function startAccount(
   secrets: Readonly<Record<string, unknown>>,
-  options: { readonly faults?: readonly Fault[]; readonly delayMs?: number } = {},
+  options: Partial<Pick<SecretsManagerOptions, "faults" | "delayMs" | "secretsAgeMs">> = {},
 ): Promise<AwsAccount> {
   const server = await startSecretsManager({
     region: "us-east-1",

@@ -19,7 +19,7 @@ async function runProject({ files, secret = postgresDetails() }: Project) {
   await writeFiles(folder.path, { "pipeline.yml": "name: small\n", ...files });
   await using account = await startAccount({
     "postgres-default": { type: "postgres", details: secret },
-  });
+  }, { secretsAgeMs: 3_600_000 });
   return await bruin(["run", "--secrets-backend", "aws", "--no-color", folder.path], {
     env: account.env,
     cwd: folder.path,

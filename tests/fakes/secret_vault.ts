@@ -31,16 +31,21 @@ export class SecretVault {
   readonly #region: string;
   readonly #secrets = new Map<string, StoredSecret>();
 
-  constructor(region: string, secrets: Readonly<Record<string, StoredValue>>) {
+  /** @param options.ageMs How long ago the secrets were stored. */
+  constructor(
+    region: string,
+    secrets: Readonly<Record<string, StoredValue>>,
+    options: { readonly ageMs?: number } = {},
+  ) {
     this.#region = region;
-    for (const [name, value] of Object.entries(secrets)) this.set(name, value);
+    for (const [name, value] of Object.entries(secrets)) this.set(name, value, options);
   }
 
-  set(name: string, value: StoredValue): void {
+  set(name: string, value: StoredValue, options: { readonly ageMs?: number } = {}): void {
     const secret = this.#secrets.get(name) ?? this.#create(name);
     const isValue = typeof value === "string" || value instanceof Uint8Array;
     secret.deleted = !isValue && value.state === "deleted";
-    if (isValue) this.#addVersion(secret, value);
+    if (isValue) this.#addVersion(secret, value, options);
   }
 
   /** @throws {ServiceError} As the service refuses the operation. */
@@ -154,8 +159,12 @@ export class SecretVault {
     return secret;
   }
 
-  #addVersion(secret: StoredSecret, value: string | Uint8Array): Version {
-    const version = { id: crypto.randomUUID(), createdAt: Date.now() / 1000, value };
+  #addVersion(
+    secret: StoredSecret,
+    value: string | Uint8Array,
+    { ageMs = 0 }: { readonly ageMs?: number } = {},
+  ): Version {
+    const version = { id: crypto.randomUUID(), createdAt: (Date.now() - ageMs) / 1000, value };
     secret.versions = [version, ...secret.versions];
     return version;
   }

@@ -16,6 +16,8 @@ export interface SecretsManagerOptions {
   readonly credentials: TestCredentials | readonly TestCredentials[];
   readonly secrets: Readonly<Record<string, StoredValue>>;
   readonly region: string;
+  /** How long ago `secrets` were stored. 0 by default. */
+  readonly secretsAgeMs?: number;
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** Waits this long before each answer. */
@@ -87,7 +89,9 @@ export async function startSecretsManager(
   options: SecretsManagerOptions,
 ): Promise<SecretsManagerStandIn> {
   const requests: RequestRecord[] = [];
-  const vault = new SecretVault(options.region, options.secrets);
+  const vault = new SecretVault(options.region, options.secrets, {
+    ageMs: options.secretsAgeMs,
+  });
   const plan = (options.faults ?? []).map((fault) => ({ fault, left: fault.times ?? Infinity }));
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
