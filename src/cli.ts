@@ -8,6 +8,8 @@ import { version } from "./version.ts";
 /** A command as the tree lists it; its file is loaded only when the user names it. */
 interface CommandEntry {
   readonly name: string;
+  /** Another name for it; `undefined` when it has none. */
+  readonly alias?: string;
   readonly about: string;
   // deno-lint-ignore no-explicit-any -- the types of its flags are the command's own
   readonly load: (invocation: Invocation) => Promise<Command<any>>;
@@ -18,6 +20,13 @@ const commands: readonly CommandEntry[] = [
     name: "run",
     about: "Run a pipeline, or some of its assets",
     load: async (invocation) => (await import("./commands/run.ts")).createRunCommand(invocation),
+  },
+  {
+    name: "validate",
+    alias: "lint",
+    about: "Look for mistakes, run nothing",
+    load: async (invocation) =>
+      (await import("./commands/validate.ts")).createValidateCommand(invocation),
   },
   {
     name: "duckdb",
@@ -83,10 +92,13 @@ async function createRoot(args: readonly string[], invocation: Invocation) {
     .help({ colors: false, hints: false })
     .throwErrors()
     .action(() => root.showHelp());
-  for (const { name, about, load } of commands) {
-    const command = args.includes(name) ? await load(invocation) : new Command();
+  for (const { name, alias, about, load } of commands) {
+    const isNamed = args.includes(name) || (alias !== undefined && args.includes(alias));
+    const command = isNamed ? await load(invocation) : new Command();
     // After `command()` a chain goes on with the child; `reset` goes back to the command itself.
-    root.command(name, command.reset().description(about));
+    command.reset().description(about);
+    if (alias !== undefined) command.alias(alias);
+    root.command(name, command);
   }
   return root;
 }

@@ -3,13 +3,13 @@ import { UsageError } from "../errors.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import type { Pipeline } from "../project/model.ts";
 import { withSchemaPrefix } from "../project/schema_prefix.ts";
-import { selectAssets, type Selection } from "../project/select.ts";
+import { selectAssets } from "../project/select.ts";
 import { parseVariableOverrides } from "../project/variables.ts";
 import { requireVariant } from "../project/variants.ts";
 import type { RunSummary } from "../report/event.ts";
-import { confirmProduction, type Output, processOutput } from "../report/output.ts";
-import { formatIssues } from "../report/issues.ts";
+import { processOutput } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
+import type { RunSettings } from "../run/asset_scope.ts";
 import { exitCodeOf } from "../run/exit_code.ts";
 import { runInterval } from "../run/interval.ts";
 import { logFilePath, runLogPath } from "../run/log_file.ts";
@@ -17,10 +17,11 @@ import { runPipeline } from "../run/run.ts";
 import { runIdOf } from "../run/run_id.ts";
 import { runLog, writeRunLog } from "../run/state.ts";
 import { openSession, type Session } from "../session.ts";
-import { validate } from "../validate/mod.ts";
 import { version } from "../version.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { refuseUnattendedProduction } from "./production.ts";
+import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** The flags of `bruin run`, as the user gave them. */
 export interface RunFlags extends GlobalFlags {
@@ -65,7 +66,9 @@ export async function run(
   const signal = AbortSignal.any([invocation.signal, timeLimit(flags.timeout)]);
   await using output = processOutput({ env, redactor, noColor: !flags.color });
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
-  refuseUnattendedProduction(flags);
+  const { environment, force, only = [] } = flags;
+  const onlyChecks = only.length === 1 && only[0] === "checks";
+  refuseUnattendedProduction({ environment, force: force || onlyChecks });
   const interval = runInterval({
     startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
     endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
@@ -93,7 +96,20 @@ export async function run(
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });
-  if (flags.validation && !isValid(pipeline, { selection, session, output })) return 78;
+  const settings: RunSettings = {
+    pipeline,
+    schemaPrefix: session.project.environment.schemaPrefix,
+    interval,
+    executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
+    runId,
+    fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
+    applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
+    commitHash: "",
+  };
+  if (flags.validation) {
+    const valid = await validateBeforeRun(selection.assets, { settings, session, output });
+    if (!valid) return 78;
+  }
 
   const named = selection.scope === "pipeline" ? undefined : selection.named;
   if (flags.logFile) {
@@ -108,20 +124,11 @@ export async function run(
     now: () => new Date(),
   });
   const summary = await runPipeline({
-    settings: {
-      pipeline,
-      schemaPrefix: session.project.environment.schemaPrefix,
-      interval,
-      executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
-      runId,
-      fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
-      applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
-      commitHash: "",
-    },
+    settings,
     selection,
     connections: await session.connections(),
     platforms: session.platforms,
-    only: flags.only ?? [],
+    only,
     singleCheck: flags.singleCheck,
     sensorMode: flags.sensorMode,
     workers: flags.workers,
@@ -141,19 +148,6 @@ function timeLimit(seconds: number): AbortSignal {
   return AbortSignal.timeout(seconds * 1_000);
 }
 
-/** Nobody is there to be asked, so an environment that is called prod needs `--force`. */
-function refuseUnattendedProduction(
-  { environment = "", force = false, only = [] }: RunFlags,
-): void {
-  const onlyChecks = only.length === 1 && only[0] === "checks";
-  if (force || onlyChecks || !/prod/i.test(environment)) return;
-  if (confirmProduction()) return;
-  throw new UsageError("The operation is cancelled.", {
-    cause: `"${environment}" is a production environment and nobody confirmed`,
-    fix: "add --force",
-  });
-}
-
 async function readPipeline(
   { var: assignments, variant }: RunFlags,
   path: string,
@@ -169,32 +163,6 @@ async function readPipeline(
   });
   requireVariant(pipeline, variant);
   return withSchemaPrefix(pipeline, session.project.environment.schemaPrefix);
-}
-
-/** Runs the fast critical rules over what was chosen, and prints what they find. */
-function isValid(
-  pipeline: Pipeline,
-  { selection, session, output }: {
-    readonly selection: Selection;
-    readonly session: Session;
-    readonly output: Output;
-  },
-): boolean {
-  const chosen = new Set(selection.assets.map(({ name }) => name));
-  const issues = validate(pipeline, {
-    platforms: session.platforms,
-    fastOnly: true,
-    excludeWarnings: true,
-  }).filter(({ asset }) => asset === undefined || chosen.has(asset));
-  if (issues.length === 0) return true;
-  const format = { color: output.color, root: session.project.root };
-  for (const line of formatIssues({ pipeline, issues }, format)) output.errorLine(line);
-  output.errorLine(
-    `\n✘ Checked 1 pipeline and found ${issues.length} ${
-      issues.length === 1 ? "issue" : "issues"
-    }, please check above.`,
-  );
-  return false;
 }
 
 /** Writes what `--continue` needs. A disk that cannot be written is no reason to fail a good run. */

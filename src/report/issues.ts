@@ -6,6 +6,8 @@ import type { Issue } from "./event.ts";
 /** What `validate` found in one pipeline. */
 export interface PipelineIssues {
   readonly pipeline: Pipeline;
+  /** Which of its variants; `undefined` when it has none. */
+  readonly variant?: string | undefined;
   readonly issues: readonly Issue[];
 }
 
@@ -17,11 +19,12 @@ export interface IssueFormat {
 
 /** The issues of a pipeline as a tree, those of the pipeline itself first. */
 export function formatIssues(
-  { pipeline, issues }: PipelineIssues,
+  { pipeline, variant, issues }: PipelineIssues,
   { color, root }: IssueFormat,
 ): string[] {
   const colored = color ? paint : (text: string) => text;
-  const head = `Pipeline: ${pipeline.name} (${relative(root, pipeline.directory) || "."})`;
+  const name = variant === undefined ? pipeline.name : `${pipeline.name}, variant ${variant}`;
+  const head = `Pipeline: ${name} (${relative(root, pipeline.directory) || "."})`;
   if (issues.length === 0) return [head, "  No issues found"];
   const paths = new Map(pipeline.assets.map(({ name, path }) => [name, path]));
   const own = issues.filter(({ asset }) => asset === undefined);
@@ -66,7 +69,7 @@ function drawIssues(
  */
 export function formatVerdict(
   found: readonly PipelineIssues[],
-  options: { readonly color: boolean; readonly assets: number; readonly path?: string },
+  options: { readonly color: boolean; readonly assets: number; readonly path?: string | undefined },
 ): string {
   const { assets, path } = options;
   const colored = options.color ? paint : (text: string) => text;
@@ -94,10 +97,11 @@ function count(number: number, word: string): string {
 
 /** The issues as `validate --output json` prints them. */
 export function issuesToJson(found: readonly PipelineIssues[]): unknown {
-  return found.map(({ pipeline, issues }) => {
+  return found.map(({ pipeline, variant, issues }) => {
     const byAsset = Map.groupBy(issues, ({ asset }) => asset ?? "_pipeline");
     return {
       pipeline: pipeline.name,
+      ...(variant !== undefined && { variant }),
       issues: Object.fromEntries(
         [...byAsset].map(([asset, group]) => [
           asset,

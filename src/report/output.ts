@@ -19,6 +19,8 @@ export interface Output extends AsyncDisposable {
   errorLine(text: string): void;
   /** Writes a value as one line of JSON to stdout and the log file. */
   jsonLine(value: unknown): void;
+  /** Like {@linkcode Output.jsonLine}, on several lines with an indent of two. */
+  json(value: unknown): void;
   /** Passes on text in pieces as they arrive, such as what a child process writes. */
   chunks(target: "stdout" | "stderr"): ChunkWriter;
   /**
@@ -82,10 +84,19 @@ class RedactedOutput implements Output {
   }
 
   jsonLine(value: unknown): void {
+    this.#writeJson(value);
+  }
+
+  json(value: unknown): void {
+    this.#writeJson(value, 2);
+  }
+
+  #writeJson(value: unknown, indent?: number): void {
     // Inside its strings first: the JSON form of a value that was quoted before would not be known.
     this.line(JSON.stringify(
       value,
       (_key, part) => typeof part === "string" ? this.#redactor.redact(part) : part,
+      indent,
     ));
   }
 

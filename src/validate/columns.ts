@@ -1,6 +1,6 @@
-import type { Asset, Column, Pipeline } from "../project/model.ts";
+import type { Column } from "../project/model.ts";
 import { duplicates } from "./asset_fields.ts";
-import { assetRule } from "./rule.ts";
+import { type AssetContext, assetRule } from "./rule.ts";
 
 export const columnRules = [
   assetRule("duplicate-column-names", function* ({ asset }) {
@@ -10,9 +10,9 @@ export const columnRules = [
     }
   }),
 
-  assetRule("valid-column-metadata", function* ({ asset, pipeline }) {
+  assetRule("valid-column-metadata", function* ({ asset, assetsByName }) {
     for (const column of asset.columns) {
-      yield* checkForeignKey(column, { asset, pipeline });
+      yield* checkForeignKey(column, { asset, assetsByName });
       yield* checkSizes(column);
     }
   }),
@@ -20,7 +20,7 @@ export const columnRules = [
 
 function* checkForeignKey(
   { name, foreignKey, checks }: Column,
-  { asset, pipeline }: { asset: Asset; pipeline: Pipeline },
+  { asset, assetsByName }: Pick<AssetContext, "asset" | "assetsByName">,
 ): Iterable<string> {
   if (foreignKey === undefined) {
     if (checks.some((check) => check.name === "relationships")) {
@@ -32,9 +32,7 @@ function* checkForeignKey(
   if (table === "") yield `Column '${name}' has a foreign key without a referenced table`;
   if (column === "") yield `Column '${name}' has a foreign key without a referenced column`;
   if (table === "") return;
-  const target = table === asset.name
-    ? asset
-    : pipeline.assets.find((candidate) => candidate.name === table);
+  const target = table === asset.name ? asset : assetsByName.get(table)?.[0];
   if (target === undefined) {
     yield `Column '${name}' has a foreign key referencing asset '${table}', ` +
       "which does not exist in the pipeline";

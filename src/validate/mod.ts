@@ -1,13 +1,12 @@
-import { buildGraph } from "../project/graph.ts";
 import type { Glossary } from "../project/glossary.ts";
-import type { Asset, Pipeline } from "../project/model.ts";
+import type { Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
-import type { Dialect } from "../sql/dialect.ts";
 import { assetFieldRules } from "./asset_fields.ts";
 import { assetTypeRule } from "./asset_type.ts";
 import { bigqueryRule } from "./bigquery.ts";
 import { checkRules } from "./checks.ts";
 import { columnRules } from "./columns.ts";
+import { type ContextOptions, createContexts } from "./contexts.ts";
 import { dependencyRules } from "./dependencies.ts";
 import { dialectSupportRules } from "./dialect_support.ts";
 import { executableFileRule } from "./executable_file.ts";
@@ -19,7 +18,7 @@ import { materializationRule } from "./materialization.ts";
 import { nameRules } from "./names.ts";
 import { notificationRules } from "./notifications.ts";
 import { pipelineFieldRules } from "./pipeline_fields.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { type Rule, toIssues } from "./rule.ts";
 import { scriptRules } from "./scripts.ts";
 import { seedRule } from "./seeds.ts";
 import { sensorRules } from "./sensors.ts";
@@ -53,19 +52,15 @@ export const rules: readonly Rule[] = [
   timeIntervalRule,
 ];
 
-export interface ValidateOptions {
-  /** The platforms that we can run, by the names of `default_connections`. */
-  readonly platforms: { find(name: string): { readonly dialect: Dialect } | undefined };
+export interface ValidateOptions extends ContextOptions {
   /** Words that assets may extend; without it these references are not checked. */
   readonly glossary?: Glossary;
-  /** Leave out rules that walk through the file system; default `false`. */
+  /** Further rules, such as those of `policy.yml`. */
+  readonly policy?: readonly Rule[];
+  /** Leave out rules that render queries or walk through folders; default `false`. */
   readonly fastOnly?: boolean;
   /** Leave out warnings; default `false`. */
   readonly excludeWarnings?: boolean;
-  /** Only the rules about assets, and only about this one; `undefined` for the whole pipeline. */
-  readonly asset?: Asset;
-  /** Assets with this tag are not looked at, only the pipeline they are in. */
-  readonly excludeTag?: string;
 }
 
 /**
@@ -73,31 +68,16 @@ export interface ValidateOptions {
  * warnings, and stops when there is any issue.
  */
 export function validate(pipeline: Pipeline, options: ValidateOptions): Issue[] {
-  const { glossary, fastOnly = false, excludeWarnings = false, asset, excludeTag } = options;
-  const context = {
-    pipeline,
-    graph: buildGraph(pipeline),
-    dialectOf: (name: string) => options.platforms.find(name)?.dialect,
-  };
-  const assets = asset === undefined
-    ? pipeline.assets.filter(({ tags }) => excludeTag === undefined || !tags.includes(excludeTag))
-    : [asset];
-  const applied = [...rules, ...glossary === undefined ? [] : glossaryRules(glossary)]
+  const { glossary, policy = [], fastOnly = false, excludeWarnings = false, asset } = options;
+  const contexts = createContexts(pipeline, options);
+  const applied = [...rules, ...glossary === undefined ? [] : glossaryRules(glossary), ...policy]
     .filter((rule) => rule.fast || !fastOnly)
     .filter((rule) => rule.severity === "critical" || !excludeWarnings)
     .filter((rule) => rule.level === "asset" || asset === undefined);
-  return applied.flatMap((rule) =>
+  const issues = applied.flatMap((rule) =>
     rule.level === "pipeline"
-      ? toIssues(rule, rule.check(context), undefined)
-      : assets.flatMap((each) => toIssues(rule, rule.check({ ...context, asset: each }), each))
+      ? toIssues(rule, rule.check(contexts.pipeline), undefined)
+      : contexts.assets.flatMap((context) => toIssues(rule, rule.check(context), context.asset))
   );
-}
-
-function toIssues(rule: Rule, findings: Iterable<Finding>, asset: Asset | undefined): Issue[] {
-  return Array.from(findings, (finding) => ({
-    rule: rule.name,
-    severity: rule.severity,
-    asset: asset?.name,
-    ...typeof finding === "string" ? { message: finding, context: [] } : finding,
-  }));
+  return [...contexts.issues, ...issues];
 }

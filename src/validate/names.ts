@@ -22,8 +22,8 @@ export const nameRules = [
     }
   }),
 
-  assetRule("task-name-unique", function* ({ asset, pipeline }) {
-    const same = pipeline.assets.filter(({ name }) => name === asset.name);
+  assetRule("task-name-unique", function* ({ asset, assetsByName }) {
+    const same = assetsByName.get(asset.name) ?? [];
     if (same.length > 1 && same[0] === asset) {
       yield {
         message:

@@ -1,29 +1,41 @@
 import type { AssetGraph } from "../project/graph.ts";
-import type { Asset, Pipeline } from "../project/model.ts";
+import type { Asset, Pipeline, ProjectWarning } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import type { Template } from "../template/mod.ts";
 
 /** What a rule says: the message alone, or with further lines. */
 export type Finding = string | { readonly message: string; readonly context: readonly string[] };
 
+/** One asset as a run would see it. */
+export interface AssetScope {
+  /** With rendered parameters and hooks. */
+  readonly asset: Asset;
+  /** @throws {TemplateError} */
+  render(template: Template): string;
+}
+
 export interface PipelineContext {
+  /** With rendered parameters and hooks. */
   readonly pipeline: Pipeline;
   /** Without symbolic dependencies, which keep nothing waiting. */
   readonly graph: AssetGraph;
+  /** Name → the assets that have it: one, when all is well. */
+  readonly assetsByName: ReadonlyMap<string, readonly Asset[]>;
+  /** Name of an asset → what was found while its file was read; `undefined` for the pipeline's own. */
+  readonly warningsByAsset: ReadonlyMap<string | undefined, readonly ProjectWarning[]>;
   /** The dialect of a platform, such as `postgres`; `undefined` for platforms we have none for. */
   readonly dialectOf: (platform: string) => Dialect | undefined;
 }
 
-export interface AssetContext extends PipelineContext {
-  readonly asset: Asset;
-}
+export interface AssetContext extends PipelineContext, AssetScope {}
 
 interface RuleHead {
   /** Identifier that is printed with each issue, such as `dependency-exists`. */
   readonly name: string;
   /** Only `critical` rules run before `run`, and only they make `validate` fail. */
   readonly severity: Issue["severity"];
-  /** Needs no connection and no walk through the file system; only such rules run before `run`. */
+  /** Renders no query and walks through no folder; only such rules run before `run`. */
   readonly fast: boolean;
 }
 
@@ -49,4 +61,18 @@ export function assetRule(name: string, check: AssetRule["check"]): AssetRule {
 /** A critical, fast rule about pipelines. */
 export function pipelineRule(name: string, check: PipelineRule["check"]): PipelineRule {
   return { name, severity: "critical", fast: true, level: "pipeline", check };
+}
+
+/** What a rule says as issues; `asset` is the one that was looked at, if any. */
+export function toIssues(
+  { name, severity }: Pick<Rule, "name" | "severity">,
+  findings: Iterable<Finding>,
+  asset: Asset | undefined,
+): Issue[] {
+  return Array.from(findings, (finding) => ({
+    rule: name,
+    severity,
+    asset: asset?.name,
+    ...typeof finding === "string" ? { message: finding, context: [] } : finding,
+  }));
 }

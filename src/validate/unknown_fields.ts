@@ -6,14 +6,14 @@ import { type AssetRule, assetRule, type PipelineRule, pipelineRule } from "./ru
 /** What reading the files already found: keys that nobody reads, checks that are left out, … */
 export const unknownFieldRules: (AssetRule | PipelineRule)[] = [
   {
-    ...pipelineRule("unknown-pipeline-fields", function ({ pipeline }) {
-      return pipeline.warnings.filter(({ asset }) => asset === undefined).map(describe);
+    ...pipelineRule("unknown-pipeline-fields", function ({ warningsByAsset }) {
+      return (warningsByAsset.get(undefined) ?? []).map(describe);
     }),
     severity: "warning",
   },
   {
-    ...assetRule("unknown-asset-fields", function ({ asset, pipeline }) {
-      return pipeline.warnings.filter((warning) => warning.asset === asset.name).map(describe);
+    ...assetRule("unknown-asset-fields", function ({ asset, warningsByAsset }) {
+      return (warningsByAsset.get(asset.name) ?? []).map(describe);
     }),
     severity: "warning",
   },

@@ -3,7 +3,13 @@ import { after, before, describe, it } from "@std/testing/bdd";
 import { dirname, join } from "node:path";
 import type { Asset } from "../../src/project/model.ts";
 import { validate } from "../../src/validate/mod.ts";
-import { makeAsset, makeColumn, makeMaterialization, makePipeline } from "./make_pipeline.ts";
+import {
+  asWritten,
+  makeAsset,
+  makeColumn,
+  makeMaterialization,
+  makePipeline,
+} from "./make_pipeline.ts";
 
 const platforms = { find: () => undefined };
 
@@ -35,7 +41,7 @@ describe("rules that look at files", () => {
   function messages(rule: string, asset: Partial<Asset>): string[] {
     const path = join(directory, "seeds/a.asset.yml");
     const complete = makeAsset({ format: "yaml", path, executablePath: path, ...asset });
-    return validate(makePipeline([complete], { directory }), { platforms })
+    return validate(makePipeline([complete], { directory }), { platforms, scopeOf: asWritten })
       .filter((issue) => issue.rule === rule)
       .map(({ message }) => message);
   }
@@ -86,7 +92,7 @@ describe("rules that look at files", () => {
   });
 
   it("plain-yaml-files lists YAML files that are no assets", () => {
-    const issues = validate(makePipeline([], { directory }), { platforms });
+    const issues = validate(makePipeline([], { directory }), { platforms, scopeOf: asWritten });
     assertEquals(issues, [{
       rule: "plain-yaml-files",
       severity: "warning",
@@ -99,7 +105,11 @@ describe("rules that look at files", () => {
 
   it("assets-directory-exist accepts assets/ and tasks/", async () => {
     const found = (path: string) =>
-      validate(makePipeline([], { directory: path }), { platforms, fastOnly: true })
+      validate(makePipeline([], { directory: path }), {
+        platforms,
+        scopeOf: asWritten,
+        fastOnly: true,
+      })
         .map(({ message }) => message);
     const other = join(directory, "other");
     await Deno.mkdir(other);

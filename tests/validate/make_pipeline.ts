@@ -1,4 +1,10 @@
 import type { Asset, Column, Materialization, Pipeline } from "../../src/project/model.ts";
+import type { AssetScope } from "../../src/validate/rule.ts";
+
+/** An asset without templates. */
+export function asWritten(asset: Asset): AssetScope {
+  return { asset, render: ({ text }) => text };
+}
 
 /** A pipeline without flaws, as far as `fields` do not say otherwise. */
 export function makePipeline(assets: readonly Asset[], fields: Partial<Pipeline> = {}): Pipeline {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { postgres } from "../../src/platforms/postgres/mod.ts";
 import { rules, validate, type ValidateOptions, validateUris } from "../../src/validate/mod.ts";
-import { makeAsset, makeColumn, makePipeline } from "./make_pipeline.ts";
+import { asWritten, makeAsset, makeColumn, makePipeline } from "./make_pipeline.ts";
 import { ruleCases } from "./rule_cases.ts";
 
 /** DuckDB as a platform that can do nothing. */
@@ -17,6 +17,7 @@ const options: ValidateOptions = {
     find: (name) =>
       name === "postgres" ? postgres : name === "duckdb" ? { dialect: poorDialect } : undefined,
   },
+  scopeOf: asWritten,
 };
 
 describe("validate()", () => {
@@ -114,10 +115,18 @@ describe("validateUris()", () => {
         makeAsset({ name: "d", uri: "bq://2" }),
       ]),
     ];
-    assertEquals(validateUris(pipelines).map(({ asset, message }) => [asset, message]), [
-      [undefined, "Duplicate URI 'bq://1' found across multiple assets: a, c"],
-      ["b", "Cross-pipeline URI dependency 'bq://3' not found in any available pipeline"],
-      ["b", "URI dependency cannot be empty"],
-    ]);
+    assertEquals(
+      validateUris(pipelines).map((issues) => issues.map(({ asset, message }) => [asset, message])),
+      [[
+        [undefined, "Duplicate URI 'bq://1' found across multiple assets: a, c"],
+        ["b", "Cross-pipeline URI dependency 'bq://3' not found in any available pipeline"],
+        ["b", "URI dependency cannot be empty"],
+      ], []],
+    );
+  });
+
+  it("takes the same asset of two variants for one", () => {
+    const pipeline = makePipeline([makeAsset({ name: "a", uri: "bq://1" })]);
+    assertEquals(validateUris([pipeline, pipeline]), [[], []]);
   });
 });

@@ -1,0 +1,40 @@
+import { loadGlossary } from "../project/glossary.ts";
+import type { Asset, Pipeline } from "../project/model.ts";
+import { formatIssues, formatVerdict } from "../report/issues.ts";
+import type { Output } from "../report/output.ts";
+import type { RunSettings } from "../run/asset_scope.ts";
+import type { Session } from "../session.ts";
+import { validate } from "../validate/mod.ts";
+import { ruleScopes } from "./rule_scopes.ts";
+
+/**
+ * Applies the fast critical rules before a run, and prints what they find in the chosen assets and in
+ * the pipeline itself.
+ * @returns Whether there was nothing.
+ * @throws {ProjectError} When the glossary is wrong.
+ */
+export async function validateBeforeRun(
+  assets: readonly Asset[],
+  { settings, session, output }: {
+    readonly settings: RunSettings;
+    readonly session: Session;
+    readonly output: Output;
+  },
+): Promise<boolean> {
+  const pipeline: Pipeline = settings.pipeline;
+  const { root } = session.project;
+  const chosen = new Set(assets.map(({ name }) => name));
+  const issues = validate(pipeline, {
+    platforms: session.platforms,
+    scopeOf: ruleScopes(settings, session),
+    glossary: await loadGlossary(root),
+    fastOnly: true,
+    excludeWarnings: true,
+  }).filter(({ asset }) => asset === undefined || chosen.has(asset));
+  if (issues.length === 0) return true;
+  const { color } = output;
+  const found = { pipeline, issues };
+  for (const line of formatIssues(found, { color, root })) output.errorLine(line);
+  output.errorLine(`\n${formatVerdict([found], { color, assets: assets.length })}`);
+  return false;
+}

@@ -1,0 +1,185 @@
+import { KnownError, UsageError } from "../errors.ts";
+import { loadGlossary } from "../project/glossary.ts";
+import type { Pipeline } from "../project/model.ts";
+import { parseVariableOverrides } from "../project/variables.ts";
+import { formatFailure } from "../report/failure.ts";
+import {
+  formatIssues,
+  formatVerdict,
+  issuesToJson,
+  type PipelineIssues,
+} from "../report/issues.ts";
+import { type Output, processOutput } from "../report/output.ts";
+import type { RunSettings } from "../run/asset_scope.ts";
+import { exitCodeOfError } from "../run/exit_code.ts";
+import { runInterval } from "../run/interval.ts";
+import { runIdOf } from "../run/run_id.ts";
+import { openSession, type Session } from "../session.ts";
+import { validate, validateUris } from "../validate/mod.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import { refuseUnattendedProduction } from "./production.ts";
+import { ruleScopes } from "./rule_scopes.ts";
+import { loadProject, loadTargets, type Target, type TargetOptions } from "./validate_target.ts";
+
+/** The flags of `bruin validate`, as the user gave them. */
+export interface ValidateFlags extends GlobalFlags {
+  readonly environment?: string;
+  readonly force?: boolean;
+  readonly configFile?: string;
+  readonly output: "plain" | "json";
+  readonly excludeWarnings?: boolean;
+  readonly fast?: boolean;
+  readonly excludeTag?: string;
+  readonly excludePaths?: readonly string[];
+  readonly var?: readonly string[];
+  readonly variant?: string;
+  readonly fullRefresh?: boolean;
+  readonly color: boolean;
+}
+
+/**
+ * Validates what a path means, and prints what is wrong.
+ * @returns The exit code: 1 for critical issues, but 0 when they are printed as JSON.
+ * @throws {KnownError} When nothing could be validated; JSON output says so itself.
+ */
+export async function validateProject(
+  flags: ValidateFlags,
+  path: string,
+  invocation: Invocation,
+): Promise<number> {
+  const { env, redactor } = invocation;
+  await using output = processOutput({ env, redactor, noColor: !flags.color });
+  if (flags.output === "plain") return await validateInto(output, { flags, path, invocation });
+  try {
+    return await validateInto(output, { flags, path, invocation });
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    output.json({ error: formatFailure(error) });
+    return exitCodeOfError(error, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
+  }
+}
+
+interface Request {
+  readonly flags: ValidateFlags;
+  readonly path: string;
+  readonly invocation: Invocation;
+}
+
+async function validateInto(output: Output, request: Request): Promise<number> {
+  const { flags, path, invocation } = request;
+  const { env, redactor, workingDirectory, signal } = invocation;
+  refuseUnattendedProduction(flags);
+  await using session = await openSession({
+    env,
+    redactor,
+    workingDirectory,
+    path,
+    configFile: flags.configFile,
+    environment: flags.environment,
+    secretsBackend: flags.secretsBackend,
+    signal,
+    warn: (text) => output.errorLine(`Warning: ${text}`),
+  });
+  const targetOptions: TargetOptions = {
+    project: session.project,
+    workingDirectory,
+    overrides: parseVariableOverrides(flags.var ?? []),
+    variant: flags.variant,
+    excludePaths: flags.excludePaths ?? [],
+    render: session.render,
+  };
+  if (flags.output === "plain") {
+    const environment = session.project.environment.name;
+    output.line(`Validating pipelines in '${path}' for '${environment}' environment...`);
+  }
+  const targets = await loadTargets(path, targetOptions);
+  const found = await findIssues(targets, { request, session, targetOptions });
+  if (flags.output === "json") {
+    output.json(issuesToJson(found));
+    // Reference: whoever reads the JSON decides what is a failure.
+    return 0;
+  }
+  const format = { color: output.color, root: session.project.root };
+  for (const pipeline of found) output.line(["", ...formatIssues(pipeline, format)].join("\n"));
+  const [{ asset }] = targets;
+  const assets = targets.flatMap(({ pipeline }) => pipeline.assets)
+    .filter(({ tags }) => flags.excludeTag === undefined || !tags.includes(flags.excludeTag));
+  const verdict = formatVerdict(found, {
+    color: output.color,
+    assets: assets.length,
+    path: asset === undefined ? undefined : path,
+  });
+  output.line(`\n${verdict}`);
+  return found.some(({ issues }) => issues.some(({ severity }) => severity === "critical")) ? 1 : 0;
+}
+
+async function findIssues(
+  targets: readonly Target[],
+  { request, session, targetOptions }: {
+    readonly request: Request;
+    readonly session: Session;
+    readonly targetOptions: TargetOptions;
+  },
+): Promise<PipelineIssues[]> {
+  const { flags } = request;
+  if (targets[0].asset !== undefined && flags.excludeTag !== undefined) {
+    throw new UsageError("exclude-tag flag is not supported for asset-only validation");
+  }
+  const glossary = await loadGlossary(session.project.root);
+  const found: PipelineIssues[] = [];
+  for (const { pipeline, variant, asset } of targets) {
+    const issues = validate(pipeline, {
+      platforms: session.platforms,
+      scopeOf: ruleScopes(settingsOf(pipeline, { request, session }), session),
+      glossary,
+      fastOnly: flags.fast,
+      excludeWarnings: flags.excludeWarnings,
+      asset,
+      excludeTag: flags.excludeTag,
+    });
+    found.push({ pipeline, variant, issues });
+  }
+  if (flags.excludeWarnings) return found;
+  const uris = await findUriIssues(targets, targetOptions);
+  return found.map((pipeline, index) => ({
+    ...pipeline,
+    issues: [...pipeline.issues, ...uris[index]],
+  }));
+}
+
+/** The issues of each target. URIs of an asset are looked for in the whole project. */
+async function findUriIssues(targets: readonly Target[], options: TargetOptions) {
+  const [{ asset }] = targets;
+  if (asset === undefined) return validateUris(targets.map(({ pipeline }) => pipeline));
+  if (!asset.upstreams.some(({ kind }) => kind === "uri")) return targets.map(() => []);
+  const others = await loadProject(options).catch((error) => {
+    if (error instanceof KnownError) return [];
+    throw error;
+  });
+  // What is wrong elsewhere is not what was asked for.
+  return validateUris([...targets.map(({ pipeline }) => pipeline), ...others])
+    .slice(0, targets.length)
+    .map((issues) => issues.filter((issue) => issue.asset === asset.name));
+}
+
+/** A run of yesterday, as far as templates depend on it. */
+function settingsOf(
+  pipeline: Pipeline,
+  { request: { flags, invocation }, session }: {
+    readonly request: Request;
+    readonly session: Session;
+  },
+): RunSettings {
+  const now = new Date();
+  return {
+    pipeline,
+    schemaPrefix: session.project.environment.schemaPrefix,
+    interval: runInterval({ startDate: undefined, endDate: undefined }, now),
+    executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+    runId: runIdOf(invocation.env, now),
+    fullRefresh: flags.fullRefresh ?? false,
+    applyIntervalModifiers: false,
+    commitHash: "",
+  };
+}
