@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { ProjectError, UsageError } from "../errors.ts";
 import { closest } from "../registry.ts";
 import { readConnections } from "./configured_connections.ts";
+import { readSecrets } from "./configured_secrets.ts";
 import type { Config, Environment } from "./model.ts";
 import { throwProblems } from "./problems.ts";
 import { configFileName, kindOf } from "./root.ts";
@@ -12,7 +13,7 @@ import { expandVariables } from "./expansion.ts";
 import { parseYaml } from "./yaml_document.ts";
 
 const configKeys = new Set(["default_environment", "environments"]);
-const environmentKeys = new Set(["connections", "schema_prefix", "config"]);
+const environmentKeys = new Set(["connections", "secrets", "schema_prefix", "config"]);
 const settingKeys = new Set(["full_refresh_restricted"]);
 
 export interface LoadConfigOptions {
@@ -58,7 +59,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
 }
 
 function emptyEnvironment(name: string): Environment {
-  return { name, schemaPrefix: "", fullRefreshRestricted: false, connections: [] };
+  return { name, schemaPrefix: "", fullRefreshRestricted: false, connections: [], secrets: [] };
 }
 
 function readConfig(
@@ -89,7 +90,7 @@ function readEnvironment(
   const settings = node.field("config");
   settings.warnOfUnknownKeys(settingKeys, `"config" of the environment "${name}"`);
   const prefix = expandVariables(node.field("schema_prefix").text(), context.env).text;
-  if (node.field("connections").isAbsent) {
+  if (node.field("connections").isAbsent && node.field("secrets").isAbsent) {
     node.warn(`environment '${name}' has no connections defined`);
   }
   return {
@@ -97,6 +98,7 @@ function readEnvironment(
     schemaPrefix: prefix === "" || prefix.endsWith("_") ? prefix : `${prefix}_`,
     fullRefreshRestricted: settings.field("full_refresh_restricted").boolean() ?? false,
     connections: readConnections(node.field("connections"), { ...context, environment: name }),
+    secrets: readSecrets(node.field("secrets"), context),
   };
 }
 

@@ -50,16 +50,23 @@ function readConnection(
   }
   const name = expandVariables(node.field("name").text(), env).text;
   if (name === "") node.problem(`A connection of type "${type}" has no name`);
-  const reader = new DetailsReader(type, { env, base });
-  const details = node.entries().filter(([key]) => key !== "name")
-    .map(([key, value]): [string, unknown] => [key, reader.read(value, [key])]);
+  const fields = node.entries().filter(([key]) => key !== "name");
   return {
     type,
     name,
-    details: Object.fromEntries(details),
+    ...readDetails(fields, { type, env, base }),
     line: node.position?.line ?? 1,
-    unsetVariables: [...reader.unset],
   };
+}
+
+/** Fields of a connection with `${NAME}` replaced and paths of files made absolute. */
+export function readDetails(
+  fields: readonly (readonly [key: string, value: ValueNode])[],
+  { type, env, base }: { readonly type: string; readonly env: Env; readonly base: string },
+): Pick<ConfiguredConnection, "details" | "unsetVariables"> {
+  const reader = new DetailsReader(type, { env, base });
+  const details = fields.map(([key, value]) => [key, reader.read(value, [key])] as const);
+  return { details: Object.fromEntries(details), unsetVariables: [...reader.unset] };
 }
 
 class DetailsReader {

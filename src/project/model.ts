@@ -31,6 +31,23 @@ export interface Environment {
   readonly schemaPrefix: string;
   readonly fullRefreshRestricted: boolean;
   readonly connections: readonly ConfiguredConnection[];
+  /** Where a secrets backend finds the secrets of connections that do not have the usual names. */
+  readonly secrets: readonly ConfiguredSecret[];
+}
+
+/** One entry below `secrets:` in `.bruin.yml`. */
+export interface ConfiguredSecret {
+  readonly connection: string;
+  /** What the backend calls the secret; `undefined` when it has the usual name. */
+  readonly secretId: string | undefined;
+  /** The connection type, for secrets that do not say. */
+  readonly type: string | undefined;
+  /** Fields of the connection that the secret does not hold. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Line in `.bruin.yml`, from 1. */
+  readonly line: number;
+  /** Like those of {@linkcode ConfiguredConnection}. */
+  readonly unsetVariables: readonly string[];
 }
 
 /** One entry below `connections:` in `.bruin.yml`, not validated yet. */

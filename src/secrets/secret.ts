@@ -118,7 +118,10 @@ function readForm(
     ? options.overlay?.type
     : undefined;
   if (named !== undefined && isObject(details)) return { type: named, details };
-  const mapped = details === undefined && isRdsSecret(fields) ? fromRdsSecret(fields) : undefined;
+  const mapped = details === undefined && isRdsSecret(fields)
+    // What is known besides keeps the usual port and database of the engine out.
+    ? fromRdsSecret({ ...options.overlay?.details, ...fields })
+    : undefined;
   if (mapped !== undefined && (named !== undefined || type === undefined)) {
     warn("has the key/value form of AWS; accepted");
     return { type: named ?? mapped.type, details: mapped.details };
@@ -167,7 +170,9 @@ function wrongForm(
   if (isManagedLogin(fields)) {
     return failure(message, options, {
       cause: "it holds a user name and a password only, as RDS manages them, and names no server",
-      fix: `store a secret of the form ${expectedForm} with type, host and port`,
+      fix:
+        "give its type, host and port beside its id, below 'secrets' in .bruin.yml, or store a " +
+        `secret of the form ${expectedForm}`,
     });
   }
   if (isRdsSecret(fields)) {

@@ -34,6 +34,7 @@ describe("loadConfig()", () => {
           schemaPrefix: "",
           fullRefreshRestricted: false,
           connections: [],
+          secrets: [],
         }],
       });
       assertEquals([...Deno.readDirSync(root)], []);

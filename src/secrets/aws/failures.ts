@@ -1,8 +1,10 @@
 import { type ExitReason, SecretsError } from "../../errors.ts";
+import type { Project } from "../../project/model.ts";
 import type { Failure, Situation } from "./answers.ts";
 import { identityWords } from "./identity_failures.ts";
 import { initializationError } from "./initialization.ts";
 import { nameProblem, secretIdOf } from "./names.ts";
+import { configuredSecret } from "../configured_secret.ts";
 import { networkWords } from "./network_failures.ts";
 import { secretWords } from "./secret_failures.ts";
 
@@ -85,10 +87,15 @@ export function writeError(report: FailureReport): SecretsError {
 }
 
 /**
- * The `SecretId` of a connection.
+ * The `SecretId` of a connection: the one that `.bruin.yml` gives, else the name behind the prefix.
+ * @param options.project Has `.bruin.yml`; without it only names and prefix count.
  * @throws {SecretsError} When no secret can have it. AWS is not asked.
  */
-export function checkedSecretId(connectionName: string, prefix: string): string {
+export function checkedSecretId(
+  connectionName: string,
+  prefix: string,
+  { project }: { readonly project?: Project } = {},
+): string {
   if (connectionName === "") {
     throw new SecretsError("cannot read a secret with an empty name", {
       backend: "aws",
@@ -96,7 +103,8 @@ export function checkedSecretId(connectionName: string, prefix: string): string 
       code: "E116",
     });
   }
-  const secretId = secretIdOf(connectionName, prefix);
+  const configured = configuredSecret(connectionName, { project, backend: "aws" });
+  const secretId = configured?.secretId ?? secretIdOf(connectionName, prefix);
   const problem = nameProblem(secretId);
   if (problem !== undefined) throw nameError(secretId, problem);
   return secretId;

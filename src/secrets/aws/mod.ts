@@ -8,10 +8,10 @@ export const aws: SecretsBackend = {
   name: "aws",
   label: "AWS Secrets Manager",
   env: variables,
-  async open({ env, warn }) {
+  async open({ env, project, warn }) {
     const settings = readSettings(env, warn);
     const { openReader } = await import("./reader.ts");
-    return await openReader(settings, { warn });
+    return await openReader(settings, { project, warn });
   },
   administration,
 };

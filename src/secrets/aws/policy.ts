@@ -33,7 +33,7 @@ const keyArn = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/[A-Za-z0-9-]+$/;
  */
 export function leastPolicy(
   connectionNames: readonly string[],
-  { env, warn, account, encryptionKey }: PolicyOptions,
+  { env, project, warn, account, encryptionKey }: PolicyOptions,
 ): Policy {
   const values = readVariables(env, warn);
   rejectUnusable(values);
@@ -48,7 +48,7 @@ export function leastPolicy(
   if (owner === "*") warn("this policy covers every account: give --account");
   const place = `arn:${partitionOf(region ?? "")}:secretsmanager:${region ?? "*"}:${owner}:secret:`;
   const resources = connectionNames.map((name) => {
-    const secretId = checkedSecretId(name, values.BRUIN_AWS_SECRET_PREFIX ?? "");
+    const secretId = checkedSecretId(name, values.BRUIN_AWS_SECRET_PREFIX ?? "", { project });
     // AWS puts a hyphen and six characters behind the name; `*` would also match longer names.
     if (!isArn(secretId)) return `${place}${secretId}-??????`;
     return endsWithSuffix(secretId) ? secretId : `${secretId}-??????`;

@@ -1,5 +1,7 @@
+import type { Project } from "../../project/model.ts";
 import { closest } from "../../registry.ts";
 import type { Secret, SecretsReader } from "../backend.ts";
+import { configuredSecret } from "../configured_secret.ts";
 import { parseSecret } from "../secret.ts";
 import { concernsAllSecrets } from "./answers.ts";
 import { type FetchedValue, openClient, type SecretsClient } from "./client.ts";
@@ -15,6 +17,8 @@ import { type Clock, systemClock } from "./retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface ReaderOptions {
+  /** Has the entries of `secrets` in `.bruin.yml`. */
+  readonly project?: Project;
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
   /** The default is the clock of this machine. */
@@ -24,29 +28,36 @@ export interface ReaderOptions {
 /** @throws {SecretsError} When the AWS default chain or a role gives no credentials. */
 export async function openReader(
   settings: AwsSettings,
-  { warn, clock = systemClock }: ReaderOptions,
+  { project, warn, clock = systemClock }: ReaderOptions,
 ): Promise<SecretsReader> {
   const client = await openClient(settings, clock);
-  return new AwsSecretsReader(client, { settings, warn, clock });
+  return new AwsSecretsReader(client, { project, settings, warn, clock });
 }
 
 class AwsSecretsReader implements SecretsReader {
   readonly place: string;
   readonly #client: SecretsClient;
+  readonly #project: Project | undefined;
   readonly #context: RequestContext;
   readonly #closing = new AbortController();
   readonly #foundNames = new Set<string>();
   /** A failure that every further name would meet too. */
   #rejection: FailureReport | undefined;
 
-  constructor(client: SecretsClient, context: RequestContext) {
+  constructor(
+    client: SecretsClient,
+    { project, ...context }: RequestContext & { readonly project: Project | undefined },
+  ) {
     this.#client = client;
+    this.#project = project;
     this.#context = context;
     this.place = `AWS Secrets Manager in region ${client.region}`;
   }
 
   async read(connectionName: string, signal: AbortSignal): Promise<Secret> {
-    const secretId = checkedSecretId(connectionName, this.#context.settings.secretPrefix);
+    const project = this.#project;
+    const { secretPrefix } = this.#context.settings;
+    const secretId = checkedSecretId(connectionName, secretPrefix, { project });
     if (this.#rejection !== undefined) throw readError({ ...this.#rejection, subject: secretId });
 
     const stop = AbortSignal.any([signal, this.#closing.signal]);
@@ -62,6 +73,7 @@ class AwsSecretsReader implements SecretsReader {
       secretName: secretId,
       backend: "aws",
       where,
+      overlay: configuredSecret(connectionName, { project, backend: "aws" }),
       origin: {
         secretName: secretId,
         arn,

@@ -1,3 +1,4 @@
+import type { Project } from "../../project/model.ts";
 import type { SecretsWriter, WrittenSecret } from "../backend.ts";
 import { type NewVersion, openClient, type SecretsClient } from "./client.ts";
 import { checkedSecretId, writeError } from "./failures.ts";
@@ -7,6 +8,8 @@ import { type Clock, systemClock } from "./retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface WriterOptions {
+  /** Has the entries of `secrets` in `.bruin.yml`. */
+  readonly project?: Project;
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
   /** The default is the clock of this machine. */
@@ -16,24 +19,31 @@ export interface WriterOptions {
 /** @throws {SecretsError} When the AWS default chain or a role gives no credentials. */
 export async function openWriter(
   settings: AwsSettings,
-  { warn, clock = systemClock }: WriterOptions,
+  { project, warn, clock = systemClock }: WriterOptions,
 ): Promise<SecretsWriter> {
   const client = await openClient(settings, clock);
-  return new AwsSecretsWriter(client, { settings, warn, clock });
+  return new AwsSecretsWriter(client, { project, settings, warn, clock });
 }
 
 class AwsSecretsWriter implements SecretsWriter {
   readonly #client: SecretsClient;
+  readonly #project: Project | undefined;
   readonly #context: RequestContext;
 
-  constructor(client: SecretsClient, context: RequestContext) {
+  constructor(
+    client: SecretsClient,
+    { project, ...context }: RequestContext & { readonly project: Project | undefined },
+  ) {
     this.#client = client;
+    this.#project = project;
     this.#context = context;
   }
 
   async write(connectionName: string, text: string, signal: AbortSignal): Promise<WrittenSecret> {
     const client = this.#client;
-    const secretId = checkedSecretId(connectionName, this.#context.settings.secretPrefix);
+    const secretId = checkedSecretId(connectionName, this.#context.settings.secretPrefix, {
+      project: this.#project,
+    });
     const version: NewVersion = { text, token: crypto.randomUUID() };
     const request = { ...this.#context, secretId, signal };
     const facts = { secretName: secretId, region: client.region };

@@ -63,6 +63,9 @@ class ConfigFileReader implements SecretsReader {
     if (elsewhere !== undefined) {
       return `it exists under environment '${elsewhere.name}'; choose it with --environment`;
     }
+    if (this.#environment.secrets.some(({ connection }) => connection === name)) {
+      return "it is named below 'secrets' only; choose the backend with --secrets-backend";
+    }
     const close = closest(name, this.#environment.connections.map((entry) => entry.name));
     return close === undefined ? undefined : `did you mean '${close}'?`;
   }

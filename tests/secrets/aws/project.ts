@@ -9,5 +9,6 @@ export const project: Project = {
     schemaPrefix: "",
     fullRefreshRestricted: false,
     connections: [],
+    secrets: [],
   },
 };

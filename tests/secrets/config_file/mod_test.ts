@@ -13,7 +13,7 @@ function connection(name: string, changes: Partial<ConfiguredConnection> = {}) {
 }
 
 function environment(name: string, connections: readonly ConfiguredConnection[]): Environment {
-  return { name, schemaPrefix: "", fullRefreshRestricted: false, connections };
+  return { name, schemaPrefix: "", fullRefreshRestricted: false, connections, secrets: [] };
 }
 
 function open(...environments: readonly [Environment, ...Environment[]]) {
