@@ -3,16 +3,11 @@
  * growth of the time over the growth of the size, so 1.0 is linear. Times are medians. The binary is
  * measured when dist/bruin exists, against an empty program compiled the same way.
  */
-import { ConnectionStore } from "../src/connections/store.ts";
 import { envOf } from "../src/env.ts";
 import { loadPipeline, openProject } from "../src/project/load.ts";
-import { Redactor } from "../src/redactor.ts";
-import { Registry } from "../src/registry.ts";
 import { runTasks } from "../src/run/scheduler.ts";
 import type { Task } from "../src/run/task.ts";
-import { aws } from "../src/secrets/aws/mod.ts";
-import { connectionTypes } from "../src/sources/mod.ts";
-import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
+import { latencyMs, measureSecrets, type SecretsCost } from "./bench_secrets.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
 
@@ -44,67 +39,33 @@ async function measure({ prepare, repeat }: Measurement, size: number): Promise<
 }
 
 function print(columns: readonly string[]): void {
-  const widths = [46, 10, 12, 12, 9];
+  const widths = [46, 8, 12, 12, 9, 9];
   const text = columns.map((column, index) =>
     index === 0 ? column.padEnd(widths[0]) : column.padStart(widths[index])
   ).join(" ");
   Deno.stdout.writeSync(new TextEncoder().encode(`${text.trimEnd()}\n`));
 }
 
-/** All secrets of a run, fetched from the stand-in with 20 ms of latency. */
-function secretsAtOnce(concurrency: number): Measurement {
-  return {
-    name: `secrets at 20 ms, ${concurrency} at a time`,
-    sizes: [100, 500],
-    unit: "secrets",
-    repeat: 3,
-    async prepare(size) {
-      const credentials = {
-        accessKeyId: "AKIABENCHBENCHBENCH0",
-        secretAccessKey: "bench-bench-bench",
-      };
-      const names = Array.from({ length: size }, (_, index) => `bench-${index}`);
-      const value = JSON.stringify({ type: "generic", details: { value: "bench-value" } });
-      const server = await startSecretsManager({
-        region: "us-east-1",
-        credentials: [credentials],
-        secrets: Object.fromEntries(names.map((name) => [name, value])),
-        delayMs: 20,
-      });
-      const project = await openProject(repository, {
-        env: envOf({}),
-        workingDirectory: repository,
-      });
-      const open = () =>
-        aws.open({
-          project,
-          warn: () => {},
-          env: envOf({
-            BRUIN_AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-            BRUIN_AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-            BRUIN_AWS_REGION: "us-east-1",
-            BRUIN_AWS_ENDPOINT_URL: server.url,
-          }),
-        });
-      return {
-        async run() {
-          await using reader = await open();
-          await using store = new ConnectionStore(reader, {
-            types: new Registry("connection type", connectionTypes),
-            platforms: () => undefined,
-            redactor: new Redactor(),
-            root: repository,
-            signal: new AbortController().signal,
-            warn: () => {},
-            concurrency,
-          });
-          const problems = await store.prefetch(new Map(names.map((name) => [name, []])));
-          if (problems.length > 0) throw problems[0];
-        },
-        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-      };
-    },
-  };
+/** Secrets of a run against the time that latency alone takes, and what they cost beside it. */
+async function benchSecrets(): Promise<void> {
+  print([`secrets at ${latencyMs} ms`, "size", "median", "over ideal", "CPU", "memory"]);
+  for (const concurrency of [8, 32]) {
+    for (const count of [1, 100, 500, 1_000]) {
+      const costs: SecretsCost[] = [];
+      for (let turn = 0; turn < 3; turn++) costs.push(await measureSecrets(count, concurrency));
+      const ms = median(costs.map((cost) => cost.ms));
+      const cpu = median(costs.map((cost) => cost.cpuMs / cost.ms));
+      const ideal = Math.ceil(count / concurrency) * latencyMs;
+      print([
+        `  ${concurrency} at a time`,
+        String(count),
+        `${ms.toFixed(0)} ms`,
+        (ms / ideal).toFixed(2),
+        `${(cpu * 100).toFixed(0)} %`,
+        `${median(costs.map((cost) => cost.megabytes)).toFixed(0)} MB`,
+      ]);
+    }
+  }
 }
 
 /** A pipeline folder with that many SQL assets, read into the model. */
@@ -256,7 +217,7 @@ async function benchProcesses(): Promise<void> {
 
 Deno.chdir(repository);
 print(["", "size", "median", "per item", "growth"]);
-for (const measurement of [secretsAtOnce(8), secretsAtOnce(32), parsing, scheduling]) {
+for (const measurement of [parsing, scheduling]) {
   const { name, sizes: [small, large] } = measurement;
   const times = [await measure(measurement, small), await measure(measurement, large)];
   for (const [index, size] of [small, large].entries()) {
@@ -270,5 +231,6 @@ for (const measurement of [secretsAtOnce(8), secretsAtOnce(32), parsing, schedul
     ]);
   }
 }
-print(["", "", "median", "peak memory"]);
+await benchSecrets();
+print(["start-up", "", "median", "peak memory"]);
 await benchProcesses();
