@@ -1,6 +1,8 @@
 import { ProjectError } from "../../errors.ts";
 import { readCheckResult } from "../../sql/checks.ts";
 import { formatDuration, parseSingleUnitDuration } from "../../duration.ts";
+import type { Dialect } from "../../sql/dialect.ts";
+import type { AssetScope } from "../asset_scope.ts";
 import { type TaskContext, TaskError } from "../task.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
@@ -51,8 +53,17 @@ export async function runSensor(
   }
 }
 
-function sensorQuery(
-  { kind, scope: { asset }, dialect }: StepOptions & { readonly kind: SensorKind },
+/**
+ * What a sensor looks at, and the query that it sends; `bruin render` shows the same.
+ * @param options.dialect Only table sensors need one.
+ * @throws {ProjectError} When the asset does not say what to look at, or the platform cannot.
+ */
+export function sensorQuery(
+  { kind, scope: { asset }, dialect }: {
+    readonly kind: SensorKind;
+    readonly scope: AssetScope;
+    readonly dialect: Dialect | undefined;
+  },
 ): { readonly subject: string; readonly query: string } {
   const subject = asset.parameters[kind];
   if (typeof subject !== "string" || subject.trim() === "") {
@@ -61,8 +72,8 @@ function sensorQuery(
     });
   }
   if (kind === "query") return { subject, query: subject };
-  if (dialect.tableExists === undefined) {
-    throw new ProjectError(`Table sensors are not available for ${dialect.name}`, {
+  if (dialect?.tableExists === undefined) {
+    throw new ProjectError(`Table sensors are not available for ${dialect?.name ?? asset.type}`, {
       file: asset.path,
     });
   }

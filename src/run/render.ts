@@ -1,0 +1,54 @@
+import { ProjectError, UsageError } from "../errors.ts";
+import type { Platform } from "../platforms/platform.ts";
+import { withHooks } from "../sql/hooks.ts";
+import { joinStatements, removeHeaders } from "../sql/query_text.ts";
+import type { AssetScope } from "./asset_scope.ts";
+import { mainWork } from "./main_work.ts";
+import { queryStatements } from "./steps/query.ts";
+import { sensorQuery } from "./steps/sensor.ts";
+
+/** How {@linkcode renderSql} writes an asset. */
+export interface RenderSqlOptions {
+  /** `undefined` when this version does not know the asset's; what needs no dialect works all the same. */
+  readonly platform: Platform | undefined;
+  /** Whether materialization and hooks are left out. */
+  readonly raw: boolean;
+}
+
+/**
+ * The SQL that the main step of an asset sends, as one script without a final line end.
+ * @throws {UsageError} When assets of this type have no query.
+ * @throws {TemplateError} When the query cannot be rendered.
+ * @throws {ProjectError} When the asset cannot be materialized.
+ */
+export function renderSql(scope: AssetScope, options: RenderSqlOptions): string {
+  const { asset } = scope;
+  const { platform, raw } = options;
+  const dialect = platform?.dialect;
+  const work = mainWork(asset);
+  if (work?.kind === "sensor") return sensorQuery({ kind: work.of, scope, dialect }).query;
+  if (work?.kind !== "query") {
+    throw new UsageError(`Assets of type "${asset.type}" have no query to render`, {
+      where: asset.path,
+    });
+  }
+  if (!raw && dialect !== undefined) return join(queryStatements({ scope, dialect }));
+  const query = removeHeaders(renderBody(scope));
+  if (raw) return query;
+  if ((asset.materialization?.type ?? "") !== "") {
+    throw new ProjectError(
+      `This version cannot materialize assets of type "${asset.type}"`,
+      { file: asset.path },
+      { fix: "add --raw-query to see the query alone" },
+    );
+  }
+  return join(withHooks([query], asset.hooks));
+}
+
+function renderBody({ asset, render }: AssetScope): string {
+  return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
+}
+
+function join(statements: readonly string[]): string {
+  return joinStatements(statements).trimEnd();
+}
