@@ -3,9 +3,11 @@ import { ConnectionError, type Explanation, KnownError, SecretsError } from "../
 import type { Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
+import { Sealed } from "../sealed.ts";
 import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
+import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
 import { RotatingConnection } from "./rotation.ts";
 
@@ -23,6 +25,8 @@ export interface ConnectionStoreOptions {
   readonly signal: AbortSignal;
   /** Base of relative paths in the details. */
   readonly root: string;
+  /** Where the program was started, for messages about files; `undefined` leaves it out. */
+  readonly workingDirectory?: string;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
   /** Secrets that `prefetch` reads at once. Default: 8. */
@@ -141,7 +145,7 @@ export class ConnectionStore implements AsyncDisposable {
         connection: name,
       });
     }
-    return this.#accept(name, secret);
+    return await this.#accept(name, secret);
   }
 
   async #fetch(name: string, signal: AbortSignal): Promise<Secret | undefined> {
@@ -153,9 +157,16 @@ export class ConnectionStore implements AsyncDisposable {
     return secret;
   }
 
-  #accept(name: string, secret: Secret): ResolvedConnection {
-    const { types, redactor, warn } = this.#options;
-    const resolved = resolveSecret(name, secret, { types, redactor, warn });
+  async #accept(name: string, secret: Secret): Promise<ResolvedConnection> {
+    const { types, redactor, root, workingDirectory, warn } = this.#options;
+    const valid = resolveSecret(name, secret, { types, redactor, warn });
+    const details = await findLocalFiles(valid.details.reveal(), {
+      connection: name,
+      type: types.get(valid.type),
+      root,
+      workingDirectory,
+    });
+    const resolved = { ...valid, details: new Sealed(details) };
     this.#resolved.set(name, resolved);
     return resolved;
   }
@@ -183,9 +194,9 @@ export class ConnectionStore implements AsyncDisposable {
         open,
         read: (stop) => this.#fetch(name, stop),
         accept: async (secret) => {
-          const renewed = Promise.resolve(this.#accept(name, secret));
-          this.#resolving.set(name, renewed);
-          return await renewed;
+          const renewed = await this.#accept(name, secret);
+          this.#resolving.set(name, Promise.resolve(renewed));
+          return renewed;
         },
       },
       signal,

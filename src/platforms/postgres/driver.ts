@@ -34,13 +34,21 @@ const encryption: Readonly<Record<SslMode, readonly Tls[]>> = {
   "verify-full": [{ rejectUnauthorized: true }],
 };
 
+export interface OpenPostgresOptions {
+  /** Called once when sessions turn out to be unencrypted although the mode does not say so. */
+  readonly warn?: (message: string) => void;
+}
+
 /** Makes a handle for a PostgreSQL server. It connects at the first statement. */
-export async function open(connection: ResolvedConnection): Promise<Connection> {
+export async function open(
+  connection: ResolvedConnection,
+  options: OpenPostgresOptions = {},
+): Promise<Connection> {
   // @ts-types="@types/pg"
   const loaded = await import("pg");
   // A bundled CommonJS package has nothing but `default`.
   const driver = loaded.Client ? loaded : loaded.default;
-  return new PostgresConnection(driver, connection);
+  return new PostgresConnection(driver, connection, options);
 }
 
 class PostgresConnection implements Connection {
@@ -48,10 +56,16 @@ class PostgresConnection implements Connection {
   readonly #name: string;
   readonly #server: Server;
   readonly #pool: Pool<Session>;
+  readonly #sslMode: SslMode;
+  #warn: ((message: string) => void) | undefined;
   /** Narrowed to the one that worked. */
   #encryption: readonly Tls[];
 
-  constructor(driver: typeof pg, { name, details }: ResolvedConnection) {
+  constructor(
+    driver: typeof pg,
+    { name, details }: ResolvedConnection,
+    { warn }: OpenPostgresOptions,
+  ) {
     const given = details.reveal() as unknown as Details;
     this.#driver = driver;
     this.#name = name;
@@ -64,7 +78,9 @@ class PostgresConnection implements Connection {
       // Reference: used as it is, so it may be a list, and upper case needs double quotes.
       searchPath: given.schema || undefined,
     };
-    this.#encryption = encryption[given.ssl_mode || "prefer"];
+    this.#sslMode = given.ssl_mode || "prefer";
+    this.#encryption = encryption[this.#sslMode];
+    this.#warn = this.#sslMode === "disable" || isLoopback(given.host) ? undefined : warn;
     this.#pool = new Pool({
       max: given.pool_max_conns || 10,
       idleMs,
@@ -103,6 +119,7 @@ class PostgresConnection implements Connection {
       try {
         const session = await Session.connect(this.#driver, { server, tls, signal });
         this.#encryption = [tls];
+        if (tls === false) this.#warnOfPlainText();
         return session;
       } catch (error) {
         failure = error;
@@ -113,9 +130,23 @@ class PostgresConnection implements Connection {
     throw connectionFailure(failure, { connection: this.#name, server });
   }
 
+  #warnOfPlainText(): void {
+    const { host, port } = this.#server;
+    this.#warn?.(
+      `connection '${this.#name}': sessions with ${host}:${port} are not encrypted, as ssl_mode ` +
+        `${this.#sslMode} allows; set it to require or verify-full to insist on TLS`,
+    );
+    this.#warn = undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
   }
+}
+
+/** Whether nothing leaves this machine. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host) || host.startsWith("/");
 }
 
 async function runScript(

@@ -6,5 +6,5 @@ export const postgres: Platform = {
   label: "PostgreSQL",
   connectionTypes: ["postgres"],
   dialect: postgresDialect,
-  open: async (connection) => (await import("./driver.ts")).open(connection),
+  open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

@@ -206,6 +206,39 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     });
   }
 
+  // The loopback address as no check for loopback knows it stands for another machine.
+  const elsewhere = "2130706433";
+  const plainText = (mode: string) =>
+    `connection 'my-postgres': sessions with ${elsewhere}:${details.port} are not encrypted, as ssl_mode ` +
+    `${mode} allows; set it to require or verify-full to insist on TLS`;
+  const warned: [changes: Record<string, unknown>, warnings: string[]][] = [
+    [{ ssl_mode: "allow", username: "plain_only", host: elsewhere }, [plainText("allow")]],
+    [{ ssl_mode: "prefer", username: "plain_only", host: elsewhere }, [plainText("prefer")]],
+    [{ username: "plain_only", host: elsewhere }, [plainText("prefer")]],
+    [{ ssl_mode: "allow", username: "tls_only", host: elsewhere }, []],
+    [{ ssl_mode: "disable", username: "plain_only", host: elsewhere }, []],
+    [{ ssl_mode: "allow", username: "plain_only" }, []],
+  ];
+  for (const [changes, warnings] of warned) {
+    const times = warnings.length === 0 ? "nothing" : "once";
+    it(`warns ${times} of plain text with ${JSON.stringify(changes)}`, async () => {
+      const found: string[] = [];
+      const connection = await open(resolved("postgres", { ...details, ...changes }), {
+        warn: (message) => found.push(message),
+      });
+      try {
+        await Promise.all([
+          connection.query("SELECT 1", never),
+          connection.query("SELECT 2", never),
+        ]);
+        await connection.query("SELECT 3", never);
+      } finally {
+        await connection[Symbol.asyncDispose]();
+      }
+      assertEquals(found, warnings);
+    });
+  }
+
   it("prefers TLS when no ssl_mode is given", async () => {
     assertEquals((await connection.query(encrypted, never)).rows, [[true]]);
   });
