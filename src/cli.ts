@@ -1,19 +1,10 @@
 import { Command, ValidationError } from "@cliffy/command";
-import type { Invocation } from "./commands/invocation.ts";
+import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
+import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { processEnv } from "./env.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
 import { version } from "./version.ts";
-
-/** A command as the tree lists it; its file is loaded only when the user names it. */
-interface CommandEntry {
-  readonly name: string;
-  /** Another name for it; `undefined` when it has none. */
-  readonly alias?: string;
-  readonly about: string;
-  // deno-lint-ignore no-explicit-any -- the types of its flags are the command's own
-  readonly load: (invocation: Invocation) => Promise<Command<any>>;
-}
 
 const commands: readonly CommandEntry[] = [
   {
@@ -27,6 +18,30 @@ const commands: readonly CommandEntry[] = [
     about: "Look for mistakes, run nothing",
     load: async (invocation) =>
       (await import("./commands/validate.ts")).createValidateCommand(invocation),
+  },
+  {
+    name: "secrets",
+    about: "Check, plan and store secrets",
+    load: async (invocation) =>
+      (await import("./commands/secrets.ts")).createSecretsCommand(invocation),
+  },
+  {
+    name: "connections",
+    about: "List and test connections",
+    load: async (invocation) =>
+      (await import("./commands/connections.ts")).createConnectionsCommand(invocation),
+  },
+  {
+    name: "environments",
+    about: "List the environments",
+    load: async (invocation) =>
+      (await import("./commands/environments.ts")).createEnvironmentsCommand(invocation),
+  },
+  {
+    name: "render",
+    about: "Print the SQL that an asset sends",
+    load: async (invocation) =>
+      (await import("./commands/render.ts")).createRenderCommand(invocation),
   },
   {
     name: "duckdb",
@@ -49,6 +64,7 @@ const commands: readonly CommandEntry[] = [
  */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   let exitCode = 0;
+  let print: FailurePrinter | undefined;
   const invocation: Invocation = {
     args,
     env: processEnv,
@@ -56,30 +72,35 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     workingDirectory: Deno.cwd(),
     signal,
     end: (code) => exitCode = code,
+    printFailuresWith: (printer) => print = printer,
   };
   try {
-    const root = await createRoot(args, invocation);
+    const root = await createRoot(invocation);
     await root.parse([...args]);
   } catch (error) {
-    exitCode = await reportFailure(asKnownError(error), invocation);
+    exitCode = await reportFailure(asKnownError(error), { ...invocation, print });
   }
   return signal.reason instanceof InterruptedError ? signal.reason.exitCode : exitCode;
 }
 
 /** Prints why a command ended. @returns The exit code. */
-async function reportFailure(failure: unknown, { env, redactor }: Invocation): Promise<number> {
+async function reportFailure(
+  failure: unknown,
+  { env, redactor, print }: Invocation & { readonly print: FailurePrinter | undefined },
+): Promise<number> {
   const { formatFailure } = await import("./report/failure.ts");
   const { exitCodeOfError } = await import("./run/exit_code.ts");
   const { processOutput } = await import("./report/output.ts");
   if (!(failure instanceof InterruptedError)) {
     const output = processOutput({ env, redactor });
-    output.errorLine(formatFailure(failure));
+    if (print === undefined) output.errorLine(formatFailure(failure));
+    else print(failure, output);
   }
   return exitCodeOfError(failure, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
 }
 
 /** The command tree, with the flags of those commands that the arguments name. */
-async function createRoot(args: readonly string[], invocation: Invocation) {
+async function createRoot(invocation: Invocation) {
   const root = new Command()
     .name("bruin")
     .version(version)
@@ -92,14 +113,7 @@ async function createRoot(args: readonly string[], invocation: Invocation) {
     .help({ colors: false, hints: false })
     .throwErrors()
     .action(() => root.showHelp());
-  for (const { name, alias, about, load } of commands) {
-    const isNamed = args.includes(name) || (alias !== undefined && args.includes(alias));
-    const command = isNamed ? await load(invocation) : new Command();
-    // After `command()` a chain goes on with the child; `reset` goes back to the command itself.
-    command.reset().description(about);
-    if (alias !== undefined) command.alias(alias);
-    root.command(name, command);
-  }
+  await addCommands(root, commands, invocation);
   return root;
 }
 

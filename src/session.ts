@@ -1,3 +1,4 @@
+import type { ConnectionType } from "./connections/connection_type.ts";
 import { ConnectionStore } from "./connections/store.ts";
 import type { Env } from "./env.ts";
 import { platforms } from "./platforms/mod.ts";
@@ -6,7 +7,8 @@ import { openProject } from "./project/load.ts";
 import type { Project, Value } from "./project/model.ts";
 import type { Redactor } from "./redactor.ts";
 import { Registry } from "./registry.ts";
-import type { SecretsReader } from "./secrets/backend.ts";
+import type { Secret, SecretsBackend, SecretsReader } from "./secrets/backend.ts";
+import { configFile } from "./secrets/config_file/mod.ts";
 import { chooseBackend } from "./secrets/mod.ts";
 import { connectionTypes } from "./sources/mod.ts";
 import { render } from "./template/mod.ts";
@@ -14,6 +16,11 @@ import { render } from "./template/mod.ts";
 /** What one invocation shares. */
 export interface Session extends AsyncDisposable {
   readonly project: Project;
+  /** Where connections come from. */
+  readonly backend: SecretsBackend;
+  /** Whether that is `.bruin.yml`, whose connections can be listed. */
+  readonly fromConfigFile: boolean;
+  readonly connectionTypes: Registry<ConnectionType>;
   readonly platforms: Registry<Platform>;
   /** Renders what a variant may change in the structure of a pipeline. */
   readonly render: (text: string, variables: Readonly<Record<string, Value>>) => string;
@@ -39,6 +46,30 @@ export interface SessionOptions {
   /** Ends what is under way: Ctrl-C, or a time limit. */
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
+  /** Called for each secret that the backend delivered, before it is validated. */
+  readonly onSecret?: (connectionName: string, secret: Secret) => void;
+}
+
+/** Every type that a secret can have. */
+export function knownConnectionTypes(): Registry<ConnectionType> {
+  return new Registry("connection type", connectionTypes);
+}
+
+/**
+ * The backend that `--secrets-backend` names, else `BRUIN_SECRETS_BACKEND`. What its variables hold of
+ * secrets is hidden from now on.
+ * @throws {UsageError} When it is unknown.
+ */
+export function secretsBackendOf(
+  options: Pick<SessionOptions, "env" | "redactor" | "secretsBackend">,
+): SecretsBackend {
+  const { env, redactor, secretsBackend } = options;
+  const backend = chooseBackend(secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND"));
+  for (const { name, sensitive } of backend.env) {
+    const value = env.get(name)?.trim();
+    if (sensitive && value !== undefined) redactor.add(value);
+  }
+  return backend;
 }
 
 /**
@@ -47,19 +78,16 @@ export interface SessionOptions {
  * @throws {ProjectError} When `.bruin.yml` is wrong.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { env, redactor, signal, warn } = options;
-  const backend = chooseBackend(options.secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND"));
-  for (const { name, sensitive } of backend.env) {
-    const value = env.get(name)?.trim();
-    if (sensitive && value !== undefined) redactor.add(value);
-  }
+  const { env, redactor, signal, warn, onSecret } = options;
+  const backend = secretsBackendOf(options);
+  const types = knownConnectionTypes();
   const project = await openProject(options.path, options);
   let opened: Promise<{ reader: SecretsReader; store: ConnectionStore }> | undefined;
 
   async function open(): Promise<{ reader: SecretsReader; store: ConnectionStore }> {
     const reader = await backend.open({ env, project, warn });
-    const store = new ConnectionStore(reader, {
-      types: new Registry("connection type", connectionTypes),
+    const store = new ConnectionStore(observed(reader, onSecret), {
+      types,
       platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
       redactor,
       root: project.root,
@@ -71,6 +99,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   return {
     project,
+    backend,
+    fromConfigFile: backend === configFile,
+    connectionTypes: types,
     platforms: new Registry("platform", platforms),
     render: (text, variables) => render({ text }, { variables, macros: [] }),
     async connections() {
@@ -81,5 +112,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await open?.store[Symbol.asyncDispose]();
       await open?.reader[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** The reader, telling of each secret that it delivers. */
+function observed(reader: SecretsReader, onSecret: SessionOptions["onSecret"]): SecretsReader {
+  if (onSecret === undefined) return reader;
+  return {
+    place: reader.place,
+    async read(connectionName, signal) {
+      const secret = await reader.read(connectionName, signal);
+      if (secret !== undefined) onSecret(connectionName, secret);
+      return secret;
+    },
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }

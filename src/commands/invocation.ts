@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { Redactor } from "../redactor.ts";
+import type { Output } from "../report/output.ts";
 
 /** What every command is given. */
 export interface Invocation {
@@ -14,4 +15,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** Ends the program with this code once the command has returned; 0 when it is not called. */
   readonly end: (exitCode: number) => void;
+  /** Replaces how a failure that ends the command is printed, by default as text on stderr. */
+  readonly printFailuresWith: (print: FailurePrinter) => void;
 }
+
+export type FailurePrinter = (failure: unknown, output: Output) => void;

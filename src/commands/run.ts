@@ -3,9 +3,13 @@ import {
   configFileFlag,
   endDateFlag,
   environmentFlag,
+  excludeTagFlag,
   type GlobalFlags,
+  selectorFlag,
   startDateFlag,
+  tagFlag,
   variableFlag,
+  variantFlag,
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { run } from "./run_session.ts";
@@ -25,14 +29,14 @@ export function createRunCommand(invocation: Invocation) {
     .option("--workers <number:integer>", "Tasks at once, by default 16", { default: 16 })
     .option("--only <step:step>", "main or checks; repeatable", { collect: true })
     .option("--single-check <id:string>", "Run one check only")
-    .option("-t, --tag <tag:string>", "Assets with this tag")
-    .option("-x, --exclude-tag <tag:string>", "Not these; repeatable", { collect: true })
-    .option("--selector <selector:string>", "Assets by graph, tag or path")
+    .option(...tagFlag)
+    .option(...excludeTagFlag, { collect: true })
+    .option(...selectorFlag)
     .option("--downstream", "Also all that depend on them")
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...variableFlag, { collect: true })
-    .option("--variant <name:string>", "Variant of the pipeline")
+    .option(...variantFlag)
     .option("-f, --force", "Do not ask about production")
     .option("--sensor-mode <mode:sensor-mode>", "skip, once (default) or wait", {
       default: "once" as const,
@@ -45,6 +49,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--no-color", "No colours")
     .option("--minimal-logs", "Only warnings and a summary")
     .option("--verbose", "Show every statement")
+    .option("--pass-credentials", "Let programs see cloud credentials")
     .action(async (flags, ...paths) => {
       invocation.end(await run(flags, paths.length > 0 ? paths : ["."], invocation));
     });

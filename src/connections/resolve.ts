@@ -84,12 +84,17 @@ function unknownType(
       fix: "a type is a word such as postgres, snowflake or google_cloud_platform",
     });
   }
-  const close = otherNames.get(type.toLowerCase()) ?? closest(type, types.names);
+  const close = suggestType(type, types);
   const hint = close === undefined ? "" : `; did you mean '${close}'?`;
   return new ConnectionError(`${subject} has unknown connection type '${type}'${hint}`, {
     connection,
     ...(close === undefined ? { fix: `known types: ${types.names.join(", ")}` } : {}),
   });
+}
+
+/** The type that a wrong name most likely meant; `undefined` when none is close. */
+export function suggestType(name: string, types: Registry<ConnectionType>): string | undefined {
+  return otherNames.get(name.toLowerCase()) ?? closest(name, types.names);
 }
 
 /** What people call a type, where that is too far from its name to be found. */

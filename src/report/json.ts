@@ -69,6 +69,20 @@ function taskFields({ id, asset, kind, column, check }: TaskLabel): Record<strin
   return { task: id, asset, kind, column, check };
 }
 
+/**
+ * A failure that ended a command, for `--output json`: `error` holds the message, beside it what explains
+ * it. Several failures are listed in `errors`.
+ */
+export function failureToJson(failure: unknown): Record<string, unknown> {
+  if (!(failure instanceof KnownError)) return { error: formatFailure(failure) };
+  const several = "errors" in failure && Array.isArray(failure.errors) ? failure.errors : undefined;
+  return {
+    error: failure.message,
+    ...failure.explanation,
+    ...several === undefined ? {} : { errors: several.map(failureToJson) },
+  };
+}
+
 function errorFields(error: unknown): Record<string, unknown> | undefined {
   if (error === undefined) return undefined;
   if (!(error instanceof KnownError)) return { type: "Bug", message: formatFailure(error) };

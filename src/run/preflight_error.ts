@@ -30,11 +30,16 @@ export class PreflightError extends KnownError {
   }
 }
 
+/** The only problem as it is, or all of them as one; `undefined` without problems. */
+export function oneOf(problems: readonly KnownError[]): KnownError | undefined {
+  return problems.length > 1 ? new PreflightError(problems) : problems[0];
+}
+
 /**
  * Does nothing without problems.
  * @throws {KnownError} The only problem as it is, or all of them as one {@linkcode PreflightError}.
  */
 export function throwProblems(problems: readonly KnownError[]): void {
-  if (problems.length === 1) throw problems[0];
-  if (problems.length > 1) throw new PreflightError(problems);
+  const problem = oneOf(problems);
+  if (problem !== undefined) throw problem;
 }

@@ -11,6 +11,8 @@ export interface AwsAccount extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** Names that were asked for, in order. */
   readonly fetched: () => string[];
+  /** What was asked for, such as `PutSecretValue`, in order. */
+  readonly operations: () => string[];
   readonly setSecret: (name: string, value: string) => void;
 }
 
@@ -39,6 +41,7 @@ export async function startAccount(
     fetched: () =>
       server.requests.filter(({ operation }) => operation === "GetSecretValue")
         .map(({ secretId }) => secretId ?? ""),
+    operations: () => server.requests.map(({ operation }) => operation),
     setSecret: (name, value) => server.setSecret(name, value),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -26,6 +26,8 @@ export interface BruinOptions {
   readonly cwd?: string;
   /** Values that must not be in anything it prints or logs. */
   readonly sensitive?: readonly string[];
+  /** What standard input holds; it is empty by default. */
+  readonly input?: string;
   /** From source only; the drop-in set by default. */
   readonly permissions?: readonly string[];
 }
@@ -35,7 +37,13 @@ export async function bruin(
   args: readonly string[],
   options: BruinOptions = {},
 ): Promise<Finished> {
-  return await finish(await startBruin(args, options), options);
+  const process = await startBruin(args, options);
+  if (options.input !== undefined) {
+    const writer = process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(options.input));
+    await writer.close();
+  }
+  return await finish(process, options);
 }
 
 /** Starts the program; its output is piped. */
@@ -43,7 +51,7 @@ export async function startBruin(
   args: readonly string[],
   options: BruinOptions = {},
 ): Promise<Deno.ChildProcess> {
-  const { env = {}, cwd } = options;
+  const { env = {} } = options;
   const command = binary === undefined
     ? new Deno.Command(Deno.execPath(), {
       args: [
@@ -57,12 +65,12 @@ export async function startBruin(
         ...args,
       ],
       env: { ...denoEnvironment(), ...await duckdbEnvironment(), ...env },
-      ...pipes(cwd),
+      ...pipes(options),
     })
     : new Deno.Command(binary, {
       args: [...args],
       env: { ...await duckdbEnvironment(), ...env },
-      ...pipes(cwd),
+      ...pipes(options),
     });
   return command.spawn();
 }
@@ -103,8 +111,9 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
   }
 }
 
-function pipes(cwd: string | undefined) {
-  return { cwd, clearEnv: true, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+function pipes({ cwd, input }: BruinOptions) {
+  const stdin = input === undefined ? "null" : "piped";
+  return { cwd, clearEnv: true, stdin, stdout: "piped", stderr: "piped" } as const;
 }
 
 /** What Deno needs to find its cache and the network's certificates. */

@@ -61,6 +61,11 @@ describe("leastPolicy()", () => {
       expected: [arnOf("aws", "eu-west-3", "*", "db")],
     },
     {
+      title: "takes the region of the key",
+      encryptionKey: key,
+      expected: [arnOf("aws", "eu-west-1", "*", "db")],
+    },
+    {
       title: "ignores the region of other AWS tools",
       env: { AWS_REGION: "eu-west-3" },
       expected: [arnOf("aws", "*", "*", "db")],

@@ -1,0 +1,152 @@
+import { Command } from "@cliffy/command";
+import { UsageError } from "../errors.ts";
+import { type Output, processOutput } from "../report/output.ts";
+import { formatTable, listShortly } from "../report/table.ts";
+import type { SecretsAdministration, SecretsBackend } from "../secrets/backend.ts";
+import { openSession } from "../session.ts";
+import {
+  configFileFlag,
+  environmentFlag,
+  excludeTagFlag,
+  type GlobalFlags,
+  outputFlag,
+  type OutputFormat,
+  outputType,
+  selectorFlag,
+  tagFlag,
+  variableFlag,
+  variantFlag,
+  wantsJson,
+} from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import {
+  assetsOf,
+  type PipelineConnections,
+  type PipelineFlags,
+  readConnectionUses,
+  type SelectionFlags,
+} from "./pipeline.ts";
+
+interface PlanFlags extends GlobalFlags, PipelineFlags, SelectionFlags {
+  readonly policy?: boolean;
+  readonly account?: string;
+  readonly kmsKey?: string;
+  readonly environment?: string;
+  readonly configFile?: string;
+  readonly output?: OutputFormat;
+}
+
+/** `bruin secrets plan`: which secrets a pipeline needs. Needs no credentials and sends nothing. */
+export function createSecretsPlanCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type(...outputType)
+    .arguments("[path:string]")
+    .option("--policy", "The least IAM policy, as JSON")
+    .option("--account <id:string>", "AWS account of the secrets", { depends: ["policy"] })
+    .option("--kms-key <arn:string>", "Their key, if not the default", { depends: ["policy"] })
+    .option(...tagFlag)
+    .option(...excludeTagFlag, { collect: true })
+    .option(...selectorFlag)
+    .option(...environmentFlag)
+    .option(...configFileFlag)
+    .option(...variableFlag, { collect: true })
+    .option(...variantFlag)
+    .option(...outputFlag)
+    .action(async (flags, path = ".") => {
+      await plan(flags, path, invocation);
+    });
+}
+
+async function plan(flags: PlanFlags, path: string, invocation: Invocation): Promise<void> {
+  const { env, redactor, workingDirectory, signal } = invocation;
+  const json = wantsJson(flags, invocation);
+  await using output = processOutput({ env, redactor });
+  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  await using session = await openSession({
+    env,
+    redactor,
+    workingDirectory,
+    path,
+    configFile: flags.configFile,
+    environment: flags.environment,
+    secretsBackend: administeredBackend(flags, invocation),
+    signal,
+    warn,
+  });
+  const { backend } = session;
+  const needed = await readConnectionUses(flags, path, { invocation, session });
+  if (flags.policy) {
+    const names = [...needed.uses.keys()];
+    if (names.length === 0) {
+      throw new UsageError(`the pipeline '${needed.pipeline.name}' needs no secret`, {
+        cause: "a policy without resources is none",
+      });
+    }
+    output.json(
+      administrationOf(backend).leastPolicy(names, {
+        env,
+        warn,
+        account: flags.account,
+        encryptionKey: flags.kmsKey,
+      }),
+    );
+    return;
+  }
+  printPlan(needed, {
+    backend,
+    json,
+    output,
+    secretName: (name) => backend.administration?.secretName(name, { env, warn: () => {} }),
+  });
+}
+
+function printPlan(
+  { pipeline, uses }: PipelineConnections,
+  { backend, json, output, secretName }: {
+    readonly backend: SecretsBackend;
+    readonly json: boolean;
+    readonly output: Output;
+    readonly secretName: (connectionName: string) => string | undefined;
+  },
+): void {
+  const rows = [...uses].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([connection, users]) => ({ connection, secret: secretName(connection), users }));
+  if (json) {
+    output.json({
+      pipeline: pipeline.name,
+      backend: backend.name,
+      secrets: rows.map(({ connection, secret, users }) => ({
+        connection,
+        secret,
+        used_by: users.map(({ asset, role }) => ({ asset, role })),
+      })),
+    });
+    return;
+  }
+  if (rows.length === 0) return output.line(`The pipeline '${pipeline.name}' needs no secret`);
+  const renamed = rows.some(({ connection, secret }) => secret !== connection);
+  const lines = formatTable(
+    [{ title: "CONNECTION" }, { title: "SECRET" }, { title: "USED BY", shrinkTo: 16, wrap: true }],
+    rows.map(({ connection, secret, users }) => [
+      connection,
+      renamed ? secret : undefined,
+      listShortly(assetsOf(users), 200),
+    ]),
+  );
+  output.line(lines.join("\n"));
+}
+
+/** The backend of commands that make sense for AWS only: what the user says, else AWS. */
+export function administeredBackend(flags: GlobalFlags, { env }: Invocation): string {
+  return flags.secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND") ?? "aws";
+}
+
+/** @throws {UsageError} When the backend is only read. */
+export function administrationOf(
+  { name, administration }: SecretsBackend,
+): SecretsAdministration {
+  if (administration !== undefined) return administration;
+  throw new UsageError(`secrets backend "${name}" cannot do this`, {
+    fix: "add --secrets-backend aws",
+  });
+}

@@ -1,0 +1,67 @@
+import { Command } from "@cliffy/command";
+import { processOutput } from "../report/output.ts";
+import { throwProblems } from "../run/preflight_error.ts";
+import { knownConnectionTypes, secretsBackendOf } from "../session.ts";
+import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+import { checkDocument, readStandardInput } from "./secret_document.ts";
+import { administeredBackend, administrationOf } from "./secrets_plan.ts";
+
+interface PutFlags extends GlobalFlags {
+  readonly dryRun?: boolean;
+  readonly output?: OutputFormat;
+}
+
+/** `bruin secrets put`: stores a document that a run can read. */
+export function createSecretsPutCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type(...outputType)
+    .arguments("<name:string>")
+    .option("--dry-run", "Validate only, store nothing")
+    .option(...outputFlag)
+    .action(async (flags, name) => {
+      await put(flags, name, invocation);
+    });
+}
+
+async function put(flags: PutFlags, name: string, invocation: Invocation): Promise<void> {
+  const { env, redactor, signal } = invocation;
+  const json = wantsJson(flags, invocation);
+  await using output = processOutput({ env, redactor });
+  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  const backend = secretsBackendOf({
+    env,
+    redactor,
+    secretsBackend: administeredBackend(flags, invocation),
+  });
+  const administration = administrationOf(backend);
+  if (Deno.stdin.isTerminal()) output.errorLine("Type the document, then Ctrl-D:");
+  const text = (await readStandardInput(backend.name)).replace(/^\uFEFF/, "").trim();
+  const document = checkDocument(
+    text,
+    { name, backend, types: knownConnectionTypes() },
+    invocation,
+  );
+  document.warnings.forEach(warn);
+  throwProblems(document.problems);
+  const { secretName, type } = document;
+  if (flags.dryRun) {
+    if (json) output.json({ name: secretName, type, stored: false });
+    else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
+    return;
+  }
+  await using writer = await administration.openWriter({ env, warn });
+  const written = await writer.write(name, text, signal);
+  const { arn, versionId, region, created } = written;
+  if (json) {
+    output.json({ name: secretName, type, arn, region, version: versionId, created, stored: true });
+    return;
+  }
+  output.line(
+    [
+      `${created ? "Created" : "Updated"} secret '${written.secretName}' (${type})`,
+      `  ARN: ${arn ?? "-"}`,
+      `  version: ${versionId ?? "-"}`,
+    ].join("\n"),
+  );
+}
