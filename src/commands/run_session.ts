@@ -10,6 +10,7 @@ import type { RunSummary } from "../report/event.ts";
 import { processOutput } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
+import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf } from "../run/exit_code.ts";
 import { runInterval } from "../run/interval.ts";
 import { logFilePath, runLogPath } from "../run/log_file.ts";
@@ -49,6 +50,7 @@ export interface RunFlags extends GlobalFlags {
   readonly color: boolean;
   readonly minimalLogs?: boolean;
   readonly verbose?: boolean;
+  readonly passCredentials?: boolean;
 }
 
 /**
@@ -133,6 +135,11 @@ export async function run(
     sensorMode: flags.sensorMode,
     workers: flags.workers,
     verbose: flags.verbose ?? false,
+    programs: {
+      root: session.project.root,
+      inherited: inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
+      redactor,
+    },
     signal,
     report: (event) => reporter.report(event),
   });

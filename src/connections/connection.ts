@@ -30,6 +30,8 @@ export interface ResolvedConnection {
   readonly type: string;
   /** With defaults filled in and numeric text turned into numbers. */
   readonly details: Sealed<Readonly<Record<string, unknown>>>;
+  /** The details without our defaults; `undefined` when they are the same. */
+  readonly given?: Sealed<Readonly<Record<string, unknown>>>;
   /** At most this many assets use it at once; `undefined` without a limit. */
   readonly maxConcurrentAssets: number | undefined;
   readonly origin: SecretOrigin | undefined;

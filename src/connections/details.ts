@@ -15,6 +15,8 @@ export interface ValidateDetailsOptions {
 export interface ValidatedDetails {
   /** With our defaults filled in; `undefined` when there are problems. */
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** The same without our defaults. */
+  readonly given: Readonly<Record<string, unknown>>;
   /** Everything that is wrong, such as `details.port: expected an integer, found a string`. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -33,7 +35,7 @@ export function validateDetails(
 ): ValidatedDetails {
   if (!isObject(details)) {
     const problems = [`details: expected an object, found ${kindOf(details)}`];
-    return { details: undefined, problems, warnings: [], sensitiveValues: [] };
+    return { details: undefined, given: {}, problems, warnings: [], sensitiveValues: [] };
   }
   const fields = allFields(type);
   const { name, ...withoutName } = details;
@@ -69,6 +71,7 @@ export function validateDetails(
   ].map((warning) => `${subject}: ${warning}`);
   return {
     details: problems.length > 0 ? undefined : withDefaults(type, values),
+    given: values,
     problems: [...new Set(problems)],
     warnings,
     sensitiveValues: distinct([

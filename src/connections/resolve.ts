@@ -52,6 +52,7 @@ export function resolveSecret(
     name,
     type: type.name,
     details: new Sealed(result.details),
+    given: new Sealed(result.given),
     maxConcurrentAssets: typeof limit === "number" ? limit : undefined,
     origin: secret.origin,
   };

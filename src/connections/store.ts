@@ -7,6 +7,7 @@ import { Sealed } from "../sealed.ts";
 import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
+import { injectedText } from "./injection.ts";
 import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
 import { RotatingConnection } from "./rotation.ts";
@@ -78,6 +79,17 @@ export class ConnectionStore implements AsyncDisposable {
    */
   resolve(name: string): Promise<ResolvedConnection> {
     return remember(this.#resolving, name, () => this.#read(name));
+  }
+
+  /**
+   * A connection as programs receive it, and hidden in all output.
+   * @throws Like {@linkcode ConnectionStore.resolve}.
+   */
+  async inject(name: string): Promise<{ readonly type: string; readonly text: Sealed<string> }> {
+    const { types, redactor, root } = this.#options;
+    const resolved = await this.resolve(name);
+    const text = await injectedText(types.get(resolved.type), resolved, { root, redactor });
+    return { type: resolved.type, text: new Sealed(text) };
   }
 
   /**

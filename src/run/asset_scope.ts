@@ -23,11 +23,14 @@ export interface RunSettings {
 
 /** One asset in one run: what the texts of its steps depend on. */
 export interface AssetScope {
+  readonly settings: RunSettings;
   /** With rendered parameters and hooks. */
   readonly asset: Asset;
   readonly interval: Interval;
   /** `false` also when a full refresh of the asset is forbidden. */
   readonly fullRefresh: boolean;
+  /** What its templates can name, such as `start_date` and `var`. */
+  readonly variables: Readonly<Record<string, unknown>>;
   /** @throws {TemplateError} */
   render(template: Template): string;
 }
@@ -47,18 +50,22 @@ export function createAssetScope(
   const rendererFor = (interval: Interval) => {
     const variables = variablesOf(asset, { settings, interval, fullRefresh });
     const macros = settings.pipeline.macros;
-    return (template: Template) => render(template, { variables, macros, platform });
+    return {
+      variables,
+      render: (template: Template) => render(template, { variables, macros, platform }),
+    };
   };
   const interval = settings.applyIntervalModifiers && !settings.fullRefresh
-    ? shiftInterval(asset, settings.interval, rendererFor(settings.interval))
+    ? shiftInterval(asset, settings.interval, rendererFor(settings.interval).render)
     : settings.interval;
-  const renderTemplate = rendererFor(interval);
+  const { variables, render: renderTemplate } = rendererFor(interval);
   const parameters = Object.entries(asset.parameters).map(([key, value]) => {
     const words = `error rendering parameter "${key}"`;
     const renderText = (text: string) => explaining(asset, words, () => renderTemplate({ text }));
     return [key, renderValue(value, (text) => renderText(text).trim())];
   });
   return {
+    settings,
     asset: {
       ...asset,
       parameters: Object.fromEntries(parameters),
@@ -66,6 +73,7 @@ export function createAssetScope(
     },
     interval,
     fullRefresh,
+    variables,
     render: renderTemplate,
   };
 }

@@ -10,6 +10,9 @@ import type { SensorKind } from "./steps/sensor.ts";
 export type MainWork =
   | { readonly kind: "query" }
   | { readonly kind: "sensor"; readonly of: SensorKind }
+  /** `returnsRows`: which then go into its table. */
+  | { readonly kind: "python"; readonly returnsRows: boolean }
+  | { readonly kind: "r" }
   | { readonly kind: "nothing" };
 
 /** `undefined` when this version cannot run the type on any platform. */
@@ -21,6 +24,10 @@ export function mainWork(asset: Asset): MainWork | undefined {
       return { kind: "sensor", of: "query" };
     case "sensor.table":
       return { kind: "sensor", of: "table" };
+    case "python":
+      return { kind: "python", returnsRows: (asset.materialization?.type ?? "") !== "" };
+    case "r":
+      return { kind: "r" };
     case "source":
     case "empty":
     case "dashboard":
@@ -72,8 +79,9 @@ export function unsupportedAssets(
 export function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
   const work = mainWork(asset);
   if (work === undefined) return false;
-  if (work.kind === "nothing") return true;
+  if (["nothing", "python", "r"].includes(work.kind)) return true;
   const platform = platformOf(asset, platforms);
   if (platform === undefined) return false;
-  return work.kind === "query" || work.of === "query" || platform.dialect.tableExists !== undefined;
+  const needsTables = work.kind === "sensor" && work.of === "table";
+  return !needsTables || platform.dialect.tableExists !== undefined;
 }

@@ -3,7 +3,7 @@ import type { ConnectionStore } from "../connections/store.ts";
 import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
-import { platformFor, platformOf } from "./main_work.ts";
+import { mainWork, platformFor, platformOf } from "./main_work.ts";
 import { connectionUses, type PlannedTask } from "./plan.ts";
 
 export interface Preflight {
@@ -42,20 +42,27 @@ export async function checkConnections(
   return { connections, limits, problems };
 }
 
+/** The connection on which a step runs statements; `undefined` when it runs none. */
+export function databaseOf({ asset, step, connections: [name] }: PlannedTask): string | undefined {
+  const work = step.kind === "main" ? mainWork(asset) : undefined;
+  const runsNone = work?.kind === "r" || (work?.kind === "python" && !work.returnsRows);
+  return runsNone ? undefined : name;
+}
+
 /**
  * The platform whose SQL a step speaks: that of the asset's type, else that of its connection.
- * `undefined` when it uses no connection, or one that cannot run it.
+ * `undefined` when it runs no statements, or its connection cannot run them.
  */
 export function stepPlatform(
-  { asset, connections: [name] }: PlannedTask,
+  planned: PlannedTask,
   { connections, platforms }: {
     readonly connections: ReadonlyMap<string, ResolvedConnection>;
     readonly platforms: Registry<Platform>;
   },
 ): Platform | undefined {
-  const type = connections.get(name)?.type;
+  const type = connections.get(databaseOf(planned) ?? "")?.type;
   if (type === undefined) return undefined;
-  const own = platformOf(asset, platforms);
+  const own = platformOf(planned.asset, platforms);
   if (own === undefined) return platformFor(type, platforms);
   return own.connectionTypes.includes(type) ? own : undefined;
 }
@@ -69,12 +76,14 @@ function unsuitableConnections(
 ): ConnectionError[] {
   const errors = new Map<string, ConnectionError>();
   for (const task of tasks) {
-    const [connection] = task.connections;
+    const connection = databaseOf(task);
     if (connection === undefined || stepPlatform(task, options) !== undefined) continue;
     const own = platformOf(task.asset, options.platforms);
-    const message = own === undefined
-      ? `connection '${connection}' cannot be used for the check '${task.label.check}'`
-      : `connection '${connection}' is not a ${own.name} connection`;
+    const message = own !== undefined
+      ? `connection '${connection}' is not a ${own.name} connection`
+      : task.step.kind === "main"
+      ? `connection '${connection}' cannot take the rows of a ${task.asset.type} asset`
+      : `connection '${connection}' cannot be used for the check '${task.label.check}'`;
     const cause = `it is of type "${options.connections.get(connection)?.type}"`;
     if (errors.has(message)) continue;
     errors.set(

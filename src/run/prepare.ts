@@ -109,7 +109,12 @@ function planScopes(
     const names = collect(problems, () => {
       if (kind !== "main") return [connectionOfChecks(asset, pipeline)];
       if (!mainUsesConnections(asset, options)) return [];
-      return connectionsOfMain(asset, { pipeline }).map(({ name }) => name);
+      const needed = connectionsOfMain(asset, { pipeline });
+      // What programs only read comes after the one on which statements run.
+      const [secrets, others] = [true, false].map((secret) =>
+        needed.filter(({ role }) => (role === "secret") === secret).map(({ name }) => name)
+      );
+      return [...new Set([...others, ...secrets])];
     });
     if (names === undefined) failed.add(asset);
     return names ?? [];
@@ -122,7 +127,7 @@ function mainUsesConnections(
   { platforms, sensorMode }: PrepareRunOptions,
 ): boolean {
   const kind = mainWork(asset)?.kind;
-  const connects = kind === "query" || (kind === "sensor" && sensorMode !== "skip");
+  const connects = kind !== "nothing" && (kind !== "sensor" || sensorMode !== "skip");
   return connects && isSupported(asset, platforms);
 }
 

@@ -6,12 +6,14 @@ import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare
 import { runTasks } from "./scheduler.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
+import type { ProgramSettings } from "./steps/resources.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
   /** How many tasks may run at once. */
   readonly workers: number;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
+  readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
 }
 
@@ -47,6 +49,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const resources = {
     connections: options.connections,
     preparations: new Preparations(),
+    programs: options.programs,
     verbose,
   };
   const runnable = tasks.map(({ planned, scope, platform }) =>

@@ -96,6 +96,7 @@ function setUp(assets: readonly Asset[], setup: Setup = {}) {
       sensorMode: "once",
       workers: 4,
       verbose: false,
+      programs: { root: "/p", inherited: {}, redactor: new Redactor() },
       signal,
       report: (event) => events.push(event),
       ...setup.options,
@@ -239,7 +240,7 @@ describe("runPipeline() before anything starts", () => {
   it("reports everything that is wrong at once", async () => {
     const assets = [
       fakeAsset("good"),
-      fakeAsset("program", { type: "python", format: "python" }),
+      fakeAsset("program", { type: "agent.claude_code", format: "python" }),
       fakeAsset("copy", { type: "ingestr" }),
       fakeAsset("lost", { connection: "nowhere" }),
       fakeAsset("broken", { parameters: { x: "{{ nope }}" } }),
@@ -248,7 +249,7 @@ describe("runPipeline() before anything starts", () => {
     const error = await assertRejects(run, PreflightError);
     assertEquals(error.errors.map(({ message }) => message), [
       "error rendering parameter \"x\": missing variable 'nope'",
-      "This version cannot run 2 of the assets: program (python), copy (ingestr)",
+      "This version cannot run 2 of the assets: program (agent.claude_code), copy (ingestr)",
       "connection 'nowhere' not found in secrets backend 'test'",
     ]);
     assertInstanceOf(error.errors[0], TemplateError);
@@ -262,7 +263,7 @@ describe("runPipeline() before anything starts", () => {
   it("does not mind what is wrong with assets that were not chosen", async () => {
     const assets = [
       fakeAsset("good"),
-      fakeAsset("program", { type: "python" }),
+      fakeAsset("program", { type: "agent.claude_code" }),
       fakeAsset("broken", { parameters: { x: "{{ nope }}" } }),
       fakeAsset("off", { parameters: { x: "{{ nope }}" }, enabled: false }),
     ];

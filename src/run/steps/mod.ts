@@ -4,7 +4,9 @@ import { mainWork } from "../main_work.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { runCheck } from "./check.ts";
+import { runPython } from "./python.ts";
 import { runQuery } from "./query.ts";
+import { runR } from "./r.ts";
 import type { RunResources, StepOptions } from "./resources.ts";
 import { runSensor, type SensorMode } from "./sensor.ts";
 
@@ -28,11 +30,14 @@ async function runStep(
   { scope, platform, resources, sensorMode }: CreateTaskOptions,
   task: TaskContext,
 ): Promise<void> {
+  const work = step.kind === "main" ? mainWork(asset) : undefined;
+  const destination = platform && { connection, platform };
+  if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
+  if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
   const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };
   if (step.kind !== "main") return await runCheck({ ...options, step }, task);
-  const work = mainWork(asset);
   if (work?.kind === "query") await runQuery(options, task);
   if (work?.kind === "sensor") {
     await runSensor({ ...options, kind: work.of, mode: sensorMode }, task);

@@ -1,15 +1,28 @@
 import type { Connection } from "../../connections/connection.ts";
+import type { Platform } from "../../platforms/platform.ts";
+import type { Redactor } from "../../redactor.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
+import type { InjectedConnections } from "../children/variables.ts";
 import type { TaskContext } from "../task.ts";
 import type { Preparations } from "./preparations.ts";
 
 /** What the steps of one run share. */
 export interface RunResources {
-  readonly connections: { open(name: string): Promise<Connection> };
+  readonly connections: InjectedConnections & { open(name: string): Promise<Connection> };
+  readonly programs: ProgramSettings;
   readonly preparations: Preparations;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
+}
+
+/** What the programs that assets start have in common. */
+export interface ProgramSettings {
+  /** Absolute path of the project's root. */
+  readonly root: string;
+  /** The variables of this process that they may see. */
+  readonly inherited: Readonly<Record<string, string>>;
+  readonly redactor: Redactor;
 }
 
 /** What a step that talks to a database works with. */
@@ -32,4 +45,18 @@ export function showQuery(
     ? `${sql.slice(0, longestShownText)}\n... (truncated)`
     : sql;
   options.task.log(`Executing SQL query:\n${shown}\n\n`);
+}
+
+/** What a step that runs a program works with. */
+export interface ProgramStepOptions {
+  readonly scope: AssetScope;
+  readonly resources: RunResources;
+  /** Where rows go that the program returns; `undefined` when it returns none. */
+  readonly destination: Destination | undefined;
+}
+
+/** A connection to put rows into. */
+export interface Destination {
+  readonly connection: string;
+  readonly platform: Platform;
 }

@@ -1,9 +1,11 @@
 import type { Asset } from "../../../src/project/model.ts";
 import { createAssetScope, type RunSettings } from "../../../src/run/asset_scope.ts";
+import { Redactor } from "../../../src/redactor.ts";
 import { runInterval } from "../../../src/run/interval.ts";
 import { Preparations } from "../../../src/run/steps/preparations.ts";
 import type { StepOptions } from "../../../src/run/steps/resources.ts";
 import type { TaskContext } from "../../../src/run/task.ts";
+import { Sealed } from "../../../src/sealed.ts";
 import { duckdbDialect } from "../../../src/platforms/duckdb/dialect.ts";
 import { fakePipeline } from "../fake_models.ts";
 import { FakeDatabase } from "./fake_database.ts";
@@ -57,7 +59,12 @@ export function stepSetting(asset: Asset, options: {
       connection: "db",
       dialect: duckdbDialect,
       resources: {
-        connections: { open: () => Promise.resolve(database) },
+        connections: {
+          open: () => Promise.resolve(database),
+          inject: (name) =>
+            Promise.resolve({ type: "generic", text: new Sealed(`value of ${name}`) }),
+        },
+        programs: { root: "/p", inherited: {}, redactor: new Redactor() },
         preparations: new Preparations(),
         verbose,
       },

@@ -1,0 +1,179 @@
+import { basename } from "node:path";
+import type { Redactor } from "../../redactor.ts";
+import { TaskError } from "../task.ts";
+import { LineSplitter } from "./lines.ts";
+
+/** A program to start. */
+export interface ChildCommand {
+  /** Absolute path. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The folder it runs in; absolute. */
+  readonly cwd: string;
+  /** Every variable it sees. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface RunChildOptions {
+  /** Ends the program and everything that it started. */
+  readonly signal: AbortSignal;
+  readonly redactor: Redactor;
+  /** Called with each line of its output as it is written, sensitive values hidden. */
+  readonly log: (line: string) => void;
+  /** What failed, for messages; the name of the program by default. */
+  readonly title?: string;
+  /** How long it may clean up after SIGTERM, before SIGKILL; 5 seconds by default. */
+  readonly graceMs?: number;
+}
+
+const keptLines = 5;
+/** How long the output of a program that has ended may stay open in what it left running. */
+const lingerMs = 1_000;
+
+/**
+ * Runs a program to its end, in a process group of its own: when `signal` aborts, or this process
+ * ends, the whole group is killed, and nothing it started in the background outlives it.
+ * @throws {TaskError} When it cannot be started, or ends with another exit code than 0.
+ * @throws The signal's reason when it is aborted.
+ */
+export async function runChild(command: ChildCommand, options: RunChildOptions): Promise<void> {
+  const { signal, title = basename(command.program), graceMs = 5_000 } = options;
+  signal.throwIfAborted();
+  const child = start(command, title);
+  const { pid } = child;
+  const killNow = () => killGroup(pid, "SIGKILL");
+  // A second Ctrl-C ends this process at once.
+  globalThis.addEventListener("unload", killNow);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    killGroup(pid, "SIGTERM");
+    timer = setTimeout(killNow, graceMs);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  const lastLines = new LastLines();
+  const output = [child.stdout, child.stderr].map((stream) => {
+    const keep = stream === child.stderr;
+    return new ChildOutput(stream, {
+      redactor: options.redactor,
+      line: (text) => {
+        if (keep) lastLines.add(text);
+        options.log(text);
+      },
+    });
+  });
+  try {
+    const status = await child.status;
+    await endOf(output, killNow);
+    signal.throwIfAborted();
+    if (!status.success) throw failure(status, { title, lastLines: lastLines.text });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    clearTimeout(timer);
+    killNow();
+    globalThis.removeEventListener("unload", killNow);
+  }
+}
+
+function start({ program, args, cwd, env }: ChildCommand, title: string): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      cwd,
+      env: { ...env },
+      clearEnv: true,
+      // Makes it the leader of a new session, and so of a process group.
+      detached: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new TaskError(`${title} cannot be started${code}`, { where: program });
+  }
+}
+
+/** Does nothing when nobody of the group is left. */
+function killGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    Deno.kill(-pid, signal);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+  }
+}
+
+/** Waits for the rest of the output; what keeps it open without a reason is killed. */
+async function endOf(output: readonly ChildOutput[], killNow: () => void): Promise<void> {
+  const ended = Promise.all(output.map(({ ended }) => ended));
+  for (const end of [killNow, () => output.forEach((stream) => stream.close())]) {
+    const timer = Promise.withResolvers<"late">();
+    const id = setTimeout(() => timer.resolve("late"), lingerMs);
+    const first = await Promise.race([ended, timer.promise]);
+    clearTimeout(id);
+    if (first !== "late") return;
+    end();
+  }
+  await ended;
+}
+
+/** One stream of a program's output, read to its end. */
+class ChildOutput {
+  readonly ended: Promise<void>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+
+  constructor(
+    stream: ReadableStream<Uint8Array>,
+    { redactor, line }: { readonly redactor: Redactor; readonly line: (text: string) => void },
+  ) {
+    this.#reader = stream.getReader();
+    this.ended = this.#read(redactor, new LineSplitter(line));
+  }
+
+  async #read(redactor: Redactor, lines: LineSplitter): Promise<void> {
+    const decoder = new TextDecoder();
+    // Values are hidden before lines are made, so that cutting a long line cannot cut a value.
+    const hiding = redactor.stream();
+    while (true) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      lines.push(hiding.push(decoder.decode(value, { stream: true })));
+    }
+    lines.push(hiding.push(decoder.decode()) + hiding.flush());
+    lines.end();
+  }
+
+  /** Gives up what has not been written yet. */
+  close(): void {
+    this.#reader.cancel().catch(() => {});
+  }
+}
+
+/** The end of what a program wrote to stderr, where most say why they failed. */
+class LastLines {
+  #lines: string[] = [];
+
+  add(line: string): void {
+    if (line.trim() === "") return;
+    this.#lines = [...this.#lines.slice(1 - keptLines), line];
+  }
+
+  get text(): string | undefined {
+    return this.#lines.length === 0 ? undefined : this.#lines.join("\n    ");
+  }
+}
+
+function failure(
+  { code, signal }: Deno.CommandStatus,
+  { title, lastLines }: { readonly title: string; readonly lastLines: string | undefined },
+): TaskError {
+  // 137: its own parent reports that it was killed.
+  const wasKilled = signal === "SIGKILL" || code === 137;
+  return new TaskError(
+    signal === null ? `${title} ended with exit code ${code}` : `${title} was ended by ${signal}`,
+    {
+      ...(lastLines !== undefined && { cause: lastLines }),
+      ...(wasKilled && { fix: "give it more memory: the system kills what uses too much" }),
+    },
+  );
+}
