@@ -83,8 +83,9 @@ export class RotatingConnection implements Connection {
     const signal = AbortSignal.any([this.#options.signal, this.#closing.signal]);
     const { name, type, origin } = refused.resolved;
     const age = clock.now() - (origin?.createdAt?.getTime() ?? -Infinity);
-    const secret = await this.#newVersion(origin?.versionId, {
-      patienceMs: age < freshMs || refused.accepted ? patienceMs : 0,
+    const mayBeRotating = age < freshMs || refused.accepted;
+    const secret = await this.#newVersion(refused.resolved, {
+      patienceMs: mayBeRotating ? patienceMs : 0,
       signal,
     }).catch((failure: unknown) => {
       if (!(failure instanceof KnownError)) throw failure;
@@ -107,17 +108,25 @@ export class RotatingConnection implements Connection {
 
   /** The secret once it has another version; `undefined` when it keeps this one. */
   async #newVersion(
-    versionId: string | undefined,
+    refused: ResolvedConnection,
     { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
   ): Promise<Secret | undefined> {
-    const { source, clock } = this.#options;
+    const { source, clock, warn } = this.#options;
     const deadline = clock.now() + patienceMs;
     for (let pauseMs = firstPauseMs;; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const secret = await source.read(signal);
       const found = secret?.origin?.versionId;
-      if (found !== undefined && found !== versionId) return secret;
+      if (found !== undefined && found !== refused.origin?.versionId) return secret;
       const leftMs = deadline - clock.now();
       if (leftMs <= 0) return undefined;
+      if (pauseMs === firstPauseMs) {
+        warn(
+          `connection '${refused.name}': login refused with version ${
+            shortVersion(refused)
+          } of the ` +
+            `secret; waiting up to ${patienceMs / 1000} s for a new version`,
+        );
+      }
       await clock.sleep(Math.min(pauseMs, leftMs), signal);
     }
   }
