@@ -1,21 +1,24 @@
-import { Command, EnumType } from "@cliffy/command";
-import { configFileFlag, environmentFlag, type GlobalFlags, variableFlag } from "./flags.ts";
+import { Command } from "@cliffy/command";
+import {
+  configFileFlag,
+  environmentFlag,
+  type GlobalFlags,
+  outputFlag,
+  outputType,
+  variableFlag,
+} from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { validateProject } from "./validate_session.ts";
-
-const outputs = new EnumType(["plain", "json"]);
 
 /** `bruin validate`: looks for mistakes without running anything. */
 export function createValidateCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
-    .type("output", outputs)
+    .type(...outputType)
     .arguments("[path:string]")
     .option(...environmentFlag)
     .option("-f, --force", "Do not ask about production")
     .option(...configFileFlag)
-    .option("-o, --output <format:output>", "plain (default) or json", {
-      default: "plain" as const,
-    })
+    .option(...outputFlag)
     .option("--exclude-warnings", "Only what keeps it from running")
     .option("--fast", "No queries, no connections")
     .option("--exclude-tag <tag:string>", "Not assets with this tag")

@@ -4,14 +4,14 @@ import { formatIssues, formatVerdict } from "../report/issues.ts";
 import type { Output } from "../report/output.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import type { Session } from "../session.ts";
-import { validate } from "../validate/mod.ts";
+import { loadPolicy, validate } from "../validate/mod.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 
 /**
  * Applies the fast critical rules before a run, and prints what they find in the chosen assets and in
  * the pipeline itself.
  * @returns Whether there was nothing.
- * @throws {ProjectError} When the glossary is wrong.
+ * @throws {ProjectError} When the glossary or the policy is wrong.
  */
 export async function validateBeforeRun(
   assets: readonly Asset[],
@@ -24,10 +24,12 @@ export async function validateBeforeRun(
   const pipeline: Pipeline = settings.pipeline;
   const { root } = session.project;
   const chosen = new Set(assets.map(({ name }) => name));
+  const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
   const issues = validate(pipeline, {
     platforms: session.platforms,
     scopeOf: ruleScopes(settings, session),
-    glossary: await loadGlossary(root),
+    glossary,
+    policy,
     fastOnly: true,
     excludeWarnings: true,
   }).filter(({ asset }) => asset === undefined || chosen.has(asset));

@@ -2,21 +2,19 @@ import { KnownError, UsageError } from "../errors.ts";
 import { loadGlossary } from "../project/glossary.ts";
 import type { Pipeline } from "../project/model.ts";
 import { parseVariableOverrides } from "../project/variables.ts";
-import { formatFailure } from "../report/failure.ts";
 import {
   formatIssues,
   formatVerdict,
   issuesToJson,
   type PipelineIssues,
 } from "../report/issues.ts";
-import { type Output, processOutput } from "../report/output.ts";
+import { processOutput } from "../report/output.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
-import { exitCodeOfError } from "../run/exit_code.ts";
 import { runInterval } from "../run/interval.ts";
 import { runIdOf } from "../run/run_id.ts";
 import { openSession, type Session } from "../session.ts";
-import { validate, validateUris } from "../validate/mod.ts";
-import type { GlobalFlags } from "./flags.ts";
+import { loadPolicy, validate, validateUris } from "../validate/mod.ts";
+import { type GlobalFlags, type OutputFormat, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { refuseUnattendedProduction } from "./production.ts";
 import { ruleScopes } from "./rule_scopes.ts";
@@ -27,7 +25,7 @@ export interface ValidateFlags extends GlobalFlags {
   readonly environment?: string;
   readonly force?: boolean;
   readonly configFile?: string;
-  readonly output: "plain" | "json";
+  readonly output?: OutputFormat;
   readonly excludeWarnings?: boolean;
   readonly fast?: boolean;
   readonly excludeTag?: string;
@@ -41,34 +39,16 @@ export interface ValidateFlags extends GlobalFlags {
 /**
  * Validates what a path means, and prints what is wrong.
  * @returns The exit code: 1 for critical issues, but 0 when they are printed as JSON.
- * @throws {KnownError} When nothing could be validated; JSON output says so itself.
+ * @throws {KnownError} When nothing could be validated.
  */
 export async function validateProject(
   flags: ValidateFlags,
   path: string,
   invocation: Invocation,
 ): Promise<number> {
-  const { env, redactor } = invocation;
-  await using output = processOutput({ env, redactor, noColor: !flags.color });
-  if (flags.output === "plain") return await validateInto(output, { flags, path, invocation });
-  try {
-    return await validateInto(output, { flags, path, invocation });
-  } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    output.json({ error: formatFailure(error) });
-    return exitCodeOfError(error, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
-  }
-}
-
-interface Request {
-  readonly flags: ValidateFlags;
-  readonly path: string;
-  readonly invocation: Invocation;
-}
-
-async function validateInto(output: Output, request: Request): Promise<number> {
-  const { flags, path, invocation } = request;
   const { env, redactor, workingDirectory, signal } = invocation;
+  const asJson = wantsJson(flags, invocation);
+  await using output = processOutput({ env, redactor, noColor: !flags.color });
   refuseUnattendedProduction(flags);
   await using session = await openSession({
     env,
@@ -89,13 +69,13 @@ async function validateInto(output: Output, request: Request): Promise<number> {
     excludePaths: flags.excludePaths ?? [],
     render: session.render,
   };
-  if (flags.output === "plain") {
+  if (!asJson) {
     const environment = session.project.environment.name;
     output.line(`Validating pipelines in '${path}' for '${environment}' environment...`);
   }
   const targets = await loadTargets(path, targetOptions);
-  const found = await findIssues(targets, { request, session, targetOptions });
-  if (flags.output === "json") {
+  const found = await findIssues(targets, { flags, invocation, session, targetOptions });
+  if (asJson) {
     output.json(issuesToJson(found));
     // Reference: whoever reads the JSON decides what is a failure.
     return 0;
@@ -114,25 +94,29 @@ async function validateInto(output: Output, request: Request): Promise<number> {
   return found.some(({ issues }) => issues.some(({ severity }) => severity === "critical")) ? 1 : 0;
 }
 
+interface Context {
+  readonly flags: ValidateFlags;
+  readonly invocation: Invocation;
+  readonly session: Session;
+}
+
 async function findIssues(
   targets: readonly Target[],
-  { request, session, targetOptions }: {
-    readonly request: Request;
-    readonly session: Session;
-    readonly targetOptions: TargetOptions;
-  },
+  { targetOptions, ...context }: Context & { readonly targetOptions: TargetOptions },
 ): Promise<PipelineIssues[]> {
-  const { flags } = request;
+  const { flags, session } = context;
   if (targets[0].asset !== undefined && flags.excludeTag !== undefined) {
     throw new UsageError("exclude-tag flag is not supported for asset-only validation");
   }
-  const glossary = await loadGlossary(session.project.root);
+  const { root } = session.project;
+  const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
     const issues = validate(pipeline, {
       platforms: session.platforms,
-      scopeOf: ruleScopes(settingsOf(pipeline, { request, session }), session),
+      scopeOf: ruleScopes(settingsOf(pipeline, context), session),
       glossary,
+      policy,
       fastOnly: flags.fast,
       excludeWarnings: flags.excludeWarnings,
       asset,
@@ -166,10 +150,7 @@ async function findUriIssues(targets: readonly Target[], options: TargetOptions)
 /** A run of yesterday, as far as templates depend on it. */
 function settingsOf(
   pipeline: Pipeline,
-  { request: { flags, invocation }, session }: {
-    readonly request: Request;
-    readonly session: Session;
-  },
+  { flags, invocation, session }: Context,
 ): RunSettings {
   const now = new Date();
   return {

@@ -26,6 +26,7 @@ import { timeIntervalRule } from "./time_interval.ts";
 import { unknownFieldRules } from "./unknown_fields.ts";
 
 export { validateUris } from "./cross_pipeline.ts";
+export { loadPolicy } from "./policy/mod.ts";
 export type { Rule } from "./rule.ts";
 
 /** Every rule that needs neither a connection nor an SQL parser. */

@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import type { ProjectError } from "../../errors.ts";
+import { throwProblems } from "../../project/problems.ts";
+import { kindOf } from "../../project/root.ts";
+import { readTextFile } from "../../project/text_file.ts";
+import type { ValueNode } from "../../project/value_node.ts";
+import { variableValues } from "../../project/variables.ts";
+import { parseYaml } from "../../project/yaml_document.ts";
+import { assetRule, pipelineRule, type Rule } from "../rule.ts";
+import { builtinRules } from "./builtin_rules.ts";
+import { compileCondition, type Condition, ExpressionError } from "./expression/mod.ts";
+import { readSelector, type Selector, type Subject } from "./selector.ts";
+import { assetType, pipelineType } from "./view.ts";
+
+/** A rule of a policy before it is known where it applies. */
+interface PolicyRule {
+  readonly target: "asset" | "pipeline";
+  /** @throws {ProjectError} When a condition cannot be evaluated. */
+  check(subject: Subject): string | undefined;
+}
+
+const validName = /^[A-Za-z0-9-]+$/;
+
+/**
+ * The rules of `policy.yaml`, else `policy.yml`, in a project's root; none when there is neither.
+ * @throws {ProjectError} Everything that is wrong with the file.
+ */
+export async function loadPolicy(root: string): Promise<Rule[]> {
+  for (const name of ["policy.yaml", "policy.yml"]) {
+    const file = join(root, name);
+    if (await kindOf(file) !== "file") continue;
+    const node = parseYaml(await readTextFile(file), { file, prefix: "failed to load policy: " });
+    const rules = readPolicy(node);
+    throwProblems(node.source.problems);
+    return rules;
+  }
+  return [];
+}
+
+function readPolicy(node: ValueNode): Rule[] {
+  const known = new Map<string, PolicyRule | undefined>(
+    Object.entries(builtinRules).map(([name, rule]) => [name, builtinOf(rule)]),
+  );
+  for (const [index, item] of node.field("custom_rules").items().entries()) {
+    const fail = failAt(item, `invalid rule definition at index ${index}: `);
+    const name = item.field("name").text();
+    if (!isValidName(name, fail)) continue;
+    if (Object.hasOwn(builtinRules, name)) failAt(item)(`rule is builtin: ${name}`);
+    else if (known.has(name)) failAt(item)(`duplicate rule: ${name}`);
+    else known.set(name, readCustomRule(item, name, fail));
+  }
+  return node.field("rulesets").items().flatMap((item, index) => {
+    const fail = failAt(item, `invalid ruleset at index ${index}: `);
+    const name = item.field("name").text();
+    if (!isValidName(name, fail)) return [];
+    const selector = readSelector(item.field("selector"));
+    const names = item.field("rules").items();
+    if (names.length === 0) fail("No rules specified");
+    return names.flatMap((each) => {
+      const ruleName = each.text();
+      const rule = known.get(ruleName);
+      if (!known.has(ruleName)) failAt(each)(`no such rule: ${ruleName}`);
+      return rule === undefined ? [] : [toRule(`policy:${name}:${ruleName}`, rule, selector)];
+    });
+  });
+}
+
+function failAt(node: ValueNode, prefix = ""): (message: string) => void {
+  return (message) => node.problem(`failed to load policy: ${prefix}${message}`);
+}
+
+function isValidName(name: string, fail: (message: string) => void): boolean {
+  if (name === "") fail("Name is empty");
+  else if (!validName.test(name)) fail("Only alphanumeric characters and dash allowed");
+  return validName.test(name);
+}
+
+/** `undefined` when something is wrong with it, which was reported. */
+function readCustomRule(
+  node: ValueNode,
+  name: string,
+  fail: (message: string) => void,
+): PolicyRule | undefined {
+  const description = node.field("description").text();
+  const criteria = node.field("criteria");
+  const text = criteria.text();
+  const target = node.field("target").text() || "asset";
+  if (description === "") fail("Description is empty");
+  if (text === "") fail("Criteria is empty");
+  if (target !== "asset" && target !== "pipeline") fail("No such target");
+  if (description === "" || text === "" || (target !== "asset" && target !== "pipeline")) return;
+  const inRule = (doing: string, error: ExpressionError) =>
+    criteria.error(`${doing}: ${name}: ${error.message} (${placeIn(text, error.offset)})`);
+  let condition: Condition;
+  try {
+    condition = compileCondition(text, {
+      ...(target === "asset" && { asset: assetType }),
+      pipeline: pipelineType,
+      var: { map: "any" },
+    });
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    node.source.problems.push(inRule("failed to load policy: error compiling rule", error));
+    return;
+  }
+  return {
+    target,
+    check: ({ pipeline, asset }) => {
+      const values = { pipeline, asset, var: variableValues(pipeline.variables) };
+      const holds = evaluating(
+        (error) => inRule("error evaluating rule", error),
+        () => condition(values),
+      );
+      return holds ? undefined : description;
+    },
+  };
+}
+
+/** Line and column in the text, from 1. */
+function placeIn(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `${lines.length}:${lines.at(-1)!.length + 1}`;
+}
+
+function evaluating<T>(explain: (error: ExpressionError) => ProjectError, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ExpressionError ? explain(error) : error;
+  }
+}
+
+function builtinOf(rule: typeof builtinRules[string]): PolicyRule {
+  return rule.target === "asset"
+    ? { target: "asset", check: ({ asset }) => rule.check(asset!) }
+    : { target: "pipeline", check: ({ pipeline }) => rule.check(pipeline) };
+}
+
+function toRule(name: string, { target, check }: PolicyRule, selects: Selector): Rule {
+  function* findings(subject: Subject): Iterable<string> {
+    const message = selects(subject) ? check(subject) : undefined;
+    if (message !== undefined) yield message;
+  }
+  return target === "asset"
+    ? assetRule(name, ({ asset, pipeline }) => findings({ asset, pipeline }))
+    : pipelineRule(name, ({ pipeline }) => findings({ pipeline, asset: undefined }));
+}
