@@ -91,6 +91,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
       redactor,
       root: project.root,
+      workingDirectory: options.workingDirectory,
       signal,
       warn,
     });
