@@ -15,6 +15,7 @@ import type { Invocation } from "./invocation.ts";
 import { run } from "./run_session.ts";
 
 const stepKinds = new EnumType(["main", "checks"]);
+const logFormats = new EnumType(["text", "json"]);
 const sensorModes = new EnumType(["skip", "once", "wait"]);
 
 /** `bruin run`: the main job. */
@@ -22,6 +23,7 @@ export function createRunCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .type("step", stepKinds)
     .type("sensor-mode", sensorModes)
+    .type("log-format", logFormats)
     .arguments("[path...:string]")
     .option(...startDateFlag)
     .option(...endDateFlag)
@@ -47,6 +49,9 @@ export function createRunCommand(invocation: Invocation) {
     .option("--no-log-file", "Write no log file")
     .option("--no-timestamp", "No time before each line")
     .option("--no-color", "No colours")
+    .option("--log-format <format:log-format>", "text (default) or json", {
+      default: "text" as const,
+    })
     .option("--minimal-logs", "Only warnings and a summary")
     .option("--verbose", "Show every statement")
     .option("--pass-credentials", "Let programs see cloud credentials")

@@ -1,11 +1,6 @@
-import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import type { Pipeline } from "../project/model.ts";
-import { withSchemaPrefix } from "../project/schema_prefix.ts";
 import { selectAssets } from "../project/select.ts";
-import { parseVariableOverrides } from "../project/variables.ts";
-import { requireVariant } from "../project/variants.ts";
 import type { RunSummary } from "../report/event.ts";
 import { processOutput } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
@@ -16,12 +11,15 @@ import { runInterval } from "../run/interval.ts";
 import { logFilePath, runLogPath } from "../run/log_file.ts";
 import { runPipeline } from "../run/run.ts";
 import { runIdOf } from "../run/run_id.ts";
+import { secretReports } from "../run/secret_report.ts";
 import { runLog, writeRunLog } from "../run/state.ts";
 import { openSession, type Session } from "../session.ts";
 import { version } from "../version.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { readPipeline } from "./pipeline.ts";
 import { refuseUnattendedProduction } from "./production.ts";
+import { createRunMessages, type LogFormat } from "./run_messages.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** The flags of `bruin run`, as the user gave them. */
@@ -50,6 +48,7 @@ export interface RunFlags extends GlobalFlags {
   readonly color: boolean;
   readonly minimalLogs?: boolean;
   readonly verbose?: boolean;
+  readonly logFormat: LogFormat;
   readonly passCredentials?: boolean;
 }
 
@@ -67,7 +66,7 @@ export async function run(
   const startedAt = new Date();
   const signal = AbortSignal.any([invocation.signal, timeLimit(flags.timeout)]);
   await using output = processOutput({ env, redactor, noColor: !flags.color });
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  const { warn, onSecret, jsonReporter } = createRunMessages(flags, { output, invocation });
   const { environment, force, only = [] } = flags;
   const onlyChecks = only.length === 1 && only[0] === "checks";
   refuseUnattendedProduction({ environment, force: force || onlyChecks });
@@ -87,6 +86,7 @@ export async function run(
     secretsBackend: flags.secretsBackend,
     signal,
     warn,
+    onSecret,
   });
   const pipeline = await readPipeline(flags, paths[0], { invocation, session });
   const selection = selectAssets(pipeline, {
@@ -117,7 +117,7 @@ export async function run(
   if (flags.logFile) {
     output.openLogFile(await logFilePath(session.project.root, { runId, pipeline, assets: named }));
   }
-  const reporter = createTextReporter(output, {
+  const reporter = jsonReporter ?? createTextReporter(output, {
     timestamps: flags.timestamp,
     color: output.color,
     minimal: flags.minimalLogs ?? false,
@@ -155,23 +155,6 @@ function timeLimit(seconds: number): AbortSignal {
   return AbortSignal.timeout(seconds * 1_000);
 }
 
-async function readPipeline(
-  { var: assignments, variant }: RunFlags,
-  path: string,
-  { invocation, session }: { readonly invocation: Invocation; readonly session: Session },
-): Promise<Pipeline> {
-  const { env, workingDirectory } = invocation;
-  const inherited = env.get("BRUIN_VARS");
-  const pipeline = await loadPipeline(await findPipelineFile(resolve(workingDirectory, path)), {
-    project: session.project,
-    overrides: parseVariableOverrides(assignments ?? (inherited === undefined ? [] : [inherited])),
-    variant,
-    render: session.render,
-  });
-  requireVariant(pipeline, variant);
-  return withSchemaPrefix(pipeline, session.project.environment.schemaPrefix);
-}
-
 /** Writes what `--continue` needs. A disk that cannot be written is no reason to fail a good run. */
 async function keepState(
   flags: RunFlags,
@@ -185,6 +168,8 @@ async function keepState(
   },
 ): Promise<void> {
   const path = runLogPath(session.project.root, pipeline, runId);
+  const finishedAt = new Date();
+  const outcomes = await (await session.connections()).outcomes();
   const log = await runLog({
     commandLine: invocation.args.map((arg) => invocation.redactor.redact(arg)),
     parameters: {
@@ -210,10 +195,11 @@ async function keepState(
     },
     pipeline,
     summary,
+    secrets: secretReports(outcomes, finishedAt),
     runId,
     version,
     os: Deno.build.os,
-    finishedAt: new Date(),
+    finishedAt,
   });
   try {
     await writeRunLog(path, log);

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Pipeline } from "../project/model.ts";
 import type { RunSummary } from "../report/event.ts";
+import type { SecretReport } from "./secret_report.ts";
 
 /** The flags of a run, under the names that the run log gives them. Must not hold secrets. */
 export interface RunParameters {
@@ -34,6 +35,8 @@ export interface RunLog {
   readonly metadata: { readonly version: string; readonly os: string };
   readonly state: readonly { readonly name: string; readonly status: AssetStatus }[];
   readonly version: "1.0.0";
+  /** Where the credentials came from; the reference has no such list. */
+  readonly secrets: readonly SecretReport[];
   /** RFC 3339. */
   readonly timestamp: string;
   readonly run_id: string;
@@ -46,6 +49,7 @@ export interface RunLogOptions {
   readonly parameters: RunParameters;
   readonly pipeline: Pipeline;
   readonly summary: RunSummary;
+  readonly secrets: readonly SecretReport[];
   readonly runId: string;
   /** Version of this program. */
   readonly version: string;
@@ -60,6 +64,7 @@ export async function runLog(options: RunLogOptions): Promise<RunLog> {
     parameters: options.parameters,
     metadata: { version: options.version, os: options.os },
     state: assetStates(options.pipeline, options.summary),
+    secrets: options.secrets,
     version: "1.0.0",
     timestamp: options.finishedAt.toISOString(),
     run_id: options.runId,
