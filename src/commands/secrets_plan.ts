@@ -73,7 +73,7 @@ async function plan(flags: PlanFlags, path: string, invocation: Invocation): Pro
     signal,
     warn,
   });
-  const { backend } = session;
+  const { backend, project } = session;
   const needed = await readConnectionUses(flags, path, { invocation, session });
   if (flags.policy) {
     const names = [...needed.uses.keys()];
@@ -85,6 +85,7 @@ async function plan(flags: PlanFlags, path: string, invocation: Invocation): Pro
     output.json(
       administrationOf(backend).leastPolicy(names, {
         env,
+        project,
         warn,
         account: flags.account,
         encryptionKey: flags.kmsKey,
@@ -96,7 +97,8 @@ async function plan(flags: PlanFlags, path: string, invocation: Invocation): Pro
     backend,
     json,
     output,
-    secretName: (name) => backend.administration?.secretName(name, { env, warn: () => {} }),
+    secretName: (name) =>
+      backend.administration?.secretName(name, { env, project, warn: () => {} }),
   });
 }
 

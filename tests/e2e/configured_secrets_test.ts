@@ -34,6 +34,27 @@ describe("bruin run with `secrets` in .bruin.yml", () => {
     assertEquals(account.fetched(), ["rds!cluster-1234"]);
   });
 
+  it("is planned with the names of the file, which no prefix belongs to", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ...files,
+      ".bruin.yml":
+        'environments:\n  default:\n    secrets:\n      my-postgres: "rds!cluster-1234"\n',
+    });
+    const env = { BRUIN_AWS_SECRET_PREFIX: "prod/", BRUIN_AWS_REGION: "eu-west-1" };
+    const plan = (...more: string[]) =>
+      bruin(["secrets", "plan", ...more, folder.path], { env, cwd: folder.path });
+    const { code, stdout, stderr } = await plan();
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "rds!cluster-1234");
+    assert(!stdout.includes("prod/"), stdout);
+    const policy = await plan("--policy", "--account", "111122223333");
+    assertStringIncludes(
+      policy.stdout,
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!cluster-1234-??????",
+    );
+  });
+
   it("says what the file is for when no backend is chosen", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, {
