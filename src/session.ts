@@ -46,6 +46,8 @@ export interface SessionOptions {
   /** Ends what is under way: Ctrl-C, or a time limit. */
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
+  /** Whether connections are not going to change anything. Default: `false`. */
+  readonly readOnly?: boolean;
   /** Called for each secret that the backend delivered, before it is validated. */
   readonly onSecret?: (connectionName: string, secret: Secret) => void;
 }
@@ -94,6 +96,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       workingDirectory: options.workingDirectory,
       signal,
       warn,
+      readOnly: options.readOnly,
     });
     return { reader, store };
   }

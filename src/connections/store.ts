@@ -30,6 +30,8 @@ export interface ConnectionStoreOptions {
   readonly workingDirectory?: string;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
+  /** Whether connections are not going to change anything. Default: `false`. */
+  readonly readOnly?: boolean;
   /** Secrets that `prefetch` reads at once. Default: 8. */
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
@@ -90,6 +92,11 @@ export class ConnectionStore implements AsyncDisposable {
     const resolved = await this.resolve(name);
     const text = await injectedText(types.get(resolved.type), resolved, { root, redactor });
     return { type: resolved.type, text: new Sealed(text) };
+  }
+
+  /** Whether {@linkcode ConnectionStore.resolve} failed because there is no connection of this name. */
+  isMissing(name: string): boolean {
+    return this.#missing.has(name);
   }
 
   /**
@@ -184,7 +191,7 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #open(name: string): Promise<Connection> {
-    const { platforms, root, signal, warn, clock = systemClock } = this.#options;
+    const { platforms, root, signal, warn, readOnly, clock = systemClock } = this.#options;
     const resolved = await this.resolve(name);
     if (this.#disposed) {
       throw new ConnectionError(`connection '${name}' is not opened, because the run is over`, {
@@ -199,7 +206,7 @@ export class ConnectionStore implements AsyncDisposable {
       );
     }
     const open = (connection: ResolvedConnection) =>
-      platform.open(connection, { root, signal, warn });
+      platform.open(connection, { root, signal, warn, readOnly });
     if (resolved.origin?.versionId === undefined) return await open(resolved);
     const connection = new RotatingConnection(resolved, {
       source: {

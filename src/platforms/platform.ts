@@ -21,6 +21,11 @@ export interface OpenConnectionOptions {
   /** Base of relative paths in the details: the project root. */
   readonly root: string;
   readonly signal: AbortSignal;
+  /**
+   * Whether nothing is going to be changed: a database file that does not exist is not made then, and
+   * an empty database takes its place. Default: `false`.
+   */
+  readonly readOnly?: boolean;
   /** Called with a line for the user. Never a value of the details other than host, port and user. */
   readonly warn: (message: string) => void;
 }

@@ -32,6 +32,11 @@ export interface Dialect {
   readonly checks: Readonly<Record<string, CheckQuery>>;
   /** Statements to send before a materialized asset, such as creating its schema. */
   readonly prepare: (asset: Asset) => string[];
+  /**
+   * Statements that make the database say what is wrong with a query, or with one that changes rows,
+   * without carrying it out; `undefined` when the platform has none.
+   */
+  readonly explain?: (statement: string) => string[];
   /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
   readonly tableExists?: (table: string) => string;
 }

@@ -51,15 +51,24 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
     pipeline: rendered,
     graph: buildGraph(rendered),
     assetsByName: Map.groupBy(rendered.assets, ({ name }) => name),
+    assetsByLowerName: new Map(
+      rendered.assets.toReversed().map((asset) => [asset.name.toLowerCase(), asset]),
+    ),
     warningsByAsset: Map.groupBy(pipeline.warnings, ({ asset }) => asset),
     dialectOf: (name) => platforms.find(name)?.dialect,
   };
   return {
     pipeline: context,
     assets: scopes.filter((_, index) => isLookedAt(pipeline.assets[index]))
-      .map(({ asset, render }) => ({ ...context, asset, render })),
+      .map((scope) => ({ ...context, ...scope, query: renderOnce(scope) })),
     issues,
   };
+}
+
+function renderOnce({ asset, render }: AssetScope): () => string {
+  let text: string | undefined;
+  const { body, executablePath: file, bodyLine: firstLine } = asset;
+  return () => text ??= render({ text: body, file, firstLine }).trim();
 }
 
 /** The message of an error with its explanation as further lines. */

@@ -18,6 +18,7 @@ import { materializationRule } from "./materialization.ts";
 import { nameRules } from "./names.ts";
 import { notificationRules } from "./notifications.ts";
 import { pipelineFieldRules } from "./pipeline_fields.ts";
+import { queryRules } from "./query_rules.ts";
 import { type Rule, toIssues } from "./rule.ts";
 import { scriptRules } from "./scripts.ts";
 import { seedRule } from "./seeds.ts";
@@ -29,7 +30,7 @@ export { validateUris } from "./cross_pipeline.ts";
 export { loadPolicy } from "./policy/mod.ts";
 export type { Rule } from "./rule.ts";
 
-/** Every rule that needs neither a connection nor an SQL parser. */
+/** Every rule that needs no connection. */
 export const rules: readonly Rule[] = [
   ...nameRules,
   assetTypeRule,
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   ...fileRules,
   ...unknownFieldRules,
   timeIntervalRule,
+  ...queryRules,
 ];
 
 export interface ValidateOptions extends ContextOptions {

@@ -22,13 +22,18 @@ export interface PipelineContext {
   readonly graph: AssetGraph;
   /** Name → the assets that have it: one, when all is well. */
   readonly assetsByName: ReadonlyMap<string, readonly Asset[]>;
+  /** The same by names in lower case, the first of each, for databases that know no upper case. */
+  readonly assetsByLowerName: ReadonlyMap<string, Asset>;
   /** Name of an asset → what was found while its file was read; `undefined` for the pipeline's own. */
   readonly warningsByAsset: ReadonlyMap<string | undefined, readonly ProjectWarning[]>;
   /** The dialect of a platform, such as `postgres`; `undefined` for platforms we have none for. */
   readonly dialectOf: (platform: string) => Dialect | undefined;
 }
 
-export interface AssetContext extends PipelineContext, AssetScope {}
+export interface AssetContext extends PipelineContext, AssetScope {
+  /** The rendered text of the asset, rendered once. @throws {TemplateError} */
+  readonly query: () => string;
+}
 
 interface RuleHead {
   /** Identifier that is printed with each issue, such as `dependency-exists`. */

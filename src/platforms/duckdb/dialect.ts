@@ -62,6 +62,7 @@ export const duckdbDialect: Dialect = {
   name: "duckdb",
   quote,
   view,
+  explain: (statement) => [`EXPLAIN ${statement}`],
   strategies: {
     ...strategies,
     merge,

@@ -52,7 +52,7 @@ export class DuckdbEngine {
   /** @throws {ConnectionError} When the details ask for what is not supported, or memory is short. */
   async open(
     { name, details }: ResolvedConnection,
-    { root }: Pick<OpenConnectionOptions, "root">,
+    { root, readOnly: asReader = false }: Pick<OpenConnectionOptions, "root" | "readOnly">,
   ): Promise<Connection> {
     const { path = "", read_only: readOnly = false, lakehouse } = details.reveal() as Details;
     if (lakehouse !== undefined && lakehouse !== null) {
@@ -69,8 +69,9 @@ export class DuckdbEngine {
     }
     if (path === ":memory:") return await openMemory(this.#duckdb, name);
     const file = isAbsolute(path) ? path : join(root, path);
+    if (asReader && !await exists(file)) return await openMemory(this.#duckdb, name);
     return new DuckdbConnection(name, {
-      lease: (signal) => this.#leaseFile({ file, readOnly, signal }),
+      lease: (signal) => this.#leaseFile({ file, readOnly: readOnly || asReader, signal }),
       dispose: () => Promise.resolve(),
     });
   }
@@ -87,6 +88,13 @@ export class DuckdbEngine {
     const owned = stack.move();
     return { database, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await Deno.stat(file).then(
+    () => true,
+    (error) => !(error instanceof Deno.errors.NotFound),
+  );
 }
 
 async function openMemory(duckdb: Duckdb, name: string): Promise<Connection> {

@@ -64,6 +64,7 @@ export const postgresDialect: Dialect = {
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
   tableExists,
 };
 

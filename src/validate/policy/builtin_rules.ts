@@ -1,12 +1,19 @@
 import { findAssetType } from "../../project/asset_types.ts";
 import type { Asset, Column, Pipeline } from "../../project/model.ts";
 import { asMap, itemsOf } from "../values.ts";
+import type { AssetContext } from "../rule.ts";
+import { columnMismatch } from "./column_mismatch.ts";
 import { columnTypeFlaw } from "./column_types.ts";
 import { placeholderIn } from "./placeholders.ts";
 
 /** A rule that policies can name without describing it. */
 export type BuiltinRule =
-  | { readonly target: "asset"; readonly check: (asset: Asset) => string | undefined }
+  | {
+    readonly target: "asset";
+    readonly check: (asset: Asset, context: AssetContext) => string | undefined;
+    /** Whether it renders queries, so that it is left out before a run. */
+    readonly slow?: boolean;
+  }
   | { readonly target: "pipeline"; readonly check: (pipeline: Pipeline) => string | undefined };
 
 function aboutAsset(holds: (asset: Asset) => boolean, message: string): BuiltinRule {
@@ -86,6 +93,11 @@ export const builtinRules: Readonly<Record<string, BuiltinRule>> = {
           `'${placeholder}'`;
       }
     },
+  },
+  "query-matches-columns": {
+    target: "asset",
+    check: (_, context) => columnMismatch(context),
+    slow: true,
   },
   "pipeline-has-notifications": aboutPipeline(
     ({ notifications }) =>

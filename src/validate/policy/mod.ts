@@ -6,17 +6,25 @@ import { readTextFile } from "../../project/text_file.ts";
 import type { ValueNode } from "../../project/value_node.ts";
 import { variableValues } from "../../project/variables.ts";
 import { parseYaml } from "../../project/yaml_document.ts";
-import { assetRule, pipelineRule, type Rule } from "../rule.ts";
+import {
+  type AssetContext,
+  assetRule,
+  type PipelineContext,
+  pipelineRule,
+  type Rule,
+} from "../rule.ts";
 import { builtinRules } from "./builtin_rules.ts";
 import { compileCondition, type Condition, ExpressionError } from "./expression/mod.ts";
-import { readSelector, type Selector, type Subject } from "./selector.ts";
+import { readSelector, type Selector } from "./selector.ts";
 import { assetType, pipelineType } from "./view.ts";
 
 /** A rule of a policy before it is known where it applies. */
 interface PolicyRule {
   readonly target: "asset" | "pipeline";
+  /** Whether it runs before a run. */
+  readonly fast: boolean;
   /** @throws {ProjectError} When a condition cannot be evaluated. */
-  check(subject: Subject): string | undefined;
+  check(context: PipelineContext & Partial<AssetContext>): string | undefined;
 }
 
 const validName = /^[A-Za-z0-9-]+$/;
@@ -105,6 +113,7 @@ function readCustomRule(
   }
   return {
     target,
+    fast: true,
     check: ({ pipeline, asset }) => {
       const values = { pipeline, asset, var: variableValues(pipeline.variables) };
       const holds = evaluating(
@@ -131,17 +140,22 @@ function evaluating<T>(explain: (error: ExpressionError) => ProjectError, work: 
 }
 
 function builtinOf(rule: typeof builtinRules[string]): PolicyRule {
-  return rule.target === "asset"
-    ? { target: "asset", check: ({ asset }) => rule.check(asset!) }
-    : { target: "pipeline", check: ({ pipeline }) => rule.check(pipeline) };
+  const { target } = rule;
+  return target === "asset"
+    ? {
+      target,
+      fast: !rule.slow,
+      check: (context) => rule.check(context.asset!, context as AssetContext),
+    }
+    : { target, fast: true, check: ({ pipeline }) => rule.check(pipeline) };
 }
 
-function toRule(name: string, { target, check }: PolicyRule, selects: Selector): Rule {
-  function* findings(subject: Subject): Iterable<string> {
-    const message = selects(subject) ? check(subject) : undefined;
+function toRule(name: string, { target, fast, check }: PolicyRule, selects: Selector): Rule {
+  function* findings(context: PipelineContext & Partial<AssetContext>): Iterable<string> {
+    const { pipeline, asset } = context;
+    const message = selects({ pipeline, asset }) ? check(context) : undefined;
     if (message !== undefined) yield message;
   }
-  return target === "asset"
-    ? assetRule(name, ({ asset, pipeline }) => findings({ asset, pipeline }))
-    : pipelineRule(name, ({ pipeline }) => findings({ pipeline, asset: undefined }));
+  const rule = target === "asset" ? assetRule(name, findings) : pipelineRule(name, findings);
+  return { ...rule, fast };
 }

@@ -1,0 +1,198 @@
+import type { SqlToken } from "./tokens.ts";
+
+/** A pair of parentheses, or the statement itself. */
+interface Level {
+  readonly outer: Level | undefined;
+  /** Names that `WITH` gives to queries. */
+  readonly named: Set<string>;
+  /** Names that tables have in the rest of the query. */
+  readonly aliases: Set<string>;
+  /** Whether `FROM` is about tables here, and not an argument as in `extract(year from day)`. */
+  reads: boolean;
+  /** Whether `USING` is followed by a table. */
+  merges: boolean;
+  /** Whether a comma is followed by a further table. */
+  inFrom: boolean;
+  expectsTable: boolean;
+}
+
+const afterFrom = new Set([
+  ...["where", "group", "order", "having", "limit", "offset", "fetch", "union", "intersect"],
+  ...["except", "minus", "qualify", "window", "set", "when", "returning", "select", "for"],
+]);
+/** Words that may stand between `FROM` and a table. */
+const beforeTable = new Set(["lateral", "only", "table"]);
+const aliasless = new Set([
+  ...afterFrom,
+  ...["as", "on", "using", "join", "left", "right", "full", "inner", "outer", "cross", "natural"],
+  ...["lateral", "tablesample", "pivot", "unpivot", "array", "asof", "anti", "semi", "global"],
+]);
+const readingStatements = new Set([
+  ...["select", "with", "insert", "update", "delete", "merge", "create", "from", "replace"],
+  ...["copy", "explain", "unload", "export", "begin", "declare", "if"],
+]);
+
+/**
+ * The tables that queries read, in lower case, with their parts joined by dots. Queries that `WITH`
+ * names, functions and what statements write to do not count.
+ */
+export function findUsedTables(tokens: readonly SqlToken[]): Set<string> {
+  return new TableReader(tokens).read();
+}
+
+class TableReader {
+  readonly #tokens: readonly SqlToken[];
+  readonly #found = new Set<string>();
+  #level = newLevel(undefined);
+  #position = 0;
+  /** Whether the statement is one that reads tables. */
+  #isReading = true;
+
+  constructor(tokens: readonly SqlToken[]) {
+    this.#tokens = tokens;
+  }
+
+  read(): Set<string> {
+    while (this.#position < this.#tokens.length) {
+      const token = this.#tokens[this.#position];
+      const isFirst = this.#at(-1) === undefined || this.#is(";", -1);
+      if (isFirst) this.#isReading = token.kind !== "word" || readingStatements.has(token.text);
+      if (token.kind === "symbol") this.#symbol(token.text);
+      else if (token.kind === "word" && this.#word(token.text)) this.#position++;
+      else if ((token.kind === "word" || token.kind === "name") && this.#level.expectsTable) {
+        this.#table();
+      } else {
+        this.#level.expectsTable = false;
+        this.#position++;
+      }
+    }
+    return this.#found;
+  }
+
+  #at(distance: number): SqlToken | undefined {
+    return this.#tokens[this.#position + distance];
+  }
+
+  #is(text: string, distance: number): boolean {
+    const token = this.#at(distance);
+    return token !== undefined && token.text === text &&
+      (token.kind === "word" || token.kind === "symbol");
+  }
+
+  #symbol(text: string): void {
+    const level = this.#level;
+    if (text === "(") {
+      const inner = newLevel(level);
+      // `FROM (a JOIN b …)`: a query inside begins with a word of its own, which ends the expectation.
+      inner.inFrom = inner.expectsTable = inner.reads = level.expectsTable;
+      this.#level = inner;
+    } else if (text === ")") this.#level = level.outer ?? newLevel(undefined);
+    else if (text === ";") this.#level = newLevel(undefined);
+    else if (text === "," && level.inFrom) {
+      level.expectsTable = true;
+      this.#position++;
+      return;
+    }
+    level.expectsTable = false;
+    this.#position++;
+  }
+
+  /** Whether the word was one that matters here. */
+  #word(word: string): boolean {
+    const level = this.#level;
+    const before = this.#at(-1)?.text;
+    if (word === "with" && this.#namesQuery(this.#is("recursive", 1) ? 2 : 1)) {
+      return this.#nameQuery(this.#is("recursive", 1) ? 2 : 1);
+    }
+    if (before === "," && !level.inFrom && level.named.size > 0 && this.#namesQuery(0)) {
+      return this.#nameQuery(0);
+    }
+    if (word === "select" || word === "update") {
+      level.reads = this.#isReading;
+      level.inFrom = level.expectsTable = false;
+    } else if (word === "delete" || word === "merge") {
+      level.reads = level.merges = this.#isReading;
+    } else if (word === "from") return this.#from(before);
+    else if (word === "join") level.expectsTable = level.reads && before !== "array";
+    else if (word === "using" && level.merges && !this.#is("(", 1)) {
+      level.inFrom = level.expectsTable = true;
+    } else if (word === "lateral" && this.#is("view", 1)) {
+      level.inFrom = level.expectsTable = false;
+    } else if (afterFrom.has(word)) level.inFrom = level.expectsTable = false;
+    else return level.expectsTable && beforeTable.has(word) && this.#at(1)?.kind !== "symbol";
+    return true;
+  }
+
+  #from(before: string | undefined): boolean {
+    const level = this.#level;
+    const isTarget = before === "delete";
+    const isComparison = before === "distinct" && (this.#is("is", -2) || this.#is("not", -2));
+    // DuckDB: `FROM t` alone, or before `SELECT`.
+    if (before === undefined || before === "(" || before === ";") level.reads = this.#isReading;
+    if (level.reads && !isTarget && !isComparison) level.inFrom = level.expectsTable = true;
+    return true;
+  }
+
+  /** Whether `name [(columns)] AS [NOT MATERIALIZED] (` is at a distance. */
+  #namesQuery(distance: number): boolean {
+    const name = this.#at(distance);
+    if (name === undefined || (name.kind !== "word" && name.kind !== "name")) return false;
+    let next = distance + 1;
+    if (this.#is("(", next)) {
+      while (this.#at(next) !== undefined && !this.#is(")", next)) next++;
+      next++;
+    }
+    if (!this.#is("as", next)) return false;
+    while (this.#is("not", next + 1) || this.#is("materialized", next + 1)) next++;
+    return this.#is("(", next + 1);
+  }
+
+  #nameQuery(distance: number): boolean {
+    this.#level.named.add(this.#at(distance)!.text.toLowerCase());
+    this.#level.expectsTable = false;
+    this.#position += distance;
+    return true;
+  }
+
+  #table(): void {
+    const level = this.#level;
+    level.expectsTable = false;
+    const parts = [this.#at(0)!.text];
+    this.#position++;
+    while (this.#is(".", 0) && ["word", "name"].includes(this.#at(1)?.kind ?? "")) {
+      parts.push(this.#at(1)!.text);
+      this.#position += 2;
+    }
+    const isFunction = this.#is("(", 0);
+    const name = parts.join(".").toLowerCase();
+    // `FROM orders AS o, o.items` goes through a list in each row.
+    const isElement = parts.length > 1 && this.#isKnown("aliases", parts[0].toLowerCase());
+    if (isFunction || isElement) return;
+    level.aliases.add(parts.at(-1)!.split(".").at(-1)!.toLowerCase());
+    const alias = this.#at(this.#is("as", 0) ? 1 : 0);
+    if (alias?.kind === "name" || (alias?.kind === "word" && !aliasless.has(alias.text))) {
+      level.aliases.add(alias.text.toLowerCase());
+    }
+    if (!this.#isKnown("named", name)) this.#found.add(name);
+  }
+
+  /** Whether the name means something here or in parentheses around. */
+  #isKnown(kind: "named" | "aliases", name: string): boolean {
+    for (let level: Level | undefined = this.#level; level !== undefined; level = level.outer) {
+      if (level[kind].has(name)) return true;
+    }
+    return false;
+  }
+}
+
+function newLevel(outer: Level | undefined): Level {
+  return {
+    outer,
+    named: new Set(),
+    aliases: new Set(),
+    reads: false,
+    merges: false,
+    inFrom: false,
+    expectsTable: false,
+  };
+}
