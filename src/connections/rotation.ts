@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { ConnectionError, KnownError, QueryError } from "../errors.ts";
+import { ConnectionError, KnownError } from "../errors.ts";
 import type { Secret } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection, Rows } from "./connection.ts";
+import { handled, Lease } from "./lease.ts";
 
 /** A version that was stored this recently may be half of a rotation that is still going on. */
 const freshMs = 2 * 60_000;
@@ -145,54 +146,6 @@ export class RotatingConnection implements Connection {
   }
 }
 
-/** A connection that was opened with one version of the secret. */
-class Lease {
-  readonly resolved: ResolvedConnection;
-  readonly connection: Promise<Connection>;
-  /** Whether the system has let us in with this version. */
-  accepted = false;
-  /** Settled once it is clear whether there is a newer version; `undefined` before a refusal. */
-  replacement: Promise<void> | undefined;
-  #users = 0;
-  #retired = false;
-  #closed: Promise<void> | undefined;
-
-  constructor(resolved: ResolvedConnection, connection: Promise<Connection>) {
-    this.resolved = resolved;
-    this.connection = handled(connection);
-  }
-
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    this.#users++;
-    try {
-      const result = await work(await this.connection);
-      this.accepted = true;
-      return result;
-    } catch (error) {
-      if (error instanceof QueryError && error.databaseCode !== undefined) this.accepted = true;
-      throw error;
-    } finally {
-      this.#users--;
-      if (this.#retired && this.#users === 0) handled(this.close());
-    }
-  }
-
-  /** Closes it as soon as nobody works with it. */
-  retire(): void {
-    this.#retired = true;
-    if (this.#users === 0) handled(this.close());
-  }
-
-  close(): Promise<void> {
-    return this.#closed ??= this.#close();
-  }
-
-  async #close(): Promise<void> {
-    const connection = await this.connection.catch(() => undefined);
-    await connection?.[Symbol.asyncDispose]();
-  }
-}
-
 /** Why a login failed, with the version of the secret that was used and its age. */
 function refusalOf(
   error: ConnectionError,
@@ -233,12 +186,6 @@ function ageText(ms: number): string {
   const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000]] as const;
   const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1_000];
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
-}
-
-/** The promise itself. Whoever awaits it sees its failure; nobody may be waiting. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }
 
 /** @throws The reason of `signal` when it is aborted first. */
