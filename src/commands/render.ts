@@ -33,7 +33,7 @@ export function createRenderCommand(invocation: Invocation) {
     .option(...startDateFlag)
     .option(...endDateFlag)
     .option("--apply-interval-modifiers", "Shift dates as the asset asks")
-    .option("--raw-query", "Only the query, not the table around")
+    .option("--raw-query", "The query alone, without its table")
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...variableFlag, { collect: true })

@@ -1,6 +1,7 @@
 import type { ConnectionType } from "../connections/connection_type.ts";
 import { resolveSecret } from "../connections/resolve.ts";
 import { KnownError, SecretsError } from "../errors.ts";
+import type { Project } from "../project/model.ts";
 import type { Registry } from "../registry.ts";
 import type { SecretsBackend } from "../secrets/backend.ts";
 import { parseSecret } from "../secrets/secret.ts";
@@ -11,6 +12,8 @@ export interface CheckDocumentOptions {
   readonly name: string;
   readonly backend: SecretsBackend;
   readonly types: Registry<ConnectionType>;
+  /** Where connections may be given other names; `undefined` without one. */
+  readonly project?: Project;
 }
 
 /** What is to be said about a secret document. Never a value. */
@@ -26,7 +29,7 @@ export interface CheckedDocument {
 /** Checks a document as it would be checked after reading it from the backend. Sends nothing. */
 export function checkDocument(
   text: string,
-  { name, backend, types }: CheckDocumentOptions,
+  { name, backend, types, project }: CheckDocumentOptions,
   { env, redactor }: Invocation,
 ): CheckedDocument {
   const { administration } = backend;
@@ -42,8 +45,9 @@ export function checkDocument(
       return undefined;
     }
   };
-  const secretName = attempt(() => administration?.secretName(name, { env, warn: () => {} })) ??
-    name;
+  const secretName =
+    attempt(() => administration?.secretName(name, { env, project, warn: () => {} })) ??
+      name;
   const bytes = new TextEncoder().encode(text).length;
   const limit = administration?.largestSecretBytes ?? Infinity;
   if (bytes > limit) {

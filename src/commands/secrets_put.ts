@@ -1,14 +1,24 @@
 import { Command } from "@cliffy/command";
 import { processOutput } from "../report/output.ts";
 import { throwProblems } from "../run/preflight_error.ts";
-import { knownConnectionTypes, secretsBackendOf } from "../session.ts";
-import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson } from "./flags.ts";
+import { openSession } from "../session.ts";
+import {
+  configFileFlag,
+  environmentFlag,
+  type GlobalFlags,
+  outputFlag,
+  type OutputFormat,
+  outputType,
+  wantsJson,
+} from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { checkDocument, readStandardInput } from "./secret_document.ts";
 import { administeredBackend, administrationOf } from "./secrets_plan.ts";
 
 interface PutFlags extends GlobalFlags {
   readonly dryRun?: boolean;
+  readonly environment?: string;
+  readonly configFile?: string;
   readonly output?: OutputFormat;
 }
 
@@ -18,6 +28,8 @@ export function createSecretsPutCommand(invocation: Invocation) {
     .type(...outputType)
     .arguments("<name:string>")
     .option("--dry-run", "Validate only, store nothing")
+    .option(...environmentFlag)
+    .option(...configFileFlag)
     .option(...outputFlag)
     .action(async (flags, name) => {
       await put(flags, name, invocation);
@@ -25,23 +37,27 @@ export function createSecretsPutCommand(invocation: Invocation) {
 }
 
 async function put(flags: PutFlags, name: string, invocation: Invocation): Promise<void> {
-  const { env, redactor, signal } = invocation;
+  const { env, redactor, workingDirectory, signal } = invocation;
   const json = wantsJson(flags, invocation);
   await using output = processOutput({ env, redactor });
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
-  const backend = secretsBackendOf({
+  // `.bruin.yml`, when there is one, may give the secret another name than the connection.
+  await using session = await openSession({
     env,
     redactor,
+    workingDirectory,
+    path: ".",
+    configFile: flags.configFile,
+    environment: flags.environment,
     secretsBackend: administeredBackend(flags, invocation),
+    signal,
+    warn,
   });
+  const { backend, project, connectionTypes: types } = session;
   const administration = administrationOf(backend);
   if (Deno.stdin.isTerminal()) output.errorLine("Type the document, then Ctrl-D:");
   const text = (await readStandardInput(backend.name)).replace(/^\uFEFF/, "").trim();
-  const document = checkDocument(
-    text,
-    { name, backend, types: knownConnectionTypes() },
-    invocation,
-  );
+  const document = checkDocument(text, { name, backend, types, project }, invocation);
   document.warnings.forEach(warn);
   throwProblems(document.problems);
   const { secretName, type } = document;
@@ -50,7 +66,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
     return;
   }
-  await using writer = await administration.openWriter({ env, warn });
+  await using writer = await administration.openWriter({ env, project, warn });
   const written = await writer.write(name, text, signal);
   const { arn, versionId, region, created } = written;
   if (json) {

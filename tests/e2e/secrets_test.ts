@@ -400,6 +400,21 @@ describe("bruin secrets put", () => {
     assertEquals(value.connections[0].version, second.version);
   });
 
+  it("stores under the name that .bruin.yml gives the secret", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ".bruin.yml": "environments: {default: {secrets: {warehouse: shared/warehouse}}}",
+    });
+    await using account = await startAccount({});
+    const { stdout } = await bruin(["secrets", "put", "warehouse"], {
+      env: { ...account.env, BRUIN_AWS_SECRET_PREFIX: "prod/" },
+      cwd: folder.path,
+      input: JSON.stringify(postgres),
+      sensitive,
+    });
+    assertMatch(stdout, /^Created secret 'shared\/warehouse' \(postgres\)\n/);
+  });
+
   it("stores nothing with --dry-run, and needs no credentials for it", async () => {
     const { code, stdout } = await bruin(["secrets", "put", "warehouse", "--dry-run"], {
       input: JSON.stringify(postgres),

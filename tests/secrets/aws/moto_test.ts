@@ -100,6 +100,20 @@ function suite(): void {
       );
     });
 
+    it("stores secrets that it reads again", async () => {
+      const name = `put-${crypto.randomUUID()}`;
+      const env = envOf({ ...variables, BRUIN_AWS_ENDPOINT_URL: url });
+      await using writing = await aws.administration!.openWriter({ env, warn() {} });
+      const first = await writing.write(name, postgresSecret, signal);
+      assertEquals(first.created, true);
+      await using reader = await openReader();
+      assertEquals((await reader.read(name, signal))?.origin?.versionId, first.versionId);
+      const second = await writing.write(name, '{"type":"mysql","details":{}}', signal);
+      assertEquals([second.created, second.arn], [false, first.arn]);
+      const secret = await reader.read(name, signal);
+      assertEquals([secret?.type, secret?.origin?.versionId], ["mysql", second.versionId]);
+    });
+
     it("reads with a role", async () => {
       using writing = writer();
       const name = `role-${crypto.randomUUID()}`;
