@@ -10,10 +10,11 @@ import {
 } from "../report/issues.ts";
 import { processOutput } from "../report/output.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
+import { platformFor } from "../run/main_work.ts";
 import { runInterval } from "../run/interval.ts";
 import { runIdOf } from "../run/run_id.ts";
 import { openSession, type Session } from "../session.ts";
-import { loadPolicy, validate, validateUris } from "../validate/mod.ts";
+import { loadPolicy, validate, validateQueries, validateUris } from "../validate/mod.ts";
 import { type GlobalFlags, type OutputFormat, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { refuseUnattendedProduction } from "./production.ts";
@@ -59,6 +60,7 @@ export async function validateProject(
     environment: flags.environment,
     secretsBackend: flags.secretsBackend,
     signal,
+    readOnly: true,
     warn: (text) => output.errorLine(`Warning: ${text}`),
   });
   const targetOptions: TargetOptions = {
@@ -112,17 +114,27 @@ async function findIssues(
   const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
-    const issues = validate(pipeline, {
+    const options = {
       platforms: session.platforms,
       scopeOf: ruleScopes(settingsOf(pipeline, context), session),
-      glossary,
-      policy,
-      fastOnly: flags.fast,
-      excludeWarnings: flags.excludeWarnings,
       asset,
       excludeTag: flags.excludeTag,
+    };
+    const { fast, excludeWarnings } = flags;
+    const issues = validate(pipeline, {
+      ...options,
+      glossary,
+      policy,
+      fastOnly: fast,
+      excludeWarnings,
     });
-    found.push({ pipeline, variant, issues });
+    const refused = fast ? [] : await validateQueries(pipeline, {
+      ...options,
+      connections: () => session.connections(),
+      platformOf: (type) => platformFor(type, session.platforms),
+      signal: context.invocation.signal,
+    });
+    found.push({ pipeline, variant, issues: [...issues, ...refused] });
   }
   if (flags.excludeWarnings) return found;
   const uris = await findUriIssues(targets, targetOptions);

@@ -27,6 +27,7 @@ import { timeIntervalRule } from "./time_interval.ts";
 import { unknownFieldRules } from "./unknown_fields.ts";
 
 export { validateUris } from "./cross_pipeline.ts";
+export { validateQueries } from "./dry_run.ts";
 export { loadPolicy } from "./policy/mod.ts";
 export type { Rule } from "./rule.ts";
 

@@ -1,0 +1,210 @@
+import type { Connection, ResolvedConnection } from "../connections/connection.ts";
+import { KnownError, QueryError, TemplateError } from "../errors.ts";
+import { findAssetType } from "../project/asset_types.ts";
+import { connectionNameOf } from "../project/connections.ts";
+import type { Pipeline } from "../project/model.ts";
+import { collectProblems } from "../project/problems.ts";
+import type { Issue } from "../report/event.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import { type ContextOptions, createContexts, describeError } from "./contexts.ts";
+import { type Explainable, explainableStatements } from "./explainable.ts";
+import { AssetTables, missingTable } from "./missing_table.ts";
+import { type AssetContext, type Finding, toIssues } from "./rule.ts";
+
+/** The connections of an invocation, as far as they matter here. */
+export interface DryRunConnections {
+  /** @throws {KnownError} When there is no such connection, or its details are wrong. */
+  resolve(name: string): Promise<Pick<ResolvedConnection, "type">>;
+  /** @throws {KnownError} When it cannot be opened. */
+  open(name: string): Promise<Pick<Connection, "execute">>;
+  /** Whether there is no connection of this name. */
+  isMissing(name: string): boolean;
+}
+
+export interface DryRunOptions extends ContextOptions {
+  /** Called when the first one is needed. @throws {KnownError} When there are none to be had. */
+  readonly connections: () => Promise<DryRunConnections>;
+  /** The platform of a connection type; `undefined` when it runs no queries. */
+  readonly platformOf: (
+    connectionType: string,
+  ) => { readonly name: string; readonly dialect: Dialect } | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A text that a database is asked about. */
+interface Question {
+  readonly rule: (platform: string) => string;
+  /** What to say when the database refuses it. */
+  readonly refused: string;
+  /** @throws {TemplateError} */
+  readonly text: () => string;
+}
+
+const questionsAtOnce = 8;
+
+/**
+ * Asks the databases of a pipeline whether its queries, checks and hooks could run. Nothing is carried
+ * out. Connections that do not exist are skipped, as are platforms that cannot answer.
+ * @returns What is wrong, in order of assets; a connection that fails is reported once, for the pipeline.
+ */
+export async function validateQueries(
+  pipeline: Pipeline,
+  options: DryRunOptions,
+): Promise<Issue[]> {
+  const contexts = createContexts(pipeline, options);
+  const databases = new Databases(options);
+  const tables = new AssetTables(pipeline.assets);
+  const found: Issue[][] = contexts.assets.map(() => []);
+  const queue = contexts.assets.entries();
+  await Promise.all(Array.from({ length: questionsAtOnce }, async () => {
+    for (const [index, context] of queue) {
+      found[index] = await askAbout(context, { databases, tables, options });
+    }
+  }));
+  return [...databases.issues, ...found.flat()];
+}
+
+async function askAbout(
+  context: AssetContext,
+  { databases, tables, options }: {
+    readonly databases: Databases;
+    readonly tables: AssetTables;
+    readonly options: DryRunOptions;
+  },
+): Promise<Issue[]> {
+  const questions = questionsAbout(context, options.asset !== undefined);
+  if (questions.length === 0) return [];
+  const { asset, pipeline } = context;
+  // An asset without a connection is refused when it is run.
+  const name = collectProblems([], () => connectionNameOf(asset, pipeline));
+  const database = name === undefined ? undefined : await databases.find(name);
+  if (database === undefined) return [];
+  // Hooks may make tables of which nobody else knows.
+  const isPrepared = asset.hooks.pre.some((hook) => !explainableStatements(hook).complete);
+  const issues: Issue[] = [];
+  for (const question of questions) {
+    const rule = { name: question.rule(database.platform), severity: "critical" } as const;
+    for (const statement of explainableOf(question).statements) {
+      const failure = await database.explain(statement);
+      if (failure === undefined) continue;
+      const table = missingTable(failure);
+      // A run is still to make it: this asset, or one before it.
+      if (table !== undefined && (isPrepared || tables.has(table))) break;
+      issues.push(...toIssues(rule, [describeRefusal(question.refused, failure)], asset));
+    }
+  }
+  return issues;
+}
+
+function questionsAbout(context: AssetContext, single: boolean): Question[] {
+  const { asset, render } = context;
+  const isQuery = findAssetType(asset.type)?.kind === "query";
+  const checks = asset.customChecks.filter(({ query }) => query.trim() !== "").map((
+    { name, query },
+  ): Question => ({
+    rule: () => "custom-check-query-dry-run",
+    refused: `Failed to validate custom check query '${name}'`,
+    text: () => render({ text: query }),
+  }));
+  if (!isQuery) return checks;
+  const main: Question = {
+    rule: (platform) => `${platform}-validator`,
+    // Reference: the words depend on what is validated.
+    refused: single ? "Failed to validate query" : "Invalid query found",
+    text: context.query,
+  };
+  const hooks = (["pre", "post"] as const).flatMap((kind) =>
+    asset.hooks[kind].map((text, index): Question => ({
+      rule: () => "hook-query-dry-run",
+      refused: `Failed to validate ${kind} hook query #${index + 1}`,
+      text: () => text,
+    }))
+  );
+  return [main, ...checks, ...hooks];
+}
+
+function explainableOf({ text }: Question): Explainable {
+  try {
+    return explainableStatements(text());
+  } catch (error) {
+    // That has a rule of its own.
+    if (error instanceof TemplateError) return { statements: [], complete: false };
+    throw error;
+  }
+}
+
+function describeRefusal(words: string, error: QueryError): Finding {
+  const { cause, fix } = error.explanation;
+  const parts = Object.entries({ cause, fix });
+  return {
+    message: `${words}: ${error.message}`,
+    context: parts.flatMap(([name, text]) => text === undefined ? [] : [`${name}: ${text}`]),
+  };
+}
+
+/** A database that can explain. */
+interface Database {
+  /** Name of its platform. */
+  readonly platform: string;
+  /** What is wrong with a statement; `undefined` when nothing is, or the database cannot be asked. */
+  explain(statement: string): Promise<QueryError | undefined>;
+}
+
+class Databases {
+  readonly issues: Issue[] = [];
+  readonly #options: DryRunOptions;
+  readonly #found = new Map<string, Promise<Database | undefined>>();
+  readonly #unusable = new Set<string>();
+
+  constructor(options: DryRunOptions) {
+    this.#options = options;
+  }
+
+  /** `undefined` when there is none of this name that can explain. */
+  find(name: string): Promise<Database | undefined> {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    const found = this.#open(name);
+    this.#found.set(name, found);
+    return found;
+  }
+
+  async #open(name: string): Promise<Database | undefined> {
+    const { platformOf, signal } = this.#options;
+    let connections: DryRunConnections | undefined;
+    try {
+      connections = await this.#options.connections();
+      const { type } = await connections.resolve(name);
+      const platform = platformOf(type);
+      const explain = platform?.dialect.explain;
+      if (platform === undefined || explain === undefined) return undefined;
+      const connection = await connections.open(name);
+      return {
+        platform: platform.name,
+        explain: async (statement) => {
+          if (this.#unusable.has(name)) return undefined;
+          try {
+            await connection.execute(explain(statement), signal);
+          } catch (error) {
+            signal.throwIfAborted();
+            if (error instanceof QueryError) return error;
+            this.#unusable.add(name);
+            this.#report(error);
+          }
+        },
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!connections?.isMissing(name)) this.#report(error);
+      return undefined;
+    }
+  }
+
+  /** Says that connections do not work: once for each reason. */
+  #report(error: unknown): void {
+    if (!(error instanceof KnownError)) throw error;
+    if (this.issues.some(({ message }) => message === error.message)) return;
+    const rule = { name: "query-connection", severity: "critical" } as const;
+    this.issues.push(...toIssues(rule, [describeError(error)], undefined));
+  }
+}
