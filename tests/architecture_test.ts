@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/session.ts": ["src/"],
   "src/run/": [
+    "src/data_files/",
     "src/project/",
     "src/template/",
     "src/sql/",
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/event.ts",
   ],
   "src/platforms/": [
+    "src/data_files/",
     "src/platforms/platform.ts",
     "src/connections/",
     "src/sql/",
@@ -47,11 +49,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/sources/": ["src/connections/connection_type.ts"],
   "src/secrets/": ["src/project/model.ts"],
-  "src/connections/": ["src/secrets/backend.ts", "src/platforms/platform.ts"],
+  "src/connections/": [
+    "src/data_files/data_file.ts",
+    "src/secrets/backend.ts",
+    "src/platforms/platform.ts",
+  ],
   "src/template/": ["src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],
-  "src/report/": ["src/project/model.ts"],
+  "src/report/": ["src/project/model.ts", "src/project/lineage.ts"],
   "src/project/": [],
+  "src/data_files/": [],
 };
 
 interface ModuleGraph {

@@ -1,3 +1,4 @@
+import type { DataFile } from "../data_files/data_file.ts";
 import type { Sealed } from "../sealed.ts";
 import type { SecretOrigin } from "../secrets/backend.ts";
 
@@ -22,6 +23,18 @@ export interface Connection extends AsyncDisposable {
   execute(statements: readonly string[], signal: AbortSignal): Promise<void>;
   /** Runs one statement. Throws like {@linkcode Connection.execute}. */
   query(statement: string, signal: AbortSignal): Promise<Rows>;
+  /**
+   * Runs statements over the rows of a file, in one session like {@linkcode Connection.execute}. Missing
+   * where there is no way to do so; `Platform.dataFormats` tells which files it takes.
+   * @throws {DataFileError} When the file is malformed.
+   */
+  load?(file: DataFile, options: LoadOptions): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Makes the statements of a query for the rows, whose columns have their names and types. */
+  readonly statements: (query: string) => readonly string[];
+  readonly signal: AbortSignal;
 }
 
 /** Details are valid; nothing has been opened. */

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { ConnectionError, KnownError } from "../errors.ts";
+import type { DataFile } from "../data_files/data_file.ts";
 import type { Secret } from "../secrets/backend.ts";
-import type { Connection, ResolvedConnection, Rows } from "./connection.ts";
+import type { Connection, LoadOptions, ResolvedConnection, Rows } from "./connection.ts";
 import { handled, Lease } from "./lease.ts";
 
 /** A version that was stored this recently may be half of a rotation that is still going on. */
@@ -57,6 +58,16 @@ export class RotatingConnection implements Connection {
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
     return await this.#run(signal, (lease) => lease.use((open) => open.query(statement, signal)));
+  }
+
+  async load(file: DataFile, options: LoadOptions): Promise<void> {
+    await this.#run(options.signal, (lease) =>
+      lease.use(async (open) => {
+        if (open.load === undefined) {
+          throw new TypeError("Rows were to be loaded over a connection that has no way to do so");
+        }
+        await open.load(file, options);
+      }));
   }
 
   async #run<T>(signal: AbortSignal, work: (lease: Lease) => Promise<T>): Promise<T> {

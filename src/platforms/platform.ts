@@ -1,4 +1,5 @@
 import type { Connection, ResolvedConnection } from "../connections/connection.ts";
+import type { DataFormat } from "../data_files/data_file.ts";
 import type { Dialect } from "../sql/dialect.ts";
 
 /** A system that runs queries. An entry: the driver is loaded by `open`. */
@@ -10,6 +11,8 @@ export interface Platform {
   /** Connection types that `open` accepts; the first is the usual one. */
   readonly connectionTypes: readonly string[];
   readonly dialect: Dialect;
+  /** Files whose rows its connections can load; none when left out. */
+  readonly dataFormats?: readonly DataFormat[];
   /**
    * Loads the driver and makes a handle. It may connect later, at the first statement.
    * @throws {ConnectionError} When the details or the machine make a connection impossible.

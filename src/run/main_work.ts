@@ -1,3 +1,4 @@
+import { type DataFormat, formatOf } from "../data_files/data_file.ts";
 import { ProjectError } from "../errors.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import type { Asset } from "../project/model.ts";
@@ -13,6 +14,8 @@ export type MainWork =
   /** `returnsRows`: which then go into its table. */
   | { readonly kind: "python"; readonly returnsRows: boolean }
   | { readonly kind: "r" }
+  /** `format` is `undefined` when `file_type` names none. */
+  | { readonly kind: "seed"; readonly format: DataFormat | undefined }
   | { readonly kind: "nothing" };
 
 /** `undefined` when this version cannot run the type on any platform. */
@@ -26,6 +29,8 @@ export function mainWork(asset: Asset): MainWork | undefined {
       return { kind: "sensor", of: "table" };
     case "python":
       return { kind: "python", returnsRows: (asset.materialization?.type ?? "") !== "" };
+    case "seed":
+      return { kind: "seed", format: formatOf(text(asset, "path"), text(asset, "file_type")) };
     case "r":
       return { kind: "r" };
     case "source":
@@ -82,6 +87,14 @@ export function isSupported(asset: Asset, platforms: Registry<Platform>): boolea
   if (["nothing", "python", "r"].includes(work.kind)) return true;
   const platform = platformOf(asset, platforms);
   if (platform === undefined) return false;
+  if (work.kind === "seed") {
+    return work.format !== undefined && (platform.dataFormats ?? []).includes(work.format);
+  }
   const needsTables = work.kind === "sensor" && work.of === "table";
   return !needsTables || platform.dialect.tableExists !== undefined;
+}
+
+function text({ parameters }: Asset, key: string): string {
+  const value = parameters[key];
+  return typeof value === "string" ? value : "";
 }

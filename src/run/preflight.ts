@@ -29,8 +29,12 @@ export async function checkConnections(
   const problems: KnownError[] = [...await store.prefetch(uses)];
   const connections = new Map<string, ResolvedConnection>();
   // A run that has been stopped starts nothing, so that nobody misses what was not fetched.
-  if (problems.length === 0 && !signal.aborted) {
-    for (const name of uses.keys()) connections.set(name, await store.resolve(name));
+  if (!signal.aborted) {
+    for (const name of uses.keys()) {
+      // What could not be resolved is among the problems already.
+      const connection = await store.resolve(name).catch(() => undefined);
+      if (connection !== undefined) connections.set(name, connection);
+    }
     problems.push(...unsuitableConnections(tasks, { connections, platforms }));
   }
   const limits = new Map<string, number>();
@@ -63,8 +67,16 @@ export function stepPlatform(
   const type = connections.get(databaseOf(planned) ?? "")?.type;
   if (type === undefined) return undefined;
   const own = platformOf(planned.asset, platforms);
-  if (own === undefined) return platformFor(type, platforms);
+  if (own === undefined) {
+    const found = platformFor(type, platforms);
+    return planned.step.kind !== "main" || takesRows(found) ? found : undefined;
+  }
   return own.connectionTypes.includes(type) ? own : undefined;
+}
+
+/** Whether rows can be loaded that a program returns. */
+function takesRows(platform: Platform | undefined): boolean {
+  return platform?.dataFormats?.includes("jsonl") ?? false;
 }
 
 function unsuitableConnections(

@@ -1,9 +1,17 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
-import type { Connection, ResolvedConnection, Rows } from "../../connections/connection.ts";
+import type {
+  Connection,
+  LoadOptions,
+  ResolvedConnection,
+  Rows,
+} from "../../connections/connection.ts";
+import type { DataFile } from "../../data_files/data_file.ts";
+import { assertDistinct } from "../../data_files/rows.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/statements.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
+import { describeFile, fileQuery } from "./data_file.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
 import { findLibrary, LibraryError } from "./library.ts";
@@ -145,6 +153,15 @@ class DuckdbConnection implements Connection {
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
     return await this.#run(statement, { readRows: true, signal });
+  }
+
+  async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
+    const columns = file.columns?.map((source) => ({ source, ...file.target(source) }));
+    const found = columns ?? (await this.query(describeFile(file), signal)).rows.map(
+      ([source]) => ({ source: String(source), ...file.target(String(source)) }),
+    );
+    assertDistinct(found);
+    await this.execute(statements(fileQuery(file, found)), signal);
   }
 
   async #run(

@@ -10,6 +10,7 @@ export function duckdbPlatform(): Platform {
     label: "DuckDB",
     connectionTypes: ["duckdb"],
     dialect: duckdbDialect,
+    dataFormats: ["csv", "parquet", "json", "jsonl"],
     async open(connection, options) {
       engine ??= import("./driver.ts").then(({ DuckdbEngine }) => DuckdbEngine.load());
       return await (await engine).open(connection, options);

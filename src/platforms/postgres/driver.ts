@@ -1,9 +1,17 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
-import type { Connection, ResolvedConnection, Rows } from "../../connections/connection.ts";
-import { QueryError } from "../../errors.ts";
+import type {
+  Connection,
+  LoadOptions,
+  ResolvedConnection,
+  Rows,
+} from "../../connections/connection.ts";
+import type { DataFile } from "../../data_files/data_file.ts";
+import { scanColumns } from "../../data_files/rows.ts";
+import { KnownError, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/statements.ts";
-import { connectionFailure, refusesEncryption, scriptFailure } from "./failure.ts";
+import { connectionFailure, copyFailure, refusesEncryption, scriptFailure } from "./failure.ts";
+import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
 
@@ -89,17 +97,26 @@ class PostgresConnection implements Connection {
   }
 
   async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements), signal);
+    await this.#run(joinStatements(statements), { signal });
   }
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#run(statement, signal);
+    return await this.#run(statement, { signal });
   }
 
-  async #run(script: string, signal: AbortSignal): Promise<Rows> {
+  async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
+    const copy = copyOf(file, await scanColumns(file));
+    await this.#run(joinStatements(statements(copy.query)), { signal, copy });
+  }
+
+  async #run(
+    script: string,
+    { signal, copy }: { readonly signal: AbortSignal; readonly copy?: Copy },
+  ): Promise<Rows> {
     try {
       return await this.#pool.use(signal, async (session) => {
         try {
+          if (copy !== undefined) await runCopy(session, copy, signal);
           return await runScript(session, { script, signal });
         } finally {
           await session.reset();
@@ -107,7 +124,7 @@ class PostgresConnection implements Connection {
       });
     } catch (error) {
       if (error instanceof ScriptFailure) throw scriptFailure(script, error);
-      if (error instanceof QueryError || !signal.aborted) throw error;
+      if (error instanceof KnownError || !signal.aborted) throw error;
       throw new QueryError("The statement was cancelled before it was sent", { statement: script });
     }
   }
@@ -159,4 +176,14 @@ async function runScript(
     statement: script,
     fix: "end the statements with COMMIT",
   });
+}
+
+/** @throws {KnownError} When the file is malformed, or holds what its table cannot. */
+async function runCopy(session: Session, copy: Copy, signal: AbortSignal): Promise<void> {
+  try {
+    await session.run(copy.script, signal, copy);
+  } catch (error) {
+    if (!(error instanceof ScriptFailure)) throw error;
+    throw error.reason instanceof KnownError ? error.reason : copyFailure(copy.script, error);
+  }
 }

@@ -12,6 +12,8 @@ interface ServerError {
   readonly hint?: string;
   /** Character of the script, from 1. */
   readonly position?: string;
+  /** What the server was doing; quotes the value it stopped at. */
+  readonly where?: string;
 }
 
 function isServerError(error: unknown): error is ServerError {
@@ -221,6 +223,22 @@ export function scriptFailure(script: string, failure: ScriptFailure): QueryErro
     databaseCode: reason.code,
     ...(reason.detail !== undefined && { cause: reason.detail.replace(/\s*\n\s*/g, " ") }),
     ...(reason.hint !== undefined && { fix: reason.hint.replace(/\s*\n\s*/g, " ") }),
+  });
+}
+
+/** Why rows could not be copied into a table, with their place in the file but without the values. */
+export function copyFailure(script: string, failure: ScriptFailure): QueryError {
+  const error = scriptFailure(script, failure);
+  const { reason } = failure;
+  const context = isServerError(reason) ? reason.where ?? "" : "";
+  const [, row, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
+  if (row === undefined) return error;
+  const { statement, databaseCode, explanation } = error;
+  return new QueryError(error.message, {
+    ...explanation,
+    statement,
+    databaseCode,
+    where: column === undefined ? `row ${row}` : `row ${row}, column "${column}"`,
   });
 }
 

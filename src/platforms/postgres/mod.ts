@@ -6,5 +6,6 @@ export const postgres: Platform = {
   label: "PostgreSQL",
   connectionTypes: ["postgres"],
   dialect: postgresDialect,
+  dataFormats: ["csv", "json", "jsonl"],
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

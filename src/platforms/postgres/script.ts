@@ -1,10 +1,18 @@
+import { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
 
 /** What of `pg`'s connection a query object may use. */
 interface Wire {
+  readonly stream: {
+    readonly writableNeedDrain: boolean;
+    once(event: "drain" | "close", listener: () => void): void;
+    off(event: "drain" | "close", listener: () => void): void;
+  };
   query(text: string): void;
+  sendCopyFromChunk(chunk: Uint8Array): void;
+  endCopyFrom(): void;
   sendCopyFail(reason: string): void;
 }
 
@@ -24,9 +32,13 @@ export class Script implements pg.Submittable {
   #rows: CellValue[][] = [];
   #isNewResult = true;
   #completed = 0;
+  #failed = false;
+  #input: AsyncIterable<string> | undefined;
 
-  constructor(text: string) {
+  /** @param input What a `COPY … FROM STDIN` of the text reads; `undefined` when it has none. */
+  constructor(text: string, input?: AsyncIterable<string>) {
     this.#text = text;
+    this.#input = input;
   }
 
   /** What the last statement returned, once the server is ready for the next script. */
@@ -64,7 +76,26 @@ export class Script implements pg.Submittable {
   handlePortalSuspended(): void {}
 
   handleCopyInResponse(connection: Wire): void {
-    connection.sendCopyFail("COPY FROM STDIN has no input here");
+    const input = this.#input;
+    this.#input = undefined;
+    if (input === undefined) connection.sendCopyFail("COPY FROM STDIN has no input here");
+    else this.#copy(input, connection);
+  }
+
+  async #copy(input: AsyncIterable<string>, connection: Wire): Promise<void> {
+    try {
+      for await (const piece of input) {
+        // The server has refused a row, and reads no more.
+        if (this.#failed) return;
+        connection.sendCopyFromChunk(Buffer.from(piece));
+        await drained(connection.stream);
+      }
+      if (!this.#failed) connection.endCopyFrom();
+    } catch (error) {
+      // What ends the statement now is less than what made it end.
+      this.#outcome.reject(error);
+      if (!this.#failed) connection.sendCopyFail("the input ended early");
+    }
   }
 
   handleCopyData(): void {}
@@ -78,8 +109,20 @@ export class Script implements pg.Submittable {
   }
 
   handleError(error: unknown): void {
+    this.#failed = true;
     this.#outcome.reject(error);
   }
+}
+
+/** Waits until the socket takes more. */
+async function drained(stream: Wire["stream"]): Promise<void> {
+  if (!stream.writableNeedDrain) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stream.once("drain", resolve);
+  stream.once("close", resolve);
+  await promise;
+  stream.off("drain", resolve);
+  stream.off("close", resolve);
 }
 
 /** Types with an exact value in JavaScript; all others stay the text that the server sent. */

@@ -132,10 +132,18 @@ export class Session {
     return this.#alive;
   }
 
-  /** Sends `text` as one simple query. @throws {ScriptFailure} */
-  async run(text: string, signal: AbortSignal): Promise<ScriptResult> {
+  /**
+   * Sends `text` as one simple query.
+   * @param options.input What a `COPY … FROM STDIN` in it reads.
+   * @throws {ScriptFailure}
+   */
+  async run(
+    text: string,
+    signal: AbortSignal,
+    { input }: { readonly input?: AsyncIterable<string> } = {},
+  ): Promise<ScriptResult> {
     if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
-    const script = new Script(text);
+    const script = new Script(text, input);
     let timer: ReturnType<typeof setTimeout> | undefined;
     let confirmed = true;
     const cancel = () => {

@@ -8,6 +8,7 @@ import { runPython } from "./python.ts";
 import { runQuery } from "./query.ts";
 import { runR } from "./r.ts";
 import type { RunResources, StepOptions } from "./resources.ts";
+import { runSeed } from "./seed.ts";
 import { runSensor, type SensorMode } from "./sensor.ts";
 
 export interface CreateTaskOptions {
@@ -34,6 +35,9 @@ async function runStep(
   const destination = platform && { connection, platform };
   if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
   if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
+  if (work?.kind === "seed" && destination !== undefined && work.format !== undefined) {
+    return await runSeed({ scope, resources, destination, format: work.format }, task);
+  }
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
   const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };

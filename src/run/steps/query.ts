@@ -1,7 +1,10 @@
+import type { Asset } from "../../project/model.ts";
 import { intervalTexts } from "../../template/moment.ts";
+import type { MaterializeContext } from "../../sql/dialect.ts";
 import { withHooks } from "../../sql/hooks.ts";
 import { materialize } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
@@ -11,7 +14,7 @@ import { showQuery, type StepOptions } from "./resources.ts";
  * @throws {KnownError}
  */
 export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
-  const { scope: { asset }, connection: name, dialect, resources } = options;
+  const { scope: { asset }, connection: name, resources } = options;
   const statements = queryStatements(options);
   if (statements.length === 0) return;
   if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
@@ -21,16 +24,30 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
   }
   showQuery(joinStatements(statements), { ...options, task });
   const connection = await resources.connections.open(name);
-  if ((asset.materialization?.type ?? "") !== "") {
-    for (const statement of dialect.prepare(asset)) {
-      await resources.preparations.ensure(
-        `${name}: ${statement}`,
-        () => connection.execute([statement], task.signal),
-      );
-    }
-  }
+  await prepareTable(asset, options, task);
   task.signal.throwIfAborted();
   await connection.execute(statements, task.signal);
+}
+
+/** Sends what a materialized asset needs before its own statements, such as creating its schema. */
+export async function prepareTable(
+  asset: Asset,
+  { connection: name, dialect, resources }: Omit<StepOptions, "scope">,
+  { signal }: Pick<TaskContext, "signal">,
+): Promise<void> {
+  if ((asset.materialization?.type ?? "") === "") return;
+  const connection = await resources.connections.open(name);
+  for (const statement of dialect.prepare(asset)) {
+    await resources.preparations.ensure(
+      `${name}: ${statement}`,
+      () => connection.execute([statement], signal),
+    );
+  }
+}
+
+/** What the statements of an asset depend on in this run. */
+export function materializeContext({ interval, fullRefresh }: AssetScope): MaterializeContext {
+  return { interval: intervalTexts(interval), fullRefresh, suffix: randomLetters };
 }
 
 /**
@@ -41,7 +58,7 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
 export function queryStatements(
   { scope, dialect }: Pick<StepOptions, "scope" | "dialect">,
 ): string[] {
-  const { asset, interval, fullRefresh } = scope;
+  const { asset } = scope;
   const query = scope.render({
     text: asset.body,
     file: asset.executablePath,
@@ -52,7 +69,7 @@ export function queryStatements(
   const statements = isEmpty ? [] : materialize(asset, {
     query,
     dialect,
-    context: { interval: intervalTexts(interval), fullRefresh, suffix: randomLetters },
+    context: materializeContext(scope),
   });
   return withHooks(statements, asset.hooks);
 }

@@ -1,0 +1,52 @@
+import type { ColumnType } from "./column_type.ts";
+
+/** How rows are written in a file; `jsonl` has one JSON object a line. */
+export type DataFormat = "csv" | "parquet" | "json" | "jsonl" | "avro";
+
+/** A file of rows on this machine. */
+export interface DataFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: DataFormat;
+  /** What becomes of a column of the file; `undefined` as its type means: as the values suggest. */
+  readonly target: (name: string) => TargetColumn;
+  /** Names of the columns in the file; `undefined` when only the file tells. */
+  readonly columns?: readonly string[];
+}
+
+/** A column of the table that the rows go into. */
+export interface TargetColumn {
+  readonly name: string;
+  readonly type: ColumnType | undefined;
+}
+
+const formats: Readonly<Record<string, DataFormat>> = {
+  csv: "csv",
+  parquet: "parquet",
+  pq: "parquet",
+  json: "json",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  avro: "avro",
+};
+
+/**
+ * The format of a file or URL: what `fileType` says, else its extension, else CSV.
+ * @returns `undefined` when `fileType` is none that we know.
+ */
+export function formatOf(path: string, fileType = ""): DataFormat | undefined {
+  if (fileType !== "") return formats[fileType.toLowerCase()];
+  const [name] = path.split(/[?#]/);
+  return formats[/\.([^./\\]+)$/.exec(name)?.[1].toLowerCase() ?? ""] ?? "csv";
+}
+
+/**
+ * A column name as tables have it: lower case, letters of ASCII, digits and underscores, and no digit
+ * first.
+ */
+export function tableColumnName(name: string): string {
+  const plain = name.trim().toLowerCase()
+    .replaceAll(/[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\s]/g, "_")
+    .replaceAll(/[^a-z0-9_]/g, "");
+  return /^\d/.test(plain) ? `_${plain}` : plain || "_";
+}
