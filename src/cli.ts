@@ -44,6 +44,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/render.ts")).createRenderCommand(invocation),
   },
   {
+    name: "lineage",
+    about: "Show what an asset depends on",
+    load: async (invocation) =>
+      (await import("./commands/lineage.ts")).createLineageCommand(invocation),
+  },
+  {
     name: "duckdb",
     about: "Install DuckDB's library",
     load: async (invocation) =>

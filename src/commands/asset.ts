@@ -51,8 +51,16 @@ export function assetAt(
   const asset = findAsset(pipeline, file, { bases: ["/"] });
   if (asset !== undefined) return asset;
   const warning = pipeline.warnings.find((candidate) => candidate.file === file);
-  throw new UsageError(
+  throw assetNotFound(path, { cause: warning?.message });
+}
+
+/** Says that a path is no asset. */
+export function assetNotFound(
+  path: string,
+  explanation: { readonly cause?: string | undefined; readonly fix?: string },
+): UsageError {
+  return new UsageError(
     "failed to find the asset with the given path, are you sure you have referred the right file?",
-    { ...warning === undefined ? {} : { cause: warning.message }, where: file },
+    { ...explanation, where: path },
   );
 }

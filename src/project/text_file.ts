@@ -31,12 +31,27 @@ export async function readFileText(path: string): Promise<FileText> {
   return decodeText(bytes, path);
 }
 
-/** Why a file could not be read, in a few words. */
+/**
+ * Writes a text file that the user asked for, in place of one that is there.
+ * @throws {ProjectError} When that is not possible.
+ */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(path, text);
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? "its folder does not exist"
+      : describeFileError(error);
+    throw new ProjectError(`Cannot write the file: ${reason}`, { file: path });
+  }
+}
+
+/** Why a file could not be read or written, in a few words. */
 export function describeFileError(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.NotCapable) {
-    return "this process was started without the permission to read it";
+    return "this process was started without the permission for it";
   }
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.FilesystemLoop) return "its symbolic links make a loop";

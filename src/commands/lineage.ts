@@ -1,0 +1,90 @@
+import { Command, EnumType } from "@cliffy/command";
+import { resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import { lineageOf, lineageOfPipeline } from "../project/lineage.ts";
+import { findPipelineFile, loadPipeline } from "../project/load.ts";
+import { isPipelineFile, kindOf } from "../project/root.ts";
+import { writeTextFile } from "../project/text_file.ts";
+import { lineageToHtml } from "../report/lineage/html.ts";
+import { lineageToJson } from "../report/lineage/json.ts";
+import { lineageToMermaid } from "../report/lineage/mermaid.ts";
+import { lineageToText } from "../report/lineage/text.ts";
+import { type Output, processOutput } from "../report/output.ts";
+import { assetAt, assetNotFound, openFileSession } from "./asset.ts";
+import { type GlobalFlags, variantFlag, wantsJson } from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+
+const formats = ["plain", "json", "mermaid", "html"] as const;
+
+/** `bruin lineage`: what an asset is made of, and what is made of it. */
+export function createLineageCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type("format", new EnumType(formats))
+    .arguments("[path:string]")
+    .option("--full", "Also indirect dependencies")
+    .option("-o, --output <format:format>", "plain, json, mermaid or html", {
+      default: "plain" as const,
+    })
+    .option("--file <path:string>", "Write it there")
+    .option(...variantFlag)
+    .action(async (flags, path) => {
+      const { output: format, file } = flags;
+      if (format === "json") wantsJson({ output: format }, invocation);
+      await using output = processOutput(invocation);
+      const text = await describeLineage(flags, path, { invocation, output });
+      if (file === undefined) {
+        output.line(text);
+        return;
+      }
+      const { workingDirectory, redactor } = invocation;
+      await writeTextFile(resolve(workingDirectory, file), `${redactor.redact(text)}\n`);
+      output.errorLine(`The lineage is in ${file}`);
+    });
+}
+
+interface LineageFlags {
+  readonly full?: boolean;
+  readonly output: typeof formats[number];
+  readonly variant?: string;
+}
+
+async function describeLineage(
+  { full = false, output: format, variant }: LineageFlags,
+  path: string | undefined,
+  { invocation, output }: { readonly invocation: Invocation; readonly output: Output },
+): Promise<string> {
+  const { workingDirectory } = invocation;
+  if (path === undefined) {
+    throw new UsageError("Please give an asset path to get lineage of", {
+      fix: "bruin lineage <path to the asset file>",
+    });
+  }
+  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  await using session = await openFileSession(path, { invocation, warn });
+  const absolute = resolve(workingDirectory, path);
+  const pipeline = await loadPipeline(await findPipelineFile(absolute), {
+    project: session.project,
+    variant,
+    render: session.render,
+  });
+  if (isPipelineFile(absolute) || await kindOf(absolute) === "folder") {
+    const lineage = lineageOfPipeline(pipeline);
+    if (format === "mermaid") return lineageToMermaid(lineage).join("\n");
+    if (format === "html") return (await lineageToHtml(lineage)).trimEnd();
+    throw assetNotFound(path, {
+      fix: "add --output html or --output mermaid to see a whole pipeline",
+    });
+  }
+  const asset = assetAt(path, { pipeline, workingDirectory });
+  const lineage = lineageOf(asset, { pipeline, full });
+  switch (format) {
+    case "plain":
+      return lineageToText(lineage).join("\n");
+    case "json":
+      return JSON.stringify(lineageToJson(lineage), undefined, 2);
+    case "mermaid":
+      return lineageToMermaid(lineage, asset).join("\n");
+    case "html":
+      return (await lineageToHtml(lineage, asset)).trimEnd();
+  }
+}

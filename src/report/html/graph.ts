@@ -1,0 +1,121 @@
+import { layOut, type Point } from "./layout.ts";
+import { Markup, markup } from "./markup.ts";
+
+export interface GraphNode {
+  /** Unique in the page, without blanks. */
+  readonly id: string;
+  readonly title: string;
+  /** Smaller, below the title. */
+  readonly subtitle: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  /** Where in the page to read more, such as `#list-3`. */
+  readonly href: string;
+  /** For the style of the page; empty for a plain node. */
+  readonly className: string;
+}
+
+export interface GraphEdge {
+  /** Positions of nodes. */
+  readonly from: number;
+  readonly to: number;
+  readonly dashed: boolean;
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+const nodeHeight = 46;
+const characterWidth = 7.9;
+const padding = 12;
+const longestText = 44;
+
+/**
+ * Draws a graph as SVG, with {@linkcode graphStyle} to look right and {@linkcode graphScript} for the
+ * keyboard. Without the script every node is still a link.
+ * @param options.label What a screen reader calls the whole.
+ */
+export function drawGraph(
+  { nodes, edges }: Graph,
+  { label }: { readonly label: string },
+): Markup {
+  const texts = nodes.map(({ title, subtitle }) => [cut(title), cut(subtitle)] as const);
+  const sizes = texts.map(([title, subtitle]) => ({
+    width: Math.ceil(Math.max(title.length, subtitle.length) * characterWidth) + 2 * padding,
+    height: nodeHeight,
+  }));
+  const layout = layOut({ nodes: sizes, edges });
+  const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
+  const lines = edges.map(({ from, to, dashed }, index) => {
+    const [first, second] = [nodes[from].id, nodes[to].id];
+    const className = dashed ? "edge dashed" : "edge";
+    const d = curve(layout.edges[index]);
+    return markup`<path class="${className}" data-from="${first}" data-to="${second}" d="${d}"/>\n`;
+  });
+  const boxes = nodes.map(({ id, className, href, label, title }, index) => {
+    const { corner: { x, y }, column, row } = layout.nodes[index];
+    const [line, subtitle] = texts[index];
+    return markup`
+<a class="node ${className}" id="${id}" href="${href}" aria-label="${label}"
+  data-column="${column}" data-row="${row}" transform="translate(${round(x)} ${round(y)})">
+<title>${title}</title>
+<rect width="${sizes[index].width}" height="${nodeHeight}" rx="8"/>
+<text x="${padding}" y="19">${line}</text>
+<text x="${padding}" y="36" class="subtitle">${subtitle}</text>
+</a>`;
+  });
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return markup`<div class="graph">
+<svg role="group" aria-label="${label}" ${new Markup(size)}>
+<defs>
+<marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+<path d="M0 0L8 4L0 8z"/>
+</marker>
+</defs>
+<g aria-hidden="true">
+${lines}</g>${boxes}
+</svg>
+</div>`;
+}
+
+function cut(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
+}
+
+/** A line through the points that leaves and arrives level. */
+function curve(points: readonly Point[]): string {
+  return points.map(({ x, y }, index) => {
+    if (index === 0) return `M${round(x)} ${round(y)}`;
+    const previous = points[index - 1];
+    const middle = round((previous.x + x) / 2);
+    return previous.y === y
+      ? `H${round(x)}`
+      : `C${middle} ${round(previous.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
+  }).join("");
+}
+
+function round(length: number): number {
+  return Math.round(length * 10) / 10;
+}
+
+/** How a drawn graph looks. */
+export const graphStyle = `
+.graph { overflow: auto; max-height: 75vh; border: 1px solid var(--line); border-radius: 8px; }
+.graph svg { display: block; }
+.node { text-decoration: none; outline: none; }
+.node rect { fill: var(--surface); stroke: var(--line); stroke-width: 1.5; }
+.node text { fill: var(--text); font: 13px ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+.node .subtitle { fill: var(--quiet); font-size: 11.5px; }
+.node:hover rect { stroke: var(--accent); }
+.node:focus-visible rect { stroke: var(--focus); stroke-width: 4; }
+.edge { fill: none; marker-end: url(#arrow); stroke: var(--quiet); stroke-width: 1.4; }
+.edge.dashed { stroke-dasharray: 5 4; }
+marker path { fill: var(--quiet); }
+.graph.tracing .node:not(.related) { opacity: .35; }
+.graph.tracing .edge:not(.related) { opacity: .12; }
+.graph.tracing .edge.related { stroke: var(--accent); stroke-width: 2; }
+.graph .found rect { stroke: var(--focus); stroke-width: 3; }
+@media (prefers-reduced-motion: no-preference) { .node, .edge { transition: opacity .12s; } }
+`;
