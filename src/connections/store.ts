@@ -15,7 +15,7 @@ import { RotatingConnection } from "./rotation.ts";
 /** What can go wrong with a connection before it is opened. */
 type Failure = ConnectionError | SecretsError;
 
-const mostAssetsShown = 3;
+const mostNamesShown = 12;
 
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
@@ -232,23 +232,29 @@ export class ConnectionStore implements AsyncDisposable {
     failures: ReadonlyMap<string, Failure>,
     uses: ReadonlyMap<string, readonly NeededBy[]>,
   ): Failure[] {
-    const sharing = new Map<string, { error: Failure; assets: Set<string>; name: string }>();
-    for (const name of names) {
-      const error = failures.get(name);
-      if (error === undefined) continue;
-      const entry = sharing.get(error.message) ?? { error, assets: new Set(), name };
-      for (const { asset } of uses.get(name) ?? []) entry.assets.add(asset);
-      sharing.set(error.message, entry);
-    }
-    return [...sharing.values()].map(({ error, assets, name }) => {
+    const failed = names.filter((name) => failures.has(name));
+    const groups = Map.groupBy(failed, (name) => sharedProblem(failures.get(name)!));
+    return [...groups.values()].map(([name, ...others]) => {
+      const error = failures.get(name)!;
+      const assets = [name, ...others].flatMap((each) => uses.get(each) ?? [])
+        .map(({ asset }) => asset);
       const close = this.#missing.has(name) ? closest(name, this.#resolved.keys()) : undefined;
+      const where = [
+        error.explanation.where,
+        others.length === 0 ? undefined : `the same for: ${shorten(others)}`,
+        assets.length === 0 ? undefined : `used by: ${shorten([...new Set(assets)])}`,
+      ].filter((part) => part !== undefined).join("; ");
       return explain(error, {
-        where: [error.explanation.where, usedBy([...assets])]
-          .filter((part) => part !== undefined).join("; "),
+        where: where === "" ? undefined : where,
         ...(close === undefined ? {} : { fix: `did you mean '${close}'?` }),
       });
     });
   }
+}
+
+/** What two failures have in common when one remedy helps both: not for secrets that are each wrong. */
+function sharedProblem({ message, exitReason, explanation: { code, cause } }: Failure): string {
+  return code === undefined || exitReason === "configuration" ? message : `${code} ${cause}`;
 }
 
 function asFailure(connection: string, error: unknown): Failure {
@@ -273,12 +279,11 @@ function explain(error: Failure, changes: Explanation): Failure {
     : new ConnectionError(message, { connection: error.connection, ...explanation });
 }
 
-/** As many assets as fit on a line; `undefined` when none is known. */
-function usedBy(assets: readonly string[]): string | undefined {
-  if (assets.length === 0) return undefined;
-  const shown = assets.slice(0, mostAssetsShown).join(", ");
-  const more = assets.length - mostAssetsShown;
-  return more > 0 ? `used by: ${shown} and ${more} more` : `used by: ${shown}`;
+/** A list of names that is still read when hundreds are concerned. */
+function shorten(names: readonly string[]): string {
+  const more = names.length - mostNamesShown;
+  const shown = names.slice(0, mostNamesShown).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** The promise kept under a key, made at the first call. */

@@ -248,23 +248,48 @@ describe("ConnectionStore.prefetch()", () => {
     assertEquals(problems[2].explanation.fix, "wait");
   });
 
-  it("reports an error that several names share once, with the assets of all", async () => {
-    const expired = () => new SecretsError("expired", { backend: "memory", exitReason: "denied" });
-    const { store } = setUp({ a: expired(), b: expired() });
+  it("reports a problem of the account once, with the other names and the assets of all", async () => {
+    const expired = (name: string) =>
+      new SecretsError(`failed to read '${name}'`, {
+        backend: "memory",
+        exitReason: "denied",
+        cause: "session token expired",
+        code: "E105",
+      });
+    const { store } = setUp({ a: expired("a"), b: expired("b") });
     const problems = await store.prefetch(uses("a", "b"));
     assertEquals(problems.map(({ message, exitReason }) => [message, exitReason]), [
-      ["expired", "denied"],
+      ["failed to read 'a'", "denied"],
     ]);
-    assertEquals(problems[0].explanation.where, "used by: asset-of-a, asset-of-b");
+    assertEquals(
+      problems[0].explanation.where,
+      "the same for: b; used by: asset-of-a, asset-of-b",
+    );
   });
 
-  it("names three assets and counts the others", async () => {
+  it("reports secrets that are each wrong one by one, even with the same cause", async () => {
+    const missing = (name: string) =>
+      new SecretsError(`failed to read '${name}'`, {
+        backend: "memory",
+        cause: "none",
+        code: "E112",
+      });
+    const { store } = setUp({ a: missing("a"), b: missing("b") });
+    const problems = await store.prefetch(uses("a", "b"));
+    assertEquals(problems.map(({ message }) => message), [
+      "failed to read 'a'",
+      "failed to read 'b'",
+    ]);
+  });
+
+  it("names twelve assets, each once, and counts the others", async () => {
     const { store } = setUp({});
-    const assets = ["s.a", "s.b", "s.a", "s.c", "s.d", "s.e"];
+    const twelve = Array.from({ length: 12 }, (_, index) => `s.${index}`);
+    const assets = [...twelve, "s.0", "s.12", "s.13"];
     const [problem] = await store.prefetch(
       new Map([["pg", assets.map((asset) => ({ asset, role: "main" }))]]),
     );
-    assertEquals(problem.explanation.where, "used by: s.a, s.b, s.c and 2 more");
+    assertEquals(problem.explanation.where, `used by: ${twelve.join(", ")} and 2 more`);
   });
 
   it("suggests a connection that was found", async () => {

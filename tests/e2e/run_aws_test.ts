@@ -97,7 +97,8 @@ describe("bruin run --secrets-backend aws", () => {
     assertEquals(account.fetched(), ["warehuose"]);
     const phrase = "failed to read secret 'warehuose' from AWS Secrets Manager";
     assertEquals(stderr.split(phrase).length - 1, 1, stderr);
-    assertStringIncludes(stderr, "17 more");
+    assertStringIncludes(stderr, "asset_0, asset_1");
+    assertStringIncludes(stderr, "and 8 more");
     assert(!stdout.includes("Running:"), "no asset may start");
   });
 
