@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { describe, it } from "@std/testing/bdd";
 import type { Fault } from "../fakes/secrets_manager.ts";
 import { accessKey, startAccount } from "./aws.ts";
+import { permissions } from "../../tools/permissions.ts";
 import { bruin, type BruinOptions, temporaryFolder, writeFiles } from "./command.ts";
 
 const marker = "s3cr3t-M@rker/value";
@@ -59,6 +60,7 @@ describe("bruin secrets check", () => {
     await using account = await startAccount({ warehouse: postgres, lake: duckdb });
     const { code, stdout, stderr } = await bruin(["secrets", "check", ...aws, folder.path], {
       env: account.env,
+      permissions: permissions.awsOnly,
       sensitive,
     });
     assertEquals(code, 0, stdout + stderr);
@@ -382,6 +384,7 @@ describe("bruin secrets put", () => {
     const put = (...more: string[]) =>
       bruin(["secrets", "put", "warehouse", ...more], {
         env,
+        permissions: permissions.awsOnly,
         input: JSON.stringify(postgres),
         sensitive,
       });
