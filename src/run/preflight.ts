@@ -1,4 +1,5 @@
 import { ConnectionError, type KnownError } from "../errors.ts";
+import { checkConnectionKind } from "../connections/kind.ts";
 import type { ConnectionStore } from "../connections/store.ts";
 import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Platform } from "../platforms/platform.ts";
@@ -88,22 +89,42 @@ function unsuitableConnections(
 ): ConnectionError[] {
   const errors = new Map<string, ConnectionError>();
   for (const task of tasks) {
-    const connection = databaseOf(task);
+    const name = databaseOf(task);
+    const connection = name === undefined ? undefined : options.connections.get(name);
     if (connection === undefined || stepPlatform(task, options) !== undefined) continue;
-    const own = platformOf(task.asset, options.platforms);
-    const message = own !== undefined
-      ? `connection '${connection}' is not a ${own.name} connection`
-      : task.step.kind === "main"
-      ? `connection '${connection}' cannot take the rows of a ${task.asset.type} asset`
-      : `connection '${connection}' cannot be used for the check '${task.label.check}'`;
-    const cause = `it is of type "${options.connections.get(connection)?.type}"`;
-    if (errors.has(message)) continue;
-    errors.set(
-      message,
-      new ConnectionError(message, { connection, cause, where: `asset "${task.asset.name}"` }),
-    );
+    const error = describeUnsuitable(task, { connection, platforms: options.platforms });
+    if (!errors.has(error.message)) errors.set(error.message, error);
   }
   return [...errors.values()];
+}
+
+function describeUnsuitable(
+  { asset, step, label }: PlannedTask,
+  { connection: { name, type }, platforms }: {
+    readonly connection: ResolvedConnection;
+    readonly platforms: Registry<Platform>;
+  },
+): ConnectionError {
+  const own = platformOf(asset, platforms);
+  if (own !== undefined) {
+    const wrongKind = checkConnectionKind({
+      asset: asset.name,
+      assetType: asset.type,
+      wanted: own.name,
+      connection: { name, type },
+    });
+    if (wrongKind !== undefined) return wrongKind;
+  }
+  const message = own !== undefined
+    ? `connection '${name}' is not a ${own.name} connection`
+    : step.kind === "main"
+    ? `connection '${name}' cannot take the rows of a ${asset.type} asset`
+    : `connection '${name}' cannot be used for the check '${label.check}'`;
+  return new ConnectionError(message, {
+    connection: name,
+    cause: `it is of type "${type}"`,
+    where: `asset "${asset.name}"`,
+  });
 }
 
 function unusableLimit(connection: string, limit: number): ConnectionError {

@@ -280,7 +280,10 @@ describe("runPipeline() before anything starts", () => {
   it("refuses a connection of another kind", async () => {
     const secrets = { "duckdb-default": { type: "generic", details: { value: "hidden" } } };
     const error = await assertRejects(setUp([fakeAsset("a")], { secrets }).run, ConnectionError);
-    assertEquals(error.message, "connection 'duckdb-default' is not a duckdb connection");
+    assertEquals(
+      error.message,
+      "asset 'a' (duckdb.sql) needs a duckdb connection, but 'duckdb-default' is of type generic",
+    );
     assertEquals(error.describe().includes("hidden"), false);
   });
 
