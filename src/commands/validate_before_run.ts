@@ -4,7 +4,7 @@ import { formatIssues, formatVerdict } from "../report/issues.ts";
 import type { Output } from "../report/output.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import type { Session } from "../session.ts";
-import { loadPolicy, validate } from "../validate/mod.ts";
+import { createContexts, loadPolicy, validate } from "../validate/mod.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 
 /**
@@ -25,14 +25,12 @@ export async function validateBeforeRun(
   const { root } = session.project;
   const chosen = new Set(assets.map(({ name }) => name));
   const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
-  const issues = validate(pipeline, {
+  const contexts = createContexts(pipeline, {
     platforms: session.platforms,
     scopeOf: ruleScopes(settings, session),
-    glossary,
-    policy,
-    fastOnly: true,
-    excludeWarnings: true,
-  }).filter(({ asset }) => asset === undefined || chosen.has(asset));
+  });
+  const issues = validate(contexts, { glossary, policy, fastOnly: true, excludeWarnings: true })
+    .filter(({ asset }) => asset === undefined || chosen.has(asset));
   if (issues.length === 0) return true;
   const { color } = output;
   const found = { pipeline, issues };

@@ -14,7 +14,13 @@ import { platformFor } from "../run/main_work.ts";
 import { runInterval } from "../run/interval.ts";
 import { runIdOf } from "../run/run_id.ts";
 import { openSession, type Session } from "../session.ts";
-import { loadPolicy, validate, validateQueries, validateUris } from "../validate/mod.ts";
+import {
+  createContexts,
+  loadPolicy,
+  validate,
+  validateQueries,
+  validateUris,
+} from "../validate/mod.ts";
 import { type GlobalFlags, type OutputFormat, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { refuseUnattendedProduction } from "./production.ts";
@@ -114,22 +120,15 @@ async function findIssues(
   const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
-    const options = {
+    const contexts = createContexts(pipeline, {
       platforms: session.platforms,
       scopeOf: ruleScopes(settingsOf(pipeline, context), session),
       asset,
       excludeTag: flags.excludeTag,
-    };
-    const { fast, excludeWarnings } = flags;
-    const issues = validate(pipeline, {
-      ...options,
-      glossary,
-      policy,
-      fastOnly: fast,
-      excludeWarnings,
     });
-    const refused = fast ? [] : await validateQueries(pipeline, {
-      ...options,
+    const { fast, excludeWarnings } = flags;
+    const issues = validate(contexts, { glossary, policy, fastOnly: fast, excludeWarnings });
+    const refused = fast ? [] : await validateQueries(contexts, {
       connections: () => session.connections(),
       platformOf: (type) => platformFor(type, session.platforms),
       signal: context.invocation.signal,

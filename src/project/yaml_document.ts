@@ -71,6 +71,7 @@ class YamlSource implements NodeSource {
       const error = this.#document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
       // Errors after the first one mostly echo it.
       if (error !== undefined) throw this.#syntaxError(error);
+      if (text.includes("*")) this.#refuseUnknownAliases();
       this.value = this.#toValue();
     } catch (error) {
       // Only a deep nesting exhausts the stack.
@@ -79,13 +80,16 @@ class YamlSource implements NodeSource {
     }
   }
 
-  #toValue(): Value {
+  #refuseUnknownAliases(): void {
     visit(this.#document, {
       Alias: (_, node) => {
         if (node.resolve(this.#document) !== undefined) return;
         throw this.#error("The alias has no anchor: a text that starts with * needs quotes", node);
       },
     });
+  }
+
+  #toValue(): Value {
     let value: Value;
     try {
       value = this.#document.toJS() ?? null;

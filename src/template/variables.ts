@@ -37,11 +37,23 @@ export function templateVariables(run: RunVariables): Readonly<Record<string, un
   };
 }
 
+/** The same moments belong to every asset of a run, and writing them takes longer than the rest. */
+const writtenMoments = new WeakMap<Moment, readonly string[]>();
+
 function dateVariables(prefix: string, moment: Moment): Record<string, string> {
+  const known = writtenMoments.get(moment);
+  const [date, nodash, datetime, timestamp] = known ?? writeMoment(moment);
+  if (known === undefined) writtenMoments.set(moment, [date, nodash, datetime, timestamp]);
   return {
-    [`${prefix}_date`]: formatMoment(moment, dateFormat),
-    [`${prefix}_date_nodash`]: formatMoment(moment, "%Y%m%d"),
-    [`${prefix}_datetime`]: formatMoment(moment, "%Y-%m-%dT%H:%M:%S"),
-    [`${prefix}_timestamp`]: formatMoment(moment, timestampFormat),
+    [`${prefix}_date`]: date,
+    [`${prefix}_date_nodash`]: nodash,
+    [`${prefix}_datetime`]: datetime,
+    [`${prefix}_timestamp`]: timestamp,
   };
+}
+
+function writeMoment(moment: Moment): string[] {
+  return [dateFormat, "%Y%m%d", "%Y-%m-%dT%H:%M:%S", timestampFormat].map((format) =>
+    formatMoment(moment, format)
+  );
 }

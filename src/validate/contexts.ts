@@ -23,6 +23,8 @@ export interface ContextOptions {
 export interface Contexts {
   readonly pipeline: PipelineContext;
   readonly assets: readonly AssetContext[];
+  /** Whether a single asset was asked for, and not the pipeline it is in. */
+  readonly single: boolean;
   /** About assets that cannot be rendered. Rules see them as they are written. */
   readonly issues: readonly Issue[];
 }
@@ -61,6 +63,7 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
     pipeline: context,
     assets: scopes.filter((_, index) => isLookedAt(pipeline.assets[index]))
       .map((scope) => ({ ...context, ...scope, query: renderOnce(scope) })),
+    single: only !== undefined,
     issues,
   };
 }

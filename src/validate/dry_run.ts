@@ -2,11 +2,10 @@ import type { Connection, ResolvedConnection } from "../connections/connection.t
 import { KnownError, QueryError, TemplateError } from "../errors.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import { connectionNameOf } from "../project/connections.ts";
-import type { Pipeline } from "../project/model.ts";
 import { collectProblems } from "../project/problems.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
-import { type ContextOptions, createContexts, describeError } from "./contexts.ts";
+import { type Contexts, describeError } from "./contexts.ts";
 import { type Explainable, explainableStatements } from "./explainable.ts";
 import { AssetTables, missingTable } from "./missing_table.ts";
 import { type AssetContext, type Finding, toIssues } from "./rule.ts";
@@ -21,7 +20,7 @@ export interface DryRunConnections {
   isMissing(name: string): boolean;
 }
 
-export interface DryRunOptions extends ContextOptions {
+export interface DryRunOptions {
   /** Called when the first one is needed. @throws {KnownError} When there are none to be had. */
   readonly connections: () => Promise<DryRunConnections>;
   /** The platform of a connection type; `undefined` when it runs no queries. */
@@ -48,17 +47,16 @@ const questionsAtOnce = 8;
  * @returns What is wrong, in order of assets; a connection that fails is reported once, for the pipeline.
  */
 export async function validateQueries(
-  pipeline: Pipeline,
+  contexts: Contexts,
   options: DryRunOptions,
 ): Promise<Issue[]> {
-  const contexts = createContexts(pipeline, options);
   const databases = new Databases(options);
-  const tables = new AssetTables(pipeline.assets);
+  const tables = new AssetTables(contexts.pipeline.pipeline.assets);
   const found: Issue[][] = contexts.assets.map(() => []);
   const queue = contexts.assets.entries();
   await Promise.all(Array.from({ length: questionsAtOnce }, async () => {
     for (const [index, context] of queue) {
-      found[index] = await askAbout(context, { databases, tables, options });
+      found[index] = await askAbout(context, { databases, tables, single: contexts.single });
     }
   }));
   return [...databases.issues, ...found.flat()];
@@ -66,13 +64,13 @@ export async function validateQueries(
 
 async function askAbout(
   context: AssetContext,
-  { databases, tables, options }: {
+  { databases, tables, single }: {
     readonly databases: Databases;
     readonly tables: AssetTables;
-    readonly options: DryRunOptions;
+    readonly single: boolean;
   },
 ): Promise<Issue[]> {
-  const questions = questionsAbout(context, options.asset !== undefined);
+  const questions = questionsAbout(context, single);
   if (questions.length === 0) return [];
   const { asset, pipeline } = context;
   // An asset without a connection is refused when it is run.

@@ -1,12 +1,11 @@
 import type { Glossary } from "../project/glossary.ts";
-import type { Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import { assetFieldRules } from "./asset_fields.ts";
 import { assetTypeRule } from "./asset_type.ts";
 import { bigqueryRule } from "./bigquery.ts";
 import { checkRules } from "./checks.ts";
 import { columnRules } from "./columns.ts";
-import { type ContextOptions, createContexts } from "./contexts.ts";
+import type { Contexts } from "./contexts.ts";
 import { dependencyRules } from "./dependencies.ts";
 import { dialectSupportRules } from "./dialect_support.ts";
 import { executableFileRule } from "./executable_file.ts";
@@ -27,6 +26,7 @@ import { timeIntervalRule } from "./time_interval.ts";
 import { unknownFieldRules } from "./unknown_fields.ts";
 
 export { validateUris } from "./cross_pipeline.ts";
+export { type ContextOptions, type Contexts, createContexts } from "./contexts.ts";
 export { validateQueries } from "./dry_run.ts";
 export { loadPolicy } from "./policy/mod.ts";
 export type { Rule } from "./rule.ts";
@@ -56,7 +56,7 @@ export const rules: readonly Rule[] = [
   ...queryRules,
 ];
 
-export interface ValidateOptions extends ContextOptions {
+export interface ValidateOptions {
   /** Words that assets may extend; without it these references are not checked. */
   readonly glossary?: Glossary;
   /** Further rules, such as those of `policy.yml`. */
@@ -68,16 +68,16 @@ export interface ValidateOptions extends ContextOptions {
 }
 
 /**
- * What is wrong with a pipeline, in order of rules and assets. `run` asks for fast rules without
- * warnings, and stops when there is any issue.
+ * What is wrong with a pipeline or one of its assets, in order of rules and assets. `run` asks for fast
+ * rules without warnings, and stops when there is any issue.
+ * @throws {ProjectError} When a condition of the policy cannot be evaluated.
  */
-export function validate(pipeline: Pipeline, options: ValidateOptions): Issue[] {
-  const { glossary, policy = [], fastOnly = false, excludeWarnings = false, asset } = options;
-  const contexts = createContexts(pipeline, options);
+export function validate(contexts: Contexts, options: ValidateOptions = {}): Issue[] {
+  const { glossary, policy = [], fastOnly = false, excludeWarnings = false } = options;
   const applied = [...rules, ...glossary === undefined ? [] : glossaryRules(glossary), ...policy]
     .filter((rule) => rule.fast || !fastOnly)
     .filter((rule) => rule.severity === "critical" || !excludeWarnings)
-    .filter((rule) => rule.level === "asset" || asset === undefined);
+    .filter((rule) => rule.level === "asset" || !contexts.single);
   const issues = applied.flatMap((rule) =>
     rule.level === "pipeline"
       ? toIssues(rule, rule.check(contexts.pipeline), undefined)

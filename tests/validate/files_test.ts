@@ -2,9 +2,8 @@ import { assertEquals } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import { dirname, join } from "node:path";
 import type { Asset } from "../../src/project/model.ts";
-import { validate } from "../../src/validate/mod.ts";
 import {
-  asWritten,
+  findIssues,
   makeAsset,
   makeColumn,
   makeMaterialization,
@@ -41,7 +40,7 @@ describe("rules that look at files", () => {
   function messages(rule: string, asset: Partial<Asset>): string[] {
     const path = join(directory, "seeds/a.asset.yml");
     const complete = makeAsset({ format: "yaml", path, executablePath: path, ...asset });
-    return validate(makePipeline([complete], { directory }), { platforms, scopeOf: asWritten })
+    return findIssues(makePipeline([complete], { directory }), { platforms })
       .filter((issue) => issue.rule === rule)
       .map(({ message }) => message);
   }
@@ -92,7 +91,7 @@ describe("rules that look at files", () => {
   });
 
   it("plain-yaml-files lists YAML files that are no assets", () => {
-    const issues = validate(makePipeline([], { directory }), { platforms, scopeOf: asWritten });
+    const issues = findIssues(makePipeline([], { directory }), { platforms });
     assertEquals(issues, [{
       rule: "plain-yaml-files",
       severity: "warning",
@@ -105,9 +104,8 @@ describe("rules that look at files", () => {
 
   it("assets-directory-exist accepts assets/ and tasks/", async () => {
     const found = (path: string) =>
-      validate(makePipeline([], { directory: path }), {
+      findIssues(makePipeline([], { directory: path }), {
         platforms,
-        scopeOf: asWritten,
         fastOnly: true,
       })
         .map(({ message }) => message);

@@ -1,5 +1,21 @@
 import type { Asset, Column, Materialization, Pipeline } from "../../src/project/model.ts";
+import type { Issue } from "../../src/report/event.ts";
+import {
+  type ContextOptions,
+  createContexts,
+  validate,
+  type ValidateOptions,
+} from "../../src/validate/mod.ts";
 import type { AssetScope } from "../../src/validate/rule.ts";
+
+/** The issues of a pipeline without templates. */
+export function findIssues(
+  pipeline: Pipeline,
+  options: ValidateOptions & Partial<ContextOptions> = {},
+): Issue[] {
+  const { platforms = { find: () => undefined }, scopeOf = asWritten, asset, excludeTag } = options;
+  return validate(createContexts(pipeline, { platforms, scopeOf, asset, excludeTag }), options);
+}
 
 /** An asset without templates. */
 export function asWritten(asset: Asset): AssetScope {

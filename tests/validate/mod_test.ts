@@ -1,8 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { postgres } from "../../src/platforms/postgres/mod.ts";
-import { rules, validate, type ValidateOptions, validateUris } from "../../src/validate/mod.ts";
-import { asWritten, makeAsset, makeColumn, makePipeline } from "./make_pipeline.ts";
+import {
+  type ContextOptions,
+  rules,
+  type ValidateOptions,
+  validateUris,
+} from "../../src/validate/mod.ts";
+import { findIssues, makeAsset, makeColumn, makePipeline } from "./make_pipeline.ts";
 import { ruleCases } from "./rule_cases.ts";
 
 /** DuckDB as a platform that can do nothing. */
@@ -12,19 +17,18 @@ const poorDialect = {
   fullRefresh: {},
   checks: {},
 };
-const options: ValidateOptions = {
+const options = {
   platforms: {
-    find: (name) =>
+    find: (name: string) =>
       name === "postgres" ? postgres : name === "duckdb" ? { dialect: poorDialect } : undefined,
   },
-  scopeOf: asWritten,
 };
 
 describe("validate()", () => {
   for (const [index, { rule, assets = [], pipeline, messages, context }] of ruleCases.entries()) {
     const said = messages.length === 0 ? "accepts" : "refuses";
     it(`${said} what case ${index + 1} shows of ${rule}`, () => {
-      const issues = validate(makePipeline(assets, pipeline), options)
+      const issues = findIssues(makePipeline(assets, pipeline), options)
         .filter((issue) => issue.rule === rule);
       assertEquals(issues.map(({ message }) => message), messages);
       if (context !== undefined) assertEquals(issues[0].context, context);
@@ -34,7 +38,7 @@ describe("validate()", () => {
   it("names the asset of an issue, and no asset for the pipeline's own", () => {
     const pipeline = makePipeline([makeAsset({ name: "a b" })], { name: "" });
     assertEquals(
-      validate(pipeline, { ...options, excludeWarnings: true })
+      findIssues(pipeline, { ...options, excludeWarnings: true })
         .map(({ rule, severity, asset }) => ({ rule, severity, asset })),
       [
         { rule: "task-name-valid", severity: "critical", asset: "a b" },
@@ -48,8 +52,8 @@ describe("validate()", () => {
       intervalModifiers: { start: "9d", end: "" },
       hooks: { pre: [], post: [], applicableTypes: ["x"] },
     });
-    const found = (more: Partial<ValidateOptions>) =>
-      validate(makePipeline([asset]), { ...options, ...more }).map(({ rule }) => rule);
+    const found = (more: ValidateOptions & Partial<ContextOptions>) =>
+      findIssues(makePipeline([asset]), { ...options, ...more }).map(({ rule }) => rule);
     assertEquals(found({ asset }), ["asset-hooks-applicable-type-ignored", "valid-time-interval"]);
     assertEquals(found({ asset, fastOnly: true }), ["asset-hooks-applicable-type-ignored"]);
     assertEquals(found({ fastOnly: true, excludeWarnings: true }), []);
@@ -59,8 +63,8 @@ describe("validate()", () => {
     const first = makeAsset({ name: "a", type: "x", tags: ["old"] });
     const second = makeAsset({ name: "b", type: "y" });
     const pipeline = makePipeline([first, second], { name: "" });
-    const found = (more: Partial<ValidateOptions>) =>
-      validate(pipeline, { ...options, excludeWarnings: true, ...more })
+    const found = (more: ValidateOptions & Partial<ContextOptions>) =>
+      findIssues(pipeline, { ...options, excludeWarnings: true, ...more })
         .map(({ message }) => message);
     assertEquals(found({ asset: second }), ["Invalid asset type 'y'"]);
     assertEquals(found({ excludeTag: "old" }).includes("Invalid asset type 'x'"), false);
@@ -83,7 +87,7 @@ describe("validate()", () => {
         makeColumn({ name: "b", extends: "Customer.Nope" }),
       ],
     });
-    const messages = validate(makePipeline([asset]), {
+    const messages = findIssues(makePipeline([asset]), {
       ...options,
       glossary,
       excludeWarnings: true,
