@@ -137,7 +137,7 @@ export async function run(
     verbose: flags.verbose ?? false,
     programs: {
       root: session.project.root,
-      inherited: inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
+      inherited: () => inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
       redactor,
     },
     signal,

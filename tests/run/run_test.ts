@@ -96,7 +96,7 @@ function setUp(assets: readonly Asset[], setup: Setup = {}) {
       sensorMode: "once",
       workers: 4,
       verbose: false,
-      programs: { root: "/p", inherited: {}, redactor: new Redactor() },
+      programs: { root: "/p", inherited: () => ({}), redactor: new Redactor() },
       signal,
       report: (event) => events.push(event),
       ...setup.options,

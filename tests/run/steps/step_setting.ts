@@ -64,7 +64,7 @@ export function stepSetting(asset: Asset, options: {
           inject: (name) =>
             Promise.resolve({ type: "generic", text: new Sealed(`value of ${name}`) }),
         },
-        programs: { root: "/p", inherited: {}, redactor: new Redactor() },
+        programs: { root: "/p", inherited: () => ({}), redactor: new Redactor() },
         preparations: new Preparations(),
         verbose,
       },
