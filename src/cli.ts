@@ -50,6 +50,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/lineage.ts")).createLineageCommand(invocation),
   },
   {
+    name: "format",
+    about: "Put asset files in order",
+    load: async (invocation) =>
+      (await import("./commands/format.ts")).createFormatCommand(invocation),
+  },
+  {
     name: "duckdb",
     about: "Install DuckDB's library",
     load: async (invocation) =>

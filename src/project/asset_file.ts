@@ -26,9 +26,14 @@ export interface AssetFile {
 
 const yamlEnding = /(?:asset|task)\.ya?ml$/;
 
+/** Whether a file of this name is the definition of an asset as a whole. */
+export function isYamlAssetName(name: string): boolean {
+  return yamlEnding.test(name);
+}
+
 /** Whether a file of this name may hold an asset. */
 export function isAssetFileName(name: string): boolean {
-  return yamlEnding.test(name) || endingOf(name) in codeFormats;
+  return isYamlAssetName(name) || endingOf(name) in codeFormats;
 }
 
 function endingOf(path: string): string {
@@ -40,7 +45,7 @@ function endingOf(path: string): string {
  * @throws {ProjectError} When the file cannot be read or its definition is wrong.
  */
 export async function readAssetFile(path: string): Promise<AssetFile> {
-  return await (yamlEnding.test(path) ? readYamlAsset(path) : readCodeAsset(path));
+  return await (isYamlAssetName(path) ? readYamlAsset(path) : readCodeAsset(path));
 }
 
 async function readYamlAsset(path: string): Promise<AssetFile> {

@@ -58,13 +58,7 @@ function parseEmbeddedYaml(
     readonly firstLine: number;
   },
 ): AssetText {
-  const yamlStart = start + lineAt(text, start).length + 1;
-  let line = firstLine + 1;
-  let at = yamlStart;
-  while (at < text.length && !closingLine.test(lineAt(text, at).trim())) {
-    at += lineAt(text, at).length + 1;
-    line++;
-  }
+  const { from: yamlStart, to: at } = yamlRange(text, start);
   if (at >= text.length) {
     throw new ProjectError(
       'The "@bruin" header has no closing line',
@@ -72,6 +66,7 @@ function parseEmbeddedYaml(
       { fix: `close it with a line that reads ${closingFor(lineAt(text, start))}` },
     );
   }
+  const line = firstLine + text.slice(start, at).split("\n").length - 1;
   const definition = parseYaml(text.slice(yamlStart, at), { file, firstLine: firstLine + 1 });
   if (definition.isAbsent) {
     throw new ProjectError("no embedded YAML found in the comments", { file, line: firstLine });
@@ -81,6 +76,33 @@ function parseEmbeddedYaml(
   const body = rest.trim();
   const bodyLine = body === "" ? line + 1 : line + blank.split("\n").length;
   return { definition, format, body, bodyLine };
+}
+
+/**
+ * Where the YAML of a definition inside code lies, without the lines that open and close it.
+ * @returns `undefined` when there is none, or it is not closed.
+ */
+export function findEmbeddedYaml(text: string): TextRange | undefined {
+  const start = text.search(/\S/);
+  if (start < 0 || !openingLine.test(lineAt(text, start).trim())) return undefined;
+  const range = yamlRange(text, start);
+  return range.to < text.length ? range : undefined;
+}
+
+/** UTF-16 units; `to` is behind the last. */
+export interface TextRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the line behind the opening one to the closing one, or to the end when there is none. */
+function yamlRange(text: string, opening: number): TextRange {
+  const from = opening + lineAt(text, opening).length + 1;
+  let to = from;
+  while (to < text.length && !closingLine.test(lineAt(text, to).trim())) {
+    to += lineAt(text, to).length + 1;
+  }
+  return { from, to };
 }
 
 function closingFor(opening: string): string {

@@ -118,7 +118,8 @@ function assetWarnings(files: readonly AssetFile[], assets: readonly Asset[]): P
   );
 }
 
-async function findAssetFiles(directory: string): ReturnType<typeof walk> {
+/** The files below a pipeline's folder that may hold assets, and what there is not read. */
+export async function findAssetFiles(directory: string): ReturnType<typeof walk> {
   const folders = await Promise.all(["tasks", "assets"].map(async (name) => {
     const folder = join(directory, name);
     if (await kindOf(folder) !== "folder") return { files: [], leftOut: [] };

@@ -22,13 +22,26 @@ export async function readTextFile(path: string): Promise<string> {
  * @throws {ProjectError} When it cannot be read.
  */
 export async function readFileText(path: string): Promise<FileText> {
-  let bytes: Uint8Array;
+  return decodeText(await readBytes(path), path);
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    bytes = await Deno.readFile(path);
+    return await Deno.readFile(path);
   } catch (error) {
     throw new ProjectError(`Cannot read the file: ${describeFileError(error)}`, { file: path });
   }
-  return decodeText(bytes, path);
+}
+
+/**
+ * A text file with the line ends and the byte order mark that it has.
+ * @throws {ProjectError} When it cannot be read or is not UTF-8.
+ */
+export async function readRawText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  const { flaw } = decodeText(bytes, path);
+  if (flaw !== undefined) throw flaw;
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /**
