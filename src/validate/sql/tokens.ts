@@ -11,7 +11,7 @@ const pieces = {
   blank: String.raw`\s+|--[^\n]*`,
   hashComment: String.raw`#[^\n]*`,
   comment: String.raw`\/\*`,
-  dollarText: String.raw`\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)`,
+  dollarText: String.raw`\$(?<tag>[A-Za-z_]\w*)?\$[\s\S]*?(?:\$\k<tag>\$|$)`,
   escapedText: String.raw`[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`,
   tripleText: String.raw`'''(?:[^\\]|\\[\s\S])*?(?:'''|$)|"""(?:[^\\]|\\[\s\S])*?(?:"""|$)`,
   backslashText: String.raw`'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`,
