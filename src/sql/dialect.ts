@@ -34,7 +34,7 @@ export interface Dialect {
   readonly prepare: (asset: Asset) => string[];
   /**
    * Statements that make the database say what is wrong with a query, or with one that changes rows,
-   * without carrying it out; `undefined` when the platform has none.
+   * without carrying it out: none when it cannot say. `undefined` when the platform never can.
    */
   readonly explain?: (statement: string) => string[];
   /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */

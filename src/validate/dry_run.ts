@@ -180,9 +180,10 @@ class Databases {
       return {
         platform: platform.name,
         explain: async (statement) => {
-          if (this.#unusable.has(name)) return undefined;
+          const statements = explain(statement);
+          if (statements.length === 0 || this.#unusable.has(name)) return undefined;
           try {
-            await connection.execute(explain(statement), signal);
+            await connection.execute(statements, signal);
           } catch (error) {
             signal.throwIfAborted();
             if (error instanceof QueryError) return error;

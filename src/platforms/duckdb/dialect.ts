@@ -62,7 +62,7 @@ export const duckdbDialect: Dialect = {
   name: "duckdb",
   quote,
   view,
-  explain: (statement) => [`EXPLAIN ${statement}`],
+  explain,
   strategies: {
     ...strategies,
     merge,
@@ -93,4 +93,9 @@ function prepare(asset: Asset): string[] {
   const isMaterialized = (asset.materialization?.type ?? "") !== "";
   if (!isMaterialized || schema.length === 0) return [];
   return [`CREATE SCHEMA IF NOT EXISTS ${quote(schema.join(".").toLowerCase())}`];
+}
+
+/** A file that is opened to read refuses to explain what would change it. */
+function explain(statement: string): string[] {
+  return /\b(?:insert|update|delete|merge)\b/i.test(statement) ? [] : [`EXPLAIN ${statement}`];
 }
