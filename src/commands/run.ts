@@ -34,6 +34,7 @@ export function createRunCommand(invocation: Invocation) {
     .option(...tagFlag)
     .option(...excludeTagFlag, { collect: true })
     .option(...selectorFlag)
+    .option("--modified", "Assets that git says were changed")
     .option("--downstream", "Also all that depend on them")
     .option(...environmentFlag)
     .option(...configFileFlag)

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Pipeline } from "../project/model.ts";
+import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
 import type { RunSummary } from "../report/event.ts";
 import { processOutput } from "../report/output.ts";
@@ -33,6 +34,7 @@ export interface RunFlags extends GlobalFlags {
   readonly tag?: string;
   readonly excludeTag?: readonly string[];
   readonly selector?: string;
+  readonly modified?: boolean;
   readonly downstream?: boolean;
   readonly environment?: string;
   readonly configFile?: string;
@@ -95,6 +97,7 @@ export async function run(
     tag: flags.tag,
     excludeTags: flags.excludeTag,
     selector: flags.selector,
+    modified: flags.modified ? await findModifiedFiles(session.project.root) : undefined,
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });

@@ -1,0 +1,88 @@
+/** Which assets `bruin run` chooses. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+
+function asset(name: string, header: readonly string[] = []): string {
+  return ["/* @bruin", `name: ${name}`, "type: duckdb.sql", ...header, "@bruin */", "select 1"]
+    .join("\n");
+}
+
+/** raw → clean → mart, and other on its own. */
+const pipeline = {
+  ".bruin.yml":
+    "environments: {default: {connections: {duckdb: [{name: duckdb-default, path: ':memory:'}]}}}\n",
+  "pipeline.yml": "name: shop\n",
+  "assets/raw.sql": asset("raw", ["tags: [nightly]"]),
+  "assets/clean.sql": asset("clean", ["depends: [raw]"]),
+  "assets/mart.sql": asset("mart", ["depends: [clean]", "tags: [nightly, slow]"]),
+  "assets/other.sql": asset("other"),
+};
+
+/** Names of the assets that ran, in order. */
+function ran(stdout: string): string[] {
+  return [...stdout.matchAll(/Running: {2}(\S+)/g)].map(([, name]) => name);
+}
+
+async function git(folder: string, ...args: string[]): Promise<void> {
+  const { success } = await new Deno.Command("git", {
+    args: ["-C", folder, "-c", "user.name=Test", "-c", "user.email=test@example.org", ...args],
+    stderr: "null",
+  }).output();
+  if (!success) throw new Error(`git ${args[0]} failed`);
+}
+
+describe("bruin run", () => {
+  const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [["PIPELINE"], ["raw", "other", "clean", "mart"]],
+    [["PIPELINE/assets/clean.sql"], ["clean"]],
+    [["PIPELINE/assets/clean.sql", "--downstream"], ["clean", "mart"]],
+    [["PIPELINE/assets/raw.sql", "PIPELINE/assets/mart.sql"], ["raw", "mart"]],
+    [["PIPELINE", "--tag", "nightly"], ["raw", "mart"]],
+    [["PIPELINE", "--exclude-tag", "slow"], ["raw", "other", "clean"]],
+    [["PIPELINE", "--selector", "clean+"], ["clean", "mart"]],
+    [["PIPELINE", "--selector", "tag:nightly,+mart"], ["raw", "mart"]],
+  ];
+  for (const [args, expected] of cases) {
+    it(`with ${args.join(" ")} runs ${expected.join(", ")}`, async () => {
+      await using folder = await temporaryFolder();
+      await writeFiles(folder.path, pipeline);
+      const { code, stdout, stderr } = await bruin(
+        [
+          "run",
+          "--no-log-file",
+          "--workers",
+          "1",
+          ...args.map((arg) => arg.replace("PIPELINE", folder.path)),
+        ],
+      );
+      assertEquals(code, 0, stdout + stderr);
+      assertEquals(ran(stdout).sort(), [...expected].sort());
+      assertEquals(
+        ran(stdout).filter((name) => name !== "other"),
+        expected.filter((name) => name !== "other"),
+      );
+    });
+  }
+
+  it("with --modified runs what git says was changed", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, pipeline);
+    await git(folder.path, "init", "--quiet", "--initial-branch=main");
+    await git(folder.path, "add", ".");
+    await git(folder.path, "commit", "--quiet", "--message=first");
+    const run = (...more: string[]) =>
+      bruin(["run", "--no-log-file", "--modified", ...more, folder.path], {
+        env: { PATH: Deno.env.get("PATH") ?? "" },
+      });
+    const none = await run();
+    assertEquals(none.code, 0, none.stderr);
+    assertStringIncludes(none.stdout, "No files changed compared to 'main', nothing to run.");
+
+    await git(folder.path, "switch", "--quiet", "--create", "work");
+    await writeFiles(folder.path, { "assets/clean.sql": `${pipeline["assets/clean.sql"]} as id` });
+    await git(folder.path, "commit", "--quiet", "--all", "--message=second");
+    assertEquals(ran((await run()).stdout), ["clean"]);
+    assertEquals(ran((await run("--downstream")).stdout), ["clean", "mart"]);
+  });
+});
