@@ -56,6 +56,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/format.ts")).createFormatCommand(invocation),
   },
   {
+    name: "internal",
+    about: "For editors: parsed files as JSON",
+    load: async (invocation) =>
+      (await import("./commands/internal.ts")).createInternalCommand(invocation),
+  },
+  {
     name: "duckdb",
     about: "Install DuckDB's library",
     load: async (invocation) =>

@@ -55,6 +55,8 @@ export interface LoadPipelineOptions {
   readonly variant?: string;
   /** Renders a template for a variant; its variables are `var` and `variant`. */
   readonly render?: (text: string, variables: Record<string, Value>) => string;
+  /** Absolute path of the only asset file to read; `undefined` for all. */
+  readonly only?: string | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function loadPipeline(
   const [definition, glossary, found, macros] = await Promise.all([
     readPipelineFile(definitionFile).catch((error) => addProblem(problems, error)),
     loadGlossary(project.root).catch((error) => addProblem(problems, error)),
-    findAssetFiles(directory),
+    options.only === undefined ? findAssetFiles(directory) : { files: [options.only], leftOut: [] },
     readMacros(directory),
   ]);
   const files = await readAssetFiles(found.files, problems);

@@ -1,6 +1,5 @@
-import { basename } from "node:path";
 import type { AssetLineage, LineageNode } from "../../project/lineage.ts";
-import type { Asset } from "../../project/model.ts";
+import { definitionFileToJson, executableFileToJson } from "../project/file_json.ts";
 
 /** The lineage of an asset as `lineage --output json` prints it. */
 export function lineageToJson({ asset, upstreams, downstreams }: AssetLineage): unknown {
@@ -21,14 +20,4 @@ function nodeToJson({ name, asset }: LineageNode): unknown {
     executable_file: executableFileToJson(asset, ""),
     definition_file: definitionFileToJson(asset),
   };
-}
-
-/** The file that is run, as JSON for editors. */
-export function executableFileToJson({ executablePath }: Asset, content: string): unknown {
-  return { name: basename(executablePath), path: executablePath, content };
-}
-
-/** The file that holds the definition, as JSON for editors. */
-export function definitionFileToJson({ path, format }: Asset): unknown {
-  return { name: basename(path), path, type: format === "yaml" ? "yaml" : "comment" };
 }

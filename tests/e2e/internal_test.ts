@@ -1,0 +1,140 @@
+/** `bruin internal`, which editors call for each file that is opened. */
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+
+const files = {
+  "pipeline.yml": [
+    "name: shop",
+    "schedule: daily",
+    "default_connections: {postgres: warehouse}",
+    "default: {owner: data@shop.example}",
+    "variables: {region: {type: string, default: eu}}",
+  ].join("\n"),
+  "assets/mart/daily.sql": [
+    "/* @bruin",
+    "type: pg.sql",
+    "depends: [raw.orders]",
+    "materialization: {type: table}",
+    "columns: [{name: day, checks: [{name: not_null}]}]",
+    "custom_checks: [{name: has rows, query: select 1, value: 1}]",
+    "@bruin */",
+    "",
+    "select '{{ start_date }}' as day",
+  ].join("\n"),
+  "assets/raw/orders.asset.yml": "type: pg.source\nrun: orders.sql\n",
+  "assets/raw/orders.sql": "select 2",
+} as const;
+
+async function internal(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  await using folder = await temporaryFolder();
+  await writeFiles(folder.path, { ...files, ...more });
+  const { code, stdout, stderr } = await bruin(["internal", ...args], {
+    cwd: folder.path,
+    env: { BRUIN_SECRETS_BACKEND: "vault" },
+  });
+  assertEquals(stderr, "");
+  return { code, answer: JSON.parse(stdout), root: await Deno.realPath(folder.path) };
+}
+
+describe("bruin internal parse-pipeline", () => {
+  it("prints the pipeline with its assets as they are after merging", async () => {
+    const { code, answer } = await internal(["parse-pipeline", "."]);
+    assertEquals(code, 0);
+    assertEquals([answer.name, answer.schedule], ["shop", "daily"]);
+    assertEquals(answer.default_connections, { postgres: "warehouse" });
+    assertEquals(answer.variables, { region: { type: "string", default: "eu" } });
+    assertEquals(
+      answer.assets.map(({ name, owner }: Record<string, string>) => `${name} ${owner}`),
+      ["mart.daily data@shop.example", "raw.orders data@shop.example"],
+    );
+  });
+
+  it("says what is wrong as JSON", async () => {
+    const { code, answer } = await internal(["parse-pipeline", "."], {
+      "pipeline.yml": "name: [a",
+    });
+    assertEquals(code, 1);
+    assert(answer.error.startsWith("error parsing bruin pipeline definition :"), answer.error);
+  });
+});
+
+describe("bruin internal parse-asset", () => {
+  it("prints the asset, its pipeline and its repository", async () => {
+    const { code, answer, root } = await internal(["parse-asset", "assets/mart/daily.sql"]);
+    assertEquals(code, 0);
+    const { asset, pipeline, repo } = answer;
+    assertEquals([asset.name, asset.type, asset.owner], [
+      "mart.daily",
+      "pg.sql",
+      "data@shop.example",
+    ]);
+    assertEquals(asset.columns[0].checks[0].id, await sha256("mart.daily-day-not_null"));
+    assertEquals(asset.custom_checks[0].id, await sha256("mart.daily-has rows"));
+    assertEquals(asset.id, await sha256("mart.daily"));
+    assertEquals(asset.executable_file, {
+      name: "daily.sql",
+      path: `${root}/assets/mart/daily.sql`,
+      content: "select '{{ start_date }}' as day",
+    });
+    assertEquals(pipeline.name, "shop");
+    assertEquals(repo, { path: root });
+  });
+
+  it("does not mind that another asset is wrong", async () => {
+    const { code, answer } = await internal(["parse-asset", "assets/mart/daily.sql"], {
+      "assets/wrong.sql": "/* @bruin\nname: [a\n@bruin */\n",
+    });
+    assertEquals([code, answer.asset.name], [0, "mart.daily"]);
+  });
+
+  it("finds the asset that runs a file", async () => {
+    const { answer } = await internal(["parse-asset", "assets/raw/orders.sql"]);
+    assertEquals(answer.asset.name, "raw.orders");
+    assertEquals(answer.asset.executable_file.content, "select 2");
+  });
+
+  const failures = [
+    ["assets/nope.sql", {}, "Cannot read the file: it does not exist"],
+    [
+      "assets/helper.py",
+      { "assets/helper.py": "x = 1\n" },
+      "failed to find the asset with the given path, " +
+      "are you sure you have referred the right file?",
+    ],
+    [
+      "pipeline.yml",
+      {},
+      "failed to find the asset with the given path, " +
+      "are you sure you have referred the right file?",
+    ],
+  ] as const;
+  for (const [path, more, error] of failures) {
+    it(`says what is wrong with ${path}`, async () => {
+      const { code, answer } = await internal(["parse-asset", path], more);
+      assertEquals([code, answer.error], [1, error]);
+    });
+  }
+});
+
+describe("bruin internal connections and asset-types", () => {
+  it("describe every connection type for .bruin.yml", async () => {
+    const { answer } = await internal(["connections"]);
+    const { items } = answer.properties.postgres;
+    assert(Object.keys(answer.properties).length > 140);
+    assertEquals(items.properties.name, { type: "string" });
+    assertEquals(items.properties.password.writeOnly, true);
+    assert(items.required.includes("name"));
+  });
+
+  it("list every asset type", async () => {
+    const { answer } = await internal(["asset-types"]);
+    const found = answer.find(({ name }: { name: string }) => name === "pg.sql");
+    assertEquals([found.kind, found.platform], ["query", "postgres"]);
+  });
+});
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
