@@ -18,6 +18,32 @@ const checkKeys = new Set(["name", "value", "blocking", "description", "retries"
 const customCheckKeys = new Set([...checkKeys, "query", "count"]);
 const foreignKeyKeys = new Set(["table", "column"]);
 
+/** A column of which nothing is said, not even its name. */
+export const plainColumn: Column = {
+  name: "",
+  extends: "",
+  sourceColumn: "",
+  type: "",
+  mask: "",
+  description: "",
+  owner: "",
+  tags: [],
+  domains: [],
+  meta: {},
+  primaryKey: false,
+  updateOnMerge: false,
+  mergeSql: "",
+  nullable: undefined,
+  default: "",
+  collation: "",
+  precision: undefined,
+  scale: undefined,
+  length: undefined,
+  foreignKey: undefined,
+  checks: [],
+  upstreams: [],
+};
+
 /** Reads an item of `columns`. Its checks have no `id` yet. */
 export function readColumn(node: ValueNode): Column {
   node.warnOfUnknownKeys(columnKeys, "a column");

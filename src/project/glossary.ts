@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { plainColumn } from "./columns.ts";
 import type { AssetDraft } from "./asset_file.ts";
 import { mergeColumn } from "./defaults.ts";
 import { ProjectError } from "../errors.ts";
@@ -126,28 +127,5 @@ function fillColumn(
 }
 
 function columnOf({ name, type, description }: Attribute, reference: string): Column {
-  return {
-    name,
-    extends: reference,
-    sourceColumn: "",
-    type,
-    mask: "",
-    description,
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    primaryKey: false,
-    updateOnMerge: false,
-    mergeSql: "",
-    nullable: undefined,
-    default: "",
-    collation: "",
-    precision: undefined,
-    scale: undefined,
-    length: undefined,
-    foreignKey: undefined,
-    checks: [],
-    upstreams: [],
-  };
+  return { ...plainColumn, name, extends: reference, type, description };
 }

@@ -1,5 +1,6 @@
+import { plainColumn } from "../project/columns.ts";
 import { type DataFile, tableColumnName } from "../data_files/data_file.ts";
-import type { Asset, Column, Materialization } from "../project/model.ts";
+import type { Asset, Materialization } from "../project/model.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
@@ -114,28 +115,3 @@ function refuseNewColumns({ name: table, columns }: Asset, existing: readonly st
     fix: "add them to the table, or make it anew with --full-refresh",
   });
 }
-
-const plainColumn: Column = {
-  name: "",
-  extends: "",
-  sourceColumn: "",
-  type: "",
-  mask: "",
-  description: "",
-  owner: "",
-  tags: [],
-  domains: [],
-  meta: {},
-  primaryKey: false,
-  updateOnMerge: false,
-  mergeSql: "",
-  nullable: undefined,
-  default: "",
-  collation: "",
-  precision: undefined,
-  scale: undefined,
-  length: undefined,
-  foreignKey: undefined,
-  checks: [],
-  upstreams: [],
-};

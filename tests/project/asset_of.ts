@@ -1,50 +1,11 @@
-import type { Asset, Pipeline } from "../../src/project/model.ts";
+import type { Asset } from "../../src/project/model.ts";
+import { plainAsset } from "../plain_models.ts";
 
-/** An asset with neutral values, in `/p/assets/<name>.sql` unless a path is given. */
-export function assetOf(fields: Partial<Asset> & Pick<Asset, "name">): Asset {
-  const path = fields.path ?? `/p/assets/${fields.name}.sql`;
-  return {
-    type: "pg.sql",
-    format: "sql",
-    path,
-    executablePath: path,
-    body: "",
-    bodyLine: 1,
-    uri: "",
-    description: "",
-    owner: "",
-    enabled: true,
-    tags: [],
-    domains: [],
-    meta: {},
-    tier: undefined,
-    upstreams: [],
-    connection: undefined,
-    materialization: undefined,
-    columns: [],
-    customChecks: [],
-    unitTests: [],
-    parameters: {},
-    secrets: [],
-    image: "",
-    instance: "",
-    hooks: { pre: [], post: [], applicableTypes: [] },
-    intervalModifiers: { start: "", end: "" },
-    startDate: "",
-    retries: undefined,
-    rerunCooldown: undefined,
-    timeoutMs: undefined,
-    refreshRestricted: false,
-    notifications: null,
-    extends: [],
-    platformOptions: {},
-    ...fields,
-  };
-}
+export { plainAsset as assetOf, plainPipeline as pipelineOf } from "../plain_models.ts";
 
 /** An asset that depends on others; a name that starts with `~` is a symbolic dependency. */
 export function dependent(name: string, ...upstreams: string[]): Asset {
-  return assetOf({
+  return plainAsset({
     name,
     upstreams: upstreams.map((upstream) => ({
       kind: "asset",
@@ -53,34 +14,4 @@ export function dependent(name: string, ...upstreams: string[]): Asset {
       columns: [],
     })),
   });
-}
-
-/** A pipeline called `shop` in `/p`. */
-export function pipelineOf(assets: readonly Asset[], fields: Partial<Pipeline> = {}): Pipeline {
-  return {
-    name: "shop",
-    path: "/p/pipeline.yml",
-    directory: "/p",
-    schedule: "",
-    startDate: "",
-    defaultConnections: {},
-    variables: {},
-    variants: {},
-    notifications: null,
-    catchup: "",
-    metadataPush: false,
-    retries: undefined,
-    concurrency: 1,
-    maxActiveSteps: undefined,
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    agent: false,
-    defaults: null,
-    macros: [],
-    warnings: [],
-    ...fields,
-    assets,
-  };
 }

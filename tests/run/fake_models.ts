@@ -1,11 +1,4 @@
-import type {
-  Asset,
-  Column,
-  ColumnCheck,
-  CustomCheck,
-  Pipeline,
-  Upstream,
-} from "../../src/project/model.ts";
+import type { Asset, Column, ColumnCheck, CustomCheck, Upstream } from "../../src/project/model.ts";
 import {
   type AssetSketch,
   exampleAsset,
@@ -38,34 +31,7 @@ export function fakeAsset(
   });
 }
 
-export function fakePipeline(assets: readonly Asset[], fields: Partial<Pipeline> = {}): Pipeline {
-  return {
-    name: "shop",
-    path: "/p/pipeline.yml",
-    directory: "/p",
-    schedule: "",
-    startDate: "",
-    defaultConnections: {},
-    variables: {},
-    variants: {},
-    notifications: null,
-    catchup: "",
-    metadataPush: false,
-    retries: undefined,
-    concurrency: 1,
-    maxActiveSteps: undefined,
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    agent: false,
-    defaults: null,
-    assets,
-    macros: [],
-    warnings: [],
-    ...fields,
-  };
-}
+export { plainPipeline as fakePipeline } from "../plain_models.ts";
 
 export function fakeColumn(name: string, checks: readonly ColumnCheck[]): Column {
   return exampleColumn({ name, checks });

@@ -1,5 +1,7 @@
+import { plainColumn } from "../../src/project/columns.ts";
 import type { Asset, Column, ColumnCheck, Materialization } from "../../src/project/model.ts";
 import type { MaterializeContext } from "../../src/sql/dialect.ts";
+import { plainAsset } from "../plain_models.ts";
 
 /** An asset as a test writes it: what differs from an empty table asset. */
 export interface AssetSketch extends Omit<Partial<Asset>, "columns" | "materialization"> {
@@ -9,40 +11,10 @@ export interface AssetSketch extends Omit<Partial<Asset>, "columns" | "materiali
 
 /** A complete asset from a sketch. */
 export function exampleAsset({ materialization, columns = [], ...fields }: AssetSketch): Asset {
-  return {
+  return plainAsset({
     name: "sales.orders",
-    type: "pg.sql",
-    format: "sql",
     path: "/project/assets/orders.sql",
     executablePath: "/project/assets/orders.sql",
-    body: "",
-    bodyLine: 1,
-    uri: "",
-    description: "",
-    owner: "",
-    enabled: true,
-    tags: [],
-    domains: [],
-    meta: {},
-    tier: undefined,
-    upstreams: [],
-    connection: undefined,
-    customChecks: [],
-    unitTests: [],
-    parameters: {},
-    secrets: [],
-    image: "",
-    instance: "",
-    hooks: { pre: [], post: [], applicableTypes: [] },
-    intervalModifiers: { start: "", end: "" },
-    startDate: "",
-    retries: undefined,
-    rerunCooldown: undefined,
-    timeoutMs: undefined,
-    refreshRestricted: false,
-    notifications: null,
-    extends: [],
-    platformOptions: {},
     ...fields,
     materialization: materialization && {
       type: "table",
@@ -55,36 +27,12 @@ export function exampleAsset({ materialization, columns = [], ...fields }: Asset
       ...materialization,
     },
     columns: columns.map(exampleColumn),
-  };
+  });
 }
 
 /** A complete column from a sketch. */
 export function exampleColumn(sketch: Partial<Column>): Column {
-  return {
-    name: "id",
-    extends: "",
-    sourceColumn: "",
-    type: "",
-    mask: "",
-    description: "",
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    primaryKey: false,
-    updateOnMerge: false,
-    mergeSql: "",
-    nullable: undefined,
-    default: "",
-    collation: "",
-    precision: undefined,
-    scale: undefined,
-    length: undefined,
-    foreignKey: undefined,
-    checks: [],
-    upstreams: [],
-    ...sketch,
-  };
+  return { ...plainColumn, name: "id", ...sketch };
 }
 
 /** A complete column check. */

@@ -1,4 +1,6 @@
+import { plainColumn } from "../../src/project/columns.ts";
 import type { Asset, Column, Materialization, Pipeline } from "../../src/project/model.ts";
+import { plainAsset, plainPipeline } from "../plain_models.ts";
 import type { Issue } from "../../src/report/event.ts";
 import {
   type ContextOptions,
@@ -24,102 +26,18 @@ export function asWritten(asset: Asset): AssetScope {
 
 /** A pipeline without flaws, as far as `fields` do not say otherwise. */
 export function makePipeline(assets: readonly Asset[], fields: Partial<Pipeline> = {}): Pipeline {
-  return {
-    name: "shop",
-    path: "/project/shop/pipeline.yml",
-    directory: "/project/shop",
-    schedule: "",
-    startDate: "",
-    defaultConnections: {},
-    variables: {},
-    variants: {},
-    notifications: null,
-    catchup: "",
-    metadataPush: false,
-    retries: undefined,
-    concurrency: 1,
-    maxActiveSteps: undefined,
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    agent: false,
-    defaults: null,
-    assets,
-    macros: [],
-    warnings: [],
-    ...fields,
-  };
+  const directory = "/project/shop";
+  return plainPipeline(assets, { directory, path: `${directory}/pipeline.yml`, ...fields });
 }
 
 export function makeAsset(fields: Partial<Asset> = {}): Asset {
   const name = fields.name ?? "mart.daily";
-  return {
-    name,
-    type: "pg.sql",
-    format: "sql",
-    path: `/project/shop/assets/${name}.sql`,
-    executablePath: `/project/shop/assets/${name}.sql`,
-    body: "SELECT 1",
-    bodyLine: 1,
-    uri: "",
-    description: "",
-    owner: "",
-    enabled: true,
-    tags: [],
-    domains: [],
-    meta: {},
-    tier: undefined,
-    upstreams: [],
-    connection: undefined,
-    materialization: undefined,
-    columns: [],
-    customChecks: [],
-    unitTests: [],
-    parameters: {},
-    secrets: [],
-    image: "",
-    instance: "",
-    hooks: { pre: [], post: [], applicableTypes: [] },
-    intervalModifiers: { start: "", end: "" },
-    startDate: "",
-    retries: undefined,
-    rerunCooldown: undefined,
-    timeoutMs: undefined,
-    refreshRestricted: false,
-    notifications: null,
-    extends: [],
-    platformOptions: {},
-    ...fields,
-  };
+  const path = `/project/shop/assets/${name}.sql`;
+  return plainAsset({ name, path, body: "SELECT 1", ...fields });
 }
 
 export function makeColumn(fields: Partial<Column> = {}): Column {
-  return {
-    name: "id",
-    extends: "",
-    sourceColumn: "",
-    type: "",
-    mask: "",
-    description: "",
-    owner: "",
-    tags: [],
-    domains: [],
-    meta: {},
-    primaryKey: false,
-    updateOnMerge: false,
-    mergeSql: "",
-    nullable: undefined,
-    default: "",
-    collation: "",
-    precision: undefined,
-    scale: undefined,
-    length: undefined,
-    foreignKey: undefined,
-    checks: [],
-    upstreams: [],
-    ...fields,
-  };
+  return { ...plainColumn, name: "id", ...fields };
 }
 
 export function makeMaterialization(fields: Partial<Materialization> = {}): Materialization {
