@@ -1,41 +1,4 @@
-/** Lexical pieces that may hide a `;` or `--`. A doubled quote reads as two adjacent strings. */
-const token =
-  /--[^\n]*|\/\*|[eE]'(?:[^'\\]+|\\[\s\S]|'')*'|'[^']*'|"[^"]*"|`[^`]*`|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|\w[\w$]*|\s+|[\s\S]/y;
-
-interface Token {
-  readonly kind: "code" | "blank" | "semicolon" | "line comment" | "block comment";
-  readonly text: string;
-}
-
-function* tokens(sql: string): Generator<Token> {
-  let position = 0;
-  while (position < sql.length) {
-    token.lastIndex = position;
-    let text = token.exec(sql)![0];
-    let kind: Token["kind"] = "code";
-    if (text.startsWith("--")) kind = "line comment";
-    else if (text === ";") kind = "semicolon";
-    else if (text.trim() === "") kind = "blank";
-    else if (text === "/*") {
-      kind = "block comment";
-      text = blockComment(sql, position);
-    }
-    yield { kind, text };
-    position += text.length;
-  }
-}
-
-/** The comment that starts at `start`, with the comments nested in it; to the end when not closed. */
-function blockComment(sql: string, start: number): string {
-  const border = /\/\*|\*\//g;
-  border.lastIndex = start;
-  let depth = 0;
-  for (let match = border.exec(sql); match !== null; match = border.exec(sql)) {
-    depth += match[0] === "/*" ? 1 : -1;
-    if (depth === 0) return sql.slice(start, border.lastIndex);
-  }
-  return sql.slice(start);
-}
+import { tokens } from "./tokens.ts";
 
 /** The text without headers of an asset definition that were not cut out when it was read. */
 export function removeHeaders(sql: string): string {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { describeStatement, joinStatements, splitStatements } from "../../src/sql/statements.ts";
+import { describeStatement, splitStatements } from "../../src/sql/statements.ts";
 
 describe("splitStatements()", () => {
   const cases: [title: string, script: string, statements: string[]][] = [
@@ -42,14 +42,6 @@ describe("splitStatements()", () => {
     const [, second] = splitStatements(script);
     assertEquals(second.line, 4);
     assertEquals(script.slice(second.start, second.end), "SELECT 2");
-  });
-});
-
-describe("joinStatements()", () => {
-  it("keeps a comment at the end from hiding what follows", () => {
-    const joined = joinStatements(["SELECT 1 -- one", "SELECT 2;", "SELECT 3"]);
-    assertEquals(splitStatements(joined).length, 3);
-    assertEquals(joined, "SELECT 1 -- one\n;\nSELECT 2;;\nSELECT 3;");
   });
 });
 

@@ -9,7 +9,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { assertDistinct } from "../../data_files/rows.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
-import { joinStatements } from "../../sql/statements.ts";
+import { joinStatements } from "../../sql/query_text.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { describeFile, fileQuery } from "./data_file.ts";
 import { Database, OpenError } from "./database.ts";

@@ -9,7 +9,7 @@ import type {
 import type { DataFile } from "../../data_files/data_file.ts";
 import { scanColumns } from "../../data_files/rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
-import { joinStatements } from "../../sql/statements.ts";
+import { joinStatements } from "../../sql/query_text.ts";
 import { connectionFailure, copyFailure, refusesEncryption, scriptFailure } from "./failure.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
