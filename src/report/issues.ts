@@ -17,6 +17,9 @@ export interface IssueFormat {
   readonly root: string;
 }
 
+/** Stands for the pipeline where issues are listed by asset. */
+const pipelineKey = "_pipeline";
+
 /** The issues of a pipeline as a tree, those of the pipeline itself first. */
 export function formatIssues(
   { pipeline, variant, issues }: PipelineIssues,
@@ -28,19 +31,27 @@ export function formatIssues(
   if (issues.length === 0) return [head, "  No issues found"];
   const paths = new Map(pipeline.assets.map(({ name, path }) => [name, path]));
   const own = issues.filter(({ asset }) => asset === undefined);
-  const byAsset = Map.groupBy(
-    issues.filter(({ asset }) => asset !== undefined),
-    ({ asset }) => asset!,
-  );
+  const byAsset = groupByAsset(pipeline, issues.filter(({ asset }) => asset !== undefined));
   return [
     head,
     ...drawIssues(own, "  ", colored),
-    ...[...byAsset].flatMap(([asset, found]) => {
+    ...byAsset.flatMap(([asset, found]) => {
       const path = paths.get(asset);
       const place = path === undefined ? "" : ` (${relative(pipeline.directory, path)})`;
       return [`  ${asset}${place}`, ...drawIssues(found, "    ", colored)];
     }),
   ];
+}
+
+/** Issues by the name of their asset, those of the pipeline first, then in order of its assets. */
+function groupByAsset(
+  { assets }: Pipeline,
+  issues: readonly Issue[],
+): [asset: string, issues: Issue[]][] {
+  const byAsset = Map.groupBy(issues, ({ asset }) => asset ?? pipelineKey);
+  const places = new Map(assets.map(({ name }, index) => [name, index]));
+  const placeOf = (name: string) => name === pipelineKey ? -1 : places.get(name) ?? assets.length;
+  return [...byAsset].sort(([a], [b]) => placeOf(a) - placeOf(b));
 }
 
 function drawIssues(
@@ -98,12 +109,12 @@ function count(number: number, word: string): string {
 /** The issues as `validate --output json` prints them. */
 export function issuesToJson(found: readonly PipelineIssues[]): unknown {
   return found.map(({ pipeline, variant, issues }) => {
-    const byAsset = Map.groupBy(issues, ({ asset }) => asset ?? "_pipeline");
+    const byAsset = groupByAsset(pipeline, issues);
     return {
       pipeline: pipeline.name,
       ...(variant !== undefined && { variant }),
       issues: Object.fromEntries(
-        [...byAsset].map(([asset, group]) => [
+        byAsset.map(([asset, group]) => [
           asset,
           group.map(({ message, context, severity }) => ({
             asset,

@@ -39,6 +39,21 @@ describe("formatIssues()", () => {
     ]);
   });
 
+  it("keeps assets in the order of the pipeline, and names its variant", () => {
+    const assets = ["c", "a"].map((name) => makeAsset({ name, path: `/project/shop/${name}.sql` }));
+    const issues = ["a", "c"].map((asset) => ({ ...critical, asset }));
+    const found = { pipeline: makePipeline(assets), variant: "de", issues: [...issues, warning] };
+    assertEquals(
+      formatIssues(found, plain).filter((line) => /^(Pipeline| {2}[a-z])/.test(line)),
+      ["Pipeline: shop, variant de (shop)", "  c (c.sql)", "  a (a.sql)"],
+    );
+    const [{ variant, issues: byAsset }] = issuesToJson([found]) as {
+      variant: string;
+      issues: Record<string, unknown>;
+    }[];
+    assertEquals([variant, Object.keys(byAsset)], ["de", ["_pipeline", "c", "a"]]);
+  });
+
   it("says that there is none, and calls the root a dot", () => {
     assertEquals(formatIssues({ pipeline, issues: [] }, { ...plain, root: "/project/shop" }), [
       "Pipeline: shop (.)",

@@ -1,0 +1,7 @@
+/* @bruin
+name: a
+type: pg.sql
+depends: [b]
+@bruin */
+
+select 1 as id

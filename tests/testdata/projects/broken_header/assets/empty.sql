@@ -1,0 +1,3 @@
+/* @bruin
+@bruin */
+select 1

@@ -1,0 +1,6 @@
+-- licence
+/* @bruin
+name: late
+type: pg.sql
+@bruin */
+select 1

@@ -1,0 +1,5 @@
+/* @bruin
+- name: list
+@bruin */
+
+select 1 as id

@@ -1,0 +1,2 @@
+""" @bruin
+name: open

@@ -1,0 +1,5 @@
+/* @bruin
+name: open
+type: pg.sql
+
+select 1

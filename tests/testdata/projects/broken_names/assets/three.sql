@@ -1,0 +1,6 @@
+/* @bruin
+name: a.b.c
+type: pg.sql
+@bruin */
+
+select 1 as id
