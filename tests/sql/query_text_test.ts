@@ -15,7 +15,7 @@ const trimmed: Readonly<Record<string, string>> = {
   "select $$;--$$;": "select $$;--$$",
   "select $a$;$$;$a$;": "select $a$;$$;$a$",
   "select 1; select 2;": "select 1; select 2",
-  "select 'open;": "select 'open",
+  "select 'open;": "select 'open;",
   "-- only": "-- only",
   " ; ": "",
   "": "",
