@@ -44,6 +44,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/render.ts")).createRenderCommand(invocation),
   },
   {
+    name: "query",
+    about: "Ask a database, print the rows",
+    load: async (invocation) =>
+      (await import("./commands/query.ts")).createQueryCommand(invocation),
+  },
+  {
     name: "lineage",
     about: "Show what an asset depends on",
     load: async (invocation) =>

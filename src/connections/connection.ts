@@ -24,6 +24,13 @@ export interface Connection extends AsyncDisposable {
   /** Runs one statement. Throws like {@linkcode Connection.execute}. */
   query(statement: string, signal: AbortSignal): Promise<Rows>;
   /**
+   * Like {@linkcode Connection.query}, with the rows in batches as they arrive, so that a result of any
+   * size needs little memory. Every batch names the columns, and there is at least one, which may be
+   * empty. Whoever stops early cancels the statement in the database. Missing where there is no way to
+   * do so; see `streamRows`.
+   */
+  stream?(statement: string, signal: AbortSignal): AsyncGenerator<Rows>;
+  /**
    * Runs statements over the rows of a file, in one session like {@linkcode Connection.execute}. Missing
    * where there is no way to do so; `Platform.dataFormats` tells which files it takes.
    * @throws {DataFileError} When the file is malformed.

@@ -1,5 +1,5 @@
 import { QueryError } from "../errors.ts";
-import type { Connection, ResolvedConnection } from "./connection.ts";
+import type { Connection, ResolvedConnection, Rows } from "./connection.ts";
 
 /** A connection that was opened with one version of the secret. */
 export class Lease {
@@ -30,6 +30,27 @@ export class Lease {
     } finally {
       this.#users--;
       if (this.#retired && this.#users === 0) handled(this.close());
+    }
+  }
+
+  /** Like {@linkcode Lease.use}, until the last batch. */
+  async *stream(
+    work: (connection: Connection) => AsyncGenerator<Rows>,
+  ): AsyncGenerator<Rows> {
+    const ended = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<Connection>();
+    const using = handled(this.use(async (connection) => {
+      opened.resolve(connection);
+      await ended.promise;
+    }));
+    handled(using.catch(opened.reject));
+    try {
+      for await (const batch of work(await opened.promise)) {
+        this.accepted = true;
+        yield batch;
+      }
+    } finally {
+      ended.resolve();
     }
   }
 

@@ -4,6 +4,7 @@ import type { DataFile } from "../data_files/data_file.ts";
 import type { Secret } from "../secrets/backend.ts";
 import type { Connection, LoadOptions, ResolvedConnection, Rows } from "./connection.ts";
 import { handled, Lease } from "./lease.ts";
+import { afterFirst, streamRows } from "./stream.ts";
 
 /** A version that was stored this recently may be half of a rotation that is still going on. */
 const freshMs = 2 * 60_000;
@@ -58,6 +59,13 @@ export class RotatingConnection implements Connection {
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
     return await this.#run(signal, (lease) => lease.use((open) => open.query(statement, signal)));
+  }
+
+  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+    yield* await this.#run(
+      signal,
+      (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, signal))),
+    );
   }
 
   async load(file: DataFile, options: LoadOptions): Promise<void> {

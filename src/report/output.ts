@@ -24,6 +24,11 @@ export interface Output extends AsyncDisposable {
   /** Passes on text in pieces as they arrive, such as what a child process writes. */
   chunks(target: "stdout" | "stderr"): ChunkWriter;
   /**
+   * Passes data on to stdout as it is, control sequences included; only sensitive values are hidden.
+   * It does not go into the log file.
+   */
+  data(): DataWriter;
+  /**
    * From now on also writes to this file, which is emptied, and made with its folders when missing.
    * When that is not possible, one line says so and the program goes on without.
    */
@@ -34,6 +39,11 @@ export interface ChunkWriter {
   write(chunk: string): void;
   /** Writes what was held back because it might begin a sensitive value. */
   close(): void;
+}
+
+export interface DataWriter extends ChunkWriter {
+  /** Whether nobody reads any more, as after `| head`: what is written now is lost. */
+  readonly closed: boolean;
 }
 
 export interface OutputOptions {
@@ -118,6 +128,18 @@ class RedactedOutput implements Output {
     };
   }
 
+  data(): DataWriter {
+    const sink = this.#stdout;
+    const redacting = this.#redactor.stream();
+    return {
+      write: (chunk) => sink.write(redacting.push(chunk)),
+      close: () => sink.write(redacting.flush()),
+      get closed() {
+        return sink.closed;
+      },
+    };
+  }
+
   openLogFile(path: string): void {
     try {
       Deno.mkdirSync(dirname(path), { recursive: true });
@@ -160,6 +182,10 @@ class Sink {
   readonly #sink: ByteSink;
   #closed = false;
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   constructor(sink: ByteSink) {
     this.#sink = sink;
   }
@@ -196,7 +222,7 @@ function flushAll(stream: RedactingStream, last: string): string {
 }
 
 /** Why a file cannot be written, completing "it …". */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "is outside the folders we may write";
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EROFS") return "is on a read-only disk";

@@ -14,6 +14,12 @@ export function trimQuery(query: string): string {
     .map(({ text }) => text).join("").trim();
 }
 
+/** Key words and plain names outside of quotes and comments, in lower case and in order. */
+export function codeWords(sql: string): string[] {
+  return [...tokens(sql)].filter(({ kind, text }) => kind === "code" && /^[a-z_]\w*$/i.test(text))
+    .map(({ text }) => text.toLowerCase());
+}
+
 /** The query as it can be followed by more text on the same line, even when it ends in `-- …`. */
 export function followable(query: string): string {
   return [...tokens(query)].at(-1)?.kind === "line comment" ? `${query}\n` : query;

@@ -24,9 +24,7 @@ export interface RunVariables {
 /** The names a template can use in a run. */
 export function templateVariables(run: RunVariables): Readonly<Record<string, unknown>> {
   return {
-    ...dateVariables("start", run.interval.start),
-    ...dateVariables("end", run.interval.end),
-    ...dateVariables("execution", run.executionMoment),
+    ...intervalVariables(run),
     pipeline: run.pipeline,
     run_id: run.runId,
     full_refresh: run.fullRefresh,
@@ -34,6 +32,17 @@ export function templateVariables(run: RunVariables): Readonly<Record<string, un
     schema_prefix: run.schemaPrefix,
     commit_hash: run.commitHash,
     var: run.variables,
+  };
+}
+
+/** The dates among them, which a query without a pipeline has too. */
+export function intervalVariables(
+  { interval, executionMoment }: Pick<RunVariables, "interval" | "executionMoment">,
+): Readonly<Record<string, string>> {
+  return {
+    ...dateVariables("start", interval.start),
+    ...dateVariables("end", interval.end),
+    ...dateVariables("execution", executionMoment),
   };
 }
 

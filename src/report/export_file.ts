@@ -1,0 +1,59 @@
+import { dirname, join } from "node:path";
+import { UsageError } from "../errors.ts";
+import type { Redactor } from "../redactor.ts";
+import { createOutput, reasonOf } from "./output.ts";
+
+/**
+ * Writes a result to a file below `logs/exports/`, for this user alone to read. A file that could not be
+ * completed is removed.
+ * @param options.root The project root.
+ * @returns The file's path.
+ * @throws {UsageError} When it cannot be written. @throws What `pieces` throws.
+ */
+export async function writeExport(
+  pieces: AsyncIterable<string>,
+  { root, redactor, now }: {
+    readonly root: string;
+    readonly redactor: Redactor;
+    readonly now: Date;
+  },
+): Promise<string> {
+  const path = join(root, "logs", "exports", `query_result_${now.getTime()}.csv`);
+  using file = await openFile(path);
+  try {
+    const stdout = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };
+    await using output = createOutput({ redactor, stdout, stderr: Deno.stderr, color: false });
+    const writer = output.data();
+    for await (const piece of pieces) writer.write(piece);
+    writer.close();
+    return path;
+  } catch (error) {
+    await Deno.remove(path).catch(() => {});
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+function writing(path: string, write: () => number): number {
+  try {
+    return write();
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): UsageError {
+  return new UsageError("The result cannot be exported", {
+    cause: `the file ${reasonOf(error)}`,
+    where: path,
+    fix: "leave --export out, and send standard output to a file with -o csv",
+  });
+}

@@ -1,0 +1,138 @@
+/** How results of queries are written. */
+export type ResultFormat = "plain" | "json" | "csv";
+
+/** A value of a result; what JavaScript cannot hold exactly is text. */
+export type Cell = string | number | bigint | boolean | null;
+
+/** Some rows of a result, in order. */
+export interface ResultBatch {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface ResultOptions {
+  readonly format: ResultFormat;
+  /** Hides sensitive values; before quoting, which could make them hard to find. */
+  readonly redact: (text: string) => string;
+  /** For JSON: where the rows come from. */
+  readonly connectionName: string;
+  /** For JSON: the statement as it was sent. */
+  readonly query: string;
+}
+
+/** A result as pieces of text, none of which is kept once it is passed on. */
+export async function* formatResult(
+  batches: AsyncIterable<ResultBatch>,
+  options: ResultOptions,
+): AsyncGenerator<string> {
+  const { begin, row, end } = layouts[options.format](options);
+  let count = 0;
+  let names: ResultBatch["columns"] = [];
+  for await (const { columns, rows } of batches) {
+    names = columns;
+    if (rows.length === 0) continue;
+    let text = count === 0 ? begin(columns, rows) : "";
+    for (const cells of rows) text += row(cells, count++);
+    yield text;
+  }
+  yield (count === 0 ? begin(names, []) : "") + end(count);
+}
+
+/** One result on its way out. */
+interface Layout {
+  /** @param rows The first ones, which tell how wide columns are. */
+  readonly begin: (columns: ResultBatch["columns"], rows: ResultBatch["rows"]) => string;
+  readonly row: (cells: readonly Cell[], index: number) => string;
+  readonly end: (count: number) => string;
+}
+
+const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>> = {
+  plain: plainLayout,
+  json: jsonLayout,
+  csv: csvLayout,
+};
+
+function jsonLayout({ redact, connectionName, query }: ResultOptions): Layout {
+  const text = (value: string) => JSON.stringify(redact(value));
+  const value = (cell: Cell): string => {
+    if (cell === null || typeof cell === "boolean") return String(cell);
+    const plain = textOf(cell);
+    return isExactInJson(cell) && redact(plain) === plain ? plain : text(plain);
+  };
+  return {
+    begin: (columns) => {
+      const listed = columns.map(({ name, type }) => `{"name":${text(name)},"type":${text(type)}}`);
+      return `{"columns":[${listed.join(",")}],"rows":[`;
+    },
+    row: (cells, index) => `${index === 0 ? "" : ","}\n[${cells.map(value).join(",")}]`,
+    end: () => `],"connectionName":${text(connectionName)},"query":${text(query)}}\n`,
+  };
+}
+
+/** Whether programs that read JSON numbers as JavaScript does lose nothing. */
+function isExactInJson(cell: Cell): boolean {
+  if (typeof cell === "number") return Number.isFinite(cell);
+  return typeof cell === "bigint" && Number.isSafeInteger(Number(cell));
+}
+
+/** RFC 4180, with line feeds alone as line ends; null is nothing, and an empty text is `""`. */
+function csvLayout({ redact }: ResultOptions): Layout {
+  const field = (cell: Cell): string => {
+    if (cell === null) return "";
+    const text = redact(textOf(cell));
+    return text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const line = (cells: readonly Cell[]) => `${cells.map(field).join(",")}\n`;
+  return {
+    begin: (columns) => columns.length === 0 ? "" : line(columns.map(({ name }) => name)),
+    row: line,
+    end: () => "",
+  };
+}
+
+/** A table for people: no value is cut, one that is wider than the first ones moves its row. */
+function plainLayout({ redact }: ResultOptions): Layout {
+  const show = (cell: Cell) => cell === null ? "NULL" : visible(redact(textOf(cell)));
+  let widths: readonly number[] = [];
+  let header = "";
+  const line = (texts: readonly string[]) => {
+    const last = texts.length - 1;
+    const padded = texts.map((text, at) => at === last ? text : pad(text, widths[at]));
+    return `${padded.join(" | ")}\n`;
+  };
+  return {
+    begin: (columns, rows) => {
+      const titles = columns.map(({ name }) => show(name));
+      widths = titles.map((title, at) =>
+        rows.reduce((width, cells) => Math.max(width, lengthOf(show(cells[at]))), lengthOf(title))
+      );
+      header = `${line(titles)}${widths.map((width) => "-".repeat(width)).join("-+-")}\n`;
+      return rows.length === 0 ? "" : header;
+    },
+    row: (cells) => line(cells.map(show)),
+    end: (count) => count === 0 ? "No data available\n" : "",
+  };
+}
+
+function textOf(cell: Exclude<Cell, null>): string {
+  return Object.is(cell, -0) ? "-0" : String(cell);
+}
+
+/** With line ends and other control characters as JSON writes them: terminals would obey them. */
+function visible(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) =>
+      character < " "
+        ? JSON.stringify(character).slice(1, -1)
+        : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
+function pad(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - lengthOf(text)));
+}

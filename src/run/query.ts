@@ -1,0 +1,102 @@
+import type { Connection, Rows } from "../connections/connection.ts";
+import { streamRows } from "../connections/stream.ts";
+import { UsageError } from "../errors.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { Value } from "../project/model.ts";
+import { isPlainRead, limitRows } from "../sql/limit.ts";
+import { trimQuery } from "../sql/query_text.ts";
+import { render } from "../template/mod.ts";
+import { type Interval, intervalVariables } from "../template/variables.ts";
+import type { AssetScope } from "./asset_scope.ts";
+import { renderSql } from "./render.ts";
+
+export interface AdHocQuery {
+  /** Value of `--query`; without it the asset's own query is meant. */
+  readonly text: string | undefined;
+  /** Values of `--var`, which templates see as top-level names. */
+  readonly variables: Readonly<Record<string, Value>>;
+  /** Of the connection, or of the asset; `undefined` when this version knows none. */
+  readonly platform: Platform | undefined;
+}
+
+/** The query of a user with its dates and variables filled in. @throws {TemplateError} */
+export function renderText(
+  { text = "", variables, platform }: AdHocQuery,
+  { interval, now }: { readonly interval: Interval; readonly now: Date },
+): string {
+  const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
+  return complete(render({ text: text.trim() }, {
+    variables: { ...intervalVariables({ interval, executionMoment }), ...variables },
+    macros: [],
+    platform: platform?.name,
+  }));
+}
+
+/**
+ * The query of a user, or the asset's own, as templates of the asset are rendered.
+ * @throws {TemplateError}
+ * @throws {UsageError} When assets of this type have no query.
+ */
+export function renderForAsset(
+  { text, variables: given, platform }: AdHocQuery,
+  scope: AssetScope,
+): string {
+  const variables = { ...scope.variables, ...given };
+  const { macros } = scope.settings.pipeline;
+  const renderTemplate: AssetScope["render"] = (template) =>
+    render(template, { variables, macros, platform: platform?.name });
+  if (text !== undefined) return complete(renderTemplate({ text: text.trim() }));
+  return complete(renderSql({ ...scope, variables, render: renderTemplate }, {
+    platform,
+    raw: true,
+  }));
+}
+
+function complete(rendered: string): string {
+  const query = trimQuery(rendered);
+  if (query !== "") return query;
+  throw new UsageError("The query is empty", { fix: 'give one with --query "select …"' });
+}
+
+/** The statement that is sent for a query: with its limit, where the database can apply that. */
+export function statementFor(query: string, limit: number | undefined): string {
+  return limit === undefined || !isPlainRead(query) ? query : limitRows(query, limit);
+}
+
+export interface QueryRowsOptions {
+  /** At most so many rows; `undefined` for all. */
+  readonly limit: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The rows of a query in batches, at least one. When its reader stops early, a query that only reads is
+ * cancelled; everything else runs to its end, because it would be rolled back otherwise.
+ * @throws {QueryError}
+ * @throws {ConnectionError}
+ */
+export async function* queryRows(
+  connection: Connection,
+  query: string,
+  { limit = Infinity, signal }: QueryRowsOptions,
+): AsyncGenerator<Rows> {
+  const mayStop = isPlainRead(query);
+  const statement = statementFor(query, limit === Infinity ? undefined : limit);
+  const batches = streamRows(connection, statement, signal);
+  let left = limit;
+  try {
+    for (let next = await batches.next(); !next.done; next = await batches.next()) {
+      const { columns, rows } = next.value;
+      const shown = rows.slice(0, left);
+      left -= shown.length;
+      yield { columns, rows: shown };
+    }
+  } finally {
+    if (mayStop) await batches.return(undefined);
+    else await drain(batches);
+  }
+}
+
+async function drain(batches: AsyncGenerator<Rows>): Promise<void> {
+  while (!(await batches.next()).done);
+}

@@ -1,0 +1,20 @@
+import { codeWords } from "./query_text.ts";
+import { splitStatements } from "./statements.ts";
+
+const readers = new Set(["select", "with", "values", "table", "from"]);
+const writers = new Set(["into", "insert", "update", "delete", "merge", "create"]);
+
+/**
+ * Whether a text is one query that only reads, as far as its words tell: it can stand in brackets, and
+ * nothing is lost when it is stopped half-way. A function that it calls may write all the same.
+ */
+export function isPlainRead(sql: string): boolean {
+  if (splitStatements(sql).length !== 1) return false;
+  const words = codeWords(sql);
+  return readers.has(words[0] ?? "") && !words.some((word) => writers.has(word));
+}
+
+/** A plain read that returns at most `rows` rows. @see isPlainRead */
+export function limitRows(query: string, rows: number): string {
+  return `SELECT * FROM (\n${query}\n) as t LIMIT ${rows}`;
+}
