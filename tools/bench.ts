@@ -3,10 +3,15 @@
  * growth of the time over the growth of the size, so 1.0 is linear. Times are medians. The binary is
  * measured when dist/bruin exists, against an empty program compiled the same way.
  */
+import { ruleScopes } from "../src/commands/rule_scopes.ts";
 import { envOf } from "../src/env.ts";
+import { platforms } from "../src/platforms/mod.ts";
 import { loadPipeline, openProject } from "../src/project/load.ts";
+import { Registry } from "../src/registry.ts";
+import { runInterval } from "../src/run/interval.ts";
 import { runTasks } from "../src/run/scheduler.ts";
 import type { Task } from "../src/run/task.ts";
+import { createContexts, validate } from "../src/validate/mod.ts";
 import { latencyMs, measureSecrets, type SecretsCost } from "./bench_secrets.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
@@ -82,6 +87,40 @@ const parsing: Measurement = {
         const project = await openProject(folder, { env: envOf({}), workingDirectory: folder });
         const { assets } = await loadPipeline(`${folder}/pipeline.yml`, { project });
         if (assets.length !== size) throw new Error(`${assets.length} assets were read`);
+      },
+      [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    };
+  },
+};
+
+/** The same, and every rule that needs no connection. */
+const validating: Measurement = {
+  name: "assets read and validated",
+  sizes: [1_000, 10_000],
+  unit: "assets",
+  repeat: 3,
+  async prepare(size) {
+    const folder = await Deno.makeTempDir({ prefix: "bruin-bench-" });
+    await writePipeline(folder, size);
+    const platformRegistry = new Registry("platform", platforms);
+    return {
+      async run() {
+        const project = await openProject(folder, { env: envOf({}), workingDirectory: folder });
+        const pipeline = await loadPipeline(`${folder}/pipeline.yml`, { project });
+        const now = new Date();
+        const scopeOf = ruleScopes({
+          pipeline,
+          schemaPrefix: "",
+          interval: runInterval({ startDate: undefined, endDate: undefined }, now),
+          executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+          runId: "bench",
+          fullRefresh: false,
+          applyIntervalModifiers: false,
+          commitHash: "",
+        }, { platforms: platformRegistry });
+        const contexts = createContexts(pipeline, { platforms: platformRegistry, scopeOf });
+        const [issue] = validate(contexts);
+        if (issue !== undefined) throw new Error(issue.message);
       },
       [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
     };
@@ -217,7 +256,7 @@ async function benchProcesses(): Promise<void> {
 
 Deno.chdir(repository);
 print(["", "size", "median", "per item", "growth"]);
-for (const measurement of [parsing, scheduling]) {
+for (const measurement of [parsing, validating, scheduling]) {
   const { name, sizes: [small, large] } = measurement;
   const times = [await measure(measurement, small), await measure(measurement, large)];
   for (const [index, size] of [small, large].entries()) {
