@@ -100,6 +100,11 @@ describe("validate()", () => {
     ]);
   });
 
+  it("has every rule in docs/validate.md", async () => {
+    const docs = await Deno.readTextFile(new URL("../../docs/validate.md", import.meta.url));
+    assertEquals(rules.filter(({ name }) => !docs.includes(`\`${name}\``)), []);
+  });
+
   it("has no two rules of one name and level", () => {
     const names = rules.map(({ name, level }) => `${name} ${level}`);
     assertEquals(new Set(names).size, names.length);
