@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Env } from "../env.ts";
 import { type ConnectionUse, referencedConnections } from "../project/connections.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
@@ -33,20 +34,26 @@ interface Context {
  * @throws {UsageError} When there is none, or the flags do not fit it.
  */
 export async function readPipeline(
-  { var: assignments, variant }: PipelineFlags,
+  flags: PipelineFlags,
   path: string,
   { invocation, session }: Context,
 ): Promise<Pipeline> {
   const { env, workingDirectory } = invocation;
-  const inherited = env.get("BRUIN_VARS");
+  const { variant } = flags;
   const pipeline = await loadPipeline(await findPipelineFile(resolve(workingDirectory, path)), {
     project: session.project,
-    overrides: parseVariableOverrides(assignments ?? (inherited === undefined ? [] : [inherited])),
+    overrides: parseVariableOverrides(variableAssignments(flags, env)),
     variant,
     render: session.render,
   });
   requireVariant(pipeline, variant);
   return withSchemaPrefix(pipeline, session.project.environment.schemaPrefix);
+}
+
+/** What sets variables: the flags, else `BRUIN_VARS`. */
+export function variableAssignments({ var: assignments }: PipelineFlags, env: Env): string[] {
+  const inherited = env.get("BRUIN_VARS");
+  return [...assignments ?? (inherited === undefined ? [] : [inherited])];
 }
 
 /** A pipeline, and what its chosen assets need. */

@@ -36,6 +36,7 @@ export function createRunCommand(invocation: Invocation) {
     .option(...selectorFlag)
     .option("--modified", "Assets that git says were changed")
     .option("--downstream", "Also all that depend on them")
+    .option("--continue", "What the last run left undone")
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...variableFlag, { collect: true })
@@ -47,7 +48,9 @@ export function createRunCommand(invocation: Invocation) {
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
     .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
     .option("--no-validation", "Skip the checks before the run")
+    .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--no-log-file", "Write no log file")
+    .option("--no-state", "Keep nothing for --continue")
     .option("--no-timestamp", "No time before each line")
     .option("--no-color", "No colours")
     .option("--log-format <format:log-format>", "text (default) or json", {

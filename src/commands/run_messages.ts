@@ -11,6 +11,8 @@ export type LogFormat = "text" | "json";
 
 /** What a run says besides the events of its tasks. */
 export interface RunMessages extends Pick<SessionOptions, "warn" | "onSecret"> {
+  /** Says something that nobody has to act on. */
+  readonly inform: (text: string) => void;
   /** Renders events as JSON; `undefined` for text. */
   readonly jsonReporter: Reporter | undefined;
 }
@@ -41,6 +43,10 @@ export function createRunMessages(
       jsonReporter === undefined
         ? output.errorLine(`Warning: ${text}`)
         : jsonReporter.report({ kind: "warning", text }),
+    inform: (text) =>
+      jsonReporter === undefined
+        ? output.errorLine(`Info: ${text}`)
+        : jsonReporter.report({ kind: "notice", text }),
     onSecret: !debug ? undefined : (connection, secret) => {
       const fetched = describeSecret(secret);
       if (jsonReporter === undefined) {

@@ -1,58 +1,25 @@
 import { UsageError } from "../errors.ts";
-import type { Pipeline } from "../project/model.ts";
 import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
-import type { RunSummary } from "../report/event.ts";
 import { processOutput } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf } from "../run/exit_code.ts";
 import { runInterval } from "../run/interval.ts";
-import { logFilePath, runLogPath } from "../run/log_file.ts";
+import { logFilePath } from "../run/log_file.ts";
 import { runPipeline } from "../run/run.ts";
 import { runIdOf } from "../run/run_id.ts";
-import { secretReports } from "../run/secret_report.ts";
-import { runLog, writeRunLog } from "../run/state.ts";
-import { openSession, type Session } from "../session.ts";
-import { version } from "../version.ts";
-import type { GlobalFlags } from "./flags.ts";
+import { openSession } from "../session.ts";
+import { continueRun } from "./continue_run.ts";
 import type { Invocation } from "./invocation.ts";
+import { isWritable, logFolder } from "./log_folder.ts";
 import { readPipeline } from "./pipeline.ts";
 import { refuseUnattendedProduction } from "./production.ts";
-import { createRunMessages, type LogFormat } from "./run_messages.ts";
+import type { RunFlags } from "./run_flags.ts";
+import { createRunMessages } from "./run_messages.ts";
+import { createRunRecord } from "./run_record.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
-
-/** The flags of `bruin run`, as the user gave them. */
-export interface RunFlags extends GlobalFlags {
-  readonly startDate?: string;
-  readonly endDate?: string;
-  readonly fullRefresh?: boolean;
-  readonly workers: number;
-  readonly only?: readonly ("main" | "checks")[];
-  readonly singleCheck?: string;
-  readonly tag?: string;
-  readonly excludeTag?: readonly string[];
-  readonly selector?: string;
-  readonly modified?: boolean;
-  readonly downstream?: boolean;
-  readonly environment?: string;
-  readonly configFile?: string;
-  readonly var?: readonly string[];
-  readonly variant?: string;
-  readonly force?: boolean;
-  readonly sensorMode: "skip" | "once" | "wait";
-  readonly applyIntervalModifiers?: boolean;
-  readonly timeout: number;
-  readonly validation: boolean;
-  readonly logFile: boolean;
-  readonly timestamp: boolean;
-  readonly color: boolean;
-  readonly minimalLogs?: boolean;
-  readonly verbose?: boolean;
-  readonly logFormat: LogFormat;
-  readonly passCredentials?: boolean;
-}
 
 /**
  * Runs what the flags and paths choose.
@@ -60,51 +27,58 @@ export interface RunFlags extends GlobalFlags {
  * @throws {KnownError} When nothing was started.
  */
 export async function run(
-  flags: RunFlags,
+  given: RunFlags,
   paths: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;
   const startedAt = new Date();
-  const signal = AbortSignal.any([invocation.signal, timeLimit(flags.timeout)]);
-  await using output = processOutput({ env, redactor, noColor: !flags.color });
-  const { warn, onSecret, jsonReporter } = createRunMessages(flags, { output, invocation });
-  const { environment, force, only = [] } = flags;
-  const onlyChecks = only.length === 1 && only[0] === "checks";
-  refuseUnattendedProduction({ environment, force: force || onlyChecks });
-  const interval = runInterval({
-    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-  }, startedAt);
   const runId = runIdOf(env, startedAt);
+  const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
+  await using output = processOutput({ env, redactor, noColor: !given.color });
+  const { warn, inform, onSecret, jsonReporter } = createRunMessages(given, { output, invocation });
+  const { environment, force, only: givenSteps = [] } = given;
+  const onlyChecks = givenSteps.length === 1 && givenSteps[0] === "checks";
+  refuseUnattendedProduction({ environment, force: force || onlyChecks });
 
   await using session = await openSession({
     env,
     redactor,
     workingDirectory,
     path: paths[0],
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
+    configFile: given.configFile,
+    environment: given.environment,
+    secretsBackend: given.secretsBackend,
     signal,
     warn,
     onSecret,
   });
-  const pipeline = await readPipeline(flags, paths[0], { invocation, session });
-  const selection = selectAssets(pipeline, {
+  const { root } = session.project;
+  const folder = logFolder(given, { root, workingDirectory });
+  const { flags, pipeline, continued } = given.continue
+    ? await continueRun(given, paths[0], { folder, invocation, session, warn })
+    : {
+      flags: given,
+      pipeline: await readPipeline(given, paths[0], { invocation, session }),
+      continued: undefined,
+    };
+  const selection = continued?.selection ?? selectAssets(pipeline, {
     paths,
-    bases: [workingDirectory, session.project.root],
+    bases: [workingDirectory, root],
     tag: flags.tag,
     excludeTags: flags.excludeTag,
     selector: flags.selector,
-    modified: flags.modified ? await findModifiedFiles(session.project.root) : undefined,
+    modified: flags.modified ? await findModifiedFiles(root) : undefined,
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });
   const settings: RunSettings = {
     pipeline,
     schemaPrefix: session.project.environment.schemaPrefix,
-    interval,
+    interval: runInterval({
+      startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+      endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+    }, startedAt),
     executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
     runId,
     fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
@@ -116,10 +90,24 @@ export async function run(
     if (!valid) return 78;
   }
 
-  const named = selection.scope === "pipeline" ? undefined : selection.named;
-  if (flags.logFile) {
-    output.openLogFile(await logFilePath(session.project.root, { runId, pipeline, assets: named }));
+  // One check is a look at something; it must not take the place of the run that it looks into.
+  const keepsState = flags.state && flags.singleCheck === undefined;
+  const kept = folder !== undefined && (flags.logFile || keepsState) &&
+      await isWritable(folder, inform)
+    ? folder
+    : undefined;
+  if (kept !== undefined && flags.logFile) {
+    const assets = selection.scope === "pipeline" ? undefined : selection.named;
+    output.openLogFile(await logFilePath(kept, { runId, pipeline, assets }));
   }
+  const record = kept === undefined || !keepsState ? undefined : createRunRecord(flags, {
+    invocation,
+    session,
+    settings,
+    folder: kept,
+    finishedBefore: continued?.finished ?? new Set(),
+    warn,
+  });
   const reporter = jsonReporter ?? createTextReporter(output, {
     timestamps: flags.timestamp,
     color: output.color,
@@ -133,7 +121,7 @@ export async function run(
     selection,
     connections: await session.connections(),
     platforms: session.platforms,
-    only,
+    only: flags.only ?? [],
     singleCheck: flags.singleCheck,
     sensorMode: flags.sensorMode,
     workers: flags.workers,
@@ -144,11 +132,13 @@ export async function run(
       redactor,
     },
     signal,
-    report: (event) => reporter.report(event),
+    report: (event) => {
+      record?.report(event);
+      reporter.report(event);
+    },
+    beforeStart: record?.begin,
   });
-  if (summary.results.length > 0) {
-    await keepState(flags, { invocation, session, pipeline, summary, runId, warn });
-  }
+  if (summary.results.length > 0) await record?.end();
   return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
 }
 
@@ -156,60 +146,6 @@ export async function run(
 function timeLimit(seconds: number): AbortSignal {
   if (seconds <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${seconds}`);
   return AbortSignal.timeout(seconds * 1_000);
-}
-
-/** Writes what `--continue` needs. A disk that cannot be written is no reason to fail a good run. */
-async function keepState(
-  flags: RunFlags,
-  { invocation, session, pipeline, summary, runId, warn }: {
-    readonly invocation: Invocation;
-    readonly session: Session;
-    readonly pipeline: Pipeline;
-    readonly summary: RunSummary;
-    readonly runId: string;
-    readonly warn: (text: string) => void;
-  },
-): Promise<void> {
-  const path = runLogPath(session.project.root, pipeline, runId);
-  const finishedAt = new Date();
-  const outcomes = await (await session.connections()).outcomes();
-  const log = await runLog({
-    commandLine: invocation.args.map((arg) => invocation.redactor.redact(arg)),
-    parameters: {
-      downstream: flags.downstream ?? false,
-      startDate: flags.startDate ?? "",
-      endDate: flags.endDate ?? "",
-      workers: flags.workers,
-      environment: session.project.environment.name,
-      force: flags.force ?? false,
-      pushMetadata: false,
-      noLogFile: !flags.logFile,
-      fullRefresh: flags.fullRefresh ?? false,
-      selector: flags.selector ?? "",
-      tag: flags.tag ?? "",
-      excludeTags: flags.excludeTag ?? [],
-      only: flags.only ?? [],
-      output: "",
-      expUseWingetForUv: false,
-      configFilePath: flags.configFile ?? "",
-      sensorMode: flags.sensorMode,
-      applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
-      annotations: "",
-    },
-    pipeline,
-    summary,
-    secrets: secretReports(outcomes, finishedAt),
-    runId,
-    version,
-    os: Deno.build.os,
-    finishedAt,
-  });
-  try {
-    await writeRunLog(path, log);
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-    warn(`the state of this run was not kept in ${path}${reason}`);
-  }
 }
 
 function isTrue(text: string | undefined): boolean {

@@ -2,12 +2,15 @@ import {
   array,
   assert,
   boolean,
+  enums,
   type Infer,
   number,
   optional,
+  record,
   string,
   StructError,
   type,
+  unknown,
 } from "superstruct";
 import { ProjectError } from "../errors.ts";
 import type { Pipeline } from "../project/model.ts";
@@ -25,9 +28,12 @@ const storedRunLog = type({
     selector: optional(string()),
     tag: optional(string()),
     excludeTags: optional(array(string())),
-    only: optional(array(string())),
-    sensorMode: optional(string()),
+    only: optional(array(enums(["main", "checks", "push-metadata"]))),
+    sensorMode: optional(enums(["", "skip", "once", "wait"])),
     applyIntervalModifiers: optional(boolean()),
+    variant: optional(string()),
+    variables: optional(record(string(), unknown())),
+    withheldVariables: optional(array(string())),
   }),
   state: array(type({ name: string(), status: string() })),
   run_id: string(),
@@ -85,19 +91,30 @@ async function latestLog(folder: string): Promise<string | undefined> {
   return latest?.path;
 }
 
+/** What is left of an earlier run. */
+export interface Remainder {
+  /** Names of the assets that have to run. */
+  readonly unfinished: readonly string[];
+  /** Names of the assets that succeeded. */
+  readonly finished: ReadonlySet<string>;
+}
+
 /**
- * Names of the assets that an earlier run did not finish.
+ * What an earlier run did, and what it did not.
  * @throws {ProjectError} When assets or dependencies have changed since then.
  */
-export async function unfinishedAssets(pipeline: Pipeline, log: StoredRunLog): Promise<string[]> {
+export async function remainderOf(pipeline: Pipeline, log: StoredRunLog): Promise<Remainder> {
   if (log.compatibility_hash !== await compatibilityHash(pipeline)) {
     throw new ProjectError(
       "the pipeline has changed since the last run; please rerun the pipeline",
       { file: pipeline.path },
     );
   }
-  // Reference: a run that was interrupted leaves `pending` assets, and cannot be continued there.
-  return log.state
-    .filter(({ status }) => status !== "succeeded" && status !== "skipped")
-    .map(({ name }) => name);
+  const withStatus = (wanted: (status: string) => boolean) =>
+    log.state.filter(({ status }) => wanted(status)).map(({ name }) => name);
+  return {
+    // Reference: a run that was interrupted leaves `pending` assets, and cannot be continued there.
+    unfinished: withStatus((status) => status !== "succeeded" && status !== "skipped"),
+    finished: new Set(withStatus((status) => status === "succeeded")),
+  };
 }

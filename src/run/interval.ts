@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { type Moment, parseMoment } from "../template/moment.ts";
+import { intervalTexts, type Moment, parseMoment } from "../template/moment.ts";
 import type { Interval } from "../template/variables.ts";
 
 export interface IntervalFlags {
@@ -28,6 +28,12 @@ export function runInterval({ startDate, endDate }: IntervalFlags, now: Date): I
     );
   }
   return { start, end };
+}
+
+/** The flags that mean this interval on any day, also when it came from the default. */
+export function intervalFlags(interval: Interval): { startDate: string; endDate: string } {
+  const { startTimestamp, endTimestamp } = intervalTexts(interval);
+  return { startDate: startTimestamp, endDate: endTimestamp };
 }
 
 function readDate(text: string, bound: "start" | "end"): Moment {

@@ -4,34 +4,46 @@ import type { Asset, Pipeline } from "../project/model.ts";
 const longestName = 196;
 
 /**
- * Where the log of a run goes: `logs/<run id>__<pipeline>.log` below the project's root, with the names of
- * the assets when only some were named.
+ * Where the log of a run goes: `<run id>__<pipeline>.log`, with the names of the assets when only some
+ * were named.
+ * @param folder Of the logs, `logs` below the project's root by default.
  * @param options.assets The named ones; `undefined` for the whole pipeline.
  */
 export async function logFilePath(
-  root: string,
+  folder: string,
   options: {
     readonly runId: string;
-    readonly pipeline: Pipeline;
-    readonly assets: readonly Asset[] | undefined;
+    readonly pipeline: Pick<Pipeline, "name">;
+    readonly assets: readonly Pick<Asset, "name">[] | undefined;
   },
 ): Promise<string> {
   const { runId, pipeline, assets } = options;
-  const prefix = `${runId}__${pipeline.name}`;
-  if (assets === undefined) return join(root, "logs", `${prefix}.log`);
+  const prefix = `${runId}__${asFileName(pipeline.name)}`;
+  if (assets === undefined) return join(folder, `${prefix}.log`);
   const names = assets.map(({ name }) => name).join("_");
-  const name = `${prefix}__${names}.log`;
-  if (name.length <= longestName) return join(root, "logs", name);
+  const name = `${prefix}__${asFileName(names)}.log`;
+  if (name.length <= longestName) return join(folder, name);
   const hash = new Uint8Array(
     await crypto.subtle.digest("SHA-256", new TextEncoder().encode(names)),
   );
   const hex = Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(
     "",
   );
-  return join(root, "logs", `${prefix}__${assets.length}_assets_${hex}.log`);
+  return join(folder, `${prefix}__${assets.length}_assets_${hex}.log`);
 }
 
-/** Where `--continue` looks for the state of earlier runs. */
-export function runLogPath(root: string, pipeline: Pipeline, runId: string): string {
-  return join(root, "logs", "runs", pipeline.name, `${runId}.json`);
+/** Where `--continue` looks for the state of earlier runs of a pipeline. */
+export function stateFolder(folder: string, pipeline: Pick<Pipeline, "name">): string {
+  return join(folder, "runs", asFileName(pipeline.name));
+}
+
+/** The file that a run with `--lock` holds. */
+export function lockFilePath(folder: string, pipeline: Pick<Pipeline, "name">): string {
+  return join(folder, `${asFileName(pipeline.name)}.lock`);
+}
+
+/** A name of the user as one part of a path. */
+function asFileName(name: string): string {
+  // Reference: names are taken as they are, so that a slash or `..` leads out of the logs folder.
+  return name.replace(/[/\\\p{Cc}]/gu, "_").replace(/^\.{1,2}$/, "_");
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Selection } from "../project/select.ts";
-import type { RunEvent, RunSummary, TaskResult } from "../report/event.ts";
+import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { runTasks } from "./scheduler.ts";
@@ -15,6 +15,8 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly verbose: boolean;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
+  /** Awaited before the first task starts, once nothing is in the way of all of them. */
+  readonly beforeStart?: (tasks: readonly TaskLabel[]) => Promise<void>;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   if (settings.fullRefresh) warnAboutRestrictions(tasks, report);
   const { startTimestamp, endTimestamp } = intervalTexts(settings.interval);
   notice(`Interval: ${withoutFraction(startTimestamp)} - ${withoutFraction(endTimestamp)}`);
+  await options.beforeStart?.(tasks.map(({ planned }) => planned.label));
   notice("Starting the pipeline execution...");
 
   const resources = {

@@ -1,6 +1,5 @@
-import { dirname } from "node:path";
-import type { Pipeline } from "../project/model.ts";
-import type { RunSummary } from "../report/event.ts";
+import type { Asset, Pipeline, Value } from "../project/model.ts";
+import type { TaskLabel, TaskResult } from "../report/event.ts";
 import type { SecretReport } from "./secret_report.ts";
 
 /** The flags of a run, under the names that the run log gives them. Must not hold secrets. */
@@ -24,8 +23,15 @@ export interface RunParameters {
   readonly sensorMode: string;
   readonly applyIntervalModifiers: boolean;
   readonly annotations: string;
+  /** Empty without one. The reference does not keep this and what follows. */
+  readonly variant: string;
+  /** Values of `--var`, by name. */
+  readonly variables: Readonly<Record<string, Value>>;
+  /** Names of variables that were set, and whose values hold secrets. */
+  readonly withheldVariables: readonly string[];
 }
 
+/** `pending` means that it has to run: it was not started, not finished, or interrupted. */
 export type AssetStatus = "succeeded" | "failed" | "skipped" | "pending";
 
 /** What a run leaves behind for `--continue`, in the form of the file. */
@@ -48,42 +54,60 @@ export interface RunLogOptions {
   readonly commandLine: readonly string[];
   readonly parameters: RunParameters;
   readonly pipeline: Pipeline;
-  readonly summary: RunSummary;
+  readonly progress: RunProgress;
   readonly secrets: readonly SecretReport[];
   readonly runId: string;
   /** Version of this program. */
   readonly version: string;
   readonly os: string;
-  readonly finishedAt: Date;
+  readonly writtenAt: Date;
 }
 
-/** The log of a finished run. */
+/** The log of a run as it is at the moment. */
 export async function runLog(options: RunLogOptions): Promise<RunLog> {
   return {
     cmdline: options.commandLine,
     parameters: options.parameters,
     metadata: { version: options.version, os: options.os },
-    state: assetStates(options.pipeline, options.summary),
+    state: assetStates(options.pipeline, options.progress),
     secrets: options.secrets,
     version: "1.0.0",
-    timestamp: options.finishedAt.toISOString(),
+    timestamp: options.writtenAt.toISOString(),
     run_id: options.runId,
     compatibility_hash: await compatibilityHash(options.pipeline),
   };
 }
 
-function assetStates(pipeline: Pipeline, { results }: RunSummary): RunLog["state"] {
-  const outcomes = new Map<string, Set<string>>(
-    pipeline.assets.map(({ name }) => [name, new Set()]),
-  );
-  for (const { task, outcome } of results) outcomes.get(task.asset)?.add(outcome);
-  return [...outcomes].map(([name, seen]) => ({ name, status: statusOf(seen) }));
+/** How far a run has come. */
+export interface RunProgress {
+  readonly planned: readonly TaskLabel[];
+  /** Of the planned tasks that are over. */
+  readonly results: readonly Pick<TaskResult, "task" | "outcome">[];
+  /** Assets that a run before this one finished; none by default. */
+  readonly finishedBefore?: ReadonlySet<string>;
 }
 
-function statusOf(outcomes: ReadonlySet<string>): AssetStatus {
+/** The status of every asset, in pipeline order. */
+export function assetStates(
+  { assets }: { readonly assets: readonly Pick<Asset, "name">[] },
+  { planned, results, finishedBefore }: RunProgress,
+): RunLog["state"] {
+  const outcomes = new Map(results.map(({ task, outcome }) => [task.id, outcome]));
+  const steps = Map.groupBy(planned, ({ asset }) => asset);
+  return assets.map(({ name }) => {
+    const seen = new Set(steps.get(name)?.map(({ id }) => outcomes.get(id)));
+    if (seen.size === 0) {
+      return { name, status: finishedBefore?.has(name) ? "succeeded" : "skipped" };
+    }
+    return { name, status: statusOf(seen) };
+  });
+}
+
+function statusOf(outcomes: ReadonlySet<string | undefined>): AssetStatus {
   if (outcomes.has("failed") || outcomes.has("upstream_failed")) return "failed";
   // An asset that was interrupted has to run again, even if some of its steps were done.
-  if (outcomes.has("cancelled") || outcomes.has("not_started")) return "pending";
+  const unfinished = [undefined, "cancelled", "not_started"].some((one) => outcomes.has(one));
+  if (unfinished) return "pending";
   return outcomes.has("succeeded") ? "succeeded" : "skipped";
 }
 
@@ -97,20 +121,4 @@ export async function compatibilityHash(pipeline: Pipeline): Promise<string> {
   const text = new TextEncoder().encode(`${pipeline.name}${assets.join("")}:`);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * Writes the log so that no reader ever sees half of it; only the owner may read it.
- * @throws {Error} Of the file system, such as for a folder that cannot be written.
- */
-export async function writeRunLog(path: string, log: RunLog): Promise<void> {
-  const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
-  await Deno.mkdir(dirname(path), { recursive: true });
-  try {
-    await Deno.writeTextFile(unfinished, JSON.stringify(log, undefined, 2), { mode: 0o600 });
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished).catch(() => {});
-    throw error;
-  }
 }

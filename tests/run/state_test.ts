@@ -1,9 +1,16 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { ProjectError } from "../../src/errors.ts";
-import type { Outcome, RunSummary } from "../../src/report/event.ts";
-import { readLatestRunLog, unfinishedAssets } from "../../src/run/continuation.ts";
-import { compatibilityHash, runLog, type RunParameters, writeRunLog } from "../../src/run/state.ts";
+import type { Outcome, TaskLabel } from "../../src/report/event.ts";
+import { readLatestRunLog, remainderOf } from "../../src/run/continuation.ts";
+import {
+  assetStates,
+  compatibilityHash,
+  runLog,
+  type RunParameters,
+  type RunProgress,
+} from "../../src/run/state.ts";
+import { writeRunLog } from "../../src/run/state_file.ts";
 import { fakeAsset, fakePipeline } from "./fake_models.ts";
 
 const parameters: RunParameters = {
@@ -26,6 +33,9 @@ const parameters: RunParameters = {
   sensorMode: "once",
   applyIntervalModifiers: false,
   annotations: "",
+  variant: "",
+  variables: { region: "eu" },
+  withheldVariables: [],
 };
 
 const pipeline = fakePipeline([
@@ -34,29 +44,31 @@ const pipeline = fakePipeline([
   fakeAsset("c", { enabled: false }),
 ]);
 
-function summary(results: readonly (readonly [string, Outcome])[]): RunSummary {
+type Step = readonly [asset: string, outcome: Outcome | undefined];
+
+/** One task for each step; those without an outcome are not over. */
+function progressOf(steps: readonly Step[]): RunProgress {
+  const tasks = steps.map(([asset, outcome], index) => {
+    const task: TaskLabel = { id: `${asset}#${index}`, asset, kind: "main" };
+    return { task, outcome };
+  });
   return {
-    durationMs: 1,
-    aborted: false,
-    results: results.map(([asset, outcome]) => ({
-      task: { id: asset, asset, kind: "main" },
-      outcome,
-      durationMs: 1,
-    })),
+    planned: tasks.map(({ task }) => task),
+    results: tasks.flatMap(({ task, outcome }) => outcome === undefined ? [] : [{ task, outcome }]),
   };
 }
 
-function logOf(results: readonly (readonly [string, Outcome])[]) {
+function logOf(steps: readonly Step[]) {
   return runLog({
     commandLine: ["bruin", "run", "."],
     parameters,
     pipeline,
-    summary: summary(results),
+    progress: progressOf(steps),
     secrets: [],
     runId: "run-1",
     version: "1.2.3",
     os: "linux",
-    finishedAt: new Date(0),
+    writtenAt: new Date(0),
   });
 }
 
@@ -78,22 +90,38 @@ describe("runLog()", () => {
       compatibility_hash: await compatibilityHash(pipeline),
     });
   });
+});
 
-  const cases: readonly [readonly Outcome[], string][] = [
+describe("assetStates()", () => {
+  const cases: readonly [readonly (Outcome | undefined)[], string][] = [
     [["succeeded", "succeeded"], "succeeded"],
     [["succeeded", "failed"], "failed"],
     [["failed", "not_started"], "failed"],
+    [["failed", undefined], "failed"],
     [["upstream_failed"], "failed"],
     [["succeeded", "cancelled"], "pending"],
+    [["succeeded", undefined], "pending"],
     [["not_started"], "pending"],
+    [[undefined], "pending"],
     [["skipped"], "skipped"],
+    [[], "skipped"],
   ];
   for (const [outcomes, expected] of cases) {
-    it(`calls an asset ${expected} whose steps are ${outcomes.join(" and ")}`, async () => {
-      const { state } = await logOf(outcomes.map((outcome) => ["a", outcome] as const));
-      assertEquals(state[0], { name: "a", status: expected });
+    const steps = outcomes.map((outcome) => outcome ?? "not over").join(" and ") || "not planned";
+    it(`calls an asset ${expected} whose steps are ${steps}`, () => {
+      const states = assetStates(pipeline, progressOf(outcomes.map((one) => ["a", one] as const)));
+      assertEquals(states[0], { name: "a", status: expected });
     });
   }
+
+  it("keeps what an earlier run finished, unless it runs again", () => {
+    const progress = { ...progressOf([["b", "failed"]]), finishedBefore: new Set(["a", "b"]) };
+    assertEquals(assetStates(pipeline, progress).map(({ status }) => status), [
+      "succeeded",
+      "failed",
+      "skipped",
+    ]);
+  });
 });
 
 describe("compatibilityHash()", () => {
@@ -142,7 +170,11 @@ describe("the run log in a folder", () => {
     await Deno.writeTextFile(`${folder}/notes.txt`, "");
     const log = await readLatestRunLog(folder);
     assertEquals(log?.parameters.excludeTags, ["slow"]);
-    assertEquals(await unfinishedAssets(pipeline, log!), ["b"]);
+    assertEquals(log?.parameters.variables, { region: "eu" });
+    assertEquals(await remainderOf(pipeline, log!), {
+      unfinished: ["b"],
+      finished: new Set(["a"]),
+    });
   });
 
   it("is undefined without a folder or a log", async () => {
@@ -168,7 +200,7 @@ describe("the run log in a folder", () => {
     const changed = fakePipeline(pipeline.assets.slice(1));
     const log = await readLatestRunLog(folder);
     await assertRejects(
-      () => unfinishedAssets(changed, log!),
+      () => remainderOf(changed, log!),
       ProjectError,
       "the pipeline has changed since the last run; please rerun the pipeline",
     );

@@ -1,0 +1,36 @@
+import type { StepFilter } from "../run/plan.ts";
+import type { SensorMode } from "../run/steps/sensor.ts";
+import type { GlobalFlags } from "./flags.ts";
+import type { LogFlags } from "./log_folder.ts";
+import type { LogFormat } from "./run_messages.ts";
+
+/** The flags of `bruin run`, as the user gave them. */
+export interface RunFlags extends GlobalFlags, LogFlags {
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly fullRefresh?: boolean;
+  readonly workers: number;
+  readonly only?: readonly StepFilter[];
+  readonly singleCheck?: string;
+  readonly tag?: string;
+  readonly excludeTag?: readonly string[];
+  readonly selector?: string;
+  readonly modified?: boolean;
+  readonly downstream?: boolean;
+  readonly continue?: boolean;
+  readonly environment?: string;
+  readonly configFile?: string;
+  readonly var?: readonly string[];
+  readonly variant?: string;
+  readonly force?: boolean;
+  readonly sensorMode: SensorMode;
+  readonly applyIntervalModifiers?: boolean;
+  readonly timeout: number;
+  readonly validation: boolean;
+  readonly timestamp: boolean;
+  readonly color: boolean;
+  readonly minimalLogs?: boolean;
+  readonly verbose?: boolean;
+  readonly logFormat: LogFormat;
+  readonly passCredentials?: boolean;
+}

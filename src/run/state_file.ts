@@ -1,0 +1,78 @@
+import { dirname } from "node:path";
+import type { RunLog } from "./state.ts";
+
+/**
+ * Writes the log so that no reader ever sees half of it, whenever this process or the machine ends;
+ * only the owner may read it.
+ * @throws {Error} Of the file system, such as for a folder that cannot be written.
+ */
+export async function writeRunLog(path: string, log: RunLog): Promise<void> {
+  const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  try {
+    const text = JSON.stringify(log, undefined, 2);
+    await Deno.writeTextFile(unfinished, text, { createNew: true, mode: 0o600 });
+    await reachDisk(unfinished);
+    await Deno.rename(unfinished, path);
+  } catch (error) {
+    await Deno.remove(unfinished).catch(() => {});
+    throw error;
+  }
+}
+
+/** Or a loss of power could leave the new name with nothing in it. */
+async function reachDisk(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.syncData();
+}
+
+export interface StateFileOptions {
+  /** What to write, at the moment of the call. */
+  readonly current: () => Promise<RunLog>;
+  /** Told once when the file cannot be written; nothing more is tried then. */
+  readonly onFailure: (error: unknown) => void;
+  /** Shortest time between two writes; one second by default. */
+  readonly everyMs?: number;
+}
+
+/** The file that follows a run, so that what was done is known whenever it ends. */
+export class StateFile {
+  readonly #path: string;
+  readonly #options: StateFileOptions;
+  readonly #everyMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing = Promise.resolve();
+  #writtenAt = -Infinity;
+  #failed = false;
+
+  constructor(path: string, options: StateFileOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#everyMs = options.everyMs ?? 1000;
+  }
+
+  /** Writes soon: at once, unless the file was written a moment ago. */
+  changed(): void {
+    if (this.#timer !== undefined) return;
+    const waitMs = this.#writtenAt + this.#everyMs - performance.now();
+    this.#timer = setTimeout(() => this.flush(), Math.max(0, waitMs));
+  }
+
+  /** Writes now, and waits until what is current is in the file. Never rejects. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writtenAt = performance.now();
+    return this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  async #write(): Promise<void> {
+    if (this.#failed) return;
+    try {
+      await writeRunLog(this.#path, await this.#options.current());
+    } catch (error) {
+      this.#failed = true;
+      this.#options.onFailure(error);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { readLatestRunLog } from "../../src/run/continuation.ts";
+import type { RunLog } from "../../src/run/state.ts";
+import { StateFile } from "../../src/run/state_file.ts";
+
+function logOf(runId: string): RunLog {
+  return {
+    cmdline: [],
+    parameters: {} as RunLog["parameters"],
+    metadata: { version: "1", os: "linux" },
+    state: [],
+    version: "1.0.0",
+    secrets: [],
+    timestamp: "",
+    run_id: runId,
+    compatibility_hash: "",
+  };
+}
+
+describe("StateFile", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await Deno.makeTempDir();
+  });
+  afterEach(() => Deno.remove(folder, { recursive: true }));
+
+  const failIfCalled = (error: unknown) => {
+    throw error;
+  };
+
+  it("flush() writes what is current then", async () => {
+    let count = 0;
+    const file = new StateFile(`${folder}/x.json`, {
+      current: () => Promise.resolve(logOf(`${++count}`)),
+      onFailure: failIfCalled,
+    });
+    await file.flush();
+    assertEquals((await readLatestRunLog(folder))?.run_id, "1");
+    await file.flush();
+    assertEquals((await readLatestRunLog(folder))?.run_id, "2");
+  });
+
+  it("changed() makes one write of many changes", async () => {
+    let count = 0;
+    const written = Promise.withResolvers<void>();
+    const file = new StateFile(`${folder}/x.json`, {
+      current: () => {
+        if (++count === 2) written.resolve();
+        return Promise.resolve(logOf(`${count}`));
+      },
+      onFailure: failIfCalled,
+      everyMs: 20,
+    });
+    await file.flush();
+    for (let change = 0; change < 100; change++) file.changed();
+    await written.promise;
+    await file.flush();
+    assertEquals(count, 3);
+  });
+
+  it("can be read at any moment of many writes", async () => {
+    let writing = true;
+    const file = new StateFile(`${folder}/x.json`, {
+      current: () => Promise.resolve(logOf("x".repeat(100_000))),
+      onFailure: failIfCalled,
+    });
+    await file.flush();
+    const writes = (async () => {
+      for (let count = 0; count < 30; count++) await file.flush();
+      writing = false;
+    })();
+    let reads = 0;
+    while (writing) {
+      assertEquals((await readLatestRunLog(folder))?.run_id.length, 100_000);
+      reads++;
+    }
+    await writes;
+    assert(reads > 0);
+  });
+
+  it("tells of a folder that cannot be written once, and goes on", async () => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const failures: unknown[] = [];
+    const file = new StateFile(`${folder}/file/x.json`, {
+      current: () => Promise.resolve(logOf("x")),
+      onFailure: (error) => failures.push(error),
+    });
+    await file.flush();
+    await file.flush();
+    assertEquals(failures.length, 1);
+  });
+});
