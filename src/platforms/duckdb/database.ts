@@ -2,7 +2,7 @@ import type { Rows } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
-import { resultColumns, resultRows } from "./values.ts";
+import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
 const resultSize = 48;
@@ -110,13 +110,23 @@ export class Session implements AsyncDisposable {
     for (const unit of parsed.units) {
       rows = await this.#runOne(unit, { readRows: readRows && unit === last, signal });
     }
-    if (await this.#rollback()) {
-      throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
-        statement: script,
-        fix: "end the statements with COMMIT",
-      });
-    }
+    await this.#requireCommitted(script);
     return rows;
+  }
+
+  /**
+   * Like {@linkcode Session.run}, with the rows of the last statement in batches as DuckDB makes them.
+   * There is at least one batch.
+   */
+  async *stream(script: string, signal: AbortSignal): AsyncGenerator<Rows> {
+    using parsed = this.#parse(script);
+    const last = parsed.units.at(-1);
+    for (const unit of parsed.units.slice(0, -1)) {
+      await this.#runOne(unit, { readRows: false, signal });
+    }
+    if (last === undefined) yield noRows;
+    else yield* this.#streamOne(last, signal);
+    await this.#requireCommitted(script);
   }
 
   #parse(script: string): { readonly units: readonly Unit[] } & Disposable {
@@ -153,13 +163,58 @@ export class Session implements AsyncDisposable {
   }
 
   async #runOne(
-    { pointer, position, place }: Unit,
+    unit: Unit,
     { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
   ): Promise<Rows> {
+    using cleanup = new DisposableStack();
+    const duckdb = this.#duckdb;
+    const result = await this.#execute(unit, {
+      signal,
+      cleanup,
+      send: (prepared, into) => duckdb.duckdb_execute_prepared(prepared, into),
+    });
+    if (!readRows) return noRows;
+    return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
+  }
+
+  async *#streamOne(unit: Unit, signal: AbortSignal): AsyncGenerator<Rows> {
+    using cleanup = new DisposableStack();
+    const duckdb = this.#duckdb;
+    const result = await this.#execute(unit, {
+      signal,
+      cleanup,
+      send: (prepared, into) => duckdb.duckdb_execute_prepared_streaming(prepared, into),
+    });
+    const columns = resultColumns(duckdb, result);
+    for (let count = 0;; count++) {
+      const chunk = await duckdb.fetch_next_chunk(result.bytes);
+      if (chunk !== null) {
+        yield { columns, rows: takeChunk(duckdb, chunk) };
+        continue;
+      }
+      if (signal.aborted) throw cancelled(unit.place);
+      const error = readText(duckdb.duckdb_result_error(result.bytes));
+      if (error) throw queryError(error, unit.place);
+      if (count === 0) yield { columns, rows: [] };
+      return;
+    }
+  }
+
+  /** Starts a statement. Its result lasts, and can be interrupted, until `cleanup` is disposed of. */
+  async #execute(
+    { pointer, position, place }: Unit,
+    { signal, cleanup, send }: {
+      readonly signal: AbortSignal;
+      readonly cleanup: DisposableStack;
+      readonly send: (
+        prepared: Deno.PointerValue,
+        into: Uint8Array<ArrayBuffer>,
+      ) => Promise<number>;
+    },
+  ): Promise<Slot> {
     if (signal.aborted) throw cancelled(place);
     const duckdb = this.#duckdb;
     const connection = this.#connection.pointer;
-    using cleanup = new DisposableStack();
     let timer: ReturnType<typeof setInterval> | undefined;
     const interrupt = () => {
       duckdb.duckdb_interrupt(connection);
@@ -182,12 +237,19 @@ export class Session implements AsyncDisposable {
     }
     const result = new Slot(resultSize);
     cleanup.defer(() => duckdb.duckdb_destroy_result(result.bytes));
-    if (await duckdb.duckdb_execute_prepared(prepared.pointer, result.bytes) !== 0) {
+    if (await send(prepared.pointer, result.bytes) !== 0) {
       if (signal.aborted) throw cancelled(place);
       throw queryError(readText(duckdb.duckdb_result_error(result.bytes)), place);
     }
-    if (!readRows) return noRows;
-    return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
+    return result;
+  }
+
+  async #requireCommitted(script: string): Promise<void> {
+    if (!await this.#rollback()) return;
+    throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
+      statement: script,
+      fix: "end the statements with COMMIT",
+    });
   }
 
   /** Whether there was a transaction to roll back. */

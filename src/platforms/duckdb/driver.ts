@@ -155,6 +155,12 @@ class DuckdbConnection implements Connection {
     return await this.#run(statement, { readRows: true, signal });
   }
 
+  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+    await using stack = new AsyncDisposableStack();
+    const { database } = stack.use(await this.#lease(statement, signal));
+    yield* stack.use(database.connect()).stream(statement, signal);
+  }
+
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
     const columns = file.columns?.map((source) => ({ source, ...file.target(source) }));
     const found = columns ?? (await this.query(describeFile(file), signal)).rows.map(

@@ -35,6 +35,11 @@ const symbols = {
     result: "u32",
     nonblocking: true,
   },
+  duckdb_execute_prepared_streaming: {
+    parameters: ["pointer", "buffer"],
+    result: "u32",
+    nonblocking: true,
+  },
   duckdb_result_error: { parameters: ["buffer"], result: "pointer" },
   duckdb_destroy_result: { parameters: ["buffer"], result: "void" },
   duckdb_column_count: { parameters: ["buffer"], result: "u64" },
@@ -45,9 +50,17 @@ const symbols = {
     parameters: [{ struct: ["u64", "u64", "u64", "u64", "u64", "u64"] }],
     result: "pointer",
   },
+  /** The same on another thread: the next chunk of a result that is still being made takes time. */
+  fetch_next_chunk: {
+    name: "duckdb_fetch_chunk",
+    parameters: [{ struct: ["u64", "u64", "u64", "u64", "u64", "u64"] }],
+    result: "pointer",
+    nonblocking: true,
+  },
 
   duckdb_destroy_data_chunk: { parameters: ["buffer"], result: "void" },
   duckdb_data_chunk_get_size: { parameters: ["pointer"], result: "u64" },
+  duckdb_data_chunk_get_column_count: { parameters: ["pointer"], result: "u64" },
   duckdb_data_chunk_get_vector: { parameters: ["pointer", "u64"], result: "pointer" },
   duckdb_vector_get_column_type: { parameters: ["pointer"], result: "pointer" },
   duckdb_vector_get_data: { parameters: ["pointer"], result: "pointer" },

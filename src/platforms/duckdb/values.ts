@@ -332,23 +332,28 @@ export function resultColumns(duckdb: Duckdb, result: Slot): { name: string; typ
 
 /** Every row of a result, in order. */
 export function resultRows(duckdb: Duckdb, result: Slot): CellValue[][] {
-  const columnCount = Number(duckdb.duckdb_column_count(result.bytes));
   const rows: CellValue[][] = [];
   for (
     let chunk = duckdb.duckdb_fetch_chunk(result.bytes);
     chunk !== null;
     chunk = duckdb.duckdb_fetch_chunk(result.bytes)
   ) {
-    try {
-      const size = Number(duckdb.duckdb_data_chunk_get_size(chunk));
-      const columns = Array.from({ length: columnCount }, (_, index) => {
-        const vector = duckdb.duckdb_data_chunk_get_vector(chunk, BigInt(index));
-        return readColumn(duckdb, { vector, size });
-      });
-      for (let row = 0; row < size; row++) rows.push(columns.map((column) => column[row]));
-    } finally {
-      duckdb.duckdb_destroy_data_chunk(Slot.of(chunk));
-    }
+    for (const row of takeChunk(duckdb, chunk)) rows.push(row);
   }
   return rows;
+}
+
+/** The rows of a chunk, which is destroyed. */
+export function takeChunk(duckdb: Duckdb, chunk: NonNullable<Pointer>): CellValue[][] {
+  try {
+    const size = Number(duckdb.duckdb_data_chunk_get_size(chunk));
+    const columnCount = Number(duckdb.duckdb_data_chunk_get_column_count(chunk));
+    const columns = Array.from({ length: columnCount }, (_, index) => {
+      const vector = duckdb.duckdb_data_chunk_get_vector(chunk, BigInt(index));
+      return readColumn(duckdb, { vector, size });
+    });
+    return Array.from({ length: size }, (_, row) => columns.map((column) => column[row]));
+  } finally {
+    duckdb.duckdb_destroy_data_chunk(Slot.of(chunk));
+  }
 }

@@ -10,9 +10,11 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { scanColumns } from "../../data_files/rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import { splitStatements } from "../../sql/statements.ts";
 import { connectionFailure, copyFailure, refusesEncryption, scriptFailure } from "./failure.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
+import { RowFlow } from "./row_flow.ts";
 import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
 
 type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
@@ -104,6 +106,24 @@ class PostgresConnection implements Connection {
     return await this.#run(statement, { signal });
   }
 
+  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+    if (splitStatements(statement).length > 1) {
+      // Only the rows of the last one are wanted, and the server does not say which that is.
+      yield await this.query(statement, signal);
+      return;
+    }
+    const flow = new RowFlow();
+    const stop = new AbortController();
+    const run = this.#run(statement, { signal: AbortSignal.any([signal, stop.signal]), flow })
+      .then(() => flow.end(), (reason) => flow.end({ reason }));
+    try {
+      yield* flow.read();
+    } finally {
+      stop.abort();
+      await run;
+    }
+  }
+
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
     const copy = copyOf(file, await scanColumns(file));
     await this.#run(joinStatements(statements(copy.query)), { signal, copy });
@@ -111,13 +131,17 @@ class PostgresConnection implements Connection {
 
   async #run(
     script: string,
-    { signal, copy }: { readonly signal: AbortSignal; readonly copy?: Copy },
+    { signal, copy, flow }: {
+      readonly signal: AbortSignal;
+      readonly copy?: Copy;
+      readonly flow?: RowFlow;
+    },
   ): Promise<Rows> {
     try {
       return await this.#pool.use(signal, async (session) => {
         try {
           if (copy !== undefined) await runCopy(session, copy, signal);
-          return await runScript(session, { script, signal });
+          return await runScript(session, { script, signal, flow });
         } finally {
           await session.reset();
         }
@@ -168,9 +192,13 @@ function isLoopback(host: string): boolean {
 
 async function runScript(
   session: Session,
-  { script, signal }: { readonly script: string; readonly signal: AbortSignal },
+  { script, signal, flow }: {
+    readonly script: string;
+    readonly signal: AbortSignal;
+    readonly flow: RowFlow | undefined;
+  },
 ): Promise<Rows> {
-  const { rows, openTransaction } = await session.run(script, signal);
+  const { rows, openTransaction } = await session.run(script, signal, { flow });
   if (!openTransaction) return rows;
   throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
     statement: script,

@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
+import type { RowFlow, RowSource } from "./row_flow.ts";
 
 /** What of `pg`'s connection a query object may use. */
 interface Wire {
-  readonly stream: {
+  readonly stream: RowSource & {
     readonly writableNeedDrain: boolean;
     once(event: "drain" | "close", listener: () => void): void;
     off(event: "drain" | "close", listener: () => void): void;
@@ -21,6 +22,19 @@ interface Field {
   readonly dataTypeID: number;
 }
 
+interface DataRow {
+  readonly fields: readonly (string | null)[];
+  /** Of the message, in bytes. */
+  readonly length: number;
+}
+
+export interface ScriptOptions {
+  /** What a `COPY … FROM STDIN` of the text reads; `undefined` when it has none. */
+  readonly input?: AsyncIterable<string>;
+  /** Takes the rows instead of {@linkcode Script.rows}; for a text of one statement. */
+  readonly flow?: RowFlow;
+}
+
 /**
  * A script for `Client.query()`, sent as one simple query. `pg` calls the `handle…` methods as the
  * server answers; its own query object neither counts statements nor keeps values as text.
@@ -34,11 +48,13 @@ export class Script implements pg.Submittable {
   #completed = 0;
   #failed = false;
   #input: AsyncIterable<string> | undefined;
+  readonly #flow: RowFlow | undefined;
+  #source: RowSource | undefined;
 
-  /** @param input What a `COPY … FROM STDIN` of the text reads; `undefined` when it has none. */
-  constructor(text: string, input?: AsyncIterable<string>) {
+  constructor(text: string, { input, flow }: ScriptOptions = {}) {
     this.#text = text;
     this.#input = input;
+    this.#flow = flow;
   }
 
   /** What the last statement returned, once the server is ready for the next script. */
@@ -52,17 +68,22 @@ export class Script implements pg.Submittable {
   }
 
   submit(connection: pg.Connection): void {
-    (connection as unknown as Wire).query(this.#text);
+    const wire = connection as unknown as Wire;
+    this.#source = wire.stream;
+    wire.query(this.#text);
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
     this.#fields = fields;
     this.#rows = [];
     this.#isNewResult = false;
+    this.#flow?.begin(columnsOf(fields), this.#source!);
   }
 
-  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    this.#rows.push(fields.map((text, index) => cell(text, this.#fields[index].dataTypeID)));
+  handleDataRow({ fields, length }: DataRow): void {
+    const row = fields.map((text, index) => cell(text, this.#fields[index].dataTypeID));
+    if (this.#flow === undefined) this.#rows.push(row);
+    else this.#flow.push(row, length);
   }
 
   handleCommandComplete(): void {
@@ -101,17 +122,20 @@ export class Script implements pg.Submittable {
   handleCopyData(): void {}
 
   handleReadyForQuery(): void {
-    const columns = this.#fields.map(({ name, dataTypeID }) => ({
-      name,
-      type: typeNames[dataTypeID] ?? `oid ${dataTypeID}`,
-    }));
-    this.#outcome.resolve({ columns, rows: this.#rows });
+    this.#outcome.resolve({ columns: columnsOf(this.#fields), rows: this.#rows });
   }
 
   handleError(error: unknown): void {
     this.#failed = true;
     this.#outcome.reject(error);
   }
+}
+
+function columnsOf(fields: readonly Field[]): Rows["columns"] {
+  return fields.map(({ name, dataTypeID }) => ({
+    name,
+    type: typeNames[dataTypeID] ?? `oid ${dataTypeID}`,
+  }));
 }
 
 /** Waits until the socket takes more. */

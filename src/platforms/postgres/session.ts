@@ -1,7 +1,7 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
-import { Script } from "./script.ts";
+import { Script, type ScriptOptions } from "./script.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
 export interface Server {
@@ -134,22 +134,22 @@ export class Session {
 
   /**
    * Sends `text` as one simple query.
-   * @param options.input What a `COPY … FROM STDIN` in it reads.
    * @throws {ScriptFailure}
    */
   async run(
     text: string,
     signal: AbortSignal,
-    { input }: { readonly input?: AsyncIterable<string> } = {},
+    options: ScriptOptions = {},
   ): Promise<ScriptResult> {
     if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
-    const script = new Script(text, input);
+    const script = new Script(text, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     let confirmed = true;
     const cancel = () => {
       // The request may arrive late, and must not stop somebody else's statement then.
       this.#alive = false;
       this.#cancel();
+      options.flow?.discard();
       timer = setTimeout(() => {
         confirmed = false;
         this.#destroy();
