@@ -7,7 +7,12 @@
  */
 
 /** Flags for a network without JSR. */
-const npmFlags = ["--import-map=import_map.npm.json", "--lock=deno.npm.lock"];
+const npmFlags = [
+  "--import-map=import_map.npm.json",
+  "--lock=deno.npm.lock",
+  // A script that needs few packages would drop the others from the lock.
+  "--frozen",
+];
 const probe = "https://jsr.io/@std/assert/meta.json";
 const probeTimeoutMs = 2_000;
 const rememberedMs = 60 * 60 * 1_000;
