@@ -3,7 +3,7 @@ export const shortestMaskedLength = 4;
 
 const utf8 = new TextEncoder();
 
-/** Shorter lines of a longer value are not hidden by themselves; they are things like `{` or `"a": 1`. */
+/** Shorter lines of a JSON document are not hidden by themselves; they are things like `"a": 1`. */
 const shortestMaskedLine = 8;
 
 /** Longer texts are not looked for in URLs, which do not hold that much. */
@@ -11,7 +11,7 @@ const longestInUrls = 8192;
 
 /**
  * Every text a sensitive value may appear as: itself, as quoting functions, JSON and URLs write it, in
- * base64 and hex; with other line ends, and each line alone. For JSON documents also the credentials
+ * base64 and hex; with other line ends, in one line, and each line alone. For JSON documents also the credentials
  * inside. None is shorter than {@linkcode shortestMaskedLength}.
  */
 export function formsOf(value: string): string[] {
@@ -28,7 +28,9 @@ export function formsOf(value: string): string[] {
     // Space at an end changes the digits before it.
     add(encodedForms(text));
     add(quotedForms(core(lines.replaceAll("\n", "\r\n"))));
-    for (const line of secretLines(lines)) add(quotedForms(line));
+    const shortest = parseObject(text) === undefined ? shortestMaskedLength : shortestMaskedLine;
+    for (const line of secretLines(lines, shortest)) add(quotedForms(line));
+    add(quotedForms(core(text).replace(/\s+/g, " ")));
   }
   return [...forms].filter((form) => form.length >= shortestMaskedLength);
 }
@@ -46,12 +48,12 @@ function textsIn(value: string): Set<string> {
   return new Set([value, JSON.stringify(document), ...credentialsIn(document)]);
 }
 
-function secretLines(text: string): string[] {
+function secretLines(text: string, shortest: number): string[] {
   const lines = text.split("\n");
   if (lines.length === 1) return [];
   return lines.map((line) => line.trim())
     // The boundary lines of PEM are the same in every key, and helpful in a message about one.
-    .filter((line) => line.length >= shortestMaskedLine && !/^-----[A-Z0-9 ]+-----$/.test(line));
+    .filter((line) => line.length >= shortest && !/^-----[A-Z0-9 ]+-----$/.test(line));
 }
 
 function parseObject(text: string): object | undefined {
@@ -93,22 +95,48 @@ function keeping(characters: string): ReadonlySet<string> {
   return new Set(characters);
 }
 
-/** The text as it is, and as JSON, SQL, CSV and shells quote it. */
+/** The text as it is, and as JSON, SQL, CSV, XML, shells and Python quote it. */
 function quotedForms(text: string): string[] {
-  const json = JSON.stringify(text).slice(1, -1);
+  const json = inJson(text);
   const goJson = json.replace(/[<>&\u2028\u2029]/g, escapeUnit);
+  const asciiJson = json.replace(/[\u007f-\uffff]/g, escapeUnit);
+  const xml = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return [
     text,
     json,
     goJson,
     json.replaceAll("/", "\\/"),
-    json.replace(/[\u007f-\uffff]/g, escapeUnit),
+    asciiJson,
     goJson.replace(/[\u007f-\uffff]/g, escapeUnit),
-    JSON.stringify(json).slice(1, -1),
+    inJson(json),
+    inJson(asciiJson),
     text.replaceAll("'", "''"),
     text.replaceAll('"', '""'),
     text.replace(/[\\']/g, "\\$&"),
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    xml,
+    xml.replaceAll('"', "&quot;"),
+    xml.replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
+    xml.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+    ...pythonForms(text),
   ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** As `repr()` writes a text, `ascii()` does, and `repr()` its bytes. */
+function pythonForms(text: string): string[] {
+  const plain = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t");
+  return [plain, plain.replaceAll("'", "\\'")].flatMap((form) => [
+    form,
+    form.replace(/[\u007f-\u00ff]/g, (unit) => "\\x" + unit.charCodeAt(0).toString(16))
+      .replace(/[\u0100-\uffff]/g, escapeUnit),
+    form.toWellFormed().replace(/[\u007f-\u{10ffff}]/gu, (unit) => hex(utf8.encode(unit), "\\x")),
+  ]);
 }
 
 function escapeUnit(unit: string): string {

@@ -55,6 +55,11 @@ describe("Redactor.redact()", () => {
       .replace("&", "\\u0026"),
     "SQL": secret.replaceAll("'", "''"),
     "backslash-quoted": secret.replace(/[\\']/g, "\\$&"),
+    "what the shell traces": secret.replaceAll("'", "'\\''"),
+    "shlex.quote()": secret.replaceAll("'", `'"'"'`),
+    "XML": "p@ss:w/rd?#% &quot;&lt;&amp;'\\+=~",
+    "HTML as Python writes it": "p@ss:w/rd?#% &quot;&lt;&amp;&#x27;\\+=~",
+    "repr()": `p@ss:w/rd?#% "<&\\'\\\\+=~`,
   };
   for (const [name, form] of Object.entries(cases)) {
     it(`hides a value in the form: ${name}`, () => {
@@ -73,6 +78,20 @@ describe("Redactor.redact()", () => {
 
   it("hides JSON with escapes for everything beyond ASCII", () => {
     assertEquals(redactorFor("pässwörd").redact('"p\\u00e4ssw\\u00f6rd"'), '"****"');
+    const twice = JSON.stringify('"p\\u00e4ssw\\u00f6rd"');
+    assertEquals(redactorFor("pässwörd").redact(twice), '"\\"****\\""');
+  });
+
+  it("hides what Python prints of texts and bytes beyond ASCII", () => {
+    for (const form of ["'p\\xe4ss w\\u0151rd'", "b'p\\xc3\\xa4ss w\\xc5\\x91rd'"]) {
+      assertMatch(redactorFor("päss wőrd").redact(form), /^b?'\*{4}'$/);
+    }
+  });
+
+  it("hides a value of several lines put into one line, and its short lines", () => {
+    const redactor = redactorFor("a  bc\n\tword\nlast");
+    assertEquals(redactor.redact("select 'a bc word last'"), "select '****'");
+    assertEquals(redactor.redact("word"), "****");
   });
 
   it("hides each line of a key, but not its boundary lines", () => {
