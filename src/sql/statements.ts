@@ -37,11 +37,13 @@ function countLines(text: string): number {
   return text.split("\n").length;
 }
 
-/** A statement for people, such as `statement 2 of 4, line 7: INSERT INTO sales SELECT …`. */
+/**
+ * Which statement it is, for people, such as `statement 2 of 4, line 7: INSERT`. No more of its text: cut
+ * in the middle of a sensitive value, what is left of that could not be recognised and hidden.
+ */
 export function describeStatement(statements: readonly Statement[], index: number): string {
   const { text, line } = statements[index];
   const count = statements.length === 1 ? "" : `statement ${index + 1} of ${statements.length}, `;
-  const oneLine = text.replace(/\s+/g, " ");
-  const shown = oneLine.length > 100 ? `${oneLine.slice(0, 99).trimEnd()}…` : oneLine;
-  return `${count}line ${line}: ${shown}`;
+  const [command] = /^\w*/.exec(text) ?? [""];
+  return `${count}line ${line}${command === "" ? "" : `: ${command}`}`;
 }

@@ -41,9 +41,13 @@ export function showQuery(
   options: StepOptions & { readonly task: TaskContext },
 ): void {
   if (!options.resources.verbose) return;
-  const shown = sql.length > longestShownText
-    ? `${sql.slice(0, longestShownText)}\n... (truncated)`
+  // Hidden first: what a cut leaves of a sensitive value could not be recognised.
+  const text = sql.length > longestShownText
+    ? options.resources.programs.redactor.redact(sql)
     : sql;
+  const shown = text.length > longestShownText
+    ? `${text.slice(0, longestShownText)}\n... (truncated)`
+    : text;
   options.task.log(`Executing SQL query:\n${shown}\n\n`);
 }
 
