@@ -25,6 +25,8 @@ export interface ContinuedRun {
 interface Context {
   /** The folder of logs; `undefined` when there is none. */
   readonly folder: string | undefined;
+  /** As it is without what only the log can tell: its variables. */
+  readonly unrestored: Pipeline;
   readonly invocation: Invocation;
   readonly session: Session;
   readonly warn: (text: string) => void;
@@ -40,13 +42,11 @@ export async function continueRun(
   path: string,
   context: Context,
 ): Promise<ContinuedRun> {
-  const { folder, session, warn } = context;
+  const { folder, unrestored, session, warn } = context;
   if (folder === undefined || flags.singleCheck !== undefined) {
     const other = folder === undefined ? "--log-dir -" : "--single-check";
     throw new UsageError(`Cannot use --continue with ${other}`);
   }
-  // Its variables can be restored only once its name tells where its logs are.
-  const unrestored = await readPipeline(flags, path, context);
   const states = stateFolder(folder, unrestored);
   const log = await readLatestRunLog(states);
   if (log === undefined) {

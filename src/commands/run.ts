@@ -12,7 +12,7 @@ import {
   variantFlag,
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
-import { run } from "./run_session.ts";
+import { runUnattended } from "./run_unattended.ts";
 
 const stepKinds = new EnumType(["main", "checks"]);
 const logFormats = new EnumType(["text", "json"]);
@@ -47,6 +47,10 @@ export function createRunCommand(invocation: Invocation) {
     })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
     .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
+    .option("--lock", "Refuse to overlap another run")
+    .option("--lock-wait <seconds:integer>", "Wait so long for another run")
+    .option("--start-jitter <seconds:integer>", "Sleep a random part of it first")
+    .option("--ping-url <url:string>", "Called after, + /start and /fail")
     .option("--no-validation", "Skip the checks before the run")
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--no-log-file", "Write no log file")
@@ -60,6 +64,6 @@ export function createRunCommand(invocation: Invocation) {
     .option("--verbose", "Show every statement")
     .option("--pass-credentials", "Let programs see cloud credentials")
     .action(async (flags, ...paths) => {
-      invocation.end(await run(flags, paths.length > 0 ? paths : ["."], invocation));
+      invocation.end(await runUnattended(flags, paths.length > 0 ? paths : ["."], invocation));
     });
 }

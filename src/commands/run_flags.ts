@@ -26,6 +26,12 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly sensorMode: SensorMode;
   readonly applyIntervalModifiers?: boolean;
   readonly timeout: number;
+  readonly lock?: boolean;
+  /** Seconds; implies `lock`. */
+  readonly lockWait?: number;
+  /** Seconds. */
+  readonly startJitter?: number;
+  readonly pingUrl?: string;
   readonly validation: boolean;
   readonly timestamp: boolean;
   readonly color: boolean;

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
-import { processOutput } from "../report/output.ts";
+import type { Output } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
@@ -17,9 +17,19 @@ import { isWritable, logFolder } from "./log_folder.ts";
 import { readPipeline } from "./pipeline.ts";
 import { refuseUnattendedProduction } from "./production.ts";
 import type { RunFlags } from "./run_flags.ts";
-import { createRunMessages } from "./run_messages.ts";
+import { lockRun } from "./run_lock.ts";
+import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord } from "./run_record.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
+
+/** What surrounds a run. */
+export interface RunContext {
+  readonly invocation: Invocation;
+  readonly output: Output;
+  readonly messages: RunMessages;
+  /** When the program started. */
+  readonly startedAt: Date;
+}
 
 /**
  * Runs what the flags and paths choose.
@@ -29,14 +39,11 @@ import { validateBeforeRun } from "./validate_before_run.ts";
 export async function run(
   given: RunFlags,
   paths: readonly string[],
-  invocation: Invocation,
+  { invocation, output, messages: { warn, inform, onSecret, jsonReporter }, startedAt }: RunContext,
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;
-  const startedAt = new Date();
   const runId = runIdOf(env, startedAt);
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
-  await using output = processOutput({ env, redactor, noColor: !given.color });
-  const { warn, inform, onSecret, jsonReporter } = createRunMessages(given, { output, invocation });
   const { environment, force, only: givenSteps = [] } = given;
   const onlyChecks = givenSteps.length === 1 && givenSteps[0] === "checks";
   refuseUnattendedProduction({ environment, force: force || onlyChecks });
@@ -55,13 +62,17 @@ export async function run(
   });
   const { root } = session.project;
   const folder = logFolder(given, { root, workingDirectory });
+  const unrestored = await readPipeline(given, paths[0], { invocation, session });
+  await using _lock = await lockRun(given, {
+    folder,
+    pipeline: unrestored,
+    startedAt,
+    signal: invocation.signal,
+    inform,
+  });
   const { flags, pipeline, continued } = given.continue
-    ? await continueRun(given, paths[0], { folder, invocation, session, warn })
-    : {
-      flags: given,
-      pipeline: await readPipeline(given, paths[0], { invocation, session }),
-      continued: undefined,
-    };
+    ? await continueRun(given, paths[0], { folder, unrestored, invocation, session, warn })
+    : { flags: given, pipeline: unrestored, continued: undefined };
   const selection = continued?.selection ?? selectAssets(pipeline, {
     paths,
     bases: [workingDirectory, root],
