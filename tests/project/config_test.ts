@@ -131,6 +131,12 @@ environments:
     assertEquals(connection.details.a, "${NONE}");
   });
 
+  it("names no default of the shell, which may be a password", async () => {
+    const connection = await details("{generic: [{name: a, value: '${KEY:-hunter2}'}]}");
+    const [name] = connection.unsetVariables;
+    assertEquals(name, "KEY… (nothing but a name may be between the braces)");
+  });
+
   for (
     const [connections, expected] of [
       ["{duckdb: [{name: c, path: ./a.db}]}", { path: "/repo/a.db" }],
