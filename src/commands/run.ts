@@ -47,6 +47,7 @@ export function createRunCommand(invocation: Invocation) {
     })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
     .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
+    .option("--no-retries", "Try everything once")
     .option("--lock", "Refuse to overlap another run")
     .option("--lock-wait <seconds:integer>", "Wait so long for another run")
     .option("--start-jitter <seconds:integer>", "Sleep a random part of it first")

@@ -32,6 +32,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   /** Seconds. */
   readonly startJitter?: number;
   readonly pingUrl?: string;
+  readonly retries: boolean;
   readonly validation: boolean;
   readonly timestamp: boolean;
   readonly color: boolean;

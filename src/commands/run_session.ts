@@ -137,6 +137,7 @@ export async function run(
     sensorMode: flags.sensorMode,
     workers: flags.workers,
     verbose: flags.verbose ?? false,
+    retry: flags.retries,
     programs: {
       root: session.project.root,
       inherited: () => inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),

@@ -100,12 +100,17 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   /**
-   * A handle that all callers share. The store closes it.
+   * A handle that all callers share. The store closes it. After a failure that may pass, such as a
+   * database file that another program has open, the next call tries again.
    * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
    * @throws {ConnectionError} Also when connections of this type run no queries.
    */
   open(name: string): Promise<Connection> {
-    return remember(this.#opening, name, () => this.#open(name));
+    const opening = remember(this.#opening, name, () => this.#open(name));
+    opening.catch((error) => {
+      if (this.#opening.get(name) === opening && mayPass(error)) this.#opening.delete(name);
+    });
+    return opening;
   }
 
   /**
@@ -277,6 +282,12 @@ function explain(error: Failure, changes: Explanation): Failure {
   return error instanceof SecretsError
     ? new SecretsError(message, { backend: error.backend, ...explanation })
     : new ConnectionError(message, { connection: error.connection, ...explanation });
+}
+
+/** A login that was refused never passes: another attempt helps to get the account locked. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ConnectionError && !error.loginRefused &&
+    (error.exitReason === "try-again" || error.exitReason === "unreachable");
 }
 
 /** A list of names that is still read when hundreds are concerned. */

@@ -3,6 +3,7 @@ import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
+import { retryPolicy, withRetries } from "./retry.ts";
 import { runTasks } from "./scheduler.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
@@ -13,6 +14,8 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly workers: number;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
+  /** Whether what failed is tried again as its asset asks; `true` by default. */
+  readonly retry?: boolean;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
   /** Awaited before the first task starts, once nothing is in the way of all of them. */
@@ -55,9 +58,10 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     programs: options.programs,
     verbose,
   };
-  const runnable = tasks.map(({ planned, scope, platform }) =>
-    createTask(planned, { scope, platform, resources, sensorMode })
-  );
+  const runnable = tasks.map(({ planned, scope, platform }) => {
+    const task = createTask(planned, { scope, platform, resources, sensorMode });
+    return options.retry === false ? task : withRetries(task, retryPolicy(planned));
+  });
   for await (const event of runTasks(runnable, { workers, connectionLimits: limits, signal })) {
     report(event);
     if (event.kind === "finished") {

@@ -360,6 +360,26 @@ describe("ConnectionStore.open()", () => {
     assertEquals(warnings, ["connection 'a' could not be closed cleanly"]);
   });
 
+  const openFailures: readonly [string, Partial<ConnectionError>, number][] = [
+    ["that may pass again", { exitReason: "try-again" }, 2],
+    ["for good once", { exitReason: "configuration" }, 1],
+    ["to log in once", { exitReason: "unreachable", loginRefused: true }, 1],
+  ];
+  for (const [name, { exitReason, loginRefused }, expected] of openFailures) {
+    it(`tries what failed ${name}`, async () => {
+      let attempts = 0;
+      const open = () => {
+        attempts++;
+        const options = { connection: "pg", exitReason, loginRefused };
+        return Promise.reject(new ConnectionError("no luck", options));
+      };
+      const { store } = setUp({ pg: {} }, { platforms: () => ({ open }) });
+      await assertRejects(() => store.open("pg"), ConnectionError);
+      await assertRejects(() => store.open("pg"), ConnectionError);
+      assertEquals(attempts, expected);
+    });
+  }
+
   it("refuses connections that run no queries", async () => {
     const { store } = setUp({ pg: {} });
     const error = await assertRejects(() => store.open("pg"), ConnectionError);

@@ -1,0 +1,127 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { Clock } from "../../src/clock.ts";
+import {
+  CheckError,
+  ConnectionError,
+  ProjectError,
+  QueryError,
+  SecretsError,
+  TemplateError,
+} from "../../src/errors.ts";
+import type { Step } from "../../src/run/plan.ts";
+import { retryPolicy, withRetries } from "../../src/run/retry.ts";
+import { type Task, TaskError } from "../../src/run/task.ts";
+import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "./fake_models.ts";
+import { fakeTask } from "./fake_tasks.ts";
+
+const transient = new QueryError("deadlock detected");
+
+/** Runs a task that fails with each of the errors in turn, then succeeds. */
+function setUp(errors: readonly unknown[], policy: { retries: number; delayMs?: number }) {
+  const log: string[] = [];
+  const slept: number[] = [];
+  const controller = new AbortController();
+  const clock: Clock = {
+    now: () => 0,
+    sleep: (milliseconds, signal) => {
+      slept.push(milliseconds);
+      return signal.aborted ? Promise.reject(signal.reason) : Promise.resolve();
+    },
+  };
+  let attempts = 0;
+  const run: Task["run"] = () => {
+    const error = errors[attempts++];
+    return error === undefined ? Promise.resolve() : Promise.reject(error);
+  };
+  const task = withRetries(fakeTask("a", { run }), { delayMs: 0, ...policy }, clock);
+  const result = () => task.run({ signal: controller.signal, log: (text) => log.push(text) });
+  return { result, log, slept, controller, attempts: () => attempts };
+}
+
+describe("withRetries()", () => {
+  it("tries again after the delay until the task succeeds", async () => {
+    const { result, log, slept, attempts } = setUp([transient, transient], {
+      retries: 3,
+      delayMs: 30_000,
+    });
+    await result();
+    assertEquals(attempts(), 3);
+    assertEquals(slept, [30_000, 30_000]);
+    assertEquals(log, [
+      "Attempt 2 of 4 in 30s: deadlock detected",
+      "Attempt 3 of 4 in 30s: deadlock detected",
+    ]);
+  });
+
+  it("fails with the last error when no attempt is left", async () => {
+    const last = new TaskError("the last one");
+    const { result, log, attempts } = setUp([transient, last, transient], { retries: 1 });
+    assertEquals(await assertRejects(result), last);
+    assertEquals(attempts(), 2);
+    assertEquals(log, ["Attempt 2 of 2 now: deadlock detected"]);
+  });
+
+  const connection = "db";
+  const passing = [
+    transient,
+    new TaskError("exit code 1"),
+    new CheckError("2 rows", { query: "", actual: 2, expected: 0 }),
+    new ConnectionError("no route", { connection, exitReason: "unreachable" }),
+    new ConnectionError("locked file", { connection, exitReason: "try-again" }),
+  ];
+  for (const error of passing) {
+    it(`tries again after a ${error.name}: ${error.message}`, async () => {
+      const { result, attempts } = setUp([error], { retries: 1 });
+      await result();
+      assertEquals(attempts(), 2);
+    });
+  }
+
+  const definitive = [
+    new ProjectError("bad strategy", {}),
+    new TemplateError("bad template", {}),
+    new SecretsError("denied", { backend: "aws", exitReason: "denied" }),
+    new ConnectionError("bad details", { connection }),
+    new ConnectionError("refused", { connection, exitReason: "failed", loginRefused: true }),
+    new TypeError("a bug"),
+  ];
+  for (const error of definitive) {
+    it(`does not try again after a ${error.name}: ${error.message}`, async () => {
+      const { result, attempts } = setUp([error], { retries: 5 });
+      assertEquals(await assertRejects(result), error);
+      assertEquals(attempts(), 1);
+    });
+  }
+
+  it("does not try again once the run is aborted, nor sleeps any longer", async () => {
+    const early = setUp([transient], { retries: 5 });
+    early.controller.abort();
+    assertEquals(await assertRejects(early.result), transient);
+    assertEquals(early.slept, []);
+  });
+});
+
+describe("retryPolicy()", () => {
+  const check: Step = {
+    kind: "column_check",
+    column: fakeColumn("x", []),
+    check: fakeColumnCheck("unique", { retries: 2 }),
+  };
+  const plain: Step = { kind: "custom_check", check: fakeCustomCheck("c") };
+  const main: Step = { kind: "main" };
+  const cases: readonly [string, Step, number | undefined, number | undefined, number, number][] = [
+    ["what the asset says", main, 3, 60, 3, 60_000],
+    ["no delay for -1", main, 3, -1, 3, 0],
+    ["one attempt by default", main, undefined, undefined, 0, 0],
+    ["one attempt for a negative number", main, -1, undefined, 0, 0],
+    ["what the check says, with the asset's delay", check, 5, 1, 2, 1000],
+    ["one attempt for other checks", plain, 5, 1, 0, 1000],
+  ];
+  for (const [name, step, retries, rerunCooldown, expected, delayMs] of cases) {
+    it(`is ${name}`, () => {
+      const asset = fakeAsset("a", { retries, rerunCooldown });
+      assertEquals(retryPolicy({ asset, step }), { retries: expected, delayMs });
+    });
+  }
+});
