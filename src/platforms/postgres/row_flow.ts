@@ -33,6 +33,11 @@ export class RowFlow {
     this.#ended.promise.catch(() => {});
   }
 
+  /** Whether rows were lost on purpose. */
+  get isDiscarding(): boolean {
+    return this.#isDiscarding;
+  }
+
   /** Rows follow, with these columns. */
   begin(columns: Rows["columns"], source: RowSource): void {
     this.#columns = columns;

@@ -159,6 +159,8 @@ export class Session {
     try {
       this.#client.query(script);
       const rows = await script.rows;
+      // The statement was faster than its cancellation, but what it returned then is lost.
+      if (options.flow?.isDiscarding) throw signal.reason;
       this.#inTransaction = this.#client.getTransactionStatus() !== "I";
       return { rows, openTransaction: this.#inTransaction };
     } catch (error) {

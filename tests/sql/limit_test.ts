@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { isPlainRead, limitRows } from "../../src/sql/limit.ts";
+
+const reads = [
+  "select 1",
+  "SELECT * FROM t -- the end",
+  "-- first\nselect 1",
+  "with a as (select 1) select * from a",
+  "values (1), (2)",
+  "table t",
+  "from t",
+  "(select 1) union (select 2)",
+  "select 'insert; update', \"delete\" from t",
+  "select inserted_at, last_update from t",
+];
+const others = [
+  "",
+  "-- nothing",
+  "insert into t values (1) returning id",
+  "with a as (delete from t returning *) select * from a",
+  "with a as (select 1) insert into t select * from a",
+  "select * into copy from t",
+  "select * from t for update",
+  "select 1; select 2",
+  "explain select 1",
+  "show tables",
+];
+
+describe("isPlainRead()", () => {
+  for (const sql of reads) it(`is true of ${sql}`, () => assertEquals(isPlainRead(sql), true));
+  for (const sql of others) it(`is false of ${sql}`, () => assertEquals(isPlainRead(sql), false));
+});
+
+describe("limitRows()", () => {
+  it("keeps a comment at the end from hiding the limit", () => {
+    assertEquals(
+      limitRows("select 1 -- one", 5),
+      "SELECT * FROM (\nselect 1 -- one\n) as t LIMIT 5",
+    );
+  });
+});
