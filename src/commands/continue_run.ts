@@ -130,6 +130,7 @@ function restoreFlags(flags: RunFlags, { parameters }: StoredRunLog): RunFlags {
     only: parameters.only,
     sensorMode: parameters.sensorMode || flags.sensorMode,
     applyIntervalModifiers: parameters.applyIntervalModifiers,
+    queryAnnotations: flags.queryAnnotations ?? (parameters.annotations || undefined),
   };
 }
 

@@ -46,6 +46,7 @@ export function createRunCommand(invocation: Invocation) {
       default: "once" as const,
     })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
+    .option("--query-annotations <json:string>", "Comment queries; default or JSON")
     .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
     .option("--no-retries", "Try everything once")
     .option("--lock", "Refuse to overlap another run")

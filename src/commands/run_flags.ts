@@ -34,6 +34,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly pingUrl?: string;
   readonly retries: boolean;
   readonly validation: boolean;
+  readonly queryAnnotations?: string;
   readonly timestamp: boolean;
   readonly color: boolean;
   readonly minimalLogs?: boolean;

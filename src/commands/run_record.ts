@@ -98,7 +98,9 @@ function runParameters(
     configFilePath: redactor.redact(flags.configFile ?? ""),
     sensorMode: flags.sensorMode,
     applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
-    annotations: "",
+    annotations: redactor.redact(
+      flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS") ?? "",
+    ),
     variant: flags.variant ?? "",
     variables: Object.fromEntries(entries.filter(([, value]) => !isSecret(value))),
     withheldVariables: entries.filter(([, value]) => isSecret(value)).map(([name]) => name),

@@ -3,6 +3,7 @@ import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
 import type { Output } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
+import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf } from "../run/exit_code.ts";
@@ -96,6 +97,7 @@ export async function run(
     applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
     commitHash: "",
   };
+  const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
     if (!valid) return 78;
@@ -138,6 +140,7 @@ export async function run(
     workers: flags.workers,
     verbose: flags.verbose ?? false,
     retry: flags.retries,
+    annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
     programs: {
       root: session.project.root,
       inherited: () => inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),

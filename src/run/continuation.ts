@@ -31,6 +31,7 @@ const storedRunLog = type({
     only: optional(array(enums(["main", "checks", "push-metadata"]))),
     sensorMode: optional(enums(["", "skip", "once", "wait"])),
     applyIntervalModifiers: optional(boolean()),
+    annotations: optional(string()),
     variant: optional(string()),
     variables: optional(record(string(), unknown())),
     withheldVariables: optional(array(string())),

@@ -2,12 +2,14 @@ import { UsageError } from "../errors.ts";
 import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
+import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts";
+import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
 import { runTasks } from "./scheduler.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
-import type { ProgramSettings } from "./steps/resources.ts";
+import type { ProgramSettings, RunResources } from "./steps/resources.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
   /** How many tasks may run at once. */
@@ -16,6 +18,8 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly verbose: boolean;
   /** Whether what failed is tried again as its asset asks; `true` by default. */
   readonly retry?: boolean;
+  /** What annotates every statement; `undefined` sends statements as they are. */
+  readonly annotations?: QueryAnnotations;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
   /** Awaited before the first task starts, once nothing is in the way of all of them. */
@@ -59,7 +63,12 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     verbose,
   };
   const runnable = tasks.map(({ planned, scope, platform }) => {
-    const task = createTask(planned, { scope, platform, resources, sensorMode });
+    const task = createTask(planned, {
+      scope,
+      platform,
+      resources: annotating(resources, planned, options),
+      sensorMode,
+    });
     return options.retry === false ? task : withRetries(task, retryPolicy(planned));
   });
   for await (const event of runTasks(runnable, { workers, connectionLimits: limits, signal })) {
@@ -72,6 +81,24 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const summary = summarize();
   report({ kind: "summary", summary });
   return summary;
+}
+
+/** The resources, with connections that annotate what a task sends if the user asked for it. */
+function annotating(
+  resources: RunResources,
+  planned: PlannedTask,
+  { annotations: added, settings }: RunPipelineOptions,
+): RunResources {
+  if (added === undefined) return resources;
+  const { connections } = resources;
+  const annotation = annotationOf(planned, { pipeline: settings.pipeline.name, added });
+  return {
+    ...resources,
+    connections: {
+      inject: (name) => connections.inject(name),
+      open: async (name) => annotated(await connections.open(name), annotation),
+    },
+  };
 }
 
 function announce({ settings, selection, report }: RunPipelineOptions): void {
