@@ -134,7 +134,10 @@ async function createRoot(invocation: Invocation) {
       "aws, or file for .bruin.yml",
     )
     .globalOption("--debug", "Say more about what happens")
-    .help({ colors: false, hints: false })
+    .help((command, options) =>
+      // Blanks up to the width of the table would make lines of over 80 columns, which wrap.
+      command.reset().help({ colors: false, hints: false }).getHelp(options).replace(/ +$/gm, "")
+    )
     .throwErrors()
     .action(() => root.showHelp());
   await addCommands(root, commands, invocation);
