@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 
 describe("bruin run --query-annotations", () => {
-  it("annotates what materializes an asset, and its checks", async () => {
+  it("annotates what it sends, with the keys of the user", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, {
       ".bruin.yml": JSON.stringify({
@@ -15,12 +15,11 @@ describe("bruin run --query-annotations", () => {
       "pipeline.yml": "name: shop\n",
       "assets/one.sql": "/* @bruin\nname: mart.one\ntype: duckdb.sql\n" +
         "materialization: {type: table, strategy: create+replace}\n" +
-        "columns: [{name: id, checks: [{name: unique}]}]\n@bruin */\n" +
+        "columns: [{name: id, checks: [{name: unique}]}]\n" +
         // DuckDB's own view of the statement that is running.
-        "select 1 as id, current_query() as query",
-      "assets/two.sql": "/* @bruin\nname: two\ntype: duckdb.sql\ndepends: [mart.one]\n" +
-        'custom_checks: [{name: annotated, value: 1, query: "select count(*) from mart.one ' +
-        "where query like '-- @bruin.config: _%team%data%'\"}]\n@bruin */\nselect 1",
+        'custom_checks: [{name: annotated, value: 1, query: "select count(*) ' +
+        "where current_query() like '-- @bruin.config: _%custom_check%team%data%'\"}]\n" +
+        "@bruin */\nselect 1 as id",
     });
     const { code, stdout, stderr } = await bruin(["run", "."], {
       cwd: folder.path,
