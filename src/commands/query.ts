@@ -1,4 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
+import { longestTimerMs } from "../clock.ts";
 import { KnownError, QueryError, UsageError } from "../errors.ts";
 import { writeExport } from "../report/export_file.ts";
 import { formatFailure } from "../report/failure.ts";
@@ -67,7 +68,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
   requireSource(flags);
   requirePositive("--limit", flags.limit);
   requirePositive("--timeout", flags.timeout);
-  const limit = AbortSignal.timeout(flags.timeout * 1_000);
+  const limit = AbortSignal.timeout(Math.min(flags.timeout * 1_000, longestTimerMs));
   const now = new Date();
   await using session = await openSession({
     env,

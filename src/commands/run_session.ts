@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../clock.ts";
 import { UsageError } from "../errors.ts";
 import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
@@ -160,7 +161,7 @@ export async function run(
 /** Aborts after so many seconds; whole days are nothing unusual. */
 function timeLimit(seconds: number): AbortSignal {
   if (seconds <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${seconds}`);
-  return AbortSignal.timeout(seconds * 1_000);
+  return AbortSignal.timeout(Math.min(seconds * 1_000, longestTimerMs));
 }
 
 function isTrue(text: string | undefined): boolean {

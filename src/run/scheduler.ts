@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../clock.ts";
 import type { Outcome, TaskEvent } from "../report/event.ts";
 import { ConnectionSlots } from "./connection_slots.ts";
 import { formatDuration } from "../duration.ts";
@@ -35,8 +36,6 @@ export function runTasks(
   }
   return new Scheduler(linkTasks(tasks), options).events();
 }
-
-const longestTimerMs = 2 ** 31 - 1;
 
 interface RunningTask {
   readonly startedAt: number;

@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../../clock.ts";
 import { ProjectError } from "../../errors.ts";
 import { readCheckResult } from "../../sql/checks.ts";
 import { formatDuration, parseSingleUnitDuration } from "../../duration.ts";
@@ -98,7 +99,7 @@ function positiveInteger(value: unknown): number | undefined {
 async function delay(ms: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const stop = () => reject(signal.reason);
-  const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
+  const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
   signal.addEventListener("abort", stop);
   try {
     if (signal.aborted) stop();
