@@ -1,0 +1,286 @@
+/** `bruin query`: rows of a database on standard output, or in a file. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { startAccount } from "./aws.ts";
+import {
+  bruin,
+  type BruinOptions,
+  finish,
+  startBruin,
+  temporaryFolder,
+  writeFiles,
+} from "./command.ts";
+import { postgresDetails, postgresNeeded } from "./postgres.ts";
+
+const files = {
+  ".bruin.yml": JSON.stringify({
+    default_environment: "dev",
+    environments: {
+      dev: {
+        connections: {
+          duckdb: [{ name: "lake", path: "lake.db" }],
+          generic: [{ name: "key", value: "hidden-Value-1" }],
+        },
+      },
+    },
+  }),
+  "pipeline.yml": [
+    "name: shop",
+    "default_connections: {duckdb: lake}",
+    "variables:",
+    "  region: {type: string, default: eu}",
+    "  days: {type: integer, default: 3}",
+  ].join("\n"),
+  "macros/money.sql": "{% macro euros(cents) %}{{ cents }} / 100{% endmacro %}",
+  "assets/daily.sql": [
+    "/* @bruin",
+    "name: mart.daily",
+    "type: duckdb.sql",
+    "materialization: {type: table}",
+    "@bruin */",
+    "select '{{ var.region }}' as region, {{ var.days + 1 }} as days, '{{ start_date }}' as day;",
+  ].join("\n"),
+  "assets/script.py": '""" @bruin\nname: script\nconnection: lake\n@bruin """\nprint(1)\n',
+} as const;
+
+async function project() {
+  const folder = await temporaryFolder();
+  await writeFiles(folder.path, files);
+  return folder;
+}
+
+async function query(args: readonly string[], options: BruinOptions = {}) {
+  await using folder = await project();
+  return await bruin(["query", ...args], { cwd: folder.path, ...options });
+}
+
+const lake = (text: string, ...more: string[]) => query(["-c", "lake", "-q", text, ...more]);
+const twoRows = "select 1 as id, 'Ada, Countess' as name union all select 2, null order by 1";
+
+describe("bruin query", () => {
+  it("prints a table", async () => {
+    const { code, stdout, stderr } = await lake(twoRows);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(stdout, "id | name\n---+--------------\n1  | Ada, Countess\n2  | NULL\n");
+  });
+
+  it("prints JSON", async () => {
+    const { code, stdout } = await lake(twoRows, "-o", "json");
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(stdout), {
+      columns: [{ name: "id", type: "INTEGER" }, { name: "name", type: "VARCHAR" }],
+      rows: [[1, "Ada, Countess"], [2, null]],
+      connectionName: "lake",
+      query: twoRows,
+    });
+  });
+
+  it("prints CSV", async () => {
+    const { stdout } = await lake(twoRows, "--output", "csv");
+    assertEquals(stdout, 'id,name\n1,"Ada, Countess"\n2,\n');
+  });
+
+  it("says when there is nothing", async () => {
+    assertEquals((await lake("select 1 where false")).stdout, "No data available\n");
+  });
+
+  it("limits rows in the database", async () => {
+    const { stdout } = await lake("from range(10) -- all", "--limit", "2", "-o", "json");
+    const { rows, query } = JSON.parse(stdout);
+    assertEquals([rows.length, query], [
+      2,
+      "SELECT * FROM (\nfrom range(10) -- all\n) as t LIMIT 2",
+    ]);
+  });
+
+  it("keeps what it writes, however few rows are shown", async () => {
+    await using folder = await project();
+    const ask = (text: string, ...more: string[]) =>
+      bruin(["query", "-c", "lake", "-q", text, ...more], { cwd: folder.path });
+    await ask("create table t as select 0 as n");
+    const { stdout } = await ask("insert into t from range(5000) returning n", "-l", "1");
+    assertEquals(stdout, "n\n-\n0\n");
+    assertStringIncludes((await ask("select count(*) as n from t")).stdout, "5001");
+  });
+
+  it("renders dates, and variables by their own name", async () => {
+    const { stdout } = await query([
+      "--connection=lake",
+      "--query=select '{{ start_date }} {{ end_date }} {{ who }} {{ at.home }}' as v",
+      "--var=who=5",
+      "--var=at.home=yes",
+      "--start-date=2024-01-02",
+      "--end-date=2024-01-03",
+      "-o=csv",
+    ]);
+    assertEquals(stdout, "v\n2024-01-02 2024-01-03 5 yes\n");
+  });
+
+  it("sends an asset's own query over its connection", async () => {
+    const args = ["--asset", "assets/daily.sql", "--start-date", "2024-01-02", "-o", "csv"];
+    const dates = ["--end-date", "2024-01-02"];
+    assertEquals((await query([...args, ...dates])).stdout, "region,days,day\neu,4,2024-01-02\n");
+    const changed = await query([...args, ...dates, "--var", "region=us", "--var", "days=9"]);
+    assertEquals(changed.stdout, "region,days,day\nus,10,2024-01-02\n");
+  });
+
+  it("sends another query over an asset's connection, with its macros and names", async () => {
+    const text = "select {{ euros(250) }} as e, '{{ this }}' as t";
+    const { stdout } = await query(["--asset", "assets/daily.sql", "-q", text, "-o", "csv"]);
+    assertEquals(stdout, "e,t\n2.5,mart.daily\n");
+  });
+
+  it("exports to a file for this user alone, and says where", async () => {
+    await using folder = await project();
+    const run = (...more: string[]) =>
+      bruin(["query", "-c", "lake", "-q", twoRows, "--export", ...more], { cwd: folder.path });
+    const { code, stdout } = await run();
+    assertEquals(code, 0);
+    const [, path] = /^Results Successfully exported to (.+)\n$/.exec(stdout) ?? [];
+    assertMatch(path, /\/logs\/exports\/query_result_\d+\.csv$/);
+    assertEquals(await Deno.readTextFile(path), 'id,name\n1,"Ada, Countess"\n2,\n');
+    if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    const answer = JSON.parse((await run("-o", "json")).stdout);
+    assertStringIncludes(answer["Results Successfully exported to"], "/logs/exports/");
+  });
+
+  it("leaves no file of a query that failed, and no log behind the user's back", async () => {
+    await using folder = await project();
+    const ask = (text: string, ...more: string[]) =>
+      bruin(["query", "-c", "lake", "-q", text, ...more], { cwd: folder.path });
+    const failing = "select cast(case when i < 90000 then '1' else 'x' end as integer) " +
+      "from range(100000) t(i)";
+    assertEquals((await ask(failing, "--export")).code, 1);
+    assertEquals([...Deno.readDirSync(`${folder.path}/logs/exports`)], []);
+    await Deno.remove(`${folder.path}/logs`, { recursive: true });
+    await ask("select 1");
+    const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+    assert(!names.includes("logs") && !names.includes(".gitignore"), names.join());
+  });
+
+  it("adds to the log that BRUIN_QUERY_LOG_FILE names", async () => {
+    await using folder = await project();
+    const env = { BRUIN_QUERY_LOG_FILE: `${folder.path}/queries.jsonl` };
+    for (const text of ["select 1", "select missing"]) {
+      await bruin(["query", "-c", "lake", "-q", text], { cwd: folder.path, env });
+    }
+    const lines = (await Deno.readTextFile(env.BRUIN_QUERY_LOG_FILE)).trimEnd().split("\n")
+      .map((line) => JSON.parse(line));
+    assertEquals(
+      lines.map(({ connectionName, query, success, rows }) => [
+        connectionName,
+        query,
+        success,
+        rows,
+      ]),
+      [["lake", "select 1", true, 1], ["lake", "select missing", false, 0]],
+    );
+  });
+
+  it("prints failures as JSON", async () => {
+    const { code, stdout } = await lake("selec 1", "-o", "json");
+    assertEquals(code, 1);
+    assertStringIncludes(JSON.parse(stdout).error, "selec");
+  });
+
+  it("cancels a query whose time is up", async () => {
+    const { code, stderr } = await lake("select count(*) from range(100000000000)", "-t", "1");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "The query was cancelled after 1 s");
+  });
+
+  it("ends quietly, and at once, when nobody reads on", async () => {
+    await using folder = await project();
+    const text = "select i, repeat('x', 100) from range(1000000000) t(i)";
+    const process = await startBruin(["query", "-c", "lake", "-q", text, "-o", "csv"], {
+      cwd: folder.path,
+    });
+    const reader = process.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    const { code } = await process.status;
+    assertEquals([code, await new Response(process.stderr).text()], [0, ""]);
+  });
+
+  const mistakes: readonly [args: readonly string[], code: number, words: string][] = [
+    [[], 64, "must use either --connection and --query, or --asset"],
+    [["-c", "lake"], 64, "must use either"],
+    [["-c", "lake", "-q", "select 1", "-l", "0"], 64, "--limit must be at least 1"],
+    [["-c", "lake", "-q", "select 1", "-t", "0"], 64, "--timeout must be at least 1"],
+    [["-c", "lake", "-q", " "], 64, "The query is empty"],
+    [["-c", "lake", "-q", "{{ nothing }}"], 78, "nothing"],
+    [["-c", "nope", "-q", "select 1"], 78, "connection 'nope' not found"],
+    [["-c", "key", "-q", "select 1"], 78, "cannot run queries"],
+    [["--asset", "assets/script.py"], 64, "have no query"],
+    [["--asset", "assets/none.sql"], 64, "failed to find the asset"],
+  ];
+  for (const [args, expected, words] of mistakes) {
+    it(`refuses ${args.join(" ") || "nothing"}`, async () => {
+      const { code, stdout, stderr } = await query(args, { sensitive: ["hidden-Value-1"] });
+      assertStringIncludes(stderr, words);
+      assertEquals([code, stdout], [expected, ""]);
+    });
+  }
+});
+
+const describeWithServer = postgresNeeded === "" ? describe : describe.skip;
+
+describeWithServer(`bruin query on PostgreSQL${postgresNeeded}`, () => {
+  const password = String(postgresDetails().password);
+
+  it("fetches one secret, and hides it even in rows", async () => {
+    await using account = await startAccount({
+      warehouse: { type: "postgres", details: postgresDetails() },
+      other: { type: "postgres", details: postgresDetails() },
+    }, { secretsAgeMs: 3_600_000 });
+    await using folder = await temporaryFolder();
+    const text = `select 12345678901234567890.5 as n, '${password}' as p, now() as at`;
+    const { code, stdout, stderr } = await bruin(
+      ["query", "--secrets-backend", "aws", "-c", "warehouse", "-q", text, "-o", "json"],
+      { env: account.env, cwd: folder.path, sensitive: [password] },
+    );
+    assertEquals(code, 0, stderr);
+    const { columns, rows } = JSON.parse(stdout);
+    assertEquals(columns.map(({ type }: { type: string }) => type), [
+      "numeric",
+      "text",
+      "timestamptz",
+    ]);
+    assertEquals(rows[0].slice(0, 2), ["12345678901234567890.5", "****"]);
+    assertEquals(account.fetched(), ["warehouse"]);
+  });
+
+  it("is cancelled in the server by Ctrl-C", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({
+        default_environment: "dev",
+        environments: {
+          dev: { connections: { postgres: [{ name: "pg", ...postgresDetails() }] } },
+        },
+      }),
+    });
+    const mark = crypto.randomUUID();
+    const slow = await startBruin(["query", "-c", "pg", "-q", `select '${mark}', pg_sleep(600)`], {
+      cwd: folder.path,
+    });
+    const running = async () => {
+      const { stdout } = await bruin([
+        "query",
+        "-c=pg",
+        "-o=csv",
+        `-q=select count(*) as n from pg_stat_activity where state = 'active' ` +
+        `and pid <> pg_backend_pid() and query like '%${mark}%'`,
+      ], { cwd: folder.path });
+      return stdout;
+    };
+    for (let tries = 0; await running() !== "n\n1\n"; tries++) {
+      assert(tries < 50, "the query never started");
+    }
+    slow.kill("SIGINT");
+    const { code, stderr } = await finish(slow);
+    assertEquals(code, 130);
+    assertStringIncludes(stderr, "The statement was cancelled");
+    assertEquals(await running(), "n\n0\n");
+  });
+});
