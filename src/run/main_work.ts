@@ -70,6 +70,8 @@ export function unsupportedAssets(
     .filter((asset) => !isSupported(asset, platforms));
   if (assets.length === 0) return undefined;
   const [first] = assets;
+  const unreadable = assets.length === 1 ? unreadableFile(first, platforms) : undefined;
+  if (unreadable !== undefined) return unreadable;
   const names = assets.map(({ name, type }) => `${name} (${type})`).join(", ");
   return new ProjectError(
     assets.length === 1
@@ -78,6 +80,17 @@ export function unsupportedAssets(
     assets.length === 1 ? { file: first.path } : {},
     { fix: "leave them out with --selector or --exclude-tag, or with `enabled: false`" },
   );
+}
+
+/** What to say of a seed whose platform loads other files; `undefined` for any other asset. */
+function unreadableFile(asset: Asset, platforms: Registry<Platform>): ProjectError | undefined {
+  const work = mainWork(asset);
+  const formats = platformOf(asset, platforms)?.dataFormats;
+  if (work?.kind !== "seed" || formats === undefined) return undefined;
+  const format = work.format ?? "such";
+  return new ProjectError(`${asset.type} assets cannot load ${format} files: ${asset.name}`, {
+    file: asset.path,
+  }, { fix: `convert the file to one of: ${formats.join(", ")}` });
 }
 
 /** Whether this version can run the main step of the asset. */

@@ -28,7 +28,7 @@ export async function readReturned(
 
 /**
  * Imports the module that its first argument names, calls `materialize()`, and writes the rows, one JSON
- * object a line with every value as text, to the file of the second argument; names and types of the
+ * object a line with every value as text or as the JSON that it is, to the file of the second argument; names and types of the
  * columns, or `null`, to that of the third.
  */
 export const materializeScript = `
@@ -129,7 +129,7 @@ def declared_kind(text):
     return "text"
 
 def encode(value):
-    """The kind of a value, None for a missing one, and its text."""
+    """The kind of a value, None for a missing one, and its text or JSON."""
     if value is None or type(value).__name__ in ("NaTType", "NAType"):
         return None, None
     if isinstance(value, bool):
@@ -163,7 +163,8 @@ def encode(value):
         value = value.to_list()
     if isinstance(value, (dict, list, tuple, set, frozenset)):
         value = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-        return "json", json.dumps(value, default=plain_json)
+        # NaN is no JSON.
+        return "json", json.loads(json.dumps(value, default=plain_json), parse_constant=lambda _: None)
     return "text", str(value)
 
 def plain_json(value):

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
 import { DuckdbEngine } from "../../../src/platforms/duckdb/driver.ts";
 import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
+import { testLoading } from "../../contracts/loading.ts";
 
 // The native library stays loaded, so it is loaded before any test begins.
 const engine = await DuckdbEngine.load();
@@ -63,6 +64,14 @@ for (const path of [":memory:", join(root, "contract.db")]) {
     values,
   });
 }
+
+testLoading({
+  name: "DuckDB",
+  skip: undefined,
+  open: () => open({ path: ":memory:" }),
+  schema: "loading",
+  slowQuery,
+});
 
 describe("DuckdbEngine.open()", () => {
   after(() => Deno.remove(root, { recursive: true }));

@@ -4,6 +4,7 @@ import type { Connection } from "../../../src/connections/connection.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
 import { open } from "../../../src/platforms/postgres/driver.ts";
 import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
+import { testLoading } from "../../contracts/loading.ts";
 
 const url = URL.parse(Deno.env.get("BRUIN_TEST_POSTGRES") ?? "");
 const skip = url === null
@@ -44,6 +45,14 @@ testConnection({
     ["CAST('\\xdead' AS bytea)", "bytea", "\\xdead"],
     ["CAST(NULL AS integer)", "int4", null],
   ],
+});
+
+testLoading({
+  name: "PostgreSQL",
+  skip,
+  open: () => connect(),
+  schema: `loading_${crypto.randomUUID().slice(0, 8)}`,
+  slowQuery,
 });
 
 const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
