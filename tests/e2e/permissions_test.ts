@@ -27,7 +27,6 @@ const readByPackages: Readonly<Record<string, readonly string[]>> = {
     "PGREPLICATION",
     "USER",
   ],
-  "yaml": ["LOG_STREAM", "LOG_TOKENS"],
 };
 
 /** Read by the npm copy of Cliffy alone, so it is missing where packages come from JSR. */
