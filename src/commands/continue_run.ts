@@ -128,6 +128,7 @@ function restoreFlags(flags: RunFlags, { parameters }: StoredRunLog): RunFlags {
     tag: parameters.tag || undefined,
     excludeTag: parameters.excludeTags,
     only: parameters.only,
+    pushMetadata: parameters.pushMetadata || flags.pushMetadata,
     sensorMode: parameters.sensorMode || flags.sensorMode,
     applyIntervalModifiers: parameters.applyIntervalModifiers,
     queryAnnotations: flags.queryAnnotations ?? (parameters.annotations || undefined),

@@ -14,7 +14,7 @@ import {
 import type { Invocation } from "./invocation.ts";
 import { runUnattended } from "./run_unattended.ts";
 
-const stepKinds = new EnumType(["main", "checks"]);
+const stepKinds = new EnumType(["main", "checks", "push-metadata"]);
 const logFormats = new EnumType(["text", "json"]);
 const sensorModes = new EnumType(["skip", "once", "wait"]);
 
@@ -29,7 +29,7 @@ export function createRunCommand(invocation: Invocation) {
     .option(...endDateFlag)
     .option("-r, --full-refresh", "Rebuild tables from scratch")
     .option("--workers <number:integer>", "Tasks at once, by default 16", { default: 16 })
-    .option("--only <step:step>", "main or checks; repeatable", { collect: true })
+    .option("--only <step:step>", "main, checks or push-metadata", { collect: true })
     .option("--single-check <id:string>", "Run one check only")
     .option(...tagFlag)
     .option(...excludeTagFlag, { collect: true })
@@ -42,6 +42,7 @@ export function createRunCommand(invocation: Invocation) {
     .option(...variableFlag, { collect: true })
     .option(...variantFlag)
     .option("-f, --force", "Do not ask about production")
+    .option("--push-metadata", "Store descriptions in databases")
     .option("--sensor-mode <mode:sensor-mode>", "skip, once (default) or wait", {
       default: "once" as const,
     })

@@ -22,6 +22,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly configFile?: string;
   readonly var?: readonly string[];
   readonly variant?: string;
+  readonly pushMetadata?: boolean;
   readonly force?: boolean;
   readonly sensorMode: SensorMode;
   readonly applyIntervalModifiers?: boolean;

@@ -86,7 +86,7 @@ function runParameters(
     workers: flags.workers,
     environment: session.project.environment.name,
     force: flags.force ?? false,
-    pushMetadata: false,
+    pushMetadata: flags.pushMetadata ?? false,
     noLogFile: !flags.logFile,
     fullRefresh: settings.fullRefresh,
     selector: redactor.redact(flags.selector ?? ""),

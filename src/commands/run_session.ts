@@ -41,9 +41,10 @@ export interface RunContext {
 export async function run(
   given: RunFlags,
   paths: readonly string[],
-  { invocation, output, messages: { warn, inform, onSecret, jsonReporter }, startedAt }: RunContext,
+  { invocation, output, messages, startedAt }: RunContext,
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;
+  const { warn, inform, onSecret, jsonReporter } = messages;
   const runId = runIdOf(env, startedAt);
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
   const { environment, force, only: givenSteps = [] } = given;
@@ -112,7 +113,7 @@ export async function run(
     : undefined;
   if (kept !== undefined && flags.logFile) {
     const assets = selection.scope === "pipeline" ? undefined : selection.named;
-    output.openLogFile(await logFilePath(kept, { runId, pipeline, assets }));
+    messages.openLogFile(await logFilePath(kept, { runId, pipeline, assets }));
   }
   const record = kept === undefined || !keepsState ? undefined : createRunRecord(flags, {
     invocation,
@@ -138,6 +139,7 @@ export async function run(
     only: flags.only ?? [],
     singleCheck: flags.singleCheck,
     sensorMode: flags.sensorMode,
+    pushMetadata: flags.pushMetadata ?? (flags.only?.includes("push-metadata") || undefined),
     workers: flags.workers,
     verbose: flags.verbose ?? false,
     retry: flags.retries,

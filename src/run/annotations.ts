@@ -51,6 +51,7 @@ function stepAnnotation(
       column_check_type: check.name,
     };
   }
+  if (step.kind === "metadata_push") return { type: step.kind };
   const work = mainWork(asset);
   return work?.kind === "sensor" ? { type: "sensor", sensor_type: work.of } : { type: "main" };
 }

@@ -7,7 +7,15 @@ import type { TaskLabel } from "../report/event.ts";
 export type Step =
   | { readonly kind: "main" }
   | { readonly kind: "column_check"; readonly column: Column; readonly check: ColumnCheck }
-  | { readonly kind: "custom_check"; readonly check: CustomCheck };
+  | { readonly kind: "custom_check"; readonly check: CustomCheck }
+  | { readonly kind: "metadata_push" };
+
+/** A step that checks what the main step did. */
+export type CheckStep = Extract<Step, { readonly check: unknown }>;
+
+export function isCheck(step: Step): step is CheckStep {
+  return "check" in step;
+}
 
 /** A task before anybody has said how its step is done. */
 export interface PlannedTask {
@@ -30,6 +38,8 @@ export interface PlanOptions {
   readonly only: readonly StepFilter[];
   /** Id of the only check to keep; `undefined` for all. */
   readonly singleCheck: string | undefined;
+  /** Whether the descriptions of an asset are pushed to its database; never by default. */
+  readonly pushesMetadata?: (asset: Asset) => boolean;
   /** Names of the connections that the step uses. */
   readonly connectionsOf: (asset: Asset, step: Step) => readonly string[];
 }
@@ -41,7 +51,7 @@ export interface PlanOptions {
  * @throws {UsageError} When no chosen asset has the single check.
  */
 export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask[] {
-  const { only, singleCheck, connectionsOf } = options;
+  const { only, singleCheck, pushesMetadata = () => false, connectionsOf } = options;
   const chosen = new Set(options.assets);
   const keep = (filter: StepFilter) => only.length === 0 || only.includes(filter);
   const takenIds = new Set<string>();
@@ -49,6 +59,7 @@ export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask
     [
       ...keep("main") ? [mainStep(asset)] : [],
       ...keep("checks") ? checkSteps(asset) : [],
+      ...keep("push-metadata") && pushesMetadata(asset) ? [pushStep(asset)] : [],
     ].map(({ label, step }) => ({ asset, step, label: withUniqueId(label, takenIds) }))
   );
   const gatesOf = assetGates(pipeline, options.assets, steps);
@@ -72,6 +83,11 @@ interface LabelledStep {
 
 function mainStep({ name }: Asset): LabelledStep {
   return { label: { id: name, asset: name, kind: "main" }, step: { kind: "main" } };
+}
+
+function pushStep({ name }: Asset): LabelledStep {
+  const kind = "metadata_push";
+  return { label: { id: `${name}:metadata-push`, asset: name, kind }, step: { kind } };
 }
 
 function checkSteps(asset: Asset): LabelledStep[] {
@@ -116,7 +132,8 @@ function assetGates(
   const byName = new Map(pipeline.assets.map((asset) => [asset.name, asset]));
   const gates = new Map<Asset, string[]>(chosen.map((asset) => [asset, []]));
   for (const { asset, step, label } of steps) {
-    if (step.kind === "main" || step.check.blocking) gates.get(asset)?.push(label.id);
+    const isGate = step.kind === "main" || (isCheck(step) && step.check.blocking);
+    if (isGate) gates.get(asset)?.push(label.id);
   }
   const upstreamsOf = (asset: Asset) =>
     asset.upstreams
@@ -137,7 +154,7 @@ function assetGates(
 }
 
 function onlyCheck(tasks: readonly PlannedTask[], id: string): PlannedTask {
-  const found = tasks.find(({ step }) => step.kind !== "main" && step.check.id === id);
+  const found = tasks.find(({ step }) => isCheck(step) && step.check.id === id);
   if (found === undefined) {
     throw new UsageError("Failed to filter assets: cannot find check with the given ID");
   }

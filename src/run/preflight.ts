@@ -119,6 +119,8 @@ function describeUnsuitable(
     ? `connection '${name}' is not a ${own.name} connection`
     : step.kind === "main"
     ? `connection '${name}' cannot take the rows of a ${asset.type} asset`
+    : step.kind === "metadata_push"
+    ? `connection '${name}' cannot be used for the descriptions of '${asset.name}'`
     : `connection '${name}' cannot be used for the check '${label.check}'`;
   return new ConnectionError(message, {
     connection: name,

@@ -23,6 +23,8 @@ export interface PrepareRunOptions {
   /** Id of the only check to run; `undefined` for all. */
   readonly singleCheck: string | undefined;
   readonly sensorMode: SensorMode;
+  /** Whether descriptions are pushed to databases; what the pipeline says by default. */
+  readonly pushMetadata?: boolean;
   /** Ends the run early: Ctrl-C, or the time limit of the run. */
   readonly signal: AbortSignal;
 }
@@ -119,7 +121,14 @@ function planScopes(
     if (names === undefined) failed.add(asset);
     return names ?? [];
   };
-  return planTasks(pipeline, { assets, only, singleCheck, connectionsOf });
+  const pushesMetadata = (asset: Asset) =>
+    (options.pushMetadata ?? pipeline.metadataPush) && keepsDescriptions(asset, options.platforms);
+  return planTasks(pipeline, { assets, only, singleCheck, pushesMetadata, connectionsOf });
+}
+
+/** Whether the database of the asset has a place for descriptions, and the asset has any. */
+function keepsDescriptions(asset: Asset, platforms: Registry<Platform>): boolean {
+  return (platformOf(asset, platforms)?.dialect.describe?.(asset) ?? []).length > 0;
 }
 
 function mainUsesConnections(

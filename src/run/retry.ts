@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, KnownError } from "../errors.ts";
-import type { PlannedTask } from "./plan.ts";
+import { isCheck, type PlannedTask } from "./plan.ts";
 import type { Task } from "./task.ts";
 
 /** How often a task is tried again after it failed. */
@@ -14,7 +14,7 @@ export interface RetryPolicy {
 /** What `retries` and `rerun_cooldown` of an asset, or of its check, ask for. */
 export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">): RetryPolicy {
   // Reference: both only have an effect in its cloud; a local run tries everything once.
-  const retries = step.kind === "main" ? asset.retries : step.check.retries;
+  const retries = isCheck(step) ? step.check.retries : asset.retries;
   return {
     retries: Math.max(0, retries ?? 0),
     // -1 stands for no delay.

@@ -50,6 +50,12 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     notice("No tasks to run.");
     return summarize();
   }
+  const wantsPush = options.pushMetadata ?? settings.pipeline.metadataPush;
+  if (wantsPush && !tasks.some(({ planned }) => planned.step.kind === "metadata_push")) {
+    const text =
+      "nothing is pushed: no chosen step has descriptions and a database that keeps them";
+    report({ kind: "warning", text });
+  }
   if (settings.fullRefresh) warnAboutRestrictions(tasks, report);
   const { startTimestamp, endTimestamp } = intervalTexts(settings.interval);
   notice(`Interval: ${withoutFraction(startTimestamp)} - ${withoutFraction(endTimestamp)}`);
@@ -104,7 +110,7 @@ function annotating(
 function announce({ settings, selection, report }: RunPipelineOptions): void {
   const notice = (text: string) => report({ kind: "notice", text });
   const warning = (text: string) => report({ kind: "warning", text });
-  const { name, assets, metadataPush } = settings.pipeline;
+  const { name, assets } = settings.pipeline;
   notice(`Analyzed the pipeline '${name}' with ${assets.length} assets.`);
   for (const note of selection.notes) (note.startsWith("Warning: ") ? warning : notice)(note);
   const choice = describeSelection(selection);
@@ -112,7 +118,6 @@ function announce({ settings, selection, report }: RunPipelineOptions): void {
   if (settings.fullRefresh && settings.applyIntervalModifiers) {
     warning("--apply-interval-modifiers flag is ignored when --full-refresh is enabled.");
   }
-  if (metadataPush) warning("metadata is not pushed: this version only runs assets and checks.");
 }
 
 /** What the user chose; `undefined` for the whole pipeline and for nothing. */

@@ -37,6 +37,11 @@ export interface Dialect {
    * without carrying it out: none when it cannot say. `undefined` when the platform never can.
    */
   readonly explain?: (statement: string) => string[];
+  /**
+   * Statements that store the descriptions of the asset and its columns in the database; none when
+   * there is nothing to store. `undefined` when the platform keeps no descriptions.
+   */
+  readonly describe?: (asset: Asset) => string[];
   /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
   readonly tableExists?: (table: string) => string;
 }

@@ -118,6 +118,16 @@ describe("planTasks()", () => {
       "b:custom-check:c": ["b"],
     }],
   ];
+  it("pushes metadata after the asset, and lets nothing wait for it", () => {
+    const options = { pushesMetadata: ({ name }: Asset) => name === "a" };
+    const pipeline = [fakeAsset("a"), fakeAsset("b", { upstreams: ["a"] })];
+    assertEquals(needs(pipeline, options), { a: [], "a:metadata-push": ["a"], b: ["a"] });
+    assertEquals(needs(pipeline, { ...options, only: ["push-metadata"] }), {
+      "a:metadata-push": [],
+    });
+    assertEquals(needs(pipeline, { ...options, only: ["main"] }), { a: [], b: ["a"] });
+  });
+
   for (const [only, expected] of filters) {
     it(`keeps the steps of --only ${only.join(" and ")}`, () => {
       assertEquals(needs(chain, { only }), expected);

@@ -206,7 +206,7 @@ describe("runPipeline()", () => {
     await run();
     assertEquals(texts("warning"), [
       "--apply-interval-modifiers flag is ignored when --full-refresh is enabled.",
-      "metadata is not pushed: this version only runs assets and checks.",
+      "nothing is pushed: no chosen step has descriptions and a database that keeps them",
       'full refresh is restricted for asset "a"; running incrementally.',
     ]);
   });

@@ -66,6 +66,7 @@ export const postgresDialect: Dialect = {
   prepare,
   explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
   tableExists,
+  describe,
 };
 
 /** A name as PostgreSQL reads it when it is not quoted; one that needs quotes stays as it is. */
@@ -86,6 +87,23 @@ function isNamedByStrategy({ materialization }: Asset, column: string): boolean 
   return ["merge", "ddl", "scd2_by_time"].includes(strategy) ||
     strategy.startsWith("datavault_") ||
     (["delete+insert", "time_interval"].includes(strategy) && column === incrementalKey);
+}
+
+/** Comments on what was materialized. An empty description leaves the comment that is there. */
+function describe(asset: Asset): string[] {
+  if (!isMaterialized(asset)) return [];
+  const table = quote(asset.name);
+  const kind = asset.materialization?.type === "view" ? "VIEW" : "TABLE";
+  const descriptions = [
+    [`${kind} ${table}`, asset.description],
+    ...asset.columns.map(({ name, description }) => {
+      const column = quote(isNamedByStrategy(asset, name) ? name : fold(name));
+      return [`COLUMN ${table}.${column}`, description];
+    }),
+  ];
+  const comments = descriptions.filter(([, text]) => text.trim() !== "")
+    .map(([what, text]) => `COMMENT ON ${what} IS ${literal(text.trim())}`);
+  return comments.length === 0 ? [] : transaction(...comments);
 }
 
 /** Makes the schema. `IF NOT EXISTS` alone needs a privilege, and fails when two runs race. */

@@ -7,12 +7,9 @@ import {
   verifyCheck,
 } from "../../sql/checks.ts";
 import { explaining } from "../asset_scope.ts";
-import type { Step } from "../plan.ts";
+import type { CheckStep } from "../plan.ts";
 import type { TaskContext } from "../task.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
-
-/** The two kinds of checks. */
-export type CheckStep = Exclude<Step, { readonly kind: "main" }>;
 
 /**
  * Runs a quality check.

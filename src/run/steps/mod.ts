@@ -4,6 +4,7 @@ import { mainWork } from "../main_work.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { runCheck } from "./check.ts";
+import { pushMetadata } from "./metadata.ts";
 import { runPython } from "./python.ts";
 import { runQuery } from "./query.ts";
 import { runR } from "./r.ts";
@@ -41,6 +42,7 @@ async function runStep(
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
   const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };
+  if (step.kind === "metadata_push") return await pushMetadata(options, task);
   if (step.kind !== "main") return await runCheck({ ...options, step }, task);
   if (work?.kind === "query") await runQuery(options, task);
   if (work?.kind === "sensor") {

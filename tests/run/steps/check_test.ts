@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CheckError, QueryError, TemplateError } from "../../../src/errors.ts";
-import { type CheckStep, runCheck } from "../../../src/run/steps/check.ts";
+import type { CheckStep } from "../../../src/run/plan.ts";
+import { runCheck } from "../../../src/run/steps/check.ts";
 import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "../fake_models.ts";
 import { FakeDatabase } from "./fake_database.ts";
 import { stepSetting } from "./step_setting.ts";

@@ -1,0 +1,16 @@
+import { joinStatements } from "../../sql/query_text.ts";
+import type { TaskContext } from "../task.ts";
+import { showQuery, type StepOptions } from "./resources.ts";
+
+/**
+ * Stores the descriptions of an asset and its columns in the database.
+ * @throws {KnownError} When a described column is missing there, for example.
+ */
+export async function pushMetadata(options: StepOptions, task: TaskContext): Promise<void> {
+  const statements = options.dialect.describe?.(options.scope.asset) ?? [];
+  if (statements.length === 0) return;
+  showQuery(joinStatements(statements), { ...options, task });
+  const connection = await options.resources.connections.open(options.connection);
+  task.signal.throwIfAborted();
+  await connection.execute(statements, task.signal);
+}
