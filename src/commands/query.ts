@@ -93,12 +93,15 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     : async (result: Result) => {
       const format = flags.output ?? "plain";
       const writer = output.data();
-      for await (const text of textOf(result, { flags, invocation, format })) {
-        isPrinting = true;
-        writer.write(text);
-        if (writer.closed) break;
+      try {
+        for await (const text of textOf(result, { flags, invocation, format })) {
+          isPrinting = true;
+          writer.write(text);
+          if (writer.closed) break;
+        }
+      } finally {
+        writer.close();
       }
-      writer.close();
     };
   try {
     const source = await readQuerySource(flags, { invocation, session, now });

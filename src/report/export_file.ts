@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { UsageError } from "../errors.ts";
+import { QueryError } from "../errors.ts";
 import type { Redactor } from "../redactor.ts";
 import { createOutput, reasonOf } from "./output.ts";
 
@@ -8,7 +8,7 @@ import { createOutput, reasonOf } from "./output.ts";
  * completed is removed.
  * @param options.root The project root.
  * @returns The file's path.
- * @throws {UsageError} When it cannot be written. @throws What `pieces` throws.
+ * @throws {QueryError} When it cannot be written. @throws What `pieces` throws.
  */
 export async function writeExport(
   pieces: AsyncIterable<string>,
@@ -21,8 +21,8 @@ export async function writeExport(
   const path = join(root, "logs", "exports", `query_result_${now.getTime()}.csv`);
   using file = await openFile(path);
   try {
-    const stdout = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };
-    await using output = createOutput({ redactor, stdout, stderr: Deno.stderr, color: false });
+    const sink = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };
+    await using output = createOutput({ redactor, stdout: sink, stderr: sink, color: false });
     const writer = output.data();
     for await (const piece of pieces) writer.write(piece);
     writer.close();
@@ -50,8 +50,8 @@ function writing(path: string, write: () => number): number {
   }
 }
 
-function cannotWrite(path: string, error: unknown): UsageError {
-  return new UsageError("The result cannot be exported", {
+function cannotWrite(path: string, error: unknown): QueryError {
+  return new QueryError("The result cannot be exported", {
     cause: `the file ${reasonOf(error)}`,
     where: path,
     fix: "leave --export out, and send standard output to a file with -o csv",

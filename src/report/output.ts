@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
+import { KnownError, QueryError } from "../errors.ts";
 import type { RedactingStream, Redactor } from "../redactor.ts";
 import { AnsiStripper, stripAnsi } from "./ansi.ts";
 
@@ -29,10 +30,10 @@ export interface Output extends AsyncDisposable {
    */
   data(): DataWriter;
   /**
-   * From now on also writes to this file, which is emptied, and made with its folders when missing.
-   * When that is not possible, one line says so and the program goes on without.
+   * From now on also writes to this file, which is emptied unless `append` is set, and made with its
+   * folders when missing. When that is not possible, one line says so and the program goes on without.
    */
-  openLogFile(path: string): void;
+  openLogFile(path: string, options?: { readonly append?: boolean }): void;
 }
 
 export interface ChunkWriter {
@@ -132,19 +133,20 @@ class RedactedOutput implements Output {
     const sink = this.#stdout;
     const redacting = this.#redactor.stream();
     return {
-      write: (chunk) => sink.write(redacting.push(chunk)),
-      close: () => sink.write(redacting.flush()),
+      write: (chunk) => writeData(sink, redacting.push(chunk)),
+      close: () => writeData(sink, redacting.flush()),
       get closed() {
         return sink.closed;
       },
     };
   }
 
-  openLogFile(path: string): void {
+  openLogFile(path: string, { append = false }: { readonly append?: boolean } = {}): void {
     try {
       Deno.mkdirSync(dirname(path), { recursive: true });
       this.#log?.close();
-      this.#log = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o644 });
+      const how = append ? { append: true } : { write: true, truncate: true };
+      this.#log = Deno.openSync(path, { ...how, create: true, mode: 0o644 });
     } catch (error) {
       this.errorLine(`Info: no log file is written, '${path}' ${reasonOf(error)}`);
     }
@@ -198,6 +200,18 @@ class Sink {
       if (!isClosed(error)) throw error;
       this.#closed = true;
     }
+  }
+}
+
+/** @throws {QueryError} When there is no room for the data, for instance. */
+function writeData(sink: Sink, text: string): void {
+  try {
+    sink.write(text);
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    throw new QueryError("The result is not complete", {
+      cause: `standard output ${reasonOf(error)}`,
+    });
   }
 }
 
