@@ -1,4 +1,5 @@
 import type { Reporter } from "../report/event.ts";
+import { formatFailure } from "../report/failure.ts";
 import { createJsonReporter, failureToJson } from "../report/json.ts";
 import type { Output } from "../report/output.ts";
 import type { Secret } from "../secrets/backend.ts";
@@ -15,6 +16,8 @@ export interface RunMessages extends Pick<SessionOptions, "warn" | "onSecret"> {
   readonly inform: (text: string) => void;
   /** Renders events as JSON; `undefined` for text. */
   readonly jsonReporter: Reporter | undefined;
+  /** From now on everything is also written to this file, a failure that ends the run included. */
+  readonly openLogFile: (path: string) => void;
 }
 
 /**
@@ -27,18 +30,19 @@ export function createRunMessages(
 ): RunMessages {
   const now = () => new Date();
   const jsonReporter = logFormat === "json" ? createJsonReporter(output, { now }) : undefined;
-  if (jsonReporter !== undefined) {
-    invocation.printFailuresWith((failure, to) =>
-      to.jsonLine({
-        time: now().toISOString(),
-        level: "error",
-        event: "failure",
-        ...failureToJson(failure),
-      })
-    );
-  }
+  let logFile: string | undefined;
+  invocation.printFailuresWith((failure, to) => {
+    if (logFile !== undefined) to.openLogFile(logFile, { append: true });
+    if (jsonReporter === undefined) return to.errorLine(formatFailure(failure));
+    const time = now().toISOString();
+    to.jsonLine({ time, level: "error", event: "failure", ...failureToJson(failure) });
+  });
   return {
     jsonReporter,
+    openLogFile: (path) => {
+      logFile = path;
+      output.openLogFile(path);
+    },
     warn: (text) =>
       jsonReporter === undefined
         ? output.errorLine(`Warning: ${text}`)
