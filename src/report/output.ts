@@ -165,7 +165,11 @@ class RedactedOutput implements Output {
   }
 
   #write(sink: Sink, text: string, plain: string): void {
-    sink.write(this.color ? text : plain);
+    try {
+      sink.write(this.color ? text : plain);
+    } catch (error) {
+      this.#lose(sink, error);
+    }
     if (this.#log === undefined || plain === "") return;
     try {
       writeAll(this.#log, utf8.encode(plain));
@@ -174,6 +178,14 @@ class RedactedOutput implements Output {
       this.#log = undefined;
       this.errorLine(`Info: the log file ends here, it ${reasonOf(error)}`);
     }
+  }
+
+  /** What a run does matters more than what it prints, so a full disk does not end it. */
+  #lose(sink: Sink, error: unknown): void {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    sink.close();
+    if (sink === this.#stderr) return;
+    this.errorLine(`Warning: nothing more is written to standard output, it ${reasonOf(error)}`);
   }
 }
 
@@ -190,6 +202,10 @@ class Sink {
 
   constructor(sink: ByteSink) {
     this.#sink = sink;
+  }
+
+  close(): void {
+    this.#closed = true;
   }
 
   write(text: string): void {

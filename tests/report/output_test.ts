@@ -79,6 +79,19 @@ describe("Output.line()", () => {
     assertEquals(stderr.text(), "c\n");
   });
 
+  it("goes on when stdout is on a full disk, and says so once", () => {
+    const writeSync = () => {
+      throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
+    };
+    const { output, stderr } = open({ stdout: { writeSync } });
+    output.line("a");
+    output.line("b");
+    assertEquals(
+      stderr.text(),
+      "Warning: nothing more is written to standard output, it is on a full disk\n",
+    );
+  });
+
   it("does not hide other failures of a sink", () => {
     const writeSync = () => {
       throw new Deno.errors.AddrInUse("odd");
