@@ -51,6 +51,8 @@ export async function run(
   const onlyChecks = givenSteps.length === 1 && givenSteps[0] === "checks";
   refuseUnattendedProduction({ environment, force: force || onlyChecks });
 
+  // Freed after the connections are closed, so that whoever waits for the lock can open them.
+  await using held = new AsyncDisposableStack();
   await using session = await openSession({
     env,
     redactor,
@@ -66,13 +68,15 @@ export async function run(
   const { root } = session.project;
   const folder = logFolder(given, { root, workingDirectory });
   const unrestored = await readPipeline(given, paths[0], { invocation, session });
-  await using _lock = await lockRun(given, {
-    folder,
-    pipeline: unrestored,
-    startedAt,
-    signal: invocation.signal,
-    inform,
-  });
+  held.use(
+    await lockRun(given, {
+      folder,
+      pipeline: unrestored,
+      startedAt,
+      signal: invocation.signal,
+      inform,
+    }),
+  );
   const { flags, pipeline, continued } = given.continue
     ? await continueRun(given, paths[0], { folder, unrestored, invocation, session, warn })
     : { flags: given, pipeline: unrestored, continued: undefined };

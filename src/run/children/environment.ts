@@ -1,7 +1,8 @@
 import type { Env } from "../../env.ts";
 
-/** What a secrets backend logs in with, and the file that holds every connection. */
-const credentials = /^(?:AWS_|BRUIN_(?:AWS|VAULT|DOPPLER|AZURE)_|BRUIN_CONFIG_FILE_CONTENT$)/i;
+/** What a secrets backend logs in with, the file that holds every connection, and where runs are reported. */
+const credentials =
+  /^(?:AWS_|BRUIN_(?:AWS|VAULT|DOPPLER|AZURE)_|BRUIN_(?:CONFIG_FILE_CONTENT|PING_URL)$)/i;
 
 /**
  * The variables of this process that programs may see: all but the credentials that open the secrets
