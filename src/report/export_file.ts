@@ -22,8 +22,7 @@ export async function writeExport(
   using file = await openFile(path);
   try {
     const sink = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };
-    await using output = createOutput({ redactor, stdout: sink, stderr: sink, color: false });
-    const writer = output.data();
+    const writer = createOutput({ redactor, stdout: sink, stderr: sink, color: false }).data();
     for await (const piece of pieces) writer.write(piece);
     writer.close();
     return path;

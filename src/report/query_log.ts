@@ -23,8 +23,7 @@ export async function appendQueryLog(
 ): Promise<string | undefined> {
   try {
     using file = await Deno.open(path, { append: true, create: true, mode: 0o600 });
-    await using output = createOutput({ redactor, stdout: file, stderr: file, color: false });
-    output.jsonLine(entry);
+    createOutput({ redactor, stdout: file, stderr: file, color: false }).jsonLine(entry);
   } catch (error) {
     return `the query was not logged, '${path}' ${reasonOf(error)}`;
   }

@@ -166,37 +166,45 @@ export class Session implements AsyncDisposable {
     unit: Unit,
     { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
   ): Promise<Rows> {
-    using cleanup = new DisposableStack();
     const duckdb = this.#duckdb;
-    const result = await this.#execute(unit, {
-      signal,
-      cleanup,
-      send: (prepared, into) => duckdb.duckdb_execute_prepared(prepared, into),
-    });
-    if (!readRows) return noRows;
-    return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
+    // Not `using`: minifying drops one whose variable is used just once.
+    const cleanup = new DisposableStack();
+    try {
+      const result = await this.#execute(unit, {
+        signal,
+        cleanup,
+        send: (prepared, into) => duckdb.duckdb_execute_prepared(prepared, into),
+      });
+      if (!readRows) return noRows;
+      return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
+    } finally {
+      cleanup.dispose();
+    }
   }
 
   async *#streamOne(unit: Unit, signal: AbortSignal): AsyncGenerator<Rows> {
-    using cleanup = new DisposableStack();
     const duckdb = this.#duckdb;
-    const result = await this.#execute(unit, {
-      signal,
-      cleanup,
-      send: (prepared, into) => duckdb.duckdb_execute_prepared_streaming(prepared, into),
-    });
-    const columns = resultColumns(duckdb, result);
-    for (let count = 0;; count++) {
-      const chunk = await duckdb.fetch_next_chunk(result.bytes);
-      if (chunk !== null) {
+    const cleanup = new DisposableStack();
+    try {
+      const result = await this.#execute(unit, {
+        signal,
+        cleanup,
+        send: (prepared, into) => duckdb.duckdb_execute_prepared_streaming(prepared, into),
+      });
+      const columns = resultColumns(duckdb, result);
+      for (let count = 0;; count++) {
+        const chunk = await duckdb.fetch_next_chunk(result.bytes);
+        if (chunk === null) {
+          if (signal.aborted) throw cancelled(unit.place);
+          const error = readText(duckdb.duckdb_result_error(result.bytes));
+          if (error) throw queryError(error, unit.place);
+          if (count === 0) yield { columns, rows: [] };
+          return;
+        }
         yield { columns, rows: takeChunk(duckdb, chunk) };
-        continue;
       }
-      if (signal.aborted) throw cancelled(unit.place);
-      const error = readText(duckdb.duckdb_result_error(result.bytes));
-      if (error) throw queryError(error, unit.place);
-      if (count === 0) yield { columns, rows: [] };
-      return;
+    } finally {
+      cleanup.dispose();
     }
   }
 
