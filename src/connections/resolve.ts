@@ -44,7 +44,11 @@ export function resolveSecret(
     const lines = result.problems.map((problem) => `\n  ${problem}`);
     throw new ConnectionError(
       `${subject} is not a valid ${type.name} connection:${lines.join("")}`,
-      { connection: name },
+      {
+        connection: name,
+        fix: `bruin secrets schema ${type.name} describes the fields`,
+        code: "E131",
+      },
     );
   }
   const limit = result.details.max_concurrent_assets;
@@ -83,13 +87,17 @@ function unknownType(
     return new ConnectionError(`${subject} has an invalid connection type`, {
       connection,
       fix: "a type is a word such as postgres, snowflake or google_cloud_platform",
+      code: "E130",
     });
   }
   const close = suggestType(type, types);
   const hint = close === undefined ? "" : `; did you mean '${close}'?`;
   return new ConnectionError(`${subject} has unknown connection type '${type}'${hint}`, {
     connection,
-    ...(close === undefined ? { fix: `known types: ${types.names.join(", ")}` } : {}),
+    fix: close === undefined
+      ? `known types: ${types.names.join(", ")}`
+      : "bruin secrets schema lists all types",
+    code: "E130",
   });
 }
 

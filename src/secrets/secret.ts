@@ -1,4 +1,5 @@
 import { SecretsError } from "../errors.ts";
+import { closest } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
 import type { Secret, SecretOrigin } from "./backend.ts";
 import { readJson } from "./json.ts";
@@ -70,14 +71,14 @@ function looksLikeSecret(text: string): boolean {
 function readObject(text: string, options: ParseSecretOptions): JsonObject {
   const start = `failed to parse secret as JSON: secret '${options.secretName}'`;
   const fix = `store it as ${expectedForm}`;
-  if (text.trim() === "") throw failure(`${start} is empty`, options, { fix });
+  if (text.trim() === "") throw failure(`${start} is empty`, options, { fix, code: "E128" });
   const result = readJson(text);
   if (result.problem !== undefined) {
     const { line, column, reason } = result.problem;
     throw failure(
       `${start} is not valid JSON (line ${line}, column ${column}); expected ${expectedForm}`,
       options,
-      { cause: guessForm(text) ?? reason },
+      { cause: guessForm(text) ?? reason, code: "E128" },
     );
   }
   const { value } = result;
@@ -87,6 +88,7 @@ function readObject(text: string, options: ParseSecretOptions): JsonObject {
   throw failure(twice ? `${message}; it looks encoded twice` : message, options, {
     cause: typeof value === "string" && !twice ? guessForm(value) : undefined,
     fix: twice ? "store the JSON itself, without quotes around it" : fix,
+    code: "E128",
   });
 }
 
@@ -126,7 +128,7 @@ function readForm(
     warn("has the key/value form of AWS; accepted");
     return { type: named ?? mapped.type, details: mapped.details };
   }
-  if (named !== undefined && details === undefined) {
+  if (named !== undefined && details === undefined && misspelledDetails(fields) === undefined) {
     const flat = Object.entries(fields).filter(([key]) =>
       key.toLowerCase() !== "type" && !descriptiveKeys.has(key)
     );
@@ -136,6 +138,11 @@ function readForm(
     }
   }
   throw wrongForm(fields, { type, details }, options);
+}
+
+/** The key that was to be 'details'; `undefined` when there is none. */
+function misspelledDetails(fields: JsonObject): string | undefined {
+  return closest("details", Object.keys(fields).filter((key) => isObject(fields[key])));
 }
 
 /** The form in which RDS manages a password itself: it does not say of which server. */
@@ -173,19 +180,25 @@ function wrongForm(
       fix:
         "give its type, host and port beside its id, below 'secrets' in .bruin.yml, or store a " +
         `secret of the form ${expectedForm}`,
+      code: "E129",
     });
   }
   if (isRdsSecret(fields)) {
     return failure(message, options, {
       cause: "it has the key/value form of AWS, but its 'engine' is not one we know",
       fix: `known engines: ${engineNames.join(", ")}`,
+      code: "E129",
     });
   }
+  const misspelled = details === undefined ? misspelledDetails(fields) : undefined;
   return failure(message, options, {
     cause: Object.keys(fields).length === 0
       ? "the secret is an empty object"
       : `found ${listKeys(fields)}`,
-    fix: `wrap the fields as ${expectedForm}`,
+    fix: misspelled === undefined
+      ? `wrap the fields as ${expectedForm}`
+      : `rename '${misspelled}' to 'details'`,
+    code: "E129",
   });
 }
 
@@ -228,13 +241,14 @@ function kindOf(value: unknown): string {
 function failure(
   message: string,
   { backend, where }: ParseSecretOptions,
-  explanation: { readonly cause?: string; readonly fix?: string },
+  explanation: { readonly cause?: string; readonly fix?: string; readonly code: string },
 ): SecretsError {
-  const { cause, fix } = explanation;
+  const { cause, fix, code } = explanation;
   return new SecretsError(message, {
     backend,
     ...(cause === undefined ? {} : { cause }),
     ...(where === undefined ? {} : { where }),
     ...(fix === undefined ? {} : { fix }),
+    code,
   });
 }

@@ -195,6 +195,13 @@ describe("parseSecret()", () => {
     });
   }
 
+  it("recognises 'details' that are misspelled", () => {
+    const text = JSON.stringify({ type: "postgres", detail: { password: marker } });
+    const { explanation } = assertThrows(() => parse(text), SecretsError);
+    assertEquals(explanation.fix, "rename 'detail' to 'details'");
+    assertEquals(explanation.code, "E129");
+  });
+
   it("puts the place of the secret into the error", () => {
     const options = { secretName: "my-db", backend: "aws", where: "region eu-west-1" };
     const error = assertThrows(() => parseSecret("[]", options), SecretsError);

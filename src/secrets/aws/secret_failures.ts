@@ -28,7 +28,11 @@ export const secretWords: Vocabulary<
         (isRead ? "; IAM is checked before existence, so the secret may also not exist" : ""),
       fix: reason?.startsWith("an explicit deny")
         ? "ask whoever owns that policy to lift the deny for this caller"
-        : `add this statement to its policy: ${policyStatement(report, { needed, resource })}`,
+        : `add this statement to ${
+          reason?.startsWith("no resource-based policy")
+            ? "the caller's policy, and with the caller as Principal to that of the secret"
+            : "its policy"
+        }: ${policyStatement(report, { needed, resource })}`,
       code: "E110",
       exitReason: "denied",
     };
