@@ -79,6 +79,7 @@ class PostgresConnection implements Connection {
     const given = details.reveal() as unknown as Details;
     this.#driver = driver;
     this.#name = name;
+    this.#sslMode = given.ssl_mode || "prefer";
     this.#server = {
       host: given.host,
       port: given.port ?? 5432,
@@ -87,8 +88,8 @@ class PostgresConnection implements Connection {
       database: given.database || given.username, // as the server itself would choose
       // Reference: used as it is, so it may be a list, and upper case needs double quotes.
       searchPath: given.schema || undefined,
+      sslMode: this.#sslMode,
     };
-    this.#sslMode = given.ssl_mode || "prefer";
     this.#encryption = encryption[this.#sslMode];
     this.#warn = this.#sslMode === "disable" || isLoopback(given.host) ? undefined : warn;
     this.#pool = new Pool({

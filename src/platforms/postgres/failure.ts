@@ -58,9 +58,10 @@ export function connectionFailure(
 ): ConnectionError {
   const explained = isServerError(error) ? refused(error, server) : unreachable(error, server);
   const { problem, ...rest } = explained;
+  const { host, port, database, user, sslMode } = server;
   return new ConnectionError(`Cannot connect to PostgreSQL for "${connection}": ${problem}`, {
     connection,
-    where: `${server.host}:${server.port}, database "${server.database}", user "${server.user}"`,
+    where: `${host}:${port}, database "${database}", user "${user}", ssl_mode ${sslMode}`,
     ...rest,
   });
 }

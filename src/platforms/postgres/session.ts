@@ -12,6 +12,8 @@ export interface Server {
   readonly database: string;
   /** Text for the server's `search_path`; `undefined` leaves its own. */
   readonly searchPath: string | undefined;
+  /** As the connection gives it, or by default. */
+  readonly sslMode: string;
 }
 
 /** `false` for no TLS, otherwise options for `node:tls`. */
