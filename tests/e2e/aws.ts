@@ -1,5 +1,9 @@
 /** Runs with credentials in the loopback stand-in for AWS Secrets Manager. */
-import { type SecretsManagerOptions, startSecretsManager } from "../fakes/secrets_manager.ts";
+import {
+  type SecretsManagerOptions,
+  startSecretsManager,
+  type StoredValue,
+} from "../fakes/secrets_manager.ts";
 
 export const accessKey = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -16,17 +20,19 @@ export interface AwsAccount extends AsyncDisposable {
   readonly setSecret: (name: string, value: string) => void;
 }
 
-/** A stand-in that holds these secrets; values that are not text are stored as JSON. */
+/** A stand-in that holds these secrets; objects other than `StoredValue` are stored as JSON. */
 export async function startAccount(
   secrets: Readonly<Record<string, unknown>>,
-  options: Partial<Pick<SecretsManagerOptions, "faults" | "delayMs" | "secretsAgeMs">> = {},
+  options: Partial<
+    Pick<SecretsManagerOptions, "faults" | "delayMs" | "secretsAgeMs" | "clockOffsetMs">
+  > = {},
 ): Promise<AwsAccount> {
   const server = await startSecretsManager({
     region: "us-east-1",
     credentials: accessKey,
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([name, value]) =>
-        [name, typeof value === "string" ? value : JSON.stringify(value)] as const
+        [name, isStored(value) ? value : JSON.stringify(value)] as const
       ),
     ),
     ...options,
@@ -45,4 +51,9 @@ export async function startAccount(
     setSecret: (name, value) => server.setSecret(name, value),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+function isStored(value: unknown): value is StoredValue {
+  return typeof value === "string" || value instanceof Uint8Array ||
+    (typeof value === "object" && value !== null && "state" in value);
 }
