@@ -3,7 +3,7 @@ import type { Pipeline } from "./model.ts";
 /**
  * The pipeline of a developer's environment: the schema part of asset names starts with a prefix,
  * and so do dependencies and foreign keys that name an asset. Names of one part stay as they are,
- * and so do the ids of checks. Queries are not rewritten.
+ * and so do the ids of checks. Queries stay as they are until they run.
  * @param prefix Such as `alice_`; empty to change nothing.
  */
 export function withSchemaPrefix(pipeline: Pipeline, prefix: string): Pipeline {

@@ -4,6 +4,7 @@ import { withHooks } from "../sql/hooks.ts";
 import { joinStatements, removeHeaders } from "../sql/query_text.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { mainWork } from "./main_work.ts";
+import { ownRewrite } from "./steps/developer_tables.ts";
 import { queryStatements } from "./steps/query.ts";
 import { sensorQuery } from "./steps/sensor.ts";
 
@@ -33,7 +34,7 @@ export function renderSql(scope: AssetScope, options: RenderSqlOptions): string 
     });
   }
   if (!raw && dialect !== undefined) return join(queryStatements({ scope, dialect }));
-  const query = removeHeaders(renderBody(scope));
+  const query = ownRewrite(scope, dialect)(removeHeaders(renderBody(scope)));
   if (raw) return query;
   if ((asset.materialization?.type ?? "") !== "") {
     throw new ProjectError(

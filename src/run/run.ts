@@ -7,6 +7,7 @@ import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
 import { runTasks } from "./scheduler.ts";
+import { DeveloperTables } from "./steps/developer_tables.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
 import type { ProgramSettings, RunResources } from "./steps/resources.ts";
@@ -65,6 +66,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const resources = {
     connections: options.connections,
     preparations: new Preparations(),
+    developerTables: new DeveloperTables(),
     programs: options.programs,
     verbose,
   };

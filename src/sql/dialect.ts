@@ -44,4 +44,12 @@ export interface Dialect {
   readonly describe?: (asset: Asset) => string[];
   /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
   readonly tableExists?: (table: string) => string;
+  /**
+   * Lists tables and views in schemas whose names start with a prefix, each with its catalog, its
+   * schema, its own name and the name of the current catalog. `undefined` when the platform has no
+   * developer environments.
+   */
+  readonly tables?: (schemaPrefix: string) => string;
+  /** Whether names that only differ by case are the same, even quoted ones; `false` by default. */
+  readonly ignoresCase?: boolean;
 }

@@ -2,9 +2,9 @@ import { findAssetType } from "../project/asset_types.ts";
 import { TemplateError } from "../errors.ts";
 import { describeError } from "./contexts.ts";
 import { type AssetContext, type AssetRule, assetRule, type Finding } from "./rule.ts";
-import { lexisOf } from "./sql/lexis.ts";
-import { readSql } from "./sql/tokens.ts";
-import { findUsedTables } from "./sql/used_tables.ts";
+import { lexisOf } from "../sql/lexis.ts";
+import { readSql } from "../sql/words.ts";
+import { findUsedTables } from "../sql/table_references.ts";
 
 /** The rules about queries that need no connection. */
 export const queryRules: AssetRule[] = [

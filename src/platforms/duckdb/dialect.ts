@@ -4,7 +4,7 @@ import { columnChecks } from "../../sql/column_checks.ts";
 import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
-import { quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
+import { literal, quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 
 /** Words that name no column or table without quotes: `duckdb_keywords()`, reserved or type_function. */
@@ -83,6 +83,11 @@ export const duckdbDialect: Dialect = {
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  tables: (schemaPrefix) =>
+    "SELECT table_catalog, table_schema, table_name, current_database() " +
+    "FROM information_schema.tables " +
+    `WHERE starts_with(lower(table_schema), lower(${literal(schemaPrefix)}))`,
+  ignoresCase: true,
 };
 
 /** Makes the schema; a catalog before it has to be attached already. */

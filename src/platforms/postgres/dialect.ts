@@ -67,6 +67,10 @@ export const postgresDialect: Dialect = {
   explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
   tableExists,
   describe,
+  tables: (schemaPrefix) =>
+    "SELECT current_database()::text, nspname::text, relname::text, current_database()::text " +
+    "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +
+    `WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND starts_with(nspname, ${literal(schemaPrefix)})`,
 };
 
 /** A name as PostgreSQL reads it when it is not quoted; one that needs quotes stays as it is. */

@@ -9,6 +9,7 @@ import {
 import { explaining } from "../asset_scope.ts";
 import type { CheckStep } from "../plan.ts";
 import type { TaskContext } from "../task.ts";
+import { developerRewrite } from "./developer_tables.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function runCheck(
   options: StepOptions & { readonly step: CheckStep },
   task: TaskContext,
 ): Promise<void> {
-  const plan = checkPlan(options);
+  const plan = await checkPlan(options, task);
   showQuery(plan.query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
@@ -30,15 +31,18 @@ export async function runCheck(
   verifyCheck(plan, readCheckResult(plan, { rows }));
 }
 
-function checkPlan(
-  { scope, dialect, step }: StepOptions & { readonly step: CheckStep },
-): CheckPlan {
+async function checkPlan(
+  options: StepOptions & { readonly step: CheckStep },
+  task: TaskContext,
+): Promise<CheckPlan> {
+  const { scope, dialect, step } = options;
   if (step.kind === "column_check") {
     return planColumnCheck(scope.asset, { column: step.column, check: step.check, dialect });
   }
   const text = step.check.query;
   const words = "failed to render custom check query";
-  return planCustomCheck(step.check, explaining(scope.asset, words, () => scope.render({ text })));
+  const query = explaining(scope.asset, words, () => scope.render({ text }));
+  return planCustomCheck(step.check, (await developerRewrite(options, task))(query));
 }
 
 function checkFailure({ name }: CheckPlan, error: QueryError): QueryError {

@@ -24,7 +24,14 @@ export interface CreateTaskOptions {
 export function createTask(planned: PlannedTask, options: CreateTaskOptions): Task {
   const { label, needs, connections } = planned;
   const { timeoutMs } = planned.asset;
-  return { label, needs, connections, timeoutMs, run: (task) => runStep(planned, options, task) };
+  const run = async (task: TaskContext) => {
+    try {
+      await runStep(planned, options, task);
+    } finally {
+      if (planned.step.kind === "main") options.resources.developerTables.forget();
+    }
+  };
+  return { label, needs, connections, timeoutMs, run };
 }
 
 async function runStep(

@@ -6,6 +6,7 @@ import { materialize } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
+import { developerRewrite, ownRewrite } from "./developer_tables.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
 /**
@@ -15,7 +16,7 @@ import { showQuery, type StepOptions } from "./resources.ts";
  */
 export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
   const { scope: { asset }, connection: name, resources } = options;
-  const statements = queryStatements(options);
+  const statements = queryStatements(options, await developerRewrite(options, task));
   if (statements.length === 0) return;
   if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
     task.log(
@@ -51,19 +52,23 @@ export function materializeContext({ interval, fullRefresh }: AssetScope): Mater
 }
 
 /**
- * The statements that {@linkcode runQuery} sends, hooks included; `bruin render` shows the same.
+ * The statements that {@linkcode runQuery} sends, hooks included; `bruin render` shows the same, but
+ * for what takes a database to rewrite.
  * @throws {TemplateError} When the query cannot be rendered.
  * @throws {ProjectError} When the asset cannot be materialized.
  */
 export function queryStatements(
   { scope, dialect }: Pick<StepOptions, "scope" | "dialect">,
+  rewrite = ownRewrite(scope, dialect),
 ): string[] {
   const { asset } = scope;
-  const query = scope.render({
-    text: asset.body,
-    file: asset.executablePath,
-    firstLine: asset.bodyLine,
-  }).trim();
+  const query = rewrite(
+    scope.render({
+      text: asset.body,
+      file: asset.executablePath,
+      firstLine: asset.bodyLine,
+    }).trim(),
+  );
   // Reference: an empty query is sent as it is, and the database complains about it.
   const isEmpty = query === "" && asset.materialization?.strategy !== "ddl";
   const statements = isEmpty ? [] : materialize(asset, {
@@ -71,7 +76,8 @@ export function queryStatements(
     dialect,
     context: materializeContext(scope),
   });
-  return withHooks(statements, asset.hooks);
+  const { pre, post } = asset.hooks;
+  return withHooks(statements, { ...asset.hooks, pre: pre.map(rewrite), post: post.map(rewrite) });
 }
 
 function randomLetters(): string {

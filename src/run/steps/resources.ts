@@ -5,6 +5,7 @@ import type { Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
 import type { TaskContext } from "../task.ts";
+import type { DeveloperTables } from "./developer_tables.ts";
 import type { Preparations } from "./preparations.ts";
 
 /** What the steps of one run share. */
@@ -12,6 +13,7 @@ export interface RunResources {
   readonly connections: InjectedConnections & { open(name: string): Promise<Connection> };
   readonly programs: ProgramSettings;
   readonly preparations: Preparations;
+  readonly developerTables: DeveloperTables;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
 }

@@ -1,9 +1,9 @@
 import { TemplateError } from "../../errors.ts";
 import { findAssetType } from "../../project/asset_types.ts";
 import type { AssetContext } from "../rule.ts";
-import { lexisOf } from "../sql/lexis.ts";
+import { lexisOf } from "../../sql/lexis.ts";
 import { findOutputColumns } from "../sql/output_columns.ts";
-import { readSql } from "../sql/tokens.ts";
+import { readSql } from "../../sql/words.ts";
 
 /** How the columns of a query and those of its asset differ; `undefined` when that is not known. */
 export function columnMismatch({ asset, query }: AssetContext): string | undefined {

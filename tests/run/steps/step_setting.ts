@@ -2,6 +2,7 @@ import type { Asset } from "../../../src/project/model.ts";
 import { createAssetScope, type RunSettings } from "../../../src/run/asset_scope.ts";
 import { Redactor } from "../../../src/redactor.ts";
 import { runInterval } from "../../../src/run/interval.ts";
+import { DeveloperTables } from "../../../src/run/steps/developer_tables.ts";
 import { Preparations } from "../../../src/run/steps/preparations.ts";
 import type { StepOptions } from "../../../src/run/steps/resources.ts";
 import type { TaskContext } from "../../../src/run/task.ts";
@@ -66,6 +67,7 @@ export function stepSetting(asset: Asset, options: {
         },
         programs: { root: "/p", inherited: () => ({}), redactor: new Redactor() },
         preparations: new Preparations(),
+        developerTables: new DeveloperTables(),
         verbose,
       },
     },

@@ -1,4 +1,4 @@
-import type { SqlToken } from "./tokens.ts";
+import type { SqlToken } from "./words.ts";
 
 /** A pair of parentheses, or the statement itself. */
 interface Level {
@@ -32,27 +32,55 @@ const readingStatements = new Set([
   ...["copy", "explain", "unload", "export", "begin", "declare", "if"],
 ]);
 
+/** The parts of a table's name, where a statement has it. */
+export type TableReference = readonly SqlToken[];
+
 /**
  * The tables that queries read, in lower case, with their parts joined by dots. Queries that `WITH`
  * names, functions and what statements write to do not count.
  */
 export function findUsedTables(tokens: readonly SqlToken[]): Set<string> {
-  return new TableReader(tokens).read();
+  return new Set(new TableReader(tokens, { findsElements: false }).read().map(nameOf));
+}
+
+/**
+ * Where queries read tables, in order. What {@linkcode findUsedTables} finds counts, and so does
+ * `raw.orders` after `raw` became an alias: with it, some databases go through a list in each row.
+ */
+export function findReadReferences(tokens: readonly SqlToken[]): TableReference[] {
+  return new TableReader(tokens, { findsElements: true }).read();
+}
+
+function nameOf(reference: TableReference): string {
+  return reference.map(({ text }) => text).join(".").toLowerCase();
+}
+
+/** The parts of the dotted name that starts at an index; none when no name does. */
+export function nameAt(tokens: readonly SqlToken[], index: number): TableReference {
+  const parts: SqlToken[] = [];
+  const isName = (at: number) => ["word", "name"].includes(tokens[at]?.kind ?? "");
+  const isDot = (at: number) => tokens[at]?.kind === "symbol" && tokens[at].text === ".";
+  if (!isName(index)) return parts;
+  parts.push(tokens[index]);
+  for (let at = index + 1; isDot(at) && isName(at + 1); at += 2) parts.push(tokens[at + 1]);
+  return parts;
 }
 
 class TableReader {
   readonly #tokens: readonly SqlToken[];
-  readonly #found = new Set<string>();
+  readonly #findsElements: boolean;
+  readonly #found: TableReference[] = [];
   #level = newLevel(undefined);
   #position = 0;
   /** Whether the statement is one that reads tables. */
   #isReading = true;
 
-  constructor(tokens: readonly SqlToken[]) {
+  constructor(tokens: readonly SqlToken[], options: { readonly findsElements: boolean }) {
     this.#tokens = tokens;
+    this.#findsElements = options.findsElements;
   }
 
-  read(): Set<string> {
+  read(): TableReference[] {
     while (this.#position < this.#tokens.length) {
       const token = this.#tokens[this.#position];
       const isFirst = this.#at(-1) === undefined || this.#is(";", -1);
@@ -157,23 +185,20 @@ class TableReader {
   #table(): void {
     const level = this.#level;
     level.expectsTable = false;
-    const parts = [this.#at(0)!.text];
-    this.#position++;
-    while (this.#is(".", 0) && ["word", "name"].includes(this.#at(1)?.kind ?? "")) {
-      parts.push(this.#at(1)!.text);
-      this.#position += 2;
-    }
+    const parts = nameAt(this.#tokens, this.#position);
+    this.#position += 2 * parts.length - 1;
     const isFunction = this.#is("(", 0);
-    const name = parts.join(".").toLowerCase();
+    const name = nameOf(parts);
     // `FROM orders AS o, o.items` goes through a list in each row.
-    const isElement = parts.length > 1 && this.#isKnown("aliases", parts[0].toLowerCase());
+    const isElement = !this.#findsElements && parts.length > 1 &&
+      this.#isKnown("aliases", parts[0].text.toLowerCase());
     if (isFunction || isElement) return;
-    level.aliases.add(parts.at(-1)!.split(".").at(-1)!.toLowerCase());
+    level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     const alias = this.#at(this.#is("as", 0) ? 1 : 0);
     if (alias?.kind === "name" || (alias?.kind === "word" && !aliasless.has(alias.text))) {
       level.aliases.add(alias.text.toLowerCase());
     }
-    if (!this.#isKnown("named", name)) this.#found.add(name);
+    if (!this.#isKnown("named", name)) this.#found.push(parts);
   }
 
   /** Whether the name means something here or in parentheses around. */

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lexisOf } from "../../../src/validate/sql/lexis.ts";
-import { readSql } from "../../../src/validate/sql/tokens.ts";
-import { findUsedTables } from "../../../src/validate/sql/used_tables.ts";
+import { lexisOf } from "../../src/sql/lexis.ts";
+import { readSql } from "../../src/sql/words.ts";
+import { findUsedTables } from "../../src/sql/table_references.ts";
 
 /** A query → the tables that it reads, and its platform when that matters. */
 const cases: readonly (readonly [string, readonly string[], string?])[] = [

@@ -5,6 +5,8 @@ export interface SqlToken {
   readonly kind: "word" | "name" | "text" | "number" | "symbol";
   /** Words in lower case, names without their quotes. */
   readonly text: string;
+  /** Where it starts, in UTF-16 units. */
+  readonly start: number;
 }
 
 const pieces = {
@@ -58,12 +60,13 @@ export function readSql(sql: string, lexis: Lexis): SqlToken[] {
   while (scanner.lastIndex < sql.length) {
     const start = scanner.lastIndex;
     const { word, name, number, symbol, text, dollar, comment } = scanner.exec(sql)!.groups!;
-    if (word !== undefined) tokens.push({ kind: "word", text: word.toLowerCase() });
-    else if (name !== undefined) tokens.push({ kind: "name", text: unquote(name) });
-    else if (number !== undefined) tokens.push({ kind: "number", text: number });
-    else if (symbol !== undefined) tokens.push({ kind: "symbol", text: symbol });
-    else if (text !== undefined || dollar !== undefined) tokens.push({ kind: "text", text: "" });
-    else if (comment !== undefined) scanner.lastIndex = endOfComment(sql, start);
+    if (word !== undefined) tokens.push({ kind: "word", text: word.toLowerCase(), start });
+    else if (name !== undefined) tokens.push({ kind: "name", text: unquote(name), start });
+    else if (number !== undefined) tokens.push({ kind: "number", text: number, start });
+    else if (symbol !== undefined) tokens.push({ kind: "symbol", text: symbol, start });
+    else if (text !== undefined || dollar !== undefined) {
+      tokens.push({ kind: "text", text: "", start });
+    } else if (comment !== undefined) scanner.lastIndex = endOfComment(sql, start);
   }
   return tokens;
 }

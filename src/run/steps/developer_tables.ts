@@ -1,0 +1,83 @@
+import { ProjectError } from "../../errors.ts";
+import type { Dialect } from "../../sql/dialect.ts";
+import { prefixSchemas } from "../../sql/schema_prefix.ts";
+import type { AssetScope } from "../asset_scope.ts";
+import type { TaskContext } from "../task.ts";
+import type { StepOptions } from "./resources.ts";
+
+/** Changes SQL that is about to run. */
+export type Rewrite = (sql: string) => string;
+
+/** The tables in a developer's schemas, listed once for each connection until something may change. */
+export class DeveloperTables {
+  readonly #listings = new Map<string, Promise<ReadonlySet<string>>>();
+
+  /** The listing of a connection. After a failure, which belongs to one caller, the next tries again. */
+  async list(
+    connection: string,
+    read: () => Promise<ReadonlySet<string>>,
+  ): Promise<ReadonlySet<string>> {
+    for (let other = this.#listings.get(connection); other;) {
+      try {
+        return await other;
+      } catch {
+        // Whoever read it may have been cancelled.
+        if (this.#listings.get(connection) === other) this.#listings.delete(connection);
+        other = this.#listings.get(connection);
+      }
+    }
+    const own = read();
+    this.#listings.set(connection, own);
+    return await own;
+  }
+
+  /** Makes every connection list its tables anew, since several may lead to one database. */
+  forget(): void {
+    this.#listings.clear();
+  }
+}
+
+/**
+ * What rewrites the SQL of an asset for the environment's schema prefix: nothing without one.
+ * @throws {ProjectError} When the platform has no developer environments.
+ * @throws {KnownError} When the tables cannot be listed.
+ */
+export async function developerRewrite(
+  { scope, connection: name, dialect, resources }: StepOptions,
+  { signal }: Pick<TaskContext, "signal">,
+): Promise<Rewrite> {
+  const { asset, settings: { schemaPrefix: prefix } } = scope;
+  if (prefix === "") return (sql) => sql;
+  const query = dialect.tables?.(prefix);
+  if (query === undefined) {
+    throw new ProjectError(
+      `the asset type '${asset.type}' does not support developer environments, ` +
+        "please create an issue if you'd like that",
+      { file: asset.path },
+    );
+  }
+  const tables = await resources.developerTables.list(name, async () => {
+    const connection = await resources.connections.open(name);
+    const { rows } = await connection.query(query, signal);
+    return new Set(rows.flatMap(([catalog, schema, table, current]) => [
+      ...catalog === current ? [keyOf([schema, table], dialect)] : [],
+      keyOf([catalog, schema, table], dialect),
+    ]));
+  });
+  const exists = (parts: readonly string[]) => tables.has(keyOf(parts, dialect));
+  return (sql) => prefixSchemas(sql, { prefix, asset: asset.name, dialect, exists });
+}
+
+/** Rewrites only what names the asset itself, for want of a database to look into. */
+export function ownRewrite(
+  { asset, settings: { schemaPrefix: prefix } }: AssetScope,
+  dialect: Dialect | undefined,
+): Rewrite {
+  if (prefix === "" || dialect === undefined) return (sql) => sql;
+  return (sql) => prefixSchemas(sql, { prefix, asset: asset.name, dialect, exists: () => false });
+}
+
+function keyOf(parts: readonly unknown[], { ignoresCase = false }: Dialect): string {
+  const key = JSON.stringify(parts);
+  return ignoresCase ? key.toLowerCase() : key;
+}
