@@ -147,7 +147,9 @@ async function createRoot(invocation: Invocation) {
 /** Cliffy's words for a wrong command line, with our remedy and exit code. */
 function asKnownError(error: unknown): unknown {
   if (!(error instanceof ValidationError)) return error;
-  const [what, ...suggestion] = error.message.split(/(?= Did you mean )/);
+  const [said, ...suggestion] = error.message.split(/(?= Did you mean )/);
+  // One of them may be a secret that belongs on standard input.
+  const what = said.replace(/^(Too many arguments):.*/s, "$1");
   return new UsageError(what.replace(/\.$/, ""), {
     fix: suggestion.length > 0 ? suggestion.join(" ").trim() : "see --help",
   });

@@ -377,6 +377,15 @@ describe("bruin secrets schema", () => {
 });
 
 describe("bruin secrets put", () => {
+  it("repeats nothing of a secret that is given as an argument", async () => {
+    const { code, stderr } = await bruin(
+      ["secrets", "put", "warehouse", JSON.stringify(postgres)],
+      { sensitive },
+    );
+    assertEquals(code, 64);
+    assertEquals(stderr, "Too many arguments\n  fix: see --help\n");
+  });
+
   it("creates a secret, adds versions to it, and a run's check reads it", async () => {
     await using folder = await shop({ a: asset("shop.a", "warehouse") });
     await using account = await startAccount({});
