@@ -23,9 +23,11 @@ export function findSensitiveValues(
   values: Readonly<Record<string, unknown>>,
   unknown: readonly UnknownKey[],
 ): SensitiveValue[] {
-  const nameless = unknown
-    .filter(({ key, near }) => near?.field.sensitive || credentialKey.test(key))
-    .flatMap(({ value }) => leaves(value));
+  const nameless = unknown.flatMap(({ key, near, value }) =>
+    near?.field.sensitive || credentialKey.test(key)
+      ? leaves(value)
+      : leaves(value).flatMap(credentialsIn)
+  );
   return [
     ...inFields(fields, values, ""),
     ...nameless.map((value) => ({ field: "of unknown name", value })),
@@ -65,7 +67,9 @@ function textsOf(field: Field, value: unknown): string[] {
   if (field.mayContainSecret) {
     return leaves(value).flatMap((text) => [text, ...credentialsIn(text)]);
   }
-  return field.secretFile ? leaves(value).filter(isFileContent) : [];
+  // A URL with a password may have been put where a host was expected.
+  const inside = leaves(value).flatMap(credentialsIn);
+  return field.secretFile ? [...leaves(value).filter(isFileContent), ...inside] : inside;
 }
 
 /** The texts and numbers inside a value, whatever its shape. */

@@ -376,6 +376,10 @@ const sensitive: readonly (readonly [type: string, details: object, values: read
     ["postgres", { password: 123456789 }, ["123456789"]],
     ["postgres", { password: { deep: [marker] } }, [marker]],
     ["postgres", { pasword: marker, my_token: `${marker}-2`, note: "x" }, [marker, `${marker}-2`]],
+    ["postgres", { host: `postgres://u:${marker}@h`, uri: `x://u:${marker}-2@h` }, [
+      marker,
+      `${marker}-2`,
+    ]],
     ["duckdb", { lakehouse }, [marker, `${marker}-2`]],
     ["snowflake", { ...snowflake, private_key: brokenPem }, [brokenPem, pem]],
     ["snowflake", { private_key_path: pem }, [pem]],
