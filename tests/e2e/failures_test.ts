@@ -6,7 +6,7 @@
  * - a host name that nothing resolves: tests stay on this machine, see tests/secrets/aws/
  * - a proxy that refuses, for the same reason
  * - signals: tests/e2e/signals_test.ts
- * - overlapping runs: tests/run/lock_test.ts
+ * - overlapping runs: tests/e2e/lock_test.ts
  * - a disk that nobody may write to: root, as whom containers run tests, may; see
  *   tests/report/output_test.ts
  */
