@@ -64,7 +64,7 @@ export async function startBruin(
         `${repository}main.ts`,
         ...args,
       ],
-      env: { ...denoEnvironment(), ...await duckdbEnvironment(), ...env },
+      env: { ...await denoEnvironment(), ...await duckdbEnvironment(), ...env },
       ...pipes(options),
     })
     : new Deno.Command(binary, {
@@ -116,12 +116,16 @@ function pipes({ cwd, input }: BruinOptions) {
   return { cwd, clearEnv: true, stdin, stdout: "piped", stderr: "piped" } as const;
 }
 
-/** What Deno needs to find its cache and the network's certificates. */
-function denoEnvironment(): Record<string, string> {
-  const names = ["HOME", "PATH", "DENO_DIR", "DENO_TLS_CA_STORE", "SSL_CERT_FILE"];
-  return Object.fromEntries(
-    names.map((name) => [name, Deno.env.get(name) ?? ""]).filter(([, value]) => value !== ""),
-  );
+/** What Deno needs to start without downloading anything, whatever cache folder a test names. */
+async function denoEnvironment(): Promise<Record<string, string>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { denoDir }: { denoDir: string } = JSON.parse(new TextDecoder().decode(stdout));
+  const names = ["HOME", "PATH", "DENO_TLS_CA_STORE", "SSL_CERT_FILE"];
+  const inherited = names.map((name) => [name, Deno.env.get(name) ?? ""]);
+  return Object.fromEntries([
+    ["DENO_DIR", denoDir],
+    ...inherited.filter(([, value]) => value !== ""),
+  ]);
 }
 
 async function duckdbEnvironment(): Promise<Record<string, string>> {
