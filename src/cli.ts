@@ -120,7 +120,7 @@ async function reportFailure(
     if (print === undefined) output.errorLine(formatFailure(failure));
     else print(failure, output);
   }
-  return exitCodeOfError(failure, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
+  return exitCodeOfError(failure, env);
 }
 
 /** The command tree, with the flags of those commands that the arguments name. */

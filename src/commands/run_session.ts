@@ -7,7 +7,7 @@ import { createTextReporter } from "../report/text.ts";
 import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
-import { exitCodeOf } from "../run/exit_code.ts";
+import { exitCodeOf, exitCodeOfReason } from "../run/exit_code.ts";
 import { runInterval } from "../run/interval.ts";
 import { logFilePath } from "../run/log_file.ts";
 import { runPipeline } from "../run/run.ts";
@@ -106,7 +106,7 @@ export async function run(
   const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
-    if (!valid) return 78;
+    if (!valid) return exitCodeOfReason("configuration", env);
   }
 
   // One check is a look at something; it must not take the place of the run that it looks into.

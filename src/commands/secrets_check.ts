@@ -106,9 +106,7 @@ async function check(flags: CheckFlags, path: string, invocation: Invocation): P
     for (const problem of problems) output.line(`\n${problem.describe()}`);
   }
   const problem = oneOf(problems);
-  return problem === undefined
-    ? 0
-    : exitCodeOfError(problem, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
+  return problem === undefined ? 0 : exitCodeOfError(problem, env);
 }
 
 function formatFindings(findings: readonly Finding[], now: number): string[] {

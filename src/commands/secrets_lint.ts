@@ -61,9 +61,7 @@ async function lint(
     output.line(findings.flatMap(formatFinding).join("\n"));
   }
   const problem = oneOf(findings.flatMap(({ problems }) => problems));
-  return problem === undefined
-    ? 0
-    : exitCodeOfError(problem, { compat: env.get("BRUIN_EXIT_CODES") === "compat" });
+  return problem === undefined ? 0 : exitCodeOfError(problem, env);
 }
 
 async function lintFile(

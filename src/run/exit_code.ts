@@ -1,3 +1,4 @@
+import type { Env } from "../env.ts";
 import { CheckError, type ExitReason, KnownError } from "../errors.ts";
 import type { RunSummary } from "../report/event.ts";
 
@@ -28,8 +29,13 @@ export function exitCodeOf(
 
 /**
  * The exit code of an error that kept anything from starting; 1 for what we cannot explain.
- * @param options.compat Folds all codes to 1, as `BRUIN_EXIT_CODES=compat` asks.
+ * @param env `BRUIN_EXIT_CODES=compat` folds all codes to 1.
  */
-export function exitCodeOfError(error: unknown, options: { readonly compat: boolean }): number {
-  return error instanceof KnownError && !options.compat ? codes[error.exitReason] : 1;
+export function exitCodeOfError(error: unknown, env: Env): number {
+  return exitCodeOfReason(error instanceof KnownError ? error.exitReason : "failed", env);
+}
+
+/** Like {@linkcode exitCodeOfError}, for what was explained without being thrown. */
+export function exitCodeOfReason(reason: ExitReason, env: Env): number {
+  return env.get("BRUIN_EXIT_CODES") === "compat" ? codes.failed : codes[reason];
 }

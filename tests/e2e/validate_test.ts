@@ -246,5 +246,10 @@ describe("bruin run", () => {
       assertStringIncludes(stderr, `(${rule})`);
     }
     assertStringIncludes(stderr, "✘ Checked 1 pipeline and found 3 issues, please check above.");
+    const folded = await bruin(["run", "--no-log-file", "."], {
+      cwd: project.path,
+      env: { BRUIN_EXIT_CODES: "compat" },
+    });
+    assertEquals(folded.code, 1);
   });
 });

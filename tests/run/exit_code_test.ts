@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CheckError, ConnectionError, ProjectError, UsageError } from "../../src/errors.ts";
 import type { Outcome, RunSummary } from "../../src/report/event.ts";
+import { envOf } from "../../src/env.ts";
 import { exitCodeOf, exitCodeOfError } from "../../src/run/exit_code.ts";
 
 function summary(...results: readonly (readonly [Outcome, Error?])[]): RunSummary {
@@ -48,8 +49,8 @@ describe("exitCodeOfError()", () => {
   ];
   for (const [name, error, code] of cases) {
     it(`is ${code} for ${name}, and 1 when folded`, () => {
-      assertEquals(exitCodeOfError(error, { compat: false }), code);
-      assertEquals(exitCodeOfError(error, { compat: true }), 1);
+      assertEquals(exitCodeOfError(error, envOf({})), code);
+      assertEquals(exitCodeOfError(error, envOf({ BRUIN_EXIT_CODES: "compat" })), 1);
     });
   }
 });
