@@ -3,7 +3,6 @@ import { UsageError } from "../errors.ts";
 import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
 import type { Output } from "../report/output.ts";
-import { createTextReporter } from "../report/text.ts";
 import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
@@ -22,6 +21,7 @@ import type { RunFlags } from "./run_flags.ts";
 import { lockRun } from "./run_lock.ts";
 import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord } from "./run_record.ts";
+import { createRunReporter } from "./run_reporter.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** What surrounds a run. */
@@ -44,7 +44,7 @@ export async function run(
   { invocation, output, messages, startedAt }: RunContext,
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;
-  const { warn, inform, onSecret, jsonReporter } = messages;
+  const { warn, inform, onSecret } = messages;
   const runId = runIdOf(env, startedAt);
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
   const { environment, force, only: givenSteps = [] } = given;
@@ -127,13 +127,10 @@ export async function run(
     finishedBefore: continued?.finished ?? new Set(),
     warn,
   });
-  const reporter = jsonReporter ?? createTextReporter(output, {
-    timestamps: flags.timestamp,
-    color: output.color,
-    minimal: flags.minimalLogs ?? false,
+  const reporter = createRunReporter(flags, {
+    output,
+    messages,
     singleAsset: selection.assets.length === 1,
-    singleCheck: flags.singleCheck !== undefined,
-    now: () => new Date(),
   });
   const summary = await runPipeline({
     settings,
