@@ -83,6 +83,18 @@ function toDraft({ definition, ...text }: AssetText, path: string): AssetDraft {
   return { ...fields, type, format, path, executablePath: path, body, bodyLine };
 }
 
+/**
+ * Reads a Python file that lies outside of any pipeline, where it needs no header to be an asset.
+ * @throws {ProjectError} When the file cannot be read or its definition is wrong.
+ */
+export async function readScript(path: string): Promise<AssetFile> {
+  const file = await readCodeAsset(path);
+  if (file.draft !== undefined) return file;
+  const body = await readTextFile(path);
+  const definition = parseYaml("{}", { file: path });
+  return { ...file, draft: toDraft({ definition, format: "python", body, bodyLine: 1 }, path) };
+}
+
 /** The type that an ending implies; empty when it implies none. */
 function typeOf(path: string): string {
   const ending = endingOf(path);

@@ -7,6 +7,7 @@ import {
   isAssetFileName,
   nameFromPath,
   readAssetFile,
+  readScript,
 } from "./asset_file.ts";
 import { withCheckIds } from "./check_ids.ts";
 import { chooseEnvironment, loadConfig } from "./config.ts";
@@ -15,7 +16,7 @@ import { applyGlossary, type Glossary, loadGlossary } from "./glossary.ts";
 import type { Asset, Pipeline, Project, ProjectWarning, SourceFile, Value } from "./model.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline_file.ts";
 import { addProblem, collectProblems, comparePlaces, throwProblems } from "./problems.ts";
-import { findProjectRoot, kindOf } from "./root.ts";
+import { findProjectRoot, isScript, kindOf } from "./root.ts";
 import { type Render, renderAsset, renderPipeline } from "./structure.ts";
 import { readTextFile } from "./text_file.ts";
 import { overrideVariables, variableValues } from "./variables.ts";
@@ -61,7 +62,7 @@ export interface LoadPipelineOptions {
 
 /**
  * Reads a pipeline and its assets.
- * @param definitionFile Absolute path of its `pipeline.yml`.
+ * @param definitionFile Absolute path of its `pipeline.yml`, or of a script that stands for one.
  * @throws {ProjectError} Every problem at once, as `ProjectProblems` when there are several.
  * @throws {UsageError} When an override or the variant does not fit the pipeline.
  */
@@ -72,13 +73,16 @@ export async function loadPipeline(
   const problems: ProjectError[] = [];
   const { project } = options;
   const directory = dirname(definitionFile);
+  const script = isScript(definitionFile);
+  const only = script ? definitionFile : options.only;
   const [definition, glossary, found, macros] = await Promise.all([
     readPipelineFile(definitionFile).catch((error) => addProblem(problems, error)),
     loadGlossary(project.root).catch((error) => addProblem(problems, error)),
-    options.only === undefined ? findAssetFiles(directory) : { files: [options.only], leftOut: [] },
-    readMacros(directory),
+    only === undefined ? findAssetFiles(directory) : { files: [only], leftOut: [] },
+    script ? [] : readMacros(directory),
   ]);
-  const files = await readAssetFiles(found.files, problems);
+  const read = script ? readScript : readAssetFile;
+  const files = await readAssetFiles(found.files, { read, problems });
   throwProblems(problems);
   const context = prepare(definition as PipelineFile, options);
   const drafts = files.flatMap(({ draft }) =>
@@ -150,13 +154,16 @@ const filesAtOnce = 32;
 /** Reads files in order of `paths`; what is wrong with them is added to `problems` in that order. */
 async function readAssetFiles(
   paths: readonly string[],
-  problems: ProjectError[],
+  { read, problems }: {
+    readonly read: (path: string) => Promise<AssetFile>;
+    readonly problems: ProjectError[];
+  },
 ): Promise<AssetFile[]> {
   const results: (AssetFile | { readonly failure: unknown })[] = [];
   const queue = paths.entries();
   await Promise.all(Array.from({ length: filesAtOnce }, async () => {
     for (const [index, path] of queue) {
-      results[index] = await readAssetFile(path).catch((failure) => ({ failure }));
+      results[index] = await read(path).catch((failure) => ({ failure }));
     }
   }));
   return results.flatMap((result) => {

@@ -1,7 +1,8 @@
-import { dirname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { type AssetFields, readAssetDefaults } from "./asset_fields.ts";
 import type { Pipeline, Value } from "./model.ts";
 import { throwProblems } from "./problems.ts";
+import { isScript } from "./root.ts";
 import { readTextFile } from "./text_file.ts";
 import type { PlacedWarning, ValueNode } from "./value_node.ts";
 import { readVariables } from "./variables.ts";
@@ -23,8 +24,12 @@ export interface PipelineFile {
   readonly warnings: readonly PlacedWarning[];
 }
 
-/** @throws {ProjectError} When the file cannot be read or is wrong. */
+/**
+ * Reads the definition of a pipeline. A Python script that stands for one has nothing but a name.
+ * @throws {ProjectError} When the file cannot be read or is wrong.
+ */
 export async function readPipelineFile(path: string): Promise<PipelineFile> {
+  if (isScript(path)) return pipelineOfScript(path);
   const prefix = "error parsing bruin pipeline definition : ";
   const node = parseYaml(await readTextFile(path), { file: path, prefix });
   if (!node.isAbsent && !node.isMap) {
@@ -32,6 +37,16 @@ export async function readPipelineFile(path: string): Promise<PipelineFile> {
   }
   if (node.isAbsent) node.warn("The file is empty, so the pipeline has no name");
   node.warnOfUnknownKeys(pipelineKeys, "the pipeline");
+  return toPipelineFile(node, path);
+}
+
+function pipelineOfScript(path: string): PipelineFile {
+  const { pipeline, ...rest } = toPipelineFile(parseYaml("{}", { file: path }), path);
+  const name = `standalone-python-${basename(path, extname(path))}`;
+  return { pipeline: { ...pipeline, name }, ...rest };
+}
+
+function toPipelineFile(node: ValueNode, path: string): PipelineFile {
   const field = (key: string) => node.field(key);
   const variables = readVariables(field("variables"));
   const defaults = field("default");

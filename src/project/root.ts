@@ -43,7 +43,7 @@ async function findUpwards(
 
 /**
  * The definition file of the pipeline that an absolute path means: a folder that holds one, the file
- * itself, or a file below a pipeline.
+ * itself, or a file below a pipeline. A Python script outside of any pipeline stands for one itself.
  * @throws {UsageError} When there is none.
  */
 export async function findPipelineFile(path: string): Promise<string> {
@@ -63,11 +63,17 @@ export async function findPipelineFile(path: string): Promise<string> {
   const folder = await findUpwards(dirname(path), pipelineFileNames);
   const file = folder === undefined ? undefined : await pipelineFileIn(folder);
   if (file !== undefined) return file;
+  if (kind === "file" && isScript(path)) return path;
   throw new UsageError(
     "cannot find a pipeline the given task belongs to. Are you sure this task is in an actual " +
       "pipeline?",
     { where: path },
   );
+}
+
+/** Whether what {@linkcode findPipelineFile} found is no definition but a script outside of any. */
+export function isScript(path: string): boolean {
+  return path.endsWith(".py");
 }
 
 /** Whether a path has the name of a pipeline's definition file. */

@@ -610,3 +610,28 @@ describe("bruin run of R assets", () => {
     assertStringIncludes(stdout, "Rscript is not on PATH");
   });
 });
+
+describe("bruin run of a script outside of any pipeline", () => {
+  it("works with and without a header", async () => {
+    await using folder = await temporaryFolder();
+    const print =
+      'import os\nprint(">", os.environ["BRUIN_PIPELINE"], os.environ["BRUIN_ASSET"])\n';
+    await writeFiles(folder.path, {
+      "plain.py": print,
+      "named.py": python("greeting", { code: print }),
+    });
+    for (
+      const [file, printed] of [
+        ["plain.py", "> standalone-python-plain plain"],
+        ["named.py", "> standalone-python-named greeting"],
+      ]
+    ) {
+      const { code, stdout } = await bruin(["run", "--log-dir", "-", file], {
+        cwd: folder.path,
+        env: { PATH: await pathWithoutUv(), XDG_CACHE_HOME: `${folder.path}/cache` },
+      });
+      assertEquals(code, 0, stdout);
+      assertStringIncludes(stdout, printed);
+    }
+  });
+});

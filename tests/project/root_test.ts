@@ -35,7 +35,14 @@ describe("findProjectRoot()", () => {
 
 describe("findPipelineFile()", () => {
   beforeEach(() =>
-    put("p/pipeline.yml", "p/pipeline.yaml", "p/assets/a/x.sql", "y/pipeline.yaml", "z/x.sql")
+    put(
+      "p/pipeline.yml",
+      "p/pipeline.yaml",
+      "p/assets/a/x.sql",
+      "y/pipeline.yaml",
+      "z/x.sql",
+      "z/x.py",
+    )
   );
 
   for (
@@ -45,6 +52,7 @@ describe("findPipelineFile()", () => {
       ["p/assets/a/x.sql", "p/pipeline.yml"],
       ["p/assets/a/not_there.sql", "p/pipeline.yml"],
       ["y", "y/pipeline.yaml"],
+      ["z/x.py", "z/x.py"],
     ]
   ) {
     it(`finds ${expected} for ${path}`, async () => {
@@ -66,6 +74,7 @@ describe("findPipelineFile()", () => {
         "Are you sure this task is in an actual pipeline?",
     );
     await assertRejects(() => findPipelineFile(join(z, "pipeline.yml")), UsageError);
+    await assertRejects(() => findPipelineFile(join(z, "not_there.py")), UsageError);
   });
 });
 
