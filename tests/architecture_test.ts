@@ -47,7 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/sql/",
     "src/project/model.ts",
   ],
-  "src/sources/": ["src/connections/connection_type.ts"],
+  "src/sources/": ["src/connections/connection_type.ts", "src/connections/ingest_uri.ts"],
   "src/secrets/": ["src/project/model.ts"],
   "src/connections/": [
     "src/data_files/data_file.ts",

@@ -1,4 +1,5 @@
 /** What a connection type is made of, and the few words its table entries are written in. */
+import type { IngestRule } from "./ingest_uri.ts";
 
 /** A kind of connection: what its details hold. An entry: plain data, cheap to import. */
 export interface ConnectionType {
@@ -16,6 +17,8 @@ export interface ConnectionType {
   readonly limitsConcurrency: boolean;
   /** Value of `parameters.destination` that stands for this type; `undefined` when none does. */
   readonly ingestrDestination: string | undefined;
+  /** The URI of ingestr for its details; left out when ingestr does not know the system. */
+  readonly ingest?: IngestRule;
 }
 
 export type Category =
@@ -175,6 +178,7 @@ export interface TypeEntry {
   /** Default: `true`. */
   readonly limitsConcurrency?: boolean;
   readonly ingestrDestination?: string;
+  readonly ingest?: IngestRule;
 }
 
 /** Connection types by name, as the files in `src/sources/` write them. */
@@ -193,6 +197,7 @@ export function connectionTypesOf(category: Category, table: TypeTable): Connect
       : entry.defaultConnectionName ?? `${name}-default`,
     limitsConcurrency: entry.limitsConcurrency ?? true,
     ingestrDestination: entry.ingestrDestination,
+    ingest: entry.ingest,
   }));
 }
 

@@ -8,6 +8,7 @@ import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts"
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
 import { injectedText } from "./injection.ts";
+import { ingestUriText } from "./ingest_uri_text.ts";
 import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
 import { RotatingConnection } from "./rotation.ts";
@@ -92,6 +93,18 @@ export class ConnectionStore implements AsyncDisposable {
     const resolved = await this.resolve(name);
     const text = await injectedText(types.get(resolved.type), resolved, { root, redactor });
     return { type: resolved.type, text: new Sealed(text) };
+  }
+
+  /**
+   * The URI under which ingestr reads from a connection or writes to it, and hidden in all output.
+   * @throws Like {@linkcode ConnectionStore.resolve}, and {@linkcode ConnectionError} when ingestr cannot
+   * use the connection.
+   */
+  async ingestUri(name: string, role: "source" | "destination"): Promise<Sealed<string>> {
+    const { types, redactor, root } = this.#options;
+    const resolved = await this.resolve(name);
+    const type = types.get(resolved.type);
+    return new Sealed(await ingestUriText(type, resolved, { role, redactor, root }));
   }
 
   /** Whether {@linkcode ConnectionStore.resolve} failed because there is no connection of this name. */

@@ -10,6 +10,7 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import { server } from "../connections/ingest_uri.ts";
 
 /** Databases. */
 export const databases: TypeTable = {
@@ -235,6 +236,7 @@ export const databases: TypeTable = {
   postgres: {
     title: "PostgreSQL",
     ingestrDestination: "postgres",
+    ingest: server("postgresql", { path: ["database"], query: [{ sslmode: "ssl_mode" }] }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),

@@ -6,6 +6,7 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import { query } from "../connections/ingest_uri.ts";
 
 /** Payments, subscriptions and accounting. */
 export const finance: TypeTable = {
@@ -91,6 +92,10 @@ export const finance: TypeTable = {
       secret_key: secret("Secret API key", { required: true }),
     },
   },
-  stripe: { title: "Stripe", fields: { api_key: secret("API key", { required: true }) } },
+  stripe: {
+    title: "Stripe",
+    ingest: query("stripe", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
   wise: { title: "Wise", fields: { api_key: secret("API key", { required: true }) } },
 };
