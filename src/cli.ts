@@ -1,6 +1,7 @@
 import { Command, ValidationError } from "@cliffy/command";
 import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
+import { plainSwitches } from "./commands/switches.ts";
 import { processEnv } from "./env.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
@@ -100,7 +101,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   };
   try {
     const root = await createRoot(invocation);
-    await root.parse([...args]);
+    await root.parse(plainSwitches(args, root));
   } catch (error) {
     exitCode = await reportFailure(asKnownError(error), { ...invocation, print });
   }

@@ -52,6 +52,8 @@ export function createRunCommand(invocation: Invocation) {
     .option("--no-retries", "Try everything once")
     .option("--lock", "Refuse to overlap another run")
     .option("--lock-wait <seconds:integer>", "Wait so long for another run")
+    .option("--backfill-id <id:string>", "Groups the runs of a backfill")
+    .option("--backfill-total <number:integer>", "How many runs it has")
     .option("--start-jitter <seconds:integer>", "Sleep a random part of it first")
     .option("--ping-url <url:string>", "Called after, + /start and /fail")
     .option("--no-validation", "Skip the checks before the run")
@@ -66,6 +68,12 @@ export function createRunCommand(invocation: Invocation) {
     .option("--minimal-logs", "Only warnings and a summary")
     .option("--verbose", "Show every statement")
     .option("--pass-credentials", "Let programs see cloud credentials")
+    .option("--no-full-refresh", "Whatever BRUIN_FULL_REFRESH says", { hidden: true })
+    .option("--mask-credentials", "Always on", { hidden: true })
+    .option("--no-mask-credentials", "Refused with a warning", { hidden: true })
+    .option("--exp-use-winget-for-uv", "Only for Windows", { hidden: true })
+    .option("--use-gong", "Without effect", { hidden: true })
+    .option("--use-pip", "Refused", { hidden: true })
     .action(async (flags, ...paths) => {
       invocation.end(await runUnattended(flags, paths.length > 0 ? paths : ["."], invocation));
     });

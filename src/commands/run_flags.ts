@@ -30,6 +30,8 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly lock?: boolean;
   /** Seconds; implies `lock`. */
   readonly lockWait?: number;
+  readonly backfillId?: string;
+  readonly backfillTotal?: number;
   /** Seconds. */
   readonly startJitter?: number;
   readonly pingUrl?: string;
@@ -42,4 +44,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly verbose?: boolean;
   readonly logFormat: LogFormat;
   readonly passCredentials?: boolean;
+  /** `false` is asked for in vain. */
+  readonly maskCredentials?: boolean;
+  readonly usePip?: boolean;
 }

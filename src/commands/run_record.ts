@@ -55,6 +55,9 @@ export function createRunRecord(flags: RunFlags, options: RunRecordOptions): Run
         version,
         os: Deno.build.os,
         writtenAt,
+        backfill: flags.backfillId === undefined
+          ? undefined
+          : { id: flags.backfillId, total: flags.backfillTotal },
       });
     },
     onFailure: (error) => warn(`the state of this run is not kept: '${path}' ${reasonOf(error)}`),

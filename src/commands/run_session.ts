@@ -45,8 +45,8 @@ export async function run(
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
-  const runId = runIdOf(env, startedAt);
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
+  refuseOrWarn(given, warn);
   const { environment, force, only: givenSteps = [] } = given;
   const onlyChecks = givenSteps.length === 1 && givenSteps[0] === "checks";
   refuseUnattendedProduction({ environment, force: force || onlyChecks });
@@ -90,13 +90,17 @@ export async function run(
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });
+  const interval = runInterval({
+    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+  }, startedAt);
+  const { backfillId } = given;
+  const backfill = backfillId === undefined ? undefined : { id: backfillId, interval };
+  const runId = runIdOf(env, { startedAt, backfill });
   const settings: RunSettings = {
     pipeline,
     schemaPrefix: session.project.environment.schemaPrefix,
-    interval: runInterval({
-      startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-      endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-    }, startedAt),
+    interval,
     executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
     runId,
     fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
@@ -165,6 +169,21 @@ export async function run(
 function timeLimit(seconds: number): AbortSignal {
   if (seconds <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${seconds}`);
   return AbortSignal.timeout(Math.min(seconds * 1_000, longestTimerMs));
+}
+
+/** What the reference had, or has and we do not. @throws {UsageError} */
+function refuseOrWarn(
+  { usePip, maskCredentials }: RunFlags,
+  warn: (text: string) => void,
+): void {
+  if (usePip) {
+    throw new UsageError("--use-pip flag is deprecated", {
+      fix: "leave it out; pip is used where uv is not installed",
+    });
+  }
+  if (maskCredentials === false) {
+    warn("--mask-credentials=false is not obeyed: what secrets hold is never printed");
+  }
 }
 
 function isTrue(text: string | undefined): boolean {

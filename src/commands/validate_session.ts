@@ -169,7 +169,7 @@ function settingsOf(
     schemaPrefix: session.project.environment.schemaPrefix,
     interval: runInterval({ startDate: undefined, endDate: undefined }, now),
     executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
-    runId: runIdOf(invocation.env, now),
+    runId: runIdOf(invocation.env, { startedAt: now }),
     fullRefresh: flags.fullRefresh ?? false,
     applyIntervalModifiers: false,
     commitHash: "",

@@ -1,18 +1,39 @@
 import type { Env } from "../env.ts";
 import { UsageError } from "../errors.ts";
+import { intervalTexts } from "../template/moment.ts";
+import type { Interval } from "../template/variables.ts";
+
+/** One of the runs that fill the past together. */
+export interface Backfill {
+  /** Value of `--backfill-id`. */
+  readonly id: string;
+  readonly interval: Interval;
+}
+
+export interface RunIdOptions {
+  readonly startedAt: Date;
+  readonly backfill?: Backfill;
+}
 
 /**
- * The id of a run: `BRUIN_RUN_ID`, else the local time as `YYYY_MM_DD_HH_MM_SS`. It becomes part of file
- * names.
- * @throws {UsageError} When the variable is no file name.
+ * The id of a run: `BRUIN_RUN_ID`, else that of its backfill with the start of the interval, else the
+ * local time as `YYYY_MM_DD_HH_MM_SS`. It becomes part of file names.
+ * @throws {UsageError} When the variable or the backfill's id is no file name.
  */
-export function runIdOf(env: Env, startedAt: Date): string {
+export function runIdOf(env: Env, { startedAt, backfill }: RunIdOptions): string {
+  if (backfill !== undefined) refuseOtherThanFileName(backfill.id, "--backfill-id");
   const given = env.get("BRUIN_RUN_ID");
-  if (given === undefined) return timeId(startedAt);
   // Reference: the variable is taken as it is, so that a slash or `..` leads out of the logs folder.
-  if (/^(?!\.{1,2}$)[^/\\\p{Cc}]{1,128}$/u.test(given)) return given;
-  throw new UsageError("BRUIN_RUN_ID cannot be used as a file name", {
-    cause: "it is too long, or has a slash, a backslash or an invisible character",
+  if (given !== undefined) return refuseOtherThanFileName(given, "BRUIN_RUN_ID");
+  if (backfill === undefined) return timeId(startedAt);
+  const { startTimestamp } = intervalTexts(backfill.interval);
+  return `${backfill.id}__${startTimestamp.slice(0, 19).replace(/[-T:]/g, "_")}`;
+}
+
+function refuseOtherThanFileName(id: string, from: string): string {
+  if (/^(?!\.{1,2}$)[^/\\\p{Cc}]{1,128}$/u.test(id)) return id;
+  throw new UsageError(`${from} cannot be used as a file name`, {
+    cause: "it is empty, too long, or has a slash, a backslash or an invisible character",
     fix: "use up to 128 letters, digits, underscores, dots and dashes",
   });
 }

@@ -47,6 +47,10 @@ export interface RunLog {
   readonly timestamp: string;
   readonly run_id: string;
   readonly compatibility_hash: string;
+  /** Only of a run that belongs to a backfill. */
+  readonly backfill_id?: string;
+  /** How many runs the backfill has, if the user said so. */
+  readonly backfill_total?: number;
 }
 
 export interface RunLogOptions {
@@ -61,6 +65,7 @@ export interface RunLogOptions {
   readonly version: string;
   readonly os: string;
   readonly writtenAt: Date;
+  readonly backfill?: { readonly id: string; readonly total: number | undefined };
 }
 
 /** The log of a run as it is at the moment. */
@@ -75,6 +80,8 @@ export async function runLog(options: RunLogOptions): Promise<RunLog> {
     timestamp: options.writtenAt.toISOString(),
     run_id: options.runId,
     compatibility_hash: await compatibilityHash(options.pipeline),
+    ...options.backfill &&
+      { backfill_id: options.backfill.id, backfill_total: options.backfill.total },
   };
 }
 

@@ -86,3 +86,32 @@ describe("bruin run", () => {
     assertEquals(ran((await run("--downstream")).stdout), ["clean", "mart"]);
   });
 });
+
+describe("bruin run with flags of the reference", () => {
+  it("keeps what groups the runs of a backfill in the state", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, pipeline);
+    const flags = ["--backfill-id", "january", "--backfill-total=31", "--full-refresh=false"];
+    const dates = ["--start-date", "2024-01-02", "--end-date", "2024-01-02"];
+    const { code, stdout } = await bruin(["run", ...flags, ...dates, folder.path]);
+    assertEquals(code, 0, stdout);
+    const path = `${folder.path}/logs/runs/shop/january__2024_01_02_00_00_00.json`;
+    const { run_id, backfill_id, backfill_total } = JSON.parse(await Deno.readTextFile(path));
+    assertEquals([run_id, backfill_id, backfill_total], [
+      "january__2024_01_02_00_00_00",
+      "january",
+      31,
+    ]);
+  });
+
+  it("says that masking cannot be switched off, and refuses what is gone", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, pipeline);
+    const unmasked = await bruin(["run", "--mask-credentials=false", folder.path]);
+    assertEquals(unmasked.code, 0);
+    assertStringIncludes(unmasked.stderr, "Warning: --mask-credentials=false is not obeyed");
+    const pip = await bruin(["run", "--use-pip", folder.path]);
+    assertEquals(pip.code, 64);
+    assertStringIncludes(pip.stderr, "--use-pip flag is deprecated");
+  });
+});

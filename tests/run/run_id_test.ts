@@ -2,28 +2,49 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../src/env.ts";
 import { UsageError } from "../../src/errors.ts";
+import { runInterval } from "../../src/run/interval.ts";
 import { runIdOf } from "../../src/run/run_id.ts";
 
 const startedAt = new Date(2024, 0, 2, 3, 4, 5);
 
 describe("runIdOf()", () => {
   it("is the local time", () => {
-    assertEquals(runIdOf(envOf({}), startedAt), "2024_01_02_03_04_05");
+    assertEquals(runIdOf(envOf({}), { startedAt }), "2024_01_02_03_04_05");
   });
 
   for (const id of ["nightly-7", "2024_01_01", "scheduled__2024-01-01T00:00:00+00:00", "..x"]) {
     it(`takes "${id}" from BRUIN_RUN_ID`, () => {
-      assertEquals(runIdOf(envOf({ BRUIN_RUN_ID: id }), startedAt), id);
+      assertEquals(runIdOf(envOf({ BRUIN_RUN_ID: id }), { startedAt }), id);
     });
   }
 
   for (const id of ["../x", "a/b", "a\\b", "..", ".", "a\nb", "x".repeat(200)]) {
     it(`refuses ${JSON.stringify(id).slice(0, 20)}, which is no file name`, () => {
       assertThrows(
-        () => runIdOf(envOf({ BRUIN_RUN_ID: id }), startedAt),
+        () => runIdOf(envOf({ BRUIN_RUN_ID: id }), { startedAt }),
         UsageError,
         "BRUIN_RUN_ID cannot be used as a file name",
       );
+    });
+  }
+
+  const interval = runInterval({ startDate: "2024-01-31", endDate: "2024-02-01" }, startedAt);
+
+  it("is made of a backfill and the start of its interval, unless BRUIN_RUN_ID is set", () => {
+    const backfill = { id: "january", interval };
+    assertEquals(runIdOf(envOf({}), { startedAt, backfill }), "january__2024_01_31_00_00_00");
+    assertEquals(runIdOf(envOf({ BRUIN_RUN_ID: "mine" }), { startedAt, backfill }), "mine");
+  });
+
+  for (const id of ["", "a/b", "a\\b"]) {
+    it(`refuses ${JSON.stringify(id)} as the id of a backfill`, () => {
+      for (const env of [envOf({}), envOf({ BRUIN_RUN_ID: "mine" })]) {
+        assertThrows(
+          () => runIdOf(env, { startedAt, backfill: { id, interval } }),
+          UsageError,
+          "--backfill-id cannot be used as a file name",
+        );
+      }
     });
   }
 });
