@@ -133,14 +133,22 @@ export class QueryError extends KnownError {
   readonly statement: string | undefined;
   /** The database's own code (SQLSTATE for PostgreSQL); `undefined` when it has none. */
   readonly databaseCode: string | undefined;
+  /** Whether the statement may have taken effect all the same, for its answer was lost. */
+  readonly outcomeUnknown: boolean;
   constructor(
     message: string,
-    options: Explanation & { readonly statement?: string; readonly databaseCode?: string } = {},
+    options: Explanation & {
+      readonly statement?: string;
+      readonly databaseCode?: string;
+      /** Default: `false`. */
+      readonly outcomeUnknown?: boolean;
+    } = {},
   ) {
-    const { statement, databaseCode, ...explanation } = options;
+    const { statement, databaseCode, outcomeUnknown = false, ...explanation } = options;
     super(message, "failed", explanation);
     this.statement = statement;
     this.databaseCode = databaseCode;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 

@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { ConnectionError, KnownError } from "../errors.ts";
+import { ConnectionError, KnownError, QueryError } from "../errors.ts";
+import type { Asset } from "../project/model.ts";
+import { mainWork } from "./main_work.ts";
 import { isCheck, type PlannedTask } from "./plan.ts";
 import type { Task } from "./task.ts";
 
@@ -7,19 +9,41 @@ import type { Task } from "./task.ts";
 export interface RetryPolicy {
   /** Further attempts after the first one. */
   readonly retries: number;
-  /** Between the end of an attempt and the next. */
-  readonly delayMs: number;
+  /**
+   * Between the end of an attempt and the next; `undefined` for none, but for some patience with a
+   * database that cannot be reached.
+   */
+  readonly delayMs: number | undefined;
+  /** Whether doing it twice leaves the same as doing it once. */
+  readonly repeatable: boolean;
 }
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
 
 /** What `retries` and `rerun_cooldown` of an asset, or of its check, ask for. */
 export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">): RetryPolicy {
   // Reference: both only have an effect in its cloud; a local run tries everything once.
   const retries = isCheck(step) ? step.check.retries : asset.retries;
+  const { rerunCooldown } = asset;
   return {
     retries: Math.max(0, retries ?? 0),
     // -1 stands for no delay.
-    delayMs: Math.max(0, asset.rerunCooldown ?? 0) * 1000,
+    delayMs: rerunCooldown === undefined ? undefined : Math.max(0, rerunCooldown) * 1000,
+    repeatable: step.kind !== "main" || isRepeatable(asset),
   };
+}
+
+function isRepeatable(asset: Asset): boolean {
+  const { materialization, hooks } = asset;
+  const kind = mainWork(asset)?.kind;
+  // Sensors look, seeds replace their table, and programs report their own failures.
+  if (kind !== "query" && kind !== "python") return true;
+  // What a SQL text or a hook of the user does, only the user knows.
+  if ((materialization?.type ?? "") === "" || hooks.pre.length + hooks.post.length > 0) {
+    return false;
+  }
+  return materialization?.strategy !== "append";
 }
 
 /**
@@ -28,9 +52,10 @@ export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">
  */
 export function withRetries(
   task: Task,
-  { retries, delayMs }: RetryPolicy,
+  policy: RetryPolicy,
   clock: Clock = systemClock,
 ): Task {
+  const { retries } = policy;
   if (retries === 0) return task;
   return {
     ...task,
@@ -41,6 +66,13 @@ export function withRetries(
         } catch (error) {
           const over = attempt > retries || context.signal.aborted;
           if (over || !mayPass(error)) throw error;
+          if (!policy.repeatable && error instanceof QueryError && error.outcomeUnknown) {
+            context.log(
+              "No further attempt: the statement may have been committed, and would take effect twice",
+            );
+            throw error;
+          }
+          const delayMs = delayOf(error, attempt, policy);
           const when = delayMs === 0 ? "now" : `in ${delayMs / 1000}s`;
           context.log(`Attempt ${attempt + 1} of ${retries + 1} ${when}: ${error.message}`);
           await clock.sleep(delayMs, context.signal);
@@ -48,6 +80,14 @@ export function withRetries(
       }
     },
   };
+}
+
+/** A server that starts again takes longer than all attempts would that follow at once. */
+function delayOf(error: KnownError, attempt: number, { delayMs }: RetryPolicy): number {
+  if (delayMs !== undefined) return delayMs;
+  return error instanceof ConnectionError
+    ? Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs)
+    : 0;
 }
 
 /** Whether another attempt can end differently, with nobody changing a file, a secret or a right. */

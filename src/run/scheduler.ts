@@ -2,6 +2,7 @@ import { longestTimerMs } from "../clock.ts";
 import type { Outcome, TaskEvent } from "../report/event.ts";
 import { ConnectionSlots } from "./connection_slots.ts";
 import { formatDuration } from "../duration.ts";
+import { QueryError } from "../errors.ts";
 import { PlanOrderQueue } from "./plan_order_queue.ts";
 import { type Task, TaskError } from "./task.ts";
 import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";
@@ -182,9 +183,13 @@ class Scheduler {
         if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
       }
     } else if (this.#stopping && !running.timedOut) {
+      if (isUnknown(failure.error)) {
+        const text = failure.error.message;
+        this.#emit({ kind: "log", task: node.task.label, text, source: "task" });
+      }
       this.#finish(node, { outcome: "cancelled", durationMs });
     } else {
-      const error = running.timedOut ? timeoutError(node.task) : failure.error;
+      const error = running.timedOut ? timeoutError(node.task, failure.error) : failure.error;
       this.#finish(node, { outcome: "failed", durationMs, error });
       const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];
       for (const dependent of transitiveDependents(node, isUnfinished)) {
@@ -215,6 +220,13 @@ class Scheduler {
   }
 }
 
-function timeoutError({ label, timeoutMs = 0 }: Task): TaskError {
-  return new TaskError(`asset "${label.asset}" timed out after ${formatDuration(timeoutMs)}`);
+/** @param failure What the task ended with when it was told to. */
+function timeoutError({ label, timeoutMs = 0 }: Task, failure: unknown): TaskError {
+  const text = `asset "${label.asset}" timed out after ${formatDuration(timeoutMs)}`;
+  if (!isUnknown(failure)) return new TaskError(text);
+  return new TaskError(text, { ...failure.explanation, cause: failure.message });
+}
+
+function isUnknown(failure: unknown): failure is QueryError {
+  return failure instanceof QueryError && failure.outcomeUnknown;
 }

@@ -10,7 +10,7 @@ import {
   TemplateError,
 } from "../../src/errors.ts";
 import type { Step } from "../../src/run/plan.ts";
-import { retryPolicy, withRetries } from "../../src/run/retry.ts";
+import { type RetryPolicy, retryPolicy, withRetries } from "../../src/run/retry.ts";
 import { type Task, TaskError } from "../../src/run/task.ts";
 import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "./fake_models.ts";
 import { fakeTask } from "./fake_tasks.ts";
@@ -18,7 +18,10 @@ import { fakeTask } from "./fake_tasks.ts";
 const transient = new QueryError("deadlock detected");
 
 /** Runs a task that fails with each of the errors in turn, then succeeds. */
-function setUp(errors: readonly unknown[], policy: { retries: number; delayMs?: number }) {
+function setUp(
+  errors: readonly unknown[],
+  policy: Partial<RetryPolicy> & { retries: number },
+) {
   const log: string[] = [];
   const slept: number[] = [];
   const controller = new AbortController();
@@ -34,7 +37,11 @@ function setUp(errors: readonly unknown[], policy: { retries: number; delayMs?: 
     const error = errors[attempts++];
     return error === undefined ? Promise.resolve() : Promise.reject(error);
   };
-  const task = withRetries(fakeTask("a", { run }), { delayMs: 0, ...policy }, clock);
+  const task = withRetries(fakeTask("a", { run }), {
+    delayMs: 0,
+    repeatable: true,
+    ...policy,
+  }, clock);
   const result = () => task.run({ signal: controller.signal, log: (text) => log.push(text) });
   return { result, log, slept, controller, attempts: () => attempts };
 }
@@ -94,6 +101,35 @@ describe("withRetries()", () => {
     });
   }
 
+  const lost = new QueryError("connection lost", { outcomeUnknown: true });
+
+  it("does not try again what may have been committed, and would take effect twice", async () => {
+    const { result, log, attempts } = setUp([lost], { retries: 5, repeatable: false });
+    assertEquals(await assertRejects(result), lost);
+    assertEquals(attempts(), 1);
+    assertEquals(log, [
+      "No further attempt: the statement may have been committed, and would take effect twice",
+    ]);
+  });
+
+  it("tries again what was certainly rolled back, and what may be done twice", async () => {
+    for (const [error, repeatable] of [[transient, false], [lost, true]] as const) {
+      const { result, attempts } = setUp([error], { retries: 5, repeatable });
+      await result();
+      assertEquals(attempts(), 2);
+    }
+  });
+
+  it("waits longer and longer for a database when no delay is given", async () => {
+    const gone = new ConnectionError("no route", { connection, exitReason: "unreachable" });
+    const { result, slept } = setUp([transient, ...Array(7).fill(gone)], {
+      retries: 8,
+      delayMs: undefined,
+    });
+    await result();
+    assertEquals(slept, [0, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
   it("does not try again once the run is aborted, nor sleeps any longer", async () => {
     const early = setUp([transient], { retries: 5 });
     early.controller.abort();
@@ -110,18 +146,39 @@ describe("retryPolicy()", () => {
   };
   const plain: Step = { kind: "custom_check", check: fakeCustomCheck("c") };
   const main: Step = { kind: "main" };
-  const cases: readonly [string, Step, number | undefined, number | undefined, number, number][] = [
-    ["what the asset says", main, 3, 60, 3, 60_000],
-    ["no delay for -1", main, 3, -1, 3, 0],
-    ["one attempt by default", main, undefined, undefined, 0, 0],
-    ["one attempt for a negative number", main, -1, undefined, 0, 0],
-    ["what the check says, with the asset's delay", check, 5, 1, 2, 1000],
-    ["one attempt for other checks", plain, 5, 1, 0, 1000],
-  ];
+  const cases: readonly [string, Step, number | undefined, number | undefined, number, number?][] =
+    [
+      ["what the asset says", main, 3, 60, 3, 60_000],
+      ["no delay for -1", main, 3, -1, 3, 0],
+      ["one attempt by default", main, undefined, undefined, 0],
+      ["one attempt for a negative number", main, -1, 0, 0, 0],
+      ["what the check says, with the asset's delay", check, 5, 1, 2, 1000],
+      ["one attempt for other checks", plain, 5, 1, 0, 1000],
+    ];
   for (const [name, step, retries, rerunCooldown, expected, delayMs] of cases) {
     it(`is ${name}`, () => {
       const asset = fakeAsset("a", { retries, rerunCooldown });
-      assertEquals(retryPolicy({ asset, step }), { retries: expected, delayMs });
+      const { repeatable: _, ...policy } = retryPolicy({ asset, step });
+      assertEquals(policy, { retries: expected, delayMs });
+    });
+  }
+
+  const table = (strategy: string) => ({ materialization: { type: "table", strategy } });
+  const hooked = { hooks: { pre: [], post: ["insert into log values (1)"], applicableTypes: [] } };
+  const repeatables: readonly [string, Parameters<typeof fakeAsset>[1], Step, boolean][] = [
+    ["the default strategy", { type: "pg.sql", ...table("") }, main, true],
+    ["merge", { type: "pg.sql", ...table("merge") }, main, true],
+    ["append", { type: "pg.sql", ...table("append") }, main, false],
+    ["a check of append", { type: "pg.sql", ...table("append") }, plain, true],
+    ["append of a program's rows", { type: "python", ...table("append") }, main, false],
+    ["a table with hooks", { type: "pg.sql", ...table(""), ...hooked }, main, false],
+    ["a SQL text without materialization", { type: "pg.sql" }, main, false],
+    ["a seed", { type: "pg.seed" }, main, true],
+    ["a sensor", { type: "pg.sensor.query" }, main, true],
+  ];
+  for (const [name, changes, step, expected] of repeatables) {
+    it(`takes ${name} for ${expected ? "" : "not "}repeatable`, () => {
+      assertEquals(retryPolicy({ asset: fakeAsset("a", changes), step }).repeatable, expected);
     });
   }
 });

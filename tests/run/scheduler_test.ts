@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { QueryError } from "../../src/errors.ts";
 import type { TaskEvent } from "../../src/report/event.ts";
 import { runTasks } from "../../src/run/scheduler.ts";
 import { type Task, TaskError } from "../../src/run/task.ts";
@@ -219,6 +220,40 @@ describe("runTasks() task timeout", () => {
     assert(failed?.kind === "finished");
     assertInstanceOf(failed.error, TaskError);
     assertEquals(failed.error.message, 'asset "mart.daily" timed out after 1ms');
+  });
+
+  const unconfirmed = new QueryError("Cancelled, but the server did not confirm it", {
+    cause: "it may still be running",
+    fix: "look for it",
+    outcomeUnknown: true,
+  });
+  const unconfirmedTask = (fields: { readonly timeoutMs?: number }) =>
+    fakeTask("a", {
+      run: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(unconfirmed))),
+      ...fields,
+    });
+
+  it("says that a statement may go on when the database did not confirm its end", async () => {
+    const events = await eventsOf([unconfirmedTask({ timeoutMs: 1 })]);
+    const failed = events.find((event) => event.kind === "finished");
+    assertInstanceOf(failed?.error, TaskError);
+    assertEquals(failed.error.explanation, { cause: unconfirmed.message, fix: "look for it" });
+  });
+
+  it("says so of a task that is cancelled, too", async () => {
+    const interruption = new AbortController();
+    const events = [];
+    for await (
+      const event of runTasks([unconfirmedTask({})], { workers: 1, signal: interruption.signal })
+    ) {
+      events.push(event);
+      if (event.kind === "started") interruption.abort();
+    }
+    assertEquals(outcomes(events), { a: "cancelled" });
+    const [, logged] = events;
+    assert(logged.kind === "log");
+    assertEquals(logged.text, unconfirmed.message);
   });
 
   it("gives up a task that ignores the abort", async () => {

@@ -12,6 +12,7 @@ import { KnownError, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { connectionFailure, copyFailure, refusesEncryption, scriptFailure } from "./failure.ts";
+import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { RowFlow } from "./row_flow.ts";
@@ -95,7 +96,7 @@ class PostgresConnection implements Connection {
     this.#pool = new Pool({
       max: given.pool_max_conns || 10,
       idleMs,
-      open: (signal) => this.#connect(signal),
+      open: (signal) => this.#connect(signal, warn),
     });
   }
 
@@ -154,7 +155,21 @@ class PostgresConnection implements Connection {
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<Session> {
+  async #connect(signal: AbortSignal, warn: OpenPostgresOptions["warn"]): Promise<Session> {
+    const waiting = (seconds: number) =>
+      warn?.(
+        `connection '${this.#name}': the server is starting up; waiting up to ${seconds} s for it`,
+      );
+    try {
+      return await untilStarted(() => this.#connectOnce(signal), { signal, waiting });
+    } catch (failure) {
+      signal.throwIfAborted();
+      throw connectionFailure(failure, { connection: this.#name, server: this.#server });
+    }
+  }
+
+  /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
+  async #connectOnce(signal: AbortSignal): Promise<Session> {
     const server = this.#server;
     let failure: unknown;
     for (const tls of this.#encryption) {
@@ -168,8 +183,7 @@ class PostgresConnection implements Connection {
         if (signal.aborted || !refusesEncryption(error)) break;
       }
     }
-    signal.throwIfAborted();
-    throw connectionFailure(failure, { connection: this.#name, server });
+    throw failure;
   }
 
   #warnOfPlainText(): void {

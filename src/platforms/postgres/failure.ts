@@ -1,25 +1,6 @@
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
-import { ScriptFailure, type Server } from "./session.ts";
-
-/** The server's own error. Other fields of it are not used: they may quote data or settings. */
-interface ServerError {
-  readonly severity: string;
-  /** SQLSTATE. */
-  readonly code: string;
-  readonly message: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  /** Character of the script, from 1. */
-  readonly position?: string;
-  /** What the server was doing; quotes the value it stopped at. */
-  readonly where?: string;
-}
-
-function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && "severity" in error && "code" in error &&
-    typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
-}
+import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
 
 /** Whether the server refused this kind of encryption, so that another may work. */
 export function refusesEncryption(error: unknown): boolean {
@@ -197,9 +178,16 @@ function serverMessage({ severity, message, code }: ServerError): string {
   return `${severity}: ${message} (SQLSTATE ${code})`;
 }
 
-/** Why a script failed, and which of its statements did. */
-export function scriptFailure(script: string, failure: ScriptFailure): QueryError {
-  const { reason, completed, cancelled } = failure;
+/**
+ * Why a script failed, and which of its statements did.
+ * @param options.temporary Whether all it makes ends with the session, so that nothing can be left of it.
+ */
+export function scriptFailure(
+  script: string,
+  failure: ScriptFailure,
+  { temporary = false }: { readonly temporary?: boolean } = {},
+): QueryError {
+  const { reason, completed, cancelled, farewell } = failure;
   const statements = splitStatements(script);
   const atPosition = isServerError(reason) && reason.position !== undefined
     ? statements.findIndex(({ end }) => utf16Offset(script, Number(reason.position)) < end)
@@ -215,10 +203,19 @@ export function scriptFailure(script: string, failure: ScriptFailure): QueryErro
       ...place,
       cause: "the server may still be running it",
       fix: "look for it in pg_stat_activity before you run the asset again",
+      outcomeUnknown: !temporary,
     });
   }
-  if (!isServerError(reason)) return lostConnection(place, "the connection was cut");
-  if (/^57P0[125]$/.test(reason.code)) return lostConnection(place, serverMessage(reason), reason);
+  if (!isServerError(reason)) {
+    const cause = farewell === undefined ? "the connection was cut" : serverMessage(farewell);
+    return lostConnection(place, cause, {
+      databaseCode: farewell?.code,
+      outcomeUnknown: !temporary,
+    });
+  }
+  if (/^57P0[125]$/.test(reason.code)) {
+    return lostConnection(place, serverMessage(reason), { databaseCode: reason.code });
+  }
   return new QueryError(serverMessage(reason), {
     ...place,
     databaseCode: reason.code,
@@ -229,7 +226,7 @@ export function scriptFailure(script: string, failure: ScriptFailure): QueryErro
 
 /** Why rows could not be copied into a table, with their place in the file but without the values. */
 export function copyFailure(script: string, failure: ScriptFailure): QueryError {
-  const error = scriptFailure(script, failure);
+  const error = scriptFailure(script, failure, { temporary: true });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
   const [, row, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
@@ -243,17 +240,23 @@ export function copyFailure(script: string, failure: ScriptFailure): QueryError 
   });
 }
 
+/**
+ * A server that still says why it ends a statement rolls it back first. When it says nothing, or only
+ * that it has no time to, even a commit may have come before the end.
+ */
 function lostConnection(
   place: { readonly statement: string; readonly where?: string },
   cause: string,
-  reason?: ServerError,
+  known: { readonly databaseCode: string | undefined; readonly outcomeUnknown?: boolean },
 ): QueryError {
   return new QueryError("The server ended the connection while the statement ran", {
     ...place,
+    ...known,
     cause,
-    fix: "see the server's log; what was not committed is rolled back, so check the result " +
-      "before you run the asset again",
-    ...(reason !== undefined && { databaseCode: reason.code }),
+    fix: known.outcomeUnknown
+      ? "see the server's log; it is unknown whether the statement was committed, so look for " +
+        "its changes before you run the asset again"
+      : "see the server's log; this statement was rolled back",
   });
 }
 

@@ -40,6 +40,26 @@ interface Wire {
   on(event: "connect" | "sslconnect" | "error" | "end", listener: () => void): void;
 }
 
+/** The server's own error. Other fields of it are not used: they may quote data or settings. */
+export interface ServerError {
+  readonly severity: string;
+  /** SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Character of the script, from 1. */
+  readonly position?: string;
+  /** What the server was doing; quotes the value it stopped at. */
+  readonly where?: string;
+}
+
+/** Whether the server said so itself, rather than the network. */
+export function isServerError(error: unknown): error is ServerError {
+  return error instanceof Error && "severity" in error && "code" in error &&
+    typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
 /** What a script did to the session. */
 export interface ScriptResult {
   readonly rows: Rows;
@@ -54,6 +74,8 @@ export class ScriptFailure {
     readonly completed: number,
     /** `unconfirmed`: it was to be cancelled, and the server did not answer. */
     readonly cancelled: "no" | "yes" | "unconfirmed",
+    /** What a server that ends at once still says to all, whatever they do; `undefined` for nothing. */
+    readonly farewell?: ServerError,
   ) {}
 }
 
@@ -65,6 +87,7 @@ export class Session {
   readonly #tls: Tls;
   #alive = true;
   #inTransaction = false;
+  #farewell: ServerError | undefined;
   #endCancelling: () => void = () => {};
 
   private constructor(
@@ -78,6 +101,10 @@ export class Session {
     const gone = () => this.#alive = false;
     client.on("error", gone);
     client.on("end", gone);
+    client.on("notice", (notice) => {
+      const { severity = "WARNING", code = "", message = "" } = notice;
+      if (/^57P0[12]$/.test(code)) this.#farewell = { severity, code, message };
+    });
   }
 
   /**
@@ -146,16 +173,12 @@ export class Session {
     if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
     const script = new Script(text, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let confirmed = true;
     const cancel = () => {
       // The request may arrive late, and must not stop somebody else's statement then.
       this.#alive = false;
       this.#cancel();
       options.flow?.discard();
-      timer = setTimeout(() => {
-        confirmed = false;
-        this.#destroy();
-      }, cancelTimeoutMs);
+      timer = setTimeout(() => this.#destroy(), cancelTimeoutMs);
     };
     signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -167,8 +190,9 @@ export class Session {
       return { rows, openTransaction: this.#inTransaction };
     } catch (error) {
       this.#inTransaction = true; // perhaps; the server has not said yet
-      const cancelled = !signal.aborted ? "no" : confirmed ? "yes" : "unconfirmed";
-      throw new ScriptFailure(error, script.completed, cancelled);
+      const answered = isServerError(error) || error === signal.reason;
+      const cancelled = !signal.aborted ? "no" : answered ? "yes" : "unconfirmed";
+      throw new ScriptFailure(error, script.completed, cancelled, this.#farewell);
     } finally {
       signal.removeEventListener("abort", cancel);
       clearTimeout(timer);

@@ -46,10 +46,11 @@ async function checkPlan(
 }
 
 function checkFailure({ name }: CheckPlan, error: QueryError): QueryError {
-  const { statement, databaseCode, explanation } = error;
+  const { statement, databaseCode, outcomeUnknown, explanation } = error;
   return new QueryError(`failed '${name}' check: ${error.message}`, {
     ...explanation,
     statement,
     databaseCode,
+    outcomeUnknown,
   });
 }
