@@ -60,6 +60,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--no-log-file", "Write no log file")
     .option("--no-state", "Keep nothing for --continue")
+    .option("-i, --interactive", "Full screen, on a terminal")
     .option("--no-timestamp", "No time before each line")
     .option("--no-color", "No colours")
     .option("--log-format <format:log-format>", "text (default) or json", {

@@ -41,6 +41,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly timestamp: boolean;
   readonly color: boolean;
   readonly minimalLogs?: boolean;
+  readonly interactive?: boolean;
   readonly verbose?: boolean;
   readonly logFormat: LogFormat;
   readonly passCredentials?: boolean;

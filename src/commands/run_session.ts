@@ -7,7 +7,7 @@ import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf, exitCodeOfReason } from "../run/exit_code.ts";
-import { runInterval } from "../run/interval.ts";
+import { intervalFlags, runInterval } from "../run/interval.ts";
 import { logFilePath } from "../run/log_file.ts";
 import { runPipeline } from "../run/run.ts";
 import { runIdOf } from "../run/run_id.ts";
@@ -21,7 +21,7 @@ import type { RunFlags } from "./run_flags.ts";
 import { lockRun } from "./run_lock.ts";
 import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord } from "./run_record.ts";
-import { createRunReporter } from "./run_reporter.ts";
+import { checkInteractive, createRunReporter } from "./run_reporter.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** What surrounds a run. */
@@ -43,6 +43,7 @@ export async function run(
   paths: readonly string[],
   { invocation, output, messages, startedAt }: RunContext,
 ): Promise<number> {
+  checkInteractive(given);
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
@@ -131,10 +132,17 @@ export async function run(
     finishedBefore: continued?.finished ?? new Set(),
     warn,
   });
-  const reporter = createRunReporter(flags, {
+  const { startDate, endDate } = intervalFlags(settings.interval);
+  using reporter = await createRunReporter(flags, {
+    invocation,
     output,
     messages,
     singleAsset: selection.assets.length === 1,
+    title: {
+      pipeline: pipeline.name,
+      environment: session.project.environment.name,
+      interval: `${startDate} - ${endDate}`,
+    },
   });
   const summary = await runPipeline({
     settings,
@@ -159,7 +167,10 @@ export async function run(
       record?.report(event);
       reporter.report(event);
     },
-    beforeStart: record?.begin,
+    beforeStart: async (tasks) => {
+      await record?.begin(tasks);
+      reporter.begin(tasks);
+    },
   });
   if (summary.results.length > 0) await record?.end();
   return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });

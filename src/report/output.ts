@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { KnownError, QueryError } from "../errors.ts";
 import type { RedactingStream, Redactor } from "../redactor.ts";
 import { AnsiStripper, stripAnsi } from "./ansi.ts";
+import { TerminalDrawing, type TerminalSize } from "./terminal_drawing.ts";
 
 /** Where bytes go, such as `Deno.stdout`. */
 export interface ByteSink {
@@ -14,6 +15,8 @@ export interface ByteSink {
 export interface Output extends AsyncDisposable {
   /** Whether colours may be used. When not, they are taken out of everything. */
   readonly color: boolean;
+  /** The terminal that stdout is; `undefined` when it is none, or one that cannot be drawn on. */
+  readonly terminal: OutputTerminal | undefined;
   /** Writes a line, or several, to stdout and the log file. The line end is added. */
   line(text: string): void;
   /** Like {@linkcode Output.line}, to stderr. */
@@ -30,10 +33,26 @@ export interface Output extends AsyncDisposable {
    */
   data(): DataWriter;
   /**
+   * Keeps these lines below everything else that is written, in place of those of the last call; none
+   * remove them. They are for a terminal, and do nothing elsewhere. The log file never has them.
+   */
+  status(lines: readonly string[]): void;
+  /**
+   * Shows these lines, from the top, instead of everything else that is written, which is held back
+   * until `undefined` ends it. Like {@linkcode Output.status} in everything else.
+   */
+  screen(lines: readonly string[] | undefined): void;
+  /**
    * From now on also writes to this file, which is emptied unless `append` is set, and made with its
    * folders when missing. When that is not possible, one line says so and the program goes on without.
    */
   openLogFile(path: string, options?: { readonly append?: boolean }): void;
+}
+
+export interface OutputTerminal {
+  readonly size: () => TerminalSize;
+  /** Whether stderr is shown there, too. */
+  readonly showsStderr: boolean;
 }
 
 export interface ChunkWriter {
@@ -53,6 +72,8 @@ export interface OutputOptions {
   readonly stderr: ByteSink;
   /** See {@linkcode wantsColor}. */
   readonly color: boolean;
+  /** See {@linkcode Output.terminal}. */
+  readonly terminal?: OutputTerminal;
   /** See {@linkcode Output.openLogFile}; `undefined` for none, or until it is known. */
   readonly logFile?: string;
 }
@@ -73,16 +94,24 @@ export function wantsColor(
 
 class RedactedOutput implements Output {
   readonly color: boolean;
+  readonly terminal: OutputTerminal | undefined;
   readonly #redactor: Redactor;
   readonly #stdout: Sink;
   readonly #stderr: Sink;
+  readonly #drawing: TerminalDrawing<Sink> | undefined;
   #log: Deno.FsFile | undefined;
 
-  constructor({ redactor, stdout, stderr, color, logFile }: OutputOptions) {
+  constructor({ redactor, stdout, stderr, color, terminal, logFile }: OutputOptions) {
     this.color = color;
+    this.terminal = terminal;
     this.#redactor = redactor;
     this.#stdout = new Sink(stdout);
     this.#stderr = new Sink(stderr);
+    this.#drawing = terminal && new TerminalDrawing({
+      size: terminal.size,
+      write: (sink, text) => this.#send(sink, text),
+      target: this.#stdout,
+    });
     if (logFile !== undefined) this.openLogFile(logFile);
   }
 
@@ -141,6 +170,14 @@ class RedactedOutput implements Output {
     };
   }
 
+  status(lines: readonly string[]): void {
+    this.#drawing?.block(lines.map((line) => this.#redactor.redact(line)));
+  }
+
+  screen(lines: readonly string[] | undefined): void {
+    this.#drawing?.screen(lines?.map((line) => this.#redactor.redact(line)));
+  }
+
   openLogFile(path: string, { append = false }: { readonly append?: boolean } = {}): void {
     try {
       Deno.mkdirSync(dirname(path), { recursive: true });
@@ -153,6 +190,8 @@ class RedactedOutput implements Output {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.status([]);
+    this.screen(undefined);
     this.#log?.close();
     this.#log = undefined;
     return Promise.resolve();
@@ -165,11 +204,10 @@ class RedactedOutput implements Output {
   }
 
   #write(sink: Sink, text: string, plain: string): void {
-    try {
-      sink.write(this.color ? text : plain);
-    } catch (error) {
-      this.#lose(sink, error);
-    }
+    const shown = this.color ? text : plain;
+    const drawn = sink === this.#stdout || this.terminal?.showsStderr;
+    if (drawn && this.#drawing !== undefined) this.#drawing.write(sink, shown);
+    else this.#send(sink, shown);
     if (this.#log === undefined || plain === "") return;
     try {
       writeAll(this.#log, utf8.encode(plain));
@@ -177,6 +215,14 @@ class RedactedOutput implements Output {
       this.#log.close();
       this.#log = undefined;
       this.errorLine(`Info: the log file ends here, it ${reasonOf(error)}`);
+    }
+  }
+
+  #send(sink: Sink, text: string): void {
+    try {
+      sink.write(text);
+    } catch (error) {
+      this.#lose(sink, error);
     }
   }
 
@@ -268,12 +314,27 @@ export function processOutput(
   options: { readonly env: Env; readonly redactor: Redactor; readonly noColor?: boolean },
 ): Output {
   const { env, redactor, noColor = false } = options;
+  const terminal = Deno.stdout.isTerminal();
   return createOutput({
     redactor,
     stdout: Deno.stdout,
     stderr: Deno.stderr,
-    color: wantsColor(env, { terminal: Deno.stdout.isTerminal(), noColor }),
+    color: wantsColor(env, { terminal, noColor }),
+    ...terminal && env.get("TERM") !== "dumb" && {
+      terminal: { size: terminalSize, showsStderr: Deno.stderr.isTerminal() },
+    },
   });
+}
+
+function terminalSize(): TerminalSize {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    // A pseudo-terminal that nobody gave a size has 0 of both.
+    if (columns > 0 && rows > 0) return { columns, rows };
+  } catch {
+    // The terminal is gone, and with it whoever looks.
+  }
+  return { columns: 80, rows: 24 };
 }
 
 /** Asks on the terminal whether to go on in production; `false` when there is no terminal to ask on. */

@@ -43,7 +43,10 @@ function groupByAsset(results: readonly TaskResult[]): TaskResult[][] {
   return [...Map.groupBy(results, ({ task }) => task.asset).values()];
 }
 
-const words: Readonly<Record<Outcome | "checks_only", readonly [string, Color]>> = {
+/** What became of an asset, in a word and its colour. */
+export const outcomeWords: Readonly<
+  Record<Outcome | "checks_only", readonly [string, Color]>
+> = {
   failed: ["FAIL", "red"],
   cancelled: ["CANCELLED", "yellow"],
   upstream_failed: ["UPSTREAM FAILED", "yellow"],
@@ -53,7 +56,8 @@ const words: Readonly<Record<Outcome | "checks_only", readonly [string, Color]>>
   succeeded: ["PASS", "green"],
 };
 
-const dots: Readonly<Record<Outcome, string>> = {
+/** What became of a check, in a character. */
+export const checkDots: Readonly<Record<Outcome, string>> = {
   succeeded: ".",
   failed: "F",
   upstream_failed: "U",
@@ -69,9 +73,9 @@ function formatRow(results: readonly TaskResult[], colored: Paint): string {
     outcomes.find((each) => each === "cancelled") ?? main?.outcome ?? "checks_only";
   const checks = results.filter(({ task }) => isCheck(task.kind));
   const row = [
-    colored(...words[outcome]),
+    colored(...outcomeWords[outcome]),
     results[0].task.asset,
-    checks.map((check) => dots[check.outcome]).join(""),
+    checks.map((check) => checkDots[check.outcome]).join(""),
   ];
   return row.join(" ").trimEnd();
 }

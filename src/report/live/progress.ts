@@ -1,0 +1,152 @@
+import { stripAnsi } from "../ansi.ts";
+import type { Outcome, TaskEvent, TaskLabel } from "../event.ts";
+import { formatFailure } from "../failure.ts";
+
+export type TaskState = "waiting" | "running" | Outcome;
+
+/** Where an asset is. Times are those that {@linkcode RunProgress.apply} was given. */
+export interface AssetProgress {
+  readonly name: string;
+  /** State of each of its tasks, by id; the checks in the order of the plan. */
+  readonly main: TaskState | undefined;
+  readonly checks: ReadonlyMap<string, TaskState>;
+  readonly startedAt: number | undefined;
+  /** When its last task so far ended. */
+  readonly endedAt: number | undefined;
+  /** First line of its first failure. */
+  readonly error: string | undefined;
+  /** The last lines that its tasks wrote. */
+  readonly log: readonly string[];
+}
+
+export interface RunningTask {
+  readonly id: string;
+  readonly startedAt: number;
+}
+
+export interface RunProgressOptions {
+  /** Hides sensitive values, before anything is cut. */
+  readonly redact: (text: string) => string;
+  readonly startedAt: number;
+  /** How many lines of each asset's log are kept; default 0. */
+  readonly keptLogLines?: number;
+}
+
+/** How far a run is: what its events so far say. Texts in it are plain, without sensitive values. */
+export class RunProgress {
+  readonly total: number;
+  readonly startedAt: number;
+  readonly #options: RunProgressOptions;
+  readonly #assets = new Map<string, AssetState>();
+  readonly #running = new Map<string, RunningTask>();
+  #done = 0;
+  #failed = 0;
+  #latest: AssetProgress | undefined;
+
+  /** @param tasks The whole plan. */
+  constructor(tasks: readonly TaskLabel[], options: RunProgressOptions) {
+    this.#options = options;
+    this.startedAt = options.startedAt;
+    this.total = tasks.length;
+    for (const task of tasks) this.#assetOf(task).set(task, "waiting");
+  }
+
+  /** In the order of the plan. */
+  get assets(): readonly AssetProgress[] {
+    return [...this.#assets.values()];
+  }
+
+  /** The one that was started first comes first. */
+  get running(): readonly RunningTask[] {
+    return [...this.#running.values()];
+  }
+
+  /** How many tasks have ended, in whatever way. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** How many tasks have failed. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** The asset that something happened to last. */
+  get latest(): AssetProgress | undefined {
+    return this.#latest;
+  }
+
+  apply(event: TaskEvent, now: number): void {
+    const { task } = event;
+    const asset = this.#assetOf(task);
+    switch (event.kind) {
+      case "started":
+        this.#running.set(task.id, { id: this.#plain(task.id), startedAt: now });
+        asset.set(task, "running");
+        asset.startedAt ??= now;
+        this.#latest = asset;
+        return;
+      case "log":
+        asset.addLine(this.#plain(event.text), this.#options.keptLogLines ?? 0);
+        this.#latest = asset;
+        return;
+      case "finished":
+        this.#finish(event, now);
+    }
+  }
+
+  #finish({ task, outcome, error }: TaskEvent & { kind: "finished" }, now: number): void {
+    const asset = this.#assetOf(task);
+    this.#running.delete(task.id);
+    this.#done++;
+    asset.set(task, outcome);
+    asset.endedAt = now;
+    if (outcome !== "failed") return;
+    this.#failed++;
+    asset.error ??= this.#plain(formatFailure(error)).split("\n")[0];
+    this.#latest = asset;
+  }
+
+  #assetOf({ asset: name }: TaskLabel): AssetState {
+    const known = this.#assets.get(name);
+    if (known !== undefined) return known;
+    const asset = new AssetState(this.#plain(name));
+    this.#assets.set(name, asset);
+    return asset;
+  }
+
+  /** Twice, since control sequences may have kept the parts of a value apart. */
+  #plain(text: string): string {
+    const { redact } = this.#options;
+    return redact(withoutControls(redact(text)));
+  }
+}
+
+class AssetState implements AssetProgress {
+  main: TaskState | undefined;
+  readonly checks = new Map<string, TaskState>();
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  error: string | undefined;
+  log: string[] = [];
+
+  constructor(readonly name: string) {}
+
+  set({ id, kind }: TaskLabel, state: TaskState): void {
+    if (kind === "main") this.main = state;
+    if (kind === "column_check" || kind === "custom_check") this.checks.set(id, state);
+  }
+
+  addLine(text: string, kept: number): void {
+    if (kept === 0) return;
+    this.log.push(text);
+    if (this.log.length > kept) this.log.shift();
+  }
+}
+
+/** Nothing may move the cursor, ring the bell or turn the direction of text. */
+function withoutControls(text: string): string {
+  return stripAnsi(text).replaceAll("\t", "  ")
+    // deno-lint-ignore no-control-regex
+    .replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}

@@ -1,0 +1,50 @@
+import { type Key, parseKeys } from "./view.ts";
+
+/**
+ * Calls `resized` when the terminal has another size, and `ended` when the process ends without having
+ * disposed of this: at a second signal, or by an error that nobody caught.
+ */
+export function watchTerminal(
+  { resized, ended }: { readonly resized: () => void; readonly ended: () => void },
+): Disposable {
+  Deno.addSignalListener("SIGWINCH", resized);
+  globalThis.addEventListener("unload", ended);
+  globalThis.addEventListener("error", ended);
+  return {
+    [Symbol.dispose]() {
+      Deno.removeSignalListener("SIGWINCH", resized);
+      globalThis.removeEventListener("unload", ended);
+      globalThis.removeEventListener("error", ended);
+    },
+  };
+}
+
+/**
+ * Calls `pressed` with each key, without echoing it, until it is disposed of. Ctrl-C remains a signal.
+ * The last read stays open, since a terminal cannot take it back; it ends with the process.
+ */
+export function readKeys(pressed: (key: Key) => void): Disposable {
+  let open = true;
+  Deno.stdin.setRaw(true, { cbreak: true });
+
+  async function read(): Promise<void> {
+    const buffer = new Uint8Array(64);
+    const decoder = new TextDecoder();
+    while (open) {
+      const length = await Deno.stdin.read(buffer);
+      if (length === null) return;
+      const keys = parseKeys(decoder.decode(buffer.subarray(0, length), { stream: true }));
+      for (const key of keys) if (open) pressed(key);
+    }
+  }
+
+  // A terminal that went away: the run goes on.
+  read().catch(() => {});
+  return {
+    [Symbol.dispose]() {
+      if (!open) return;
+      open = false;
+      Deno.stdin.setRaw(false);
+    },
+  };
+}
