@@ -2,10 +2,16 @@ import { join } from "node:path";
 import { parseVariableOverrides } from "../project/variables.ts";
 import type { Value } from "../project/model.ts";
 import type { Redactor } from "../redactor.ts";
+import { InterruptedError } from "../errors.ts";
+import { formatFailure } from "../report/failure.ts";
 import { reasonOf } from "../report/output.ts";
 import type { RunEvent, TaskLabel, TaskResult } from "../report/event.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
+import { exitCodeOf } from "../run/exit_code.ts";
 import { intervalFlags } from "../run/interval.ts";
+import { journalSuffix } from "../run/journal.ts";
+import { JournalFile } from "../run/journal_file.ts";
+import { JournalWriter } from "../run/journal_writer.ts";
 import { stateFolder } from "../run/log_file.ts";
 import { secretReports } from "../run/secret_report.ts";
 import { runLog, type RunParameters } from "../run/state.ts";
@@ -16,12 +22,12 @@ import type { Invocation } from "./invocation.ts";
 import { variableAssignments } from "./pipeline.ts";
 import type { RunFlags } from "./run_flags.ts";
 
-/** Follows a run in the file that `--continue` reads. */
+/** Follows a run in the state that `--continue` reads, and in the journal that `bruin report` reads. */
 export interface RunRecord {
-  /** Resolves once the file is there, so that also a run that is killed at once can be continued. */
+  /** Resolves once the files are there, so that also a run that is killed at once can be continued. */
   begin(planned: readonly TaskLabel[]): Promise<void>;
   report(event: RunEvent): void;
-  /** Resolves once the file has all that was reported. */
+  /** Resolves once the files have all that was reported. */
   end(): Promise<void>;
 }
 
@@ -37,6 +43,58 @@ export interface RunRecordOptions {
 }
 
 export function createRunRecord(flags: RunFlags, options: RunRecordOptions): RunRecord {
+  const records = [stateRecord(flags, options), journalRecord(flags, options)];
+  return {
+    async begin(planned) {
+      await Promise.all(records.map((record) => record.begin(planned)));
+    },
+    report(event) {
+      for (const record of records) record.report(event);
+    },
+    async end() {
+      await Promise.all(records.map((record) => record.end()));
+    },
+  };
+}
+
+function journalRecord(flags: RunFlags, options: RunRecordOptions): RunRecord {
+  const { invocation: { redactor, signal }, session, settings, finishedBefore, warn } = options;
+  const { pipeline, runId } = settings;
+  const path = join(stateFolder(options.folder, pipeline), `${runId}${journalSuffix}`);
+  const file = new JournalFile(path, {
+    onFailure: (error) => warn(`the journal of this run is not kept: '${path}' ${reasonOf(error)}`),
+  });
+  let journal: JournalWriter | undefined;
+  return {
+    begin(tasks) {
+      const { startDate, endDate } = intervalFlags(settings.interval);
+      journal = new JournalWriter({
+        run: redactor.redact(runId),
+        pipeline,
+        environment: redactor.redact(session.project.environment.name),
+        interval: { start: startDate, end: endDate },
+        refresh: settings.fullRefresh,
+        started: new Date().toISOString(),
+        program: version,
+        workers: flags.workers,
+        finishedBefore,
+        tasks,
+      }, {
+        append: (line) => file.append(line),
+        exitCodeOf: (summary) =>
+          signal.reason instanceof InterruptedError ? signal.reason.exitCode : exitCodeOf(summary),
+        now: () => performance.now(),
+        redact: (text) => redactor.redact(text),
+        describe: formatFailure,
+      });
+      return file.flush();
+    },
+    report: (event) => journal?.report(event),
+    end: () => file.close(),
+  };
+}
+
+function stateRecord(flags: RunFlags, options: RunRecordOptions): RunRecord {
   const { invocation, session, settings, folder, finishedBefore, warn } = options;
   const { pipeline, runId } = settings;
   const path = join(stateFolder(folder, pipeline), `${runId}.json`);

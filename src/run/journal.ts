@@ -1,0 +1,132 @@
+import {
+  array,
+  boolean,
+  enums,
+  type Infer,
+  integer,
+  literal,
+  min,
+  number,
+  optional,
+  string,
+  type,
+  union,
+} from "superstruct";
+
+/**
+ * The journal of a run: one JSON object a line, appended as things happen, so that whatever ends the run
+ * leaves all complete lines. The first line is a {@linkcode JournalHeader}, the others are
+ * {@linkcode JournalEntry}. Nothing in it is sensitive.
+ */
+export const journalFormat = "bruin run journal";
+
+/** Raised when a reader of the version before could misread a file. Readers pass over unknown entries. */
+export const journalVersion = 1;
+
+/** Of a file in the folder of states; must not end in `.json`, where `--continue` looks for states. */
+export const journalSuffix = ".events.jsonl";
+
+const index = min(integer(), 0);
+const duration = min(number(), 0);
+
+/** What to look at first, as another version may have changed everything else. */
+export const journalMark = type({ format: literal(journalFormat), version: integer() });
+
+export const journalHeader = type({
+  format: literal(journalFormat),
+  version: literal(journalVersion),
+  /** Id of the run. */
+  run: string(),
+  pipeline: string(),
+  environment: string(),
+  /** RFC 3339. */
+  interval: type({ start: string(), end: string() }),
+  /** Whether tables were rebuilt from scratch. */
+  refresh: boolean(),
+  /** RFC 3339; where offsets count from. */
+  started: string(),
+  /** Version of the program. */
+  program: string(),
+  workers: index,
+  /** How many assets the pipeline has. */
+  total: index,
+  /** Assets that were chosen, and those that they depend on directly. */
+  assets: array(type({
+    name: string(),
+    type: string(),
+    /** Positions in this list. */
+    upstreams: array(index),
+    /** Upstreams that no run waits for; positions in this list. */
+    symbolic: optional(array(index)),
+    /** Whether the run that this one continues had finished it. */
+    done: optional(boolean()),
+  })),
+  tasks: array(type({
+    /** Position in `assets`. */
+    asset: index,
+    kind: enums(["main", "column_check", "custom_check", "metadata_push"]),
+    column: optional(string()),
+    check: optional(string()),
+  })),
+});
+
+const journalError = type({
+  message: string(),
+  cause: optional(string()),
+  where: optional(string()),
+  fix: optional(string()),
+  code: optional(string()),
+  /** What was sent to the database, also for checks. */
+  statement: optional(string()),
+  /** What a check found, and what it should have found. */
+  actual: optional(number()),
+  expected: optional(number()),
+});
+
+/** `at` is in milliseconds since the start, on a clock that nobody can set; `task` a position in `tasks`. */
+export const journalEntry = union([
+  type({
+    event: literal("started"),
+    at: duration,
+    task: index,
+    /** Which of the workers does it, from 0. */
+    slot: index,
+  }),
+  type({
+    event: literal("retry"),
+    at: duration,
+    task: index,
+    /** Why it is tried again, and for which time. */
+    text: string(),
+  }),
+  type({
+    event: literal("finished"),
+    at: duration,
+    task: index,
+    outcome: enums([
+      "succeeded",
+      "failed",
+      "upstream_failed",
+      "skipped",
+      "cancelled",
+      "not_started",
+    ]),
+    /** How long it took, in milliseconds. */
+    ms: duration,
+    errors: optional(array(journalError)),
+  }),
+  type({
+    event: literal("ended"),
+    at: duration,
+    /** How long the run took, with what came before the first task. */
+    ms: duration,
+    /** Whether a signal or the time limit ended it. */
+    aborted: boolean(),
+    /** The exit code. */
+    exit: integer(),
+  }),
+]);
+
+export type JournalHeader = Infer<typeof journalHeader>;
+export type JournalEntry = Infer<typeof journalEntry>;
+export type JournalError = Infer<typeof journalError>;

@@ -1,0 +1,56 @@
+import { CheckError, KnownError, QueryError } from "../errors.ts";
+import type { JournalError } from "./journal.ts";
+
+const longestText = 4_096;
+const mostErrors = 20;
+
+export interface JournalErrorsOptions {
+  /** Hides what is sensitive. */
+  readonly redact: (text: string) => string;
+  /** Says what we cannot explain. */
+  readonly describe: (failure: unknown) => string;
+}
+
+/** Why a task failed, for its journal; several reasons when there were several. */
+export function journalErrors(failure: unknown, options: JournalErrorsOptions): JournalError[] {
+  const failures = reasonsOf(failure);
+  const rest = failures.length - mostErrors;
+  const errors = failures.slice(0, mostErrors).map((each) => journalErrorOf(each, options));
+  return rest > 0 ? [...errors, { message: `${rest} more errors` }] : errors;
+}
+
+function reasonsOf(failure: unknown): unknown[] {
+  if (failure instanceof AggregateError) return reasonsOf(failure.errors);
+  return Array.isArray(failure) ? failure.flatMap(reasonsOf) : [failure];
+}
+
+function journalErrorOf(
+  failure: unknown,
+  { redact, describe }: JournalErrorsOptions,
+): JournalError {
+  const text = (part: string | undefined) => part === undefined ? undefined : shorten(redact(part));
+  if (!(failure instanceof KnownError)) return { message: shorten(redact(describe(failure))) };
+  const { cause, where, fix, code } = failure.explanation;
+  return {
+    message: shorten(redact(failure.message)),
+    cause: text(cause),
+    where: text(where),
+    fix: text(fix),
+    code,
+    ...failure instanceof QueryError ? { statement: text(failure.statement?.trim()) } : {},
+    ...failure instanceof CheckError
+      ? {
+        statement: text(failure.query.trim()),
+        actual: failure.actual,
+        expected: failure.expected,
+      }
+      : {},
+  };
+}
+
+/** Cuts off what is over 4 KB, and says how much. Sensitive values must have been hidden before. */
+export function shorten(text: string): string {
+  if (text.length <= longestText) return text;
+  const kilobytes = Math.ceil((text.length - longestText) / 1024);
+  return `${text.slice(0, longestText)}… (${kilobytes} KB more)`;
+}

@@ -1,0 +1,304 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { CheckError, ProjectError, QueryError } from "../../src/errors.ts";
+import { Redactor } from "../../src/redactor.ts";
+import type { RunEvent, TaskLabel } from "../../src/report/event.ts";
+import { readLatestRunLog } from "../../src/run/continuation.ts";
+import type { JournalEntry, JournalHeader } from "../../src/run/journal.ts";
+import { isBeingWritten, JournalFile } from "../../src/run/journal_file.ts";
+import { parseJournal } from "../../src/run/journal_reader.ts";
+import { JournalWriter } from "../../src/run/journal_writer.ts";
+import { assetOf, dependent, pipelineOf } from "../project/asset_of.ts";
+
+const main = (asset: string): TaskLabel => ({ id: asset, asset, kind: "main" });
+const started = (task: TaskLabel): RunEvent => ({ kind: "started", task });
+const succeeded = (task: TaskLabel): RunEvent => ({
+  kind: "finished",
+  task,
+  outcome: "succeeded",
+  durationMs: 5,
+});
+const failed = (task: TaskLabel, error: unknown): RunEvent => ({
+  kind: "finished",
+  task,
+  outcome: "failed",
+  durationMs: 5,
+  error,
+});
+
+const pipeline = pipelineOf([
+  assetOf({ name: "raw" }),
+  dependent("mart", "raw"),
+  dependent("report", "mart"),
+  assetOf({ name: "other" }),
+], { name: "shop" });
+
+interface JournalOptions {
+  readonly tasks?: readonly TaskLabel[];
+  readonly redactor?: Redactor;
+  readonly finishedBefore?: ReadonlySet<string>;
+}
+
+/** The lines of a journal in which a millisecond goes by before each event. */
+function journalOf(events: readonly RunEvent[], options: JournalOptions = {}) {
+  const { tasks = [main("raw"), main("mart"), main("report")], redactor = new Redactor() } =
+    options;
+  const lines: (JournalHeader | JournalEntry)[] = [];
+  let now = 1_000;
+  const writer = new JournalWriter({
+    run: "one",
+    pipeline,
+    environment: "default",
+    interval: { start: "2024-01-01", end: "2024-01-02" },
+    refresh: false,
+    started: "2024-01-03T04:05:06.000Z",
+    program: "1",
+    workers: 2,
+    finishedBefore: options.finishedBefore ?? new Set(),
+    tasks,
+  }, {
+    append: (line) => lines.push(line),
+    exitCodeOf: () => 1,
+    now: () => now++,
+    redact: (text) => redactor.redact(text),
+    describe: (failure) => `a bug: ${failure instanceof Error ? failure.message : failure}`,
+  });
+  for (const event of events) writer.report(event);
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return { lines, text, entries: lines.slice(1) as JournalEntry[] };
+}
+
+describe("JournalWriter", () => {
+  it("begins with what was chosen and what that depends on", () => {
+    const { lines: [header] } = journalOf([], {
+      tasks: [main("mart")],
+      finishedBefore: new Set(["raw"]),
+    });
+    const { assets, tasks, total } = header as JournalHeader;
+    assertEquals(total, 4);
+    assertEquals(assets.map(({ name, upstreams, done }) => [name, upstreams, done]), [
+      ["raw", [], true],
+      ["mart", [0], undefined],
+    ]);
+    assertEquals(tasks, [{ asset: 1, kind: "main", column: undefined, check: undefined }]);
+  });
+
+  it("gives each task the first worker that is free", () => {
+    const [raw, mart, report] = ["raw", "mart", "report"].map(main);
+    const { entries } = journalOf([
+      started(raw),
+      started(mart),
+      succeeded(raw),
+      started(report),
+      succeeded(mart),
+      succeeded(report),
+    ]);
+    assertEquals(
+      entries.map((entry) => entry.event === "started" ? entry.slot : `end ${entry.at}`),
+      [0, 1, "end 3", 0, "end 5", "end 6"],
+    );
+  });
+
+  it("keeps what explains a failure, without secrets, and cuts what is long", () => {
+    const redactor = new Redactor();
+    redactor.add("hunter2hunter2");
+    const { entries, text } = journalOf([
+      failed(
+        main("raw"),
+        new QueryError("no hunter2hunter2", {
+          cause: "hunter2hunter2",
+          where: "line 1 hunter2hunter2",
+          fix: "change hunter2hunter2",
+          code: "E1",
+          statement: `${"x".repeat(4_090)} hunter2hunter2 and more`,
+        }),
+      ),
+      failed(
+        main("mart"),
+        new AggregateError([
+          new CheckError("3, not 0", { query: "select 3", actual: 3, expected: 0 }),
+          new TypeError("it has hunter2hunter2"),
+        ]),
+      ),
+    ], { redactor });
+    assert(!text.includes("hunter2"));
+    const [first, second] = entries.map((entry) => "errors" in entry ? entry.errors : []);
+    const { statement, ...explanation } = first![0];
+    assertEquals(statement?.replace(/x+/, ""), " **** … (1 KB more)");
+    assertEquals(explanation, {
+      message: "no ****",
+      cause: "****",
+      where: "line 1 ****",
+      fix: "change ****",
+      code: "E1",
+    });
+    assertEquals(second?.map(({ message, actual, expected }) => [message, actual, expected]), [
+      ["3, not 0", 3, 0],
+      ["a bug: it has ****", undefined, undefined],
+    ]);
+  });
+
+  it("keeps further attempts, and nothing else that is logged", () => {
+    const task = main("raw");
+    const log = (text: string, source: "task" | "child"): RunEvent => ({
+      kind: "log",
+      task,
+      text,
+      source,
+    });
+    const { entries } = journalOf([
+      log("Attempt 2 of 3 in 5s: no answer", "task"),
+      log("Attempt 2 of 3 in 5s: says a program", "child"),
+      log("select 1", "task"),
+    ]);
+    assertEquals(entries.map((entry) => entry.event === "retry" && entry.text), [
+      "Attempt 2 of 3 in 5s: no answer",
+    ]);
+  });
+
+  it("keeps nothing of tasks that are over", () => {
+    const tasks = Array.from(
+      { length: 20_000 },
+      (_, index) => ({ ...main("raw"), id: `${index}` }),
+    );
+    const { entries } = journalOf(tasks.flatMap((task) => [started(task), succeeded(task)]), {
+      tasks,
+    });
+    assertEquals(entries.length, 40_000);
+    assert(entries.every((entry) => entry.event !== "started" || entry.slot === 0));
+  });
+});
+
+describe("parseJournal()", () => {
+  const summary: RunEvent = {
+    kind: "summary",
+    summary: { durationMs: 12, aborted: false, results: [] },
+  };
+  const [raw, mart] = ["raw", "mart"].map(main);
+  const { text } = journalOf([
+    started(raw),
+    failed(raw, new QueryError("no such table")),
+    { kind: "finished", task: mart, outcome: "upstream_failed", durationMs: 0 },
+    summary,
+  ]);
+
+  it("gives back what was written", () => {
+    const { header, tasks, ended, unreadable } = parseJournal(text, "x");
+    assertEquals([header.run, header.pipeline, unreadable], ["one", "shop", 0]);
+    assertEquals(tasks.map(({ started, finished }) => [started?.slot, finished?.outcome]), [
+      [0, "failed"],
+      [undefined, "upstream_failed"],
+      [undefined, undefined],
+    ]);
+    assertEquals(tasks[0].finished?.errors[0].message, "no such table");
+    assertEquals([ended?.ms, ended?.exit, ended?.aborted], [12, 1, false]);
+  });
+
+  it("reads what is left, wherever the end was cut off", () => {
+    const headerEnd = text.indexOf("\n") + 1;
+    for (let length = headerEnd; length < text.length; length++) {
+      const { tasks, ended, unreadable } = parseJournal(text.slice(0, length), "x");
+      assertEquals([tasks.length, ended, unreadable], [3, undefined, 0]);
+    }
+  });
+
+  it("passes over lines that it cannot understand, and counts those of no later version", () => {
+    const later = `${JSON.stringify({ event: "resting", at: 9 })}\n`;
+    const { unreadable, ended } = parseJournal(
+      text.replace("\n", `\n\0\0\n{"event":"started","at":1,"task":99,"slot":0}\n${later}`),
+      "x",
+    );
+    assertEquals([unreadable, ended?.exit], [2, 1]);
+  });
+
+  const [header] = text.split("\n");
+  const wrong: Readonly<Record<string, readonly [string, string]>> = {
+    "of a newer version": [
+      `${header.replace('"version":1', '"version":7')}\n`,
+      "it is of version 7, this program reads version 1",
+    ],
+    "of another program": ['{"hello":"secret"}\n', "is not one that this program writes"],
+    "that points to nothing": [
+      `${header.replace('"asset":0', '"asset":77')}\n`,
+      "is not one that this program writes",
+    ],
+    "with half a first line": [header, "its first line is incomplete"],
+    "that is empty": ["", "its first line is incomplete"],
+  };
+  for (const [what, [journal, cause]] of Object.entries(wrong)) {
+    it(`refuses a journal ${what}`, () => {
+      const error = assertThrows(() => parseJournal(journal, "a/b.jsonl"), ProjectError);
+      assertStringIncludes(error.describe(), cause);
+      assertStringIncludes(error.describe(), "where: a/b.jsonl");
+      assert(!error.describe().includes("secret"));
+    });
+  }
+});
+
+describe("JournalFile", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await Deno.makeTempDir();
+  });
+  afterEach(() => Deno.remove(folder, { recursive: true }));
+
+  const failIfCalled = (error: unknown) => {
+    throw error;
+  };
+
+  it("appends what comes, for its owner alone, in place of an older file", async () => {
+    const path = `${folder}/new/one.events.jsonl`;
+    await Deno.mkdir(`${folder}/new`);
+    await Deno.writeTextFile(path, "x".repeat(10_000));
+    const file = new JournalFile(path, { onFailure: failIfCalled });
+    file.append({ a: 1 });
+    await file.flush();
+    assertEquals(await Deno.readTextFile(path), '{"a":1}\n');
+    for (let b = 0; b < 1_000; b++) file.append({ b });
+    await file.close();
+    file.append({ c: "after the end" });
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    assertEquals([lines.length, lines.at(-1)], [1_001, '{"b":999}']);
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  });
+
+  it("writes by itself after a while", async () => {
+    const path = `${folder}/one.events.jsonl`;
+    const file = new JournalFile(path, { onFailure: failIfCalled, everyMs: 5 });
+    file.append({ a: 1 });
+    const text = () => Deno.readTextFile(path).catch(() => "");
+    while (await text() === "") await new Promise((resolve) => setTimeout(resolve, 5));
+    await file.close();
+  });
+
+  it("is known to be open, and not to be any more", async () => {
+    const path = `${folder}/one.events.jsonl`;
+    const file = new JournalFile(path, { onFailure: failIfCalled });
+    file.append({ a: 1 });
+    await file.flush();
+    assert(await isBeingWritten(path));
+    await file.close();
+    assert(!await isBeingWritten(path));
+  });
+
+  it("tells once that it cannot be written, and goes on", async () => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const failures: unknown[] = [];
+    const file = new JournalFile(`${folder}/file/x.events.jsonl`, {
+      onFailure: (error) => failures.push(error),
+    });
+    for (let count = 0; count < 3; count++) {
+      file.append({ count });
+      await file.flush();
+    }
+    await file.close();
+    assertEquals(failures.length, 1);
+  });
+
+  it("is not what --continue takes for the state of a run", async () => {
+    const file = new JournalFile(`${folder}/one.events.jsonl`, { onFailure: failIfCalled });
+    file.append({ a: 1 });
+    await file.close();
+    assertEquals(await readLatestRunLog(folder), undefined);
+  });
+});
