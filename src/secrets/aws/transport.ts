@@ -1,18 +1,10 @@
+import { type NetworkProblem, networkProblemOf } from "../../network_problem.ts";
+
 /** What kept a request from being answered by AWS. */
 export type TransportProblem =
-  | "dns"
-  | "refused"
-  | "reset"
-  | "unreachable"
-  | "proxy-authentication"
-  | "proxy"
-  | "tls"
-  | "not-permitted"
-  | "timeout"
+  | Exclude<NetworkProblem, "malformed">
   | "redirect"
-  | "truncated"
-  | "not-aws"
-  | "unknown";
+  | "not-aws";
 
 /** A request that AWS did not answer, or an answer that is not from AWS. Holds no text of either. */
 export class TransportError extends Error {
@@ -90,7 +82,7 @@ export function explainTransport<Request extends HttpRequest, Response extends H
       } catch (error) {
         if (error instanceof TransportError || !(error instanceof Error)) throw error;
         if (error.name === "AbortError") throw error;
-        throw new TransportError(classifyNetworkError(error), host);
+        throw new TransportError(problemOfError(error), host);
       }
     },
     destroy: () => handler.destroy?.(),
@@ -122,23 +114,7 @@ function foreignAnswer({ statusCode, headers }: HttpResponse, bytes: number): Fo
   };
 }
 
-/** From the most to the least specific; `fetch` has no codes, so its prose has to do. */
-const networkErrors: readonly (readonly [RegExp, TransportProblem])[] = [
-  [/proxy authentication/i, "proxy-authentication"],
-  [/tunnel/i, "proxy"],
-  [/dns error|lookup address/i, "dns"],
-  [/certificate|tls|handshake|corrupt message|InvalidContentType/i, "tls"],
-  [/reading a body|end of file before/i, "truncated"],
-  [/connection refused/i, "refused"],
-  [/unreachable|no route to host/i, "unreachable"],
-  [/timed out/i, "timeout"],
-  [/reset by peer|connection closed|broken pipe|connection error|unexpected eof/i, "reset"],
-  [/invalid HTTP|parsed/i, "not-aws"],
-];
-
-function classifyNetworkError(error: Error): TransportProblem {
-  if (error.name === "NotCapable" || error.name === "PermissionDenied") return "not-permitted";
-  const reason = error.cause instanceof Error ? error.cause.message : "";
-  const prose = `${error.message} ${reason}`;
-  return networkErrors.find(([pattern]) => pattern.test(prose))?.[1] ?? "unknown";
+function problemOfError(error: Error): TransportProblem {
+  const problem = networkProblemOf(error);
+  return problem === "malformed" ? "not-aws" : problem;
 }

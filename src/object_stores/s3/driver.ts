@@ -1,0 +1,91 @@
+import type { ResolvedConnection } from "../../connections/connection.ts";
+import type { ListOptions, LookUp, ObjectClient } from "../object_store.ts";
+import { explainS3, statusOf } from "./failure.ts";
+import { namingProblems } from "./handler.ts";
+import { s3Settings } from "./settings.ts";
+
+const requestLimitMs = 30_000;
+
+/** @throws {ConnectionError} When the details cannot be used. */
+export async function openS3(connection: ResolvedConnection): Promise<ObjectClient> {
+  const settings = s3Settings(connection);
+  const { accessKeyId, secretAccessKey, region, endpoint } = settings;
+  const clientModule = await import("@aws-sdk/client-s3");
+  const sdk = clientModule.S3Client ? clientModule : clientModule.default;
+  const handlerModule = await import("@smithy/fetch-http-handler");
+  const { FetchHttpHandler } = handlerModule.FetchHttpHandler
+    ? handlerModule
+    : handlerModule.default;
+  const client = new sdk.S3Client({
+    credentials: { accessKeyId, secretAccessKey },
+    region: region ?? "us-east-1",
+    followRegionRedirects: region === undefined && endpoint === undefined,
+    // Services other than Amazon's rarely have a host name for each bucket.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    maxAttempts: 4,
+    retryMode: "standard",
+    userAgentAppId: "bruin-deno",
+    // `fetch` honours proxies and certificate settings, which the SDK's own handler does not.
+    requestHandler: namingProblems(
+      new FetchHttpHandler({
+        requestTimeout: requestLimitMs,
+        requestInit: () => ({ redirect: "manual" }),
+      }),
+    ),
+  });
+
+  async function* list(
+    { bucket, prefix, delimiter }: ListOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    let token: string | undefined;
+    do {
+      const page = await client.send(
+        new sdk.ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          Delimiter: delimiter,
+          ContinuationToken: token,
+        }),
+        { abortSignal: signal },
+      ).catch((error) => {
+        signal.throwIfAborted();
+        const url = `s3://${bucket}/${prefix}`;
+        throw explainS3(error, { connection: connection.name, bucket, url, settings });
+      });
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  }
+
+  async function lookUp(
+    { bucket, key }: { readonly bucket: string; readonly key: string },
+    signal: AbortSignal,
+  ): Promise<LookUp> {
+    try {
+      const { ETag, LastModified } = await client.send(
+        new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }),
+        { abortSignal: signal },
+      );
+      // Anything in between can answer with HTTP 200, but not with these.
+      return ETag !== undefined || LastModified !== undefined ? "found" : "unclear";
+    } catch (error) {
+      signal.throwIfAborted();
+      // Answers to this request have no body, so that a refusal does not say why.
+      const status = statusOf(error) ?? 0;
+      if (status === 404) return "missing";
+      if (status >= 300 && status < 500 && status !== 429) return "unclear";
+      const url = `s3://${bucket}/${key}`;
+      throw explainS3(error, { connection: connection.name, bucket, url, settings });
+    }
+  }
+
+  return {
+    list,
+    lookUp,
+    [Symbol.asyncDispose]() {
+      client.destroy();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { type NetworkProblem, networkProblemOf } from "../../network_problem.ts";
+import { passingProblems } from "../unreachable.ts";
+
+/** A request that was not answered. Holds no text of it. */
+export class UnansweredError extends Error {
+  override readonly name = "UnansweredError";
+  readonly problem: NetworkProblem;
+  /** May have a port. */
+  readonly host: string;
+  /** What makes the SDK try again; `undefined` when that is no use. */
+  readonly code: "ECONNRESET" | undefined;
+
+  constructor(problem: NetworkProblem, host: string) {
+    super(`Request to ${host} failed: ${problem}`);
+    this.problem = problem;
+    this.host = host;
+    this.code = passingProblems.has(problem) ? "ECONNRESET" : undefined;
+  }
+}
+
+interface HttpRequest {
+  readonly hostname: string;
+  readonly port?: number;
+}
+
+interface HttpResponse {
+  readonly statusCode: number;
+  body?: unknown;
+}
+
+/** The part of an SDK request handler that is used here. */
+export interface RequestHandler<Request extends HttpRequest, Response extends HttpResponse> {
+  handle(
+    request: Request,
+    options?: { readonly abortSignal?: unknown },
+  ): Promise<{ response: Response }>;
+  destroy?(): void;
+}
+
+/**
+ * Reads answers to their end, and puts a name to what `fetch` reports in prose, so that the SDK tries
+ * again what may pass. The handler behind it must not follow redirects.
+ */
+export function namingProblems<Request extends HttpRequest, Response extends HttpResponse>(
+  handler: RequestHandler<Request, Response>,
+): RequestHandler<Request, Response> {
+  return {
+    async handle(request, options) {
+      const { hostname, port } = request;
+      const host = port === undefined ? hostname : `${hostname}:${port}`;
+      try {
+        const { response } = await handler.handle(request, options);
+        const bytes = await new Response(response.body as BodyInit | undefined).arrayBuffer();
+        if (response.statusCode === 407) throw new UnansweredError("proxy-authentication", host);
+        if (!isXml(bytes)) throw new UnansweredError("malformed", host);
+        response.body = new Uint8Array(bytes);
+        return { response };
+      } catch (error) {
+        if (error instanceof UnansweredError || !(error instanceof Error)) throw error;
+        if (error.name === "AbortError") throw error;
+        const problem = error.name === "TimeoutError" ? "timeout" : networkProblemOf(error);
+        throw new UnansweredError(problem, host);
+      }
+    },
+    destroy: () => handler.destroy?.(),
+  };
+}
+
+/** Whether S3 can have said this: its answers are XML, or have no body. */
+function isXml(bytes: ArrayBuffer): boolean {
+  const start = new TextDecoder().decode(bytes.slice(0, 200)).trimStart();
+  return start === "" || (start.startsWith("<") && !/^<(?:!doctype\s+)?html\b/i.test(start));
+}
