@@ -1,6 +1,7 @@
 import type { ConnectionType } from "./connections/connection_type.ts";
 import { ConnectionStore } from "./connections/store.ts";
 import type { Env } from "./env.ts";
+import { objectStores } from "./object_stores/mod.ts";
 import { platforms } from "./platforms/mod.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { openProject } from "./project/load.ts";
@@ -91,6 +92,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const store = new ConnectionStore(observed(reader, onSecret), {
       types,
       platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
+      objectStores: (connection) =>
+        objectStores.find(({ connectionTypes }) => connectionTypes.includes(connection.type))
+          ?.open(connection, { env }),
       redactor,
       root: project.root,
       workingDirectory: options.workingDirectory,

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
+import type { ObjectClient } from "../object_stores/object_store.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
@@ -22,6 +23,11 @@ export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
   readonly platforms: (type: string) => Pick<Platform, "open"> | undefined;
+  /**
+   * Opens a connection as a store of objects; `undefined` when connections of its type are none.
+   * Default: none is.
+   */
+  readonly objectStores?: (connection: ResolvedConnection) => Promise<ObjectClient> | undefined;
   readonly redactor: Redactor;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
@@ -65,6 +71,7 @@ export class ConnectionStore implements AsyncDisposable {
   readonly #options: ConnectionStoreOptions;
   readonly #resolving = new Map<string, Promise<ResolvedConnection>>();
   readonly #opening = new Map<string, Promise<Connection>>();
+  readonly #openingObjects = new Map<string, Promise<ObjectClient>>();
   readonly #resolved = new Map<string, ResolvedConnection>();
   readonly #missing = new Set<string>();
   readonly #requests = new Map<string, number>();
@@ -127,6 +134,23 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   /**
+   * A store of objects that all callers share. The store of connections closes it.
+   * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
+   * @throws {ConnectionError} Also when connections of this type keep no objects.
+   */
+  openObjects(name: string): Promise<ObjectClient> {
+    return remember(this.#openingObjects, name, async () => {
+      const resolved = await this.#resolveToOpen(name);
+      const opening = this.#options.objectStores?.(resolved);
+      if (opening !== undefined) return await opening;
+      throw new ConnectionError(
+        `connection '${name}' is of type ${resolved.type}, which keeps no objects`,
+        { connection: name },
+      );
+    });
+  }
+
+  /**
    * Resolves every name ahead of the run, a few at a time.
    * @returns Every problem in the order of names, with the assets that it concerns; empty when all is
    * well. Names that were given up because the run was aborted are left out.
@@ -162,7 +186,8 @@ export class ConnectionStore implements AsyncDisposable {
   /** Closes everything that was opened, also what is still being opened. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    await Promise.all([...this.#opening].map(async ([name, opening]) => {
+    const handles = [...this.#opening, ...this.#openingObjects];
+    await Promise.all(handles.map(async ([name, opening]) => {
       const connection = await opening.catch(() => undefined);
       try {
         await connection?.[Symbol.asyncDispose]();
@@ -172,6 +197,7 @@ export class ConnectionStore implements AsyncDisposable {
       }
     }));
     this.#opening.clear();
+    this.#openingObjects.clear();
   }
 
   async #read(name: string): Promise<ResolvedConnection> {
@@ -208,14 +234,17 @@ export class ConnectionStore implements AsyncDisposable {
     return resolved;
   }
 
+  async #resolveToOpen(name: string): Promise<ResolvedConnection> {
+    const resolved = await this.resolve(name);
+    if (!this.#disposed) return resolved;
+    throw new ConnectionError(`connection '${name}' is not opened, because the run is over`, {
+      connection: name,
+    });
+  }
+
   async #open(name: string): Promise<Connection> {
     const { platforms, root, signal, warn, readOnly, clock = systemClock } = this.#options;
-    const resolved = await this.resolve(name);
-    if (this.#disposed) {
-      throw new ConnectionError(`connection '${name}' is not opened, because the run is over`, {
-        connection: name,
-      });
-    }
+    const resolved = await this.#resolveToOpen(name);
     const platform = platforms(resolved.type);
     if (platform === undefined) {
       throw new ConnectionError(
