@@ -29,6 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/template/",
     "src/sql/",
     "src/connections/",
+    "src/object_stores/object_store.ts",
+    "src/object_stores/find.ts",
     "src/platforms/platform.ts",
     "src/report/event.ts",
   ],
@@ -47,12 +49,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/sql/",
     "src/project/model.ts",
   ],
-  "src/sources/": ["src/connections/connection_type.ts", "src/connections/ingest_uri.ts"],
+  "src/object_stores/": ["src/connections/connection.ts"],
+  "src/sources/": [
+    "src/connections/connection_type.ts",
+    "src/connections/ingest_uri.ts",
+    "src/connections/ingest_uri_keys.ts",
+  ],
   "src/secrets/": ["src/project/model.ts"],
   "src/connections/": [
     "src/data_files/data_file.ts",
     "src/secrets/backend.ts",
     "src/platforms/platform.ts",
+    "src/object_stores/object_store.ts",
   ],
   "src/template/": ["src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],
@@ -102,7 +110,7 @@ function partOf(path: string): string {
 
 /** A backend never imports another backend, a platform never another platform's insides. */
 function isSibling(from: string, to: string): boolean {
-  const folder = /^src\/(?:secrets|platforms)\/[a-z_]+\//;
+  const folder = /^src\/(?:secrets|platforms|object_stores)\/[a-z_]+\//;
   const [fromFolder] = folder.exec(from) ?? [];
   const [toFolder] = folder.exec(to) ?? [];
   return fromFolder !== undefined && toFolder !== undefined && fromFolder !== toFolder &&
@@ -149,7 +157,7 @@ describe("the import rules", () => {
 });
 
 describe("the lists", () => {
-  for (const list of ["secrets", "platforms"]) {
+  for (const list of ["secrets", "platforms", "object_stores"]) {
     it(`src/${list}/mod.ts names every folder beside it`, async () => {
       const text = await Deno.readTextFile(new URL(`src/${list}/mod.ts`, root));
       for await (const entry of Deno.readDir(new URL(`src/${list}/`, root))) {

@@ -1,15 +1,16 @@
+import { isAbsolute, join } from "node:path";
 import { ConnectionError, type Explanation } from "../errors.ts";
 import type { Redactor } from "../redactor.ts";
 
-/** The details of a connection, with our defaults and paths of key files made absolute. */
+/** The details of a connection with our defaults, but not those that ingestr knows itself. */
 export type IngestDetails = Readonly<Record<string, unknown>>;
 
 /** The connection that a URI is made for. */
 export interface IngestContext {
   readonly connection: string;
-  /** Base of relative paths. */
+  /** The root of the project, which relative paths start at. */
   readonly root: string;
-  /** Receives what is sensitive and not a value of the details, such as the content of a key file. */
+  /** Receives what is sensitive and no value of the details, such as the content of a key file. */
   readonly redactor: Redactor;
 }
 
@@ -18,31 +19,34 @@ export interface IngestUri {
   readonly scheme: string;
   readonly username?: unknown;
   readonly password?: unknown;
+  /** Characters of the user name that must not be escaped. Default: none. */
+  readonly plainInUsername?: string;
+  /** A server, or what else ingestr expects there, such as an account or a bucket. */
   readonly host?: unknown;
   readonly port?: unknown;
-  /** Segments; those that are not set are left out, and a `/` inside one is escaped. */
+  /** Segments, in which a `/` is escaped; those that are not set are left out. */
   readonly path?: readonly unknown[];
-  /** Comes after the path as it is: a file, whose name is read without decoding. */
+  /** Follows the host as it is: a file, whose name ingestr takes without decoding. */
   readonly file?: string;
-  /** Parameters that are not set are left out. */
+  /** A list gives a parameter several times. Parameters that are not set are left out. */
   readonly query?: Readonly<Record<string, unknown>>;
 }
 
-/** How ingestr addresses a system of one type: the URI of its details. */
+/** How ingestr addresses the systems of one type; a text is a URI that the user wrote. */
 export type IngestRule = (
   details: IngestDetails,
   context: IngestContext,
-) => IngestUri | Promise<IngestUri>;
+) => IngestUri | string | Promise<IngestUri>;
 
-/** A parameter with the name of its field, or parameters and the fields that they come from. */
+/** A parameter named like its field, or parameters with the fields that they come from. */
 export type Parameter = string | Readonly<Record<string, string>>;
 
 /** `scheme://?name=…` with the values of fields. */
 export function query(scheme: string, ...parameters: readonly Parameter[]): IngestRule {
-  return (details) => ({ scheme, query: parametersOf(details, parameters) });
+  return (details) => ({ scheme, query: parametersOf(details, ...parameters) });
 }
 
-/** `scheme://<host>?name=…`, where a field gives the host, which may be an account or a domain. */
+/** `scheme://<host>?name=…`, where the field `host` names an account or a domain. */
 export function site(
   scheme: string,
   host: string,
@@ -51,63 +55,74 @@ export function site(
   return (details) => ({
     scheme,
     host: details[host],
-    query: parametersOf(details, parameters),
+    query: parametersOf(details, ...parameters),
   });
 }
 
 /**
  * `scheme://<username>:<password>@<host>:<port>/<path>?name=…`, each from the field of that name.
- * @param options.path Fields that the path is made of.
+ * @param options.path The field that gives the path.
  */
 export function server(
   scheme: string,
-  { path = [], query = [] }: {
-    readonly path?: readonly string[];
-    readonly query?: readonly Parameter[];
-  } = {},
+  { path, query = [] }: { readonly path?: string; readonly query?: readonly Parameter[] } = {},
 ): IngestRule {
   return (details) => ({
     scheme,
     ...serverOf(details),
-    path: path.map((field) => details[field]),
-    query: parametersOf(details, query),
+    path: path === undefined ? [] : [details[path]],
+    query: parametersOf(details, ...query),
   });
 }
 
-/** Login and address from the fields that most types have. */
-export function serverOf({ username, password, host, port }: IngestDetails) {
+/** `scheme:///<file>`, where the field `path` names a file. */
+export function file(scheme: string): IngestRule {
+  return ({ path }, context) => ({ scheme, file: `/${absolutePath(path, context)}` });
+}
+
+/** Login and address, from the fields that most types have. */
+export function serverOf(
+  { username, password, host, port }: IngestDetails,
+): Pick<IngestUri, "username" | "password" | "host" | "port"> {
   return { username, password, host, port };
 }
 
 /** The values of fields under the names of parameters. */
 export function parametersOf(
   details: IngestDetails,
-  parameters: readonly Parameter[],
+  ...parameters: readonly Parameter[]
 ): Record<string, unknown> {
-  const pairs = parameters.flatMap((parameter) =>
+  const names = parameters.flatMap((parameter) =>
     typeof parameter === "string" ? [[parameter, parameter]] : Object.entries(parameter)
   );
-  return Object.fromEntries(pairs.map(([name, field]) => [name, details[field]]));
+  return Object.fromEntries(names.map(([name, field]) => [name, details[field]]));
 }
 
-/** Whether a detail stands for nothing; 0 and `false` are values. */
-export function isUnset(value: unknown): value is undefined | null | "" {
-  return value === undefined || value === null || value === "";
-}
-
-/** Whether all of these details are set. */
+/** Whether every detail has a value; 0 and `false` are values. */
 export function isGiven(...values: readonly unknown[]): boolean {
-  return values.every((value) => !isUnset(value));
+  return values.every((value) => value !== undefined && value !== null && value !== "");
+}
+
+/**
+ * A file of this machine as ingestr finds it, wherever it is started.
+ * @throws {ConnectionError} When its path holds a character that ends a path in a URI.
+ */
+export function absolutePath(path: unknown, context: IngestContext): string {
+  const absolute = isAbsolute(String(path)) ? String(path) : join(context.root, String(path));
+  if (/[?#\p{Cc}]/u.test(absolute)) {
+    throw unusable(context, {
+      cause: "the path of its file holds a character that ends a path in an address",
+      fix: "rename the file or folder, so that its path has no ? and no #",
+    });
+  }
+  return absolute;
 }
 
 /** The failure of a connection that ingestr cannot use as it is. */
 export function unusable(
   { connection }: IngestContext,
-  explanation: Explanation & { readonly message?: string },
+  explanation: Explanation,
+  message = `connection '${connection}' cannot be used for ingestr assets`,
 ): ConnectionError {
-  const { message, ...rest } = explanation;
-  return new ConnectionError(
-    message ?? `connection '${connection}' cannot be used for ingestr assets`,
-    { connection, ...rest },
-  );
+  return new ConnectionError(message, { connection, ...explanation });
 }

@@ -2,13 +2,13 @@ import { ConnectionError } from "../errors.ts";
 import type { Redactor } from "../redactor.ts";
 import type { ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
-import { type IngestContext, type IngestUri, isUnset, unusable } from "./ingest_uri.ts";
+import { type IngestContext, type IngestUri, isGiven, unusable } from "./ingest_uri.ts";
 import { findSensitiveValues } from "./sensitive_values.ts";
 
 /**
  * The URI under which ingestr knows a connection, as sensitive as its details.
  * @param options.role What it is needed for, for messages.
- * @param options.redactor Hides the URI, when anything in it must be, and what is read from key files.
+ * @param options.redactor Hides the URI when anything in it is sensitive, and each such part.
  * @param options.root Base of relative paths in the details.
  * @throws {ConnectionError} When ingestr cannot use connections of this type, or not with such details.
  */
@@ -31,49 +31,68 @@ export async function ingestUriText(
   }
   const details = connection.details.reveal();
   const context = { connection: name, root, redactor };
-  const uri = format(await type.ingest(details, context), context);
+  const made = await type.ingest(details, context);
+  const { uri, parts } = typeof made === "string"
+    ? { uri: made, parts: [] }
+    : format(made, context);
+  const sensitive = parts.filter(({ value }) => redactor.redact(value) !== value);
   const isSensitive = findSensitiveValues(type.fields, details, []).length > 0;
-  if (isSensitive || redactor.redact(uri) !== uri) redactor.add(uri);
+  if (isSensitive || sensitive.length > 0) redactor.add(uri);
+  for (const { escaped } of sensitive) redactor.add(escaped);
   return uri;
 }
 
-function format(uri: IngestUri, context: IngestContext): string {
-  const { scheme, path = [], file = "", query = {} } = uri;
+/** A value and how it is written in its place. */
+interface Part {
+  readonly value: string;
+  readonly escaped: string;
+}
+
+function format(
+  uri: IngestUri,
+  context: IngestContext,
+): { readonly uri: string; readonly parts: readonly Part[] } {
+  const { username, password, plainInUsername, path = [], file = "", query = {} } = uri;
+  const parts: Part[] = [];
+  const escape = (value: unknown, plain = "") => {
+    const escaped = escapeExcept(String(value), plain);
+    parts.push({ value: String(value), escaped });
+    return escaped;
+  };
+  const user = isGiven(username) ? escape(username, plainInUsername) : "";
+  const login = isGiven(password) ? `${user}:${escape(password)}@` : user && `${user}@`;
+  const segments = path.filter((segment) => isGiven(segment)).map((segment) =>
+    `/${escape(segment)}`
+  );
+  // Slashes and colons are plain in a query; for Athena, ingestr 0.x does not decode them.
   const parameters = Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((each) => [name, each]))
-    .filter(([, value]) => !isUnset(value))
-    .map(([name, value]) => `${encodeURIComponent(String(name))}=${escaped(value)}`);
-  return [
-    `${scheme}://`,
-    login(uri),
-    address(uri, context),
-    ...path.filter((segment) => !isUnset(segment)).map((segment) => `/${escaped(segment)}`),
-    file,
-    parameters.length === 0 ? "" : `?${parameters.join("&")}`,
-  ].join("");
+    .filter(([, value]) => isGiven(value))
+    .map(([name, value]) => `${escapeExcept(String(name), "")}=${escape(value, "/:")}`);
+  const address = addressOf(uri, context);
+  const search = parameters.length === 0 ? "" : `?${parameters.join("&")}`;
+  return { uri: `${uri.scheme}://${login}${address}${segments.join("")}${file}${search}`, parts };
 }
 
-function login({ username, password }: IngestUri): string {
-  if (isUnset(username) && isUnset(password)) return "";
-  const user = isUnset(username) ? "" : escaped(username);
-  return isUnset(password) ? `${user}@` : `${user}:${escaped(password)}@`;
-}
-
-function address({ host, port }: IngestUri, context: IngestContext): string {
-  if (isUnset(host)) return "";
+function addressOf({ host, port }: IngestUri, context: IngestContext): string {
+  if (!isGiven(host)) return "";
   const name = String(host);
   // Brackets are an IPv6 address, a colon a port, and commas separate several hosts.
   if (!/^[\p{L}\p{M}\p{N}._~:,[\]-]+$/u.test(name)) {
     throw unusable(context, {
-      cause: "its host, domain or account name holds a character that ends it in an address",
-      fix: "write the bare name, without https:// and without a path",
+      cause: "its host, account or domain holds a character that cannot stand there in an address",
+      fix: "write the bare name or id, without https:// and without a path",
     });
   }
-  const isBareIpv6 = /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(name);
+  const isBareIpv6 = /^[0-9a-f]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(name);
   const ascii = name.replace(/[^\x20-\x7e]+/g, encodeURIComponent);
-  return (isBareIpv6 ? `[${ascii}]` : ascii) + (isUnset(port) ? "" : `:${port}`);
+  return (isBareIpv6 ? `[${ascii}]` : ascii) + (isGiven(port) ? `:${port}` : "");
 }
 
-function escaped(value: unknown): string {
-  return encodeURIComponent(String(value));
+/** Percent-encodes all but letters, digits, `-_.!~*'()` and the characters in `plain`. */
+function escapeExcept(text: string, plain: string): string {
+  return Array.from(
+    text.toWellFormed(),
+    (character) => plain.includes(character) ? character : encodeURIComponent(character),
+  ).join("");
 }

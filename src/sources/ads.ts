@@ -6,12 +6,27 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import {
+  absolutePath,
+  type IngestContext,
+  type IngestDetails,
+  type IngestUri,
+  isGiven,
+  parametersOf,
+  query,
+} from "../connections/ingest_uri.ts";
+import { googleKey } from "../connections/ingest_uri_keys.ts";
 
 /** Advertising platforms and mobile attribution. */
 export const ads: TypeTable = {
-  adjust: { title: "Adjust", fields: { api_key: secret("API key", { required: true }) } },
+  adjust: {
+    title: "Adjust",
+    ingest: query("adjust", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
   appleads: {
     title: "Apple Ads",
+    ingest: appleAds,
     fields: {
       client_id: text("Client id (SEARCHADS.…)", { required: true }),
       team_id: text("Team id", { required: true }),
@@ -22,14 +37,24 @@ export const ads: TypeTable = {
     },
     oneOf: [anyOf(["key_path"], ["key_base64"])],
   },
-  applovin: { title: "AppLovin", fields: { api_key: secret("API key", { required: true }) } },
-  applovinmax: {
-    title: "AppLovin MAX",
+  applovin: {
+    title: "AppLovin",
+    ingest: query("applovin", "api_key"),
     fields: { api_key: secret("API key", { required: true }) },
   },
-  appsflyer: { title: "AppsFlyer", fields: { api_key: secret("API key", { required: true }) } },
+  applovinmax: {
+    title: "AppLovin MAX",
+    ingest: query("applovinmax", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
+  appsflyer: {
+    title: "AppsFlyer",
+    ingest: query("appsflyer", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
   facebookads: {
     title: "Facebook Ads",
+    ingest: query("facebookads", "access_token", "account_id"),
     fields: {
       access_token: secret("Access token", { required: true }),
       account_id: text("Ad account id; may also be given in the table name", {
@@ -39,6 +64,7 @@ export const ads: TypeTable = {
   },
   googleads: {
     title: "Google Ads",
+    ingest: googleAds,
     fields: {
       customer_id: text("Customer id, or several separated by commas", { required: true }),
       service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
@@ -50,6 +76,7 @@ export const ads: TypeTable = {
   },
   linkedinads: {
     title: "LinkedIn Ads",
+    ingest: query("linkedinads", "access_token", "account_ids"),
     fields: {
       access_token: secret("Access token", { required: true }),
       account_ids: text("Comma-separated account ids; needed for custom tables", {
@@ -59,10 +86,12 @@ export const ads: TypeTable = {
   },
   pinterest: {
     title: "Pinterest",
+    ingest: query("pinterest", "access_token"),
     fields: { access_token: secret("Access token", { required: true }) },
   },
   reddit_ads: {
     title: "Reddit Ads",
+    ingest: query("redditads", "access_token", "client_id", "client_secret", "refresh_token"),
     fields: {
       access_token: secret("Access token"),
       client_id: text("OAuth client id"),
@@ -73,6 +102,7 @@ export const ads: TypeTable = {
   },
   snapchatads: {
     title: "Snapchat Ads",
+    ingest: query("snapchatads", "refresh_token", "client_id", "client_secret", "organization_id"),
     fields: {
       refresh_token: secret("OAuth refresh token", { required: true }),
       client_id: text("OAuth client id", { required: true }),
@@ -82,6 +112,7 @@ export const ads: TypeTable = {
   },
   tiktokads: {
     title: "TikTok Ads",
+    ingest: query("tiktok", "access_token", "advertiser_ids", "timezone"),
     fields: {
       access_token: secret("Access token", { required: true }),
       advertiser_ids: text("Comma-separated advertiser ids", { required: true }),
@@ -89,3 +120,26 @@ export const ads: TypeTable = {
     },
   },
 };
+
+function appleAds(details: IngestDetails, context: IngestContext): IngestUri {
+  const { key_path: path, key_base64 } = details;
+  return {
+    scheme: "appleads",
+    query: {
+      ...parametersOf(details, "client_id", "team_id", "key_id", "org_id"),
+      ...(isGiven(path) ? { key_path: absolutePath(path, context) } : { key_base64 }),
+    },
+  };
+}
+
+function googleAds(details: IngestDetails, context: IngestContext): IngestUri {
+  return {
+    scheme: "googleads",
+    host: details.customer_id,
+    query: {
+      dev_token: details.dev_token,
+      ...googleKey(details, context),
+      login_customer_id: details.login_customer_id,
+    },
+  };
+}

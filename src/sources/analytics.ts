@@ -6,11 +6,21 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import {
+  absolutePath,
+  type IngestContext,
+  type IngestDetails,
+  type IngestUri,
+  isGiven,
+  query,
+} from "../connections/ingest_uri.ts";
+import { base64, googleQuery } from "../connections/ingest_uri_keys.ts";
 
 /** Product and web analytics, app stores. */
 export const analytics: TypeTable = {
   amplitude: {
     title: "Amplitude",
+    ingest: query("amplitude", "api_key", "secret_key", "region"),
     fields: {
       api_key: secret("API key", { required: true }),
       secret_key: secret("Secret key", { required: true }),
@@ -19,6 +29,7 @@ export const analytics: TypeTable = {
   },
   appstore: {
     title: "Apple App Store Connect",
+    ingest: appStore,
     fields: {
       key_id: text("Key id", { required: true }),
       issuer_id: text("Issuer id", { required: true }),
@@ -29,6 +40,7 @@ export const analytics: TypeTable = {
   },
   googleanalytics: {
     title: "Google Analytics 4",
+    ingest: googleQuery("googleanalytics", "property_id"),
     fields: {
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
       service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
@@ -39,6 +51,7 @@ export const analytics: TypeTable = {
   gsc: {
     title: "Google Search Console",
     limitsConcurrency: false,
+    ingest: googleQuery("gsc", "site_url"),
     // Without a key, Application Default Credentials of the machine are used.
     fields: {
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
@@ -50,6 +63,7 @@ export const analytics: TypeTable = {
   },
   mixpanel: {
     title: "Mixpanel",
+    ingest: query("mixpanel", "username", "password", "api_secret", "project_id", "server"),
     fields: {
       username: text("Service account user"),
       password: secret("Service account secret"),
@@ -61,6 +75,7 @@ export const analytics: TypeTable = {
   },
   posthog: {
     title: "PostHog",
+    ingest: query("posthog", "personal_api_key", "project_id", "base_url"),
     fields: {
       personal_api_key: secret("Personal API key", { required: true }),
       project_id: text("Project id", { required: true }),
@@ -71,3 +86,13 @@ export const analytics: TypeTable = {
     },
   },
 };
+
+function appStore(
+  { key_id, issuer_id, key_path: path, key }: IngestDetails,
+  context: IngestContext,
+): IngestUri {
+  const secret = isGiven(path)
+    ? { key_path: absolutePath(path, context) }
+    : { key_base64: base64(key, context) };
+  return { scheme: "appstore", query: { key_id, issuer_id, ...secret } };
+}

@@ -10,12 +10,25 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
-import { server } from "../connections/ingest_uri.ts";
+import { file, server } from "../connections/ingest_uri.ts";
+import {
+  cassandra,
+  couchbase,
+  duckdb,
+  dynamodb,
+  influxdb,
+  mysql,
+  oracle,
+  spanner,
+  sqlServer,
+  vitess,
+} from "./database_uris.ts";
 
 /** Databases. */
 export const databases: TypeTable = {
   cassandra: {
     title: "Apache Cassandra",
+    ingest: cassandra,
     fields: {
       username: text("User name", { alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),
@@ -34,6 +47,7 @@ export const databases: TypeTable = {
   },
   couchbase: {
     title: "Couchbase",
+    ingest: couchbase,
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -44,6 +58,7 @@ export const databases: TypeTable = {
   },
   cratedb: {
     title: "CrateDB",
+    ingest: server("cratedb", { query: [{ sslmode: "ssl_mode" }] }),
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),
@@ -56,6 +71,7 @@ export const databases: TypeTable = {
   },
   db2: {
     title: "IBM Db2",
+    ingest: server("db2", { path: "database" }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -67,6 +83,7 @@ export const databases: TypeTable = {
   duckdb: {
     title: "DuckDB",
     ingestrDestination: "duckdb",
+    ingest: duckdb,
     fields: {
       path: text("Database file", { requiredUnless: "lakehouse", alwaysInjected: true }),
       read_only: boolean("Open read-only so that queries may run in parallel", { default: false }),
@@ -112,6 +129,7 @@ export const databases: TypeTable = {
   dynamodb: {
     title: "Amazon DynamoDB",
     ingestrDestination: "dynamodb",
+    ingest: dynamodb,
     fields: {
       access_key_id: secret("AWS access key id", { required: true }),
       secret_access_key: secret("AWS secret access key", { required: true }),
@@ -120,6 +138,7 @@ export const databases: TypeTable = {
   },
   hana: {
     title: "SAP HANA",
+    ingest: server("hana", { path: "database" }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -130,6 +149,7 @@ export const databases: TypeTable = {
   },
   influxdb: {
     title: "InfluxDB",
+    ingest: influxdb,
     fields: {
       host: text("Server host name", { required: true }),
       port: integer("Port (8086 self-hosted, 443 Cloud)", { default: 8086, defaultBy: "ingestr" }),
@@ -145,6 +165,7 @@ export const databases: TypeTable = {
   },
   mongo: {
     title: "MongoDB",
+    ingest: server("mongodb", { path: "database" }),
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -159,6 +180,7 @@ export const databases: TypeTable = {
   mongo_atlas: {
     title: "MongoDB Atlas",
     defaultConnectionName: null,
+    ingest: server("mongodb+srv", { path: "database" }),
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -169,6 +191,7 @@ export const databases: TypeTable = {
   mssql: {
     title: "Microsoft SQL Server",
     ingestrDestination: "mssql",
+    ingest: sqlServer,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -183,6 +206,7 @@ export const databases: TypeTable = {
   },
   mysql: {
     title: "MySQL / MariaDB",
+    ingest: mysql,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -198,6 +222,7 @@ export const databases: TypeTable = {
   oracle: {
     title: "Oracle Database",
     ingestrDestination: "oracle",
+    ingest: oracle,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -225,6 +250,7 @@ export const databases: TypeTable = {
     title: "PlanetScale (MySQL)",
     defaultConnectionName: null,
     limitsConcurrency: false,
+    ingest: server("ps_mysql", { path: "database" }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -236,7 +262,7 @@ export const databases: TypeTable = {
   postgres: {
     title: "PostgreSQL",
     ingestrDestination: "postgres",
-    ingest: server("postgresql", { path: ["database"], query: [{ sslmode: "ssl_mode" }] }),
+    ingest: server("postgresql", { path: "database", query: [{ sslmode: "ssl_mode" }] }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -254,6 +280,7 @@ export const databases: TypeTable = {
   },
   spanner: {
     title: "Google Cloud Spanner",
+    ingest: spanner,
     fields: {
       project_id: text("Google Cloud project", { required: true }),
       instance_id: text("Spanner instance", { required: true }),
@@ -263,11 +290,16 @@ export const databases: TypeTable = {
     },
     oneOf: [anyOf(["service_account_json"], ["service_account_file"])],
   },
-  sqlite: { title: "SQLite", fields: { path: text("Database file", { required: true }) } },
+  sqlite: {
+    title: "SQLite",
+    ingest: file("sqlite"),
+    fields: { path: text("Database file", { required: true }) },
+  },
   vitess: {
     title: "Vitess",
     defaultConnectionName: null,
     limitsConcurrency: false,
+    ingest: vitess,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),

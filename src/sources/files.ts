@@ -8,11 +8,33 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import {
+  absolutePath,
+  type IngestContext,
+  type IngestDetails,
+  type IngestUri,
+  isGiven,
+  parametersOf,
+  query,
+  server,
+  unusable,
+} from "../connections/ingest_uri.ts";
+import { embeddedGoogleKey, googleKey } from "../connections/ingest_uri_keys.ts";
 
 /** Files and object stores. */
 export const files: TypeTable = {
   adls: {
     title: "Azure Data Lake Storage",
+    ingest: query(
+      "adls",
+      "account_name",
+      "tenant_id",
+      "client_id",
+      "client_secret",
+      "account_key",
+      "sas_token",
+      "layout",
+    ),
     fields: {
       account_name: text("Storage account", { required: true }),
       tenant_id: text("Entra tenant of the service principal"),
@@ -25,6 +47,7 @@ export const files: TypeTable = {
   },
   csv: {
     title: "Local CSV file",
+    ingest: csv,
     fields: {
       path: text("CSV file; relative to the working directory", { required: true }),
       encoding: text("Text encoding when not UTF-8"),
@@ -33,6 +56,7 @@ export const files: TypeTable = {
   },
   gcs: {
     title: "Google Cloud Storage",
+    ingest: gcs,
     fields: {
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
       service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
@@ -53,6 +77,7 @@ export const files: TypeTable = {
     title: "Google Sheets",
     defaultConnectionName: "google-sheets-default",
     ingestrDestination: "gsheets",
+    ingest: googleSheets,
     fields: {
       service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
@@ -61,6 +86,7 @@ export const files: TypeTable = {
   },
   http: {
     title: "HTTP(S) file",
+    ingest: http,
     fields: {
       url: text("Public http:// or https:// address of the file", {
         required: true,
@@ -70,6 +96,7 @@ export const files: TypeTable = {
   },
   s3: {
     title: "Amazon S3 and compatible storage",
+    ingest: s3,
     fields: {
       bucket_name: text("Bucket (destination use)", { alwaysInjected: true }),
       path_to_file: text("Path in the bucket (destination use)", { alwaysInjected: true }),
@@ -81,6 +108,7 @@ export const files: TypeTable = {
   },
   sftp: {
     title: "SFTP",
+    ingest: server("sftp"),
     fields: {
       host: text("Server host name", { required: true }),
       port: integer("SSH port (usually 22)", { required: true }),
@@ -90,6 +118,18 @@ export const files: TypeTable = {
   },
   sharepoint: {
     title: "Microsoft SharePoint",
+    ingest: query(
+      "sharepoint",
+      "tenant_id",
+      "client_id",
+      "client_secret",
+      "hostname",
+      "site",
+      "library",
+      "max_file_size",
+      "max_files",
+      "download_timeout",
+    ),
     fields: {
       tenant_id: text("Entra tenant id", { required: true }),
       client_id: text("OAuth client id", { required: true }),
@@ -110,3 +150,43 @@ export const files: TypeTable = {
     },
   },
 };
+
+function csv({ path, encoding, layout }: IngestDetails, context: IngestContext): IngestUri {
+  return { scheme: "csv", file: absolutePath(path, context), query: { encoding, layout } };
+}
+
+function gcs(details: IngestDetails, context: IngestContext): IngestUri {
+  const { use_application_default_credentials: useMachine, layout } = details;
+  const key = useMachine === true ? {} : googleKey(details, context);
+  return { scheme: "gs", ...folderOf(details), query: { ...key, layout } };
+}
+
+async function googleSheets(details: IngestDetails, context: IngestContext): Promise<IngestUri> {
+  return { scheme: "gsheets", query: await embeddedGoogleKey(details, context) };
+}
+
+function http({ url }: IngestDetails, context: IngestContext): string {
+  if (/^https?:\/\/[^\s]+$/i.test(String(url))) return String(url);
+  throw unusable(context, {
+    cause: "its url is not one of a file on the web",
+    fix: "write the whole address, beginning with https:// or http://",
+  });
+}
+
+function s3(details: IngestDetails): IngestUri {
+  const query = parametersOf(
+    details,
+    "access_key_id",
+    "secret_access_key",
+    "endpoint_url",
+    "layout",
+  );
+  return { scheme: "s3", ...folderOf(details), query };
+}
+
+/** Where files are written to; sources name theirs in the asset. */
+function folderOf(
+  { bucket_name: host, path_to_file: path }: IngestDetails,
+): Pick<IngestUri, "host" | "path"> {
+  return { host, path: isGiven(host, path) ? String(path).split("/") : [] };
+}

@@ -9,12 +9,14 @@ import {
   textMap,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import { iceberg, onelake } from "./lake_uris.ts";
 
 /** Data lakes. */
 export const lakes: TypeTable = {
   iceberg: {
     title: "Apache Iceberg",
     ingestrDestination: "iceberg",
+    ingest: iceberg,
     fields: {
       catalog_name: text("Logical catalog name", { default: "ingestr", defaultBy: "ingestr" }),
       catalog: object("Catalog backend", {
@@ -75,6 +77,7 @@ export const lakes: TypeTable = {
   onelake: {
     title: "Microsoft OneLake",
     defaultConnectionName: null,
+    ingest: onelake,
     fields: {
       workspace_name: text("Fabric workspace name or GUID", { required: true }),
       lakehouse_name: text("Lakehouse name or GUID", { required: true }),

@@ -1,4 +1,5 @@
 import { listMap, secret, text, textMap, type TypeTable } from "../connections/connection_type.ts";
+import { type IngestDetails, type IngestUri, query } from "../connections/ingest_uri.ts";
 
 const polymarketFilters = [
   "order",
@@ -43,14 +44,24 @@ const polymarketFilters = [
 
 /** Prediction markets and blockchains. */
 export const markets: TypeTable = {
-  allium: { title: "Allium", fields: { api_key: secret("API key", { required: true }) } },
-  dune: { title: "Dune Analytics", fields: { api_key: secret("API key", { required: true }) } },
+  allium: {
+    title: "Allium",
+    ingest: query("allium", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
+  dune: {
+    title: "Dune Analytics",
+    ingest: query("dune", "api_key"),
+    fields: { api_key: secret("API key", { required: true }) },
+  },
   kalshi: {
     title: "Kalshi",
+    ingest: kalshi,
     fields: { query_params: textMap("URI parameters such as status or series_ticker") },
   },
   manifold: {
     title: "Manifold Markets",
+    ingest: manifold,
     fields: {
       query_params: textMap("URI parameters with one value"),
       query_param_lists: listMap("URI parameters with several values"),
@@ -58,6 +69,28 @@ export const markets: TypeTable = {
   },
   polymarket: {
     title: "Polymarket",
+    ingest: polymarket,
     fields: Object.fromEntries(polymarketFilters.map((name) => [name, text("Optional filter")])),
   },
 };
+
+function kalshi({ query_params }: IngestDetails): IngestUri {
+  return { scheme: "kalshi", query: Object(query_params) };
+}
+
+function manifold({ query_params, query_param_lists }: IngestDetails): IngestUri {
+  return { scheme: "manifold", query: { ...Object(query_params), ...Object(query_param_lists) } };
+}
+
+/** Filters that ingestr calls otherwise. */
+const renamedFilters: Readonly<Record<string, string>> = {
+  taker_only: "takerOnly",
+  filter_type: "filterType",
+  filter_amount: "filterAmount",
+  event_id: "eventId",
+};
+
+function polymarket(details: IngestDetails): IngestUri {
+  const filters = polymarketFilters.map((name) => [renamedFilters[name] ?? name, details[name]]);
+  return { scheme: "polymarket", query: Object.fromEntries(filters) };
+}

@@ -1,9 +1,11 @@
 import { secret, text, type TypeTable } from "../connections/connection_type.ts";
+import { query } from "../connections/ingest_uri.ts";
 
 /** Staff, recruiting and learning. */
 export const people: TypeTable = {
   docebo: {
     title: "Docebo",
+    ingest: query("docebo", "base_url", "client_id", "client_secret", "username", "password"),
     fields: {
       base_url: text("API address, overrides the default", { required: true }),
       client_id: text("OAuth client id", { required: true }),
@@ -14,6 +16,7 @@ export const people: TypeTable = {
   },
   indeed: {
     title: "Indeed",
+    ingest: query("indeed", "client_id", "client_secret", "employer_id"),
     fields: {
       client_id: text("OAuth client id", { required: true }),
       client_secret: secret("OAuth client secret", { required: true }),
@@ -22,6 +25,7 @@ export const people: TypeTable = {
   },
   personio: {
     title: "Personio",
+    ingest: query("personio", "client_id", "client_secret"),
     fields: {
       client_id: text("OAuth client id", { required: true }),
       client_secret: secret("OAuth client secret", { required: true }),

@@ -1,9 +1,21 @@
 import { boolean, integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+import { type IngestDetails, type IngestUri, query, serverOf } from "../connections/ingest_uri.ts";
 
 /** Message queues. */
 export const queues: TypeTable = {
   kafka: {
     title: "Apache Kafka",
+    ingest: query(
+      "kafka",
+      "bootstrap_servers",
+      "group_id",
+      "security_protocol",
+      "sasl_mechanisms",
+      "sasl_username",
+      "sasl_password",
+      "batch_size",
+      "batch_timeout",
+    ),
     fields: {
       bootstrap_servers: text("Comma-separated host:port list", { required: true }),
       group_id: text("Consumer group", { required: true }),
@@ -17,6 +29,11 @@ export const queues: TypeTable = {
   },
   kinesis: {
     title: "Amazon Kinesis",
+    ingest: query("kinesis", {
+      aws_access_key_id: "access_key_id",
+      aws_secret_access_key: "secret_access_key",
+      region_name: "region",
+    }),
     fields: {
       access_key_id: secret("AWS access key id", { required: true }),
       secret_access_key: secret("AWS secret access key", { required: true }),
@@ -25,6 +42,7 @@ export const queues: TypeTable = {
   },
   rabbitmq: {
     title: "RabbitMQ",
+    ingest: rabbitmq,
     fields: {
       host: text("Server host name", { default: "localhost", alwaysInjected: true }),
       port: integer("AMQP port (5671 with tls)", { default: 5672 }),
@@ -35,3 +53,11 @@ export const queues: TypeTable = {
     },
   },
 };
+
+function rabbitmq(details: IngestDetails): IngestUri {
+  return {
+    scheme: details.tls === true ? "amqps" : "amqp",
+    ...serverOf(details),
+    path: [details.vhost],
+  };
+}

@@ -1,10 +1,12 @@
 import { integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+import { server } from "../connections/ingest_uri.ts";
 
 /** Search engines. */
 export const search: TypeTable = {
   elasticsearch: {
     title: "Elasticsearch",
     ingestrDestination: "elasticsearch",
+    ingest: server("elasticsearch", { query: ["secure", "verify_certs"] }),
     fields: {
       username: text("User name", { alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),

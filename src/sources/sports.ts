@@ -6,11 +6,13 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import { type IngestDetails, type IngestUri, query } from "../connections/ingest_uri.ts";
 
 /** Sports results and games. */
 export const sports: TypeTable = {
   apifootball: {
     title: "API-Football",
+    ingest: query("apifootball", "api_key", "league", "season", "timezone", "base_url"),
     fields: {
       api_key: secret("API key", { required: true }),
       league: text("League id", { default: "1", defaultBy: "ingestr" }),
@@ -24,6 +26,7 @@ export const sports: TypeTable = {
   },
   balldontlie: {
     title: "BallDontLie",
+    ingest: query("balldontlie", "api_key", "season", "base_url"),
     fields: {
       api_key: secret("API key", { required: true }),
       season: text("World Cup edition", {
@@ -39,6 +42,7 @@ export const sports: TypeTable = {
   },
   chess: {
     title: "Chess.com",
+    ingest: chess,
     fields: {
       players: list("Player names; deprecated in favour of naming them in source_table", {
         default: [
@@ -59,6 +63,7 @@ export const sports: TypeTable = {
   },
   espn: {
     title: "ESPN",
+    ingest: query("espn", "sport", "league", "season", "limit", "base_url"),
     fields: {
       sport: text("Sport slug", { default: "football", defaultBy: "ingestr" }),
       league: text("League slug", { default: "nfl", defaultBy: "ingestr" }),
@@ -72,6 +77,21 @@ export const sports: TypeTable = {
   },
   footballdata: {
     title: "football-data.org",
+    ingest: query(
+      "footballdata",
+      "api_key",
+      "competition",
+      "season",
+      "base_url",
+      "matchday",
+      "status",
+      "stage",
+      "group",
+      "unfold_goals",
+      "unfold_bookings",
+      "unfold_subs",
+      "unfold_lineups",
+    ),
     fields: {
       api_key: secret("API key", { required: true }),
       competition: text("Competition code or id", { default: "WC", defaultBy: "ingestr" }),
@@ -91,3 +111,7 @@ export const sports: TypeTable = {
     },
   },
 };
+
+function chess({ players }: IngestDetails): IngestUri {
+  return { scheme: "chess", query: { players: Array.isArray(players) ? players.join() : players } };
+}

@@ -12,12 +12,16 @@ import {
   text,
   type TypeTable,
 } from "../connections/connection_type.ts";
+import { server, site } from "../connections/ingest_uri.ts";
+import { mysql, sqlServer } from "./database_uris.ts";
+import { athena, bigquery, databricks, fabric, snowflake, starrocks } from "./warehouse_uris.ts";
 
 /** Data warehouses and query engines. */
 export const warehouses: TypeTable = {
   athena: {
     title: "AWS Athena",
     ingestrDestination: "athena",
+    ingest: athena,
     fields: {
       access_key_id: secret("AWS access key id"),
       secret_access_key: secret("AWS secret access key"),
@@ -38,6 +42,7 @@ export const warehouses: TypeTable = {
   clickhouse: {
     title: "ClickHouse",
     ingestrDestination: "clickhouse",
+    ingest: server("clickhouse", { query: ["http_port", "secure"] }),
     fields: {
       username: text("User name", {
         recommended: true,
@@ -62,6 +67,7 @@ export const warehouses: TypeTable = {
   databricks: {
     title: "Databricks SQL",
     ingestrDestination: "databricks",
+    ingest: databricks,
     fields: {
       token: secret("Personal access token"),
       path: text("HTTP path of the SQL warehouse or cluster, e.g. /sql/1.0/warehouses/<id>", {
@@ -79,6 +85,7 @@ export const warehouses: TypeTable = {
   doris: {
     title: "Apache Doris",
     ingestrDestination: "doris",
+    ingest: mysql,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
@@ -108,6 +115,7 @@ export const warehouses: TypeTable = {
   },
   fabric: {
     title: "Microsoft Fabric Warehouse / Lakehouse",
+    ingest: fabric,
     fields: {
       host: text("Server host name", { required: true }),
       port: integer("Server port", { default: 1433, alwaysInjected: true }),
@@ -135,6 +143,7 @@ export const warehouses: TypeTable = {
     title: "Google Cloud / BigQuery",
     defaultConnectionName: "gcp-default",
     ingestrDestination: "bigquery",
+    ingest: bigquery,
     fields: {
       service_account_json: serviceAccountKey("Google service-account key as an inline JSON text"),
       service_account_file: secretFile("Path of a Google service-account key file (JSON)"),
@@ -160,6 +169,7 @@ export const warehouses: TypeTable = {
   motherduck: {
     title: "MotherDuck",
     ingestrDestination: "motherduck",
+    ingest: site("motherduck", "database", "token"),
     fields: {
       token: secret("MotherDuck access token", { required: true }),
       database: text("Database in the account; the default one when empty"),
@@ -168,6 +178,7 @@ export const warehouses: TypeTable = {
   redshift: {
     title: "Amazon Redshift",
     ingestrDestination: "redshift",
+    ingest: server("redshift", { path: "database" }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -200,6 +211,7 @@ export const warehouses: TypeTable = {
   snowflake: {
     title: "Snowflake",
     ingestrDestination: "snowflake",
+    ingest: snowflake,
     fields: {
       account: text(
         "Account identifier: <organisation>-<account>, or the older <locator>[.<region>[.<cloud>]]; no domain suffix",
@@ -241,6 +253,7 @@ export const warehouses: TypeTable = {
   starrocks: {
     title: "StarRocks",
     ingestrDestination: "starrocks",
+    ingest: starrocks,
     fields: {
       host: text("Server host name", { required: true }),
       username: text("User name", { required: true }),
@@ -261,6 +274,7 @@ export const warehouses: TypeTable = {
   synapse: {
     title: "Azure Synapse",
     ingestrDestination: "synapse",
+    ingest: sqlServer,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
@@ -274,6 +288,7 @@ export const warehouses: TypeTable = {
   },
   trino: {
     title: "Trino",
+    ingest: server("trino", { path: "catalog" }),
     fields: {
       host: text("Server host name", { required: true }),
       port: integer("Server port", { required: true }),
@@ -286,6 +301,7 @@ export const warehouses: TypeTable = {
   vertica: {
     title: "Vertica",
     ingestrDestination: "vertica",
+    ingest: server("vertica", { path: "database" }),
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
