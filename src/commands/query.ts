@@ -1,12 +1,20 @@
 import { Command, EnumType } from "@cliffy/command";
 import { longestTimerMs } from "../clock.ts";
 import { KnownError, QueryError, UsageError } from "../errors.ts";
-import { writeExport } from "../report/export_file.ts";
+import type { Env } from "../env.ts";
+import { type ExportOptions, writeExport, writeExports } from "../report/export_file.ts";
 import { formatFailure } from "../report/failure.ts";
 import { failureToJson } from "../report/json.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { appendQueryLog } from "../report/query_log.ts";
 import { formatResult, type ResultBatch, type ResultFormat } from "../report/query_result.ts";
+import { rowParts } from "../report/row_parts.ts";
+import {
+  adHocAnnotation,
+  annotated,
+  parseQueryAnnotations,
+  type QueryAnnotations,
+} from "../run/annotations.ts";
 import { queryRows, statementFor } from "../run/query.ts";
 import { openSession, type Session } from "../session.ts";
 import {
@@ -18,6 +26,7 @@ import {
   variableFlag,
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { explainQuery } from "./query_dry_run.ts";
 import {
   type QuerySource,
   type QuerySourceFlags,
@@ -32,6 +41,10 @@ interface QueryFlags extends GlobalFlags, QuerySourceFlags {
   readonly timeout: number;
   readonly output?: ResultFormat;
   readonly export?: boolean;
+  readonly splitRows?: number;
+  readonly dryRun?: boolean;
+  readonly description?: string;
+  readonly queryAnnotations?: string;
 }
 
 /** `bruin query`: sends one query over one connection, and prints or exports its rows. */
@@ -41,10 +54,15 @@ export function createQueryCommand(invocation: Invocation) {
     .option("-c, --connection <name:string>", "Where to ask")
     .option("-q, --query <text:string>", "What to ask, rendered")
     .option("--asset <path:string>", "Its connection, and its query")
+    .option("--pipeline <path:string>", "Its variables and macros")
     .option("-l, --limit <rows:integer>", "At most so many rows")
     .option("-t, --timeout <seconds:integer>", "Cancel after so long", { default: 1_000 })
     .option("-o, --output <format:format>", "plain (default), json or csv")
     .option("--export", "Write CSV to logs/exports/")
+    .option("--split-rows <rows:integer>", "With --export: rows of a file")
+    .option("--dry-run", "Only have it explained, as JSON")
+    .option("--description <text:string>", "Says what for, in the query log")
+    .option("--query-annotations <json:string>", "Comment the query; default or JSON")
     .option(...startDateFlag)
     .option(...endDateFlag)
     .option(...variableFlag, { collect: true })
@@ -66,29 +84,29 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     });
   }
   requireSource(flags);
+  requireExport(flags);
   requirePositive("--limit", flags.limit);
+  requirePositive("--split-rows", flags.splitRows);
   requirePositive("--timeout", flags.timeout);
+  const annotations = annotationsOf(flags, env);
   const limit = AbortSignal.timeout(Math.min(flags.timeout * 1_000, longestTimerMs));
+  const signal = AbortSignal.any([invocation.signal, limit]);
   const now = new Date();
   await using session = await openSession({
     env,
     redactor,
     workingDirectory,
-    path: flags.asset ?? ".",
+    path: flags.asset ?? flags.pipeline ?? ".",
     configFile: flags.configFile,
     environment: flags.environment,
     secretsBackend: flags.secretsBackend,
-    signal: AbortSignal.any([invocation.signal, limit]),
+    signal,
     warn,
   });
   const print = flags.export
     ? async (result: Result) => {
-      const path = await writeExport(textOf(result, { flags, invocation, format: "csv" }), {
-        root: session.project.root,
-        redactor,
-        now,
-      });
-      sayWhere(path, { flags, output });
+      const options = { root: session.project.root, redactor, now };
+      sayWhere(await exportRows(result, { flags, invocation, options }), { flags, output });
     }
     : async (result: Result) => {
       const format = flags.output ?? "plain";
@@ -105,7 +123,12 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     };
   try {
     const source = await readQuerySource(flags, { invocation, session, now });
-    await ask(source, { flags, invocation, session, limit, warn, print });
+    if (flags.dryRun) {
+      const explained = await explainQuery(source, { session, signal });
+      output.json(explained);
+      return invocation.end(explained.valid ? 0 : 1);
+    }
+    await ask(source, { flags, invocation, session, annotations, signal, warn, print });
   } catch (error) {
     throw explainTimeout(error, { flags, invocation, limit });
   }
@@ -120,23 +143,26 @@ interface AskContext {
   readonly flags: QueryFlags;
   readonly invocation: Invocation;
   readonly session: Session;
-  /** Aborted when the time is up. */
-  readonly limit: AbortSignal;
+  /** `undefined` sends the query as it is. */
+  readonly annotations: QueryAnnotations | undefined;
+  /** Aborted when the user says so, or the time is up. */
+  readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
   readonly print: (result: Result) => Promise<void>;
 }
 
 async function ask(source: QuerySource, context: AskContext): Promise<void> {
-  const { flags, invocation: { env, redactor, signal }, session, limit, warn, print } = context;
+  const { flags, invocation: { env, redactor }, session, annotations, signal, warn, print } =
+    context;
   const { connectionName, query } = source;
   const startedAt = new Date();
   const started = performance.now();
   let rows = 0;
   let success = false;
   async function* counted(): AsyncGenerator<ResultBatch> {
-    const connection = await (await session.connections()).open(connectionName);
-    const options = { limit: flags.limit, signal: AbortSignal.any([signal, limit]) };
-    for await (const batch of queryRows(connection, query, options)) {
+    const opened = await (await session.connections()).open(connectionName);
+    const connection = annotations === undefined ? opened : annotated(opened, annotations);
+    for await (const batch of queryRows(connection, query, { limit: flags.limit, signal })) {
       rows += batch.rows.length;
       yield batch;
     }
@@ -151,6 +177,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
         timestamp: startedAt.toISOString(),
         connectionName,
         query: statementFor(query, flags.limit),
+        description: flags.description,
         success,
         rows,
         durationMs: Math.round(performance.now() - started),
@@ -176,13 +203,47 @@ function textOf(
   });
 }
 
+/** @returns The paths of the files. */
+async function exportRows(
+  result: Result,
+  { flags, invocation, options }: {
+    readonly flags: QueryFlags;
+    readonly invocation: Invocation;
+    readonly options: ExportOptions;
+  },
+): Promise<string[]> {
+  const csv = (batches: AsyncIterable<ResultBatch>) =>
+    textOf({ ...result, batches }, { flags, invocation, format: "csv" });
+  const { splitRows } = flags;
+  if (splitRows === undefined) return [await writeExport(csv(result.batches), options)];
+  async function* parts(): AsyncGenerator<AsyncIterable<string>> {
+    for await (const part of rowParts(result.batches, splitRows!)) yield csv(part);
+  }
+  return await writeExports(parts(), options);
+}
+
 function sayWhere(
-  path: string,
+  paths: readonly string[],
   { flags, output }: { readonly flags: QueryFlags; readonly output: Output },
 ): void {
   const words = "Results Successfully exported to";
-  if (flags.output === "json") output.json({ [words]: path });
-  else output.line(`${words} ${path}`);
+  if (flags.output !== "json") output.line(`${words} ${paths.join(", ")}`);
+  else if (flags.splitRows === undefined) output.json({ [words]: paths[0] });
+  else {
+    const message = "Results Successfully exported";
+    output.json({ message, files: paths, count: paths.length });
+  }
+}
+
+function annotationsOf({ queryAnnotations }: QueryFlags, env: Env): QueryAnnotations | undefined {
+  const text = queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
+  return text === undefined ? undefined : adHocAnnotation(parseQueryAnnotations(text));
+}
+
+/** @throws {UsageError} For flags that would be without effect. */
+function requireExport({ export: toFiles, splitRows, dryRun }: QueryFlags): void {
+  if (splitRows !== undefined && !toFiles) throw new UsageError("--split-rows needs --export");
+  if (dryRun && toFiles) throw new UsageError("Cannot use --dry-run with --export");
 }
 
 function requirePositive(flag: string, value: number | undefined): void {
@@ -193,7 +254,9 @@ function requirePositive(flag: string, value: number | undefined): void {
 /** Says that it was the time limit which ended the query. */
 function explainTimeout(
   error: unknown,
-  { flags, invocation, limit }: Pick<AskContext, "flags" | "invocation" | "limit">,
+  { flags, invocation, limit }: Pick<AskContext, "flags" | "invocation"> & {
+    readonly limit: AbortSignal;
+  },
 ): unknown {
   if (!limit.aborted || invocation.signal.aborted) return error;
   if (!(error instanceof KnownError) && error !== limit.reason) return error;

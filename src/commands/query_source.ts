@@ -18,6 +18,8 @@ export interface QuerySourceFlags {
   readonly connection?: string;
   readonly query?: string;
   readonly asset?: string;
+  /** Path of a pipeline whose variables and macros the query may use. */
+  readonly pipeline?: string;
   readonly var?: readonly string[];
   readonly startDate?: string;
   readonly endDate?: string;
@@ -50,16 +52,17 @@ export async function readQuerySource(
   const assignments = flags.var ?? (inherited === undefined ? [] : [inherited]);
   const variables = parseQueryVariables(assignments);
   const text = flags.query;
+  const read = async (path: string) =>
+    withDeclared(await readPipeline({ var: [] }, path, { invocation, session }), assignments);
   if (flags.asset === undefined) {
     const { connection: connectionName = "" } = flags;
     const { type } = await (await session.connections()).resolve(connectionName);
     const platform = platformFor(type, session.platforms);
-    return { connectionName, query: renderText({ text, variables, platform }, { interval, now }) };
+    const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
+    const query = renderText({ text, variables, platform }, { interval, now, pipeline });
+    return { connectionName, query };
   }
-  const pipeline = withDeclared(
-    await readPipeline({ var: [] }, flags.asset, { invocation, session }),
-    assignments,
-  );
+  const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
   const platform = platformOf(asset, session.platforms);
   const scope = createAssetScope(asset, {
@@ -100,7 +103,10 @@ function withDeclared(pipeline: Pipeline, assignments: readonly string[]): Pipel
 }
 
 /** @throws {UsageError} When the flags do not say what is to be asked where. */
-export function requireSource({ connection, query, asset }: QuerySourceFlags): void {
+export function requireSource({ connection, query, asset, pipeline }: QuerySourceFlags): void {
+  if (asset !== undefined && pipeline !== undefined) {
+    throw new UsageError("Cannot use --pipeline with --asset, which has a pipeline");
+  }
   if (asset !== undefined || (connection !== undefined && query !== undefined)) return;
   throw new UsageError("must use either --connection and --query, or --asset", {
     fix: 'for example: bruin query --connection my-db --query "select 1"',

@@ -3,22 +3,57 @@ import { QueryError } from "../errors.ts";
 import type { Redactor } from "../redactor.ts";
 import { createOutput, reasonOf } from "./output.ts";
 
+export interface ExportOptions {
+  /** The project root. */
+  readonly root: string;
+  readonly redactor: Redactor;
+  readonly now: Date;
+}
+
 /**
  * Writes a result to a file below `logs/exports/`, for this user alone to read. A file that could not be
  * completed is removed.
- * @param options.root The project root.
  * @returns The file's path.
  * @throws {QueryError} When it cannot be written. @throws What `pieces` throws.
  */
 export async function writeExport(
   pieces: AsyncIterable<string>,
-  { root, redactor, now }: {
-    readonly root: string;
-    readonly redactor: Redactor;
-    readonly now: Date;
-  },
+  options: ExportOptions,
 ): Promise<string> {
-  const path = join(root, "logs", "exports", `query_result_${now.getTime()}.csv`);
+  return await writeTo(exportPath(options), pieces, options);
+}
+
+/**
+ * Writes each part of a result to a file of its own; all or, after a failure, none of them are there.
+ * @returns Their paths, in order.
+ * @throws Like {@linkcode writeExport}.
+ */
+export async function writeExports(
+  parts: AsyncIterable<AsyncIterable<string>>,
+  options: ExportOptions,
+): Promise<string[]> {
+  const paths: string[] = [];
+  try {
+    for await (const pieces of parts) {
+      const path = exportPath(options, `_part${paths.length + 1}`);
+      paths.push(await writeTo(path, pieces, options));
+    }
+    return paths;
+  } catch (error) {
+    await Promise.all(paths.map((path) => Deno.remove(path).catch(() => {})));
+    throw error;
+  }
+}
+
+function exportPath({ root, now }: ExportOptions, part = ""): string {
+  return join(root, "logs", "exports", `query_result_${now.getTime()}${part}.csv`);
+}
+
+async function writeTo(
+  path: string,
+  pieces: AsyncIterable<string>,
+  { redactor }: ExportOptions,
+): Promise<string> {
   using file = await openFile(path);
   try {
     const sink = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };

@@ -6,6 +6,8 @@ export interface QueryLogEntry {
   readonly timestamp: string;
   readonly connectionName: string;
   readonly query: string;
+  /** Value of `--description`. */
+  readonly description?: string | undefined;
   readonly success: boolean;
   /** Rows that were printed or exported. */
   readonly rows: number;

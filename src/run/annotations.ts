@@ -36,6 +36,11 @@ export function annotationOf(
   return { asset: asset.name, ...stepAnnotation({ asset, step }), pipeline, ...added };
 }
 
+/** What the annotation of `bruin query` says. */
+export function adHocAnnotation(added: QueryAnnotations): QueryAnnotations {
+  return { type: "adhoc_query", ...added };
+}
+
 function stepAnnotation(
   { asset, step }: Pick<PlannedTask, "asset" | "step">,
 ): QueryAnnotations {

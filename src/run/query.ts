@@ -2,7 +2,8 @@ import type { Connection, Rows } from "../connections/connection.ts";
 import { streamRows } from "../connections/stream.ts";
 import { UsageError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
-import type { Value } from "../project/model.ts";
+import type { Pipeline, Value } from "../project/model.ts";
+import { variableValues } from "../project/variables.ts";
 import { isPlainRead, limitRows } from "../sql/limit.ts";
 import { trimQuery } from "../sql/query_text.ts";
 import { render } from "../template/mod.ts";
@@ -19,15 +20,29 @@ export interface AdHocQuery {
   readonly platform: Platform | undefined;
 }
 
+export interface RenderTextOptions {
+  readonly interval: Interval;
+  readonly now: Date;
+  /** Whose variables and macros the query may use; `undefined` for none. */
+  readonly pipeline?: Pick<Pipeline, "name" | "variables" | "macros"> | undefined;
+}
+
 /** The query of a user with its dates and variables filled in. @throws {TemplateError} */
 export function renderText(
   { text = "", variables, platform }: AdHocQuery,
-  { interval, now }: { readonly interval: Interval; readonly now: Date },
+  { interval, now, pipeline }: RenderTextOptions,
 ): string {
   const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
+  const ofPipeline = pipeline === undefined
+    ? {}
+    : { pipeline: pipeline.name, var: variableValues(pipeline.variables) };
   return complete(render({ text: text.trim() }, {
-    variables: { ...intervalVariables({ interval, executionMoment }), ...variables },
-    macros: [],
+    variables: {
+      ...intervalVariables({ interval, executionMoment }),
+      ...ofPipeline,
+      ...variables,
+    },
+    macros: pipeline?.macros ?? [],
     platform: platform?.name,
   }));
 }

@@ -284,3 +284,90 @@ describeWithServer(`bruin query on PostgreSQL${postgresNeeded}`, () => {
     assertEquals(await running(), "n\n0\n");
   });
 });
+
+describe("bruin query --pipeline", () => {
+  it("has the variables and macros of the pipeline", async () => {
+    const text = "select '{{ var.region }}' as region, {{ euros(500) }} as price";
+    const { code, stdout } = await query([
+      ...["--pipeline", ".", "-c", "lake", "-q", text, "--var", "region=us", "-o", "csv"],
+    ]);
+    assertEquals([code, stdout], [0, "region,price\nus,5\n"]);
+  });
+
+  it("is refused beside --asset, which has one", async () => {
+    const { code, stderr } = await query(["--pipeline", ".", "--asset", "assets/daily.sql"]);
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "Cannot use --pipeline with --asset");
+  });
+});
+
+describe("bruin query --split-rows", () => {
+  it("exports files of so many rows", async () => {
+    await using folder = await project();
+    const text = "select i from range(5) as r(i)";
+    const { code, stdout } = await bruin(
+      ["query", "-c", "lake", "-q", text, "--export", "--split-rows", "2", "-o", "json"],
+      { cwd: folder.path },
+    );
+    assertEquals(code, 0);
+    const { files, count } = JSON.parse(stdout);
+    const texts = await Promise.all(files.map((path: string) => Deno.readTextFile(path)));
+    assertEquals([count, texts], [3, ["i\n0\n1\n", "i\n2\n3\n", "i\n4\n"]]);
+  });
+
+  it("leaves no file behind when the query fails in the middle", async () => {
+    await using folder = await project();
+    const text = "select case when i < 900000 then i else error('too far') end as n " +
+      "from range(1000000) as r(i)";
+    const { code } = await bruin(
+      ["query", "-c", "lake", "-q", text, "--export", "--split-rows", "1000"],
+      { cwd: folder.path },
+    );
+    assertEquals(code, 1);
+    assertEquals([...Deno.readDirSync(`${folder.path}/logs/exports`)], []);
+  });
+
+  it("needs --export", async () => {
+    const { code, stderr } = await lake("select 1", "--split-rows", "2");
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "--split-rows needs --export");
+  });
+});
+
+describe("bruin query --dry-run", () => {
+  it("shows the plan of a query that is not carried out", async () => {
+    const { code, stdout } = await lake("select error('was run') as a", "--dry-run");
+    assertEquals(code, 0);
+    const { connectionName, connectionType, valid, explainColumns, explainPlan } = JSON.parse(
+      stdout,
+    );
+    assertEquals([connectionName, connectionType, valid], ["lake", "duckdb", true]);
+    assertEquals([explainColumns.length, explainPlan[0].length], [2, 2]);
+  });
+
+  it("says why a query is not valid, and ends with 1", async () => {
+    const { code, stdout } = await lake("select x from nowhere", "--dry-run");
+    assertEquals(code, 1);
+    const { valid, error } = JSON.parse(stdout);
+    assertEquals(valid, false);
+    assertStringIncludes(error, "nowhere");
+  });
+
+  for (const text of ["create table t as select 1", "select 1; select 2", "analyze select 1"]) {
+    it(`refuses "${text}"`, async () => {
+      const { code, stderr } = await lake(text, "--dry-run");
+      assertEquals(code, 64);
+      assertStringIncludes(stderr, "does not explain this");
+    });
+  }
+});
+
+describe("bruin query --query-annotations", () => {
+  it("puts a comment before the query, and none into the answer", async () => {
+    const text = "select current_query() as q";
+    const { stdout } = await lake(text, "--query-annotations", '{"team": "data"}', "-o", "json");
+    const { rows: [[sent]], query: shown } = JSON.parse(stdout);
+    assertEquals(sent.split("\n")[0], '-- @bruin.config: {"type":"adhoc_query","team":"data"}');
+    assertEquals(shown, text);
+  });
+});
