@@ -4,6 +4,7 @@ import type { ConnectionStore } from "../connections/store.ts";
 import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
+import { findAssetType } from "../project/asset_types.ts";
 import { mainWork, platformFor, platformOf } from "./main_work.ts";
 import { connectionUses, type PlannedTask } from "./plan.ts";
 
@@ -50,7 +51,8 @@ export async function checkConnections(
 /** The connection on which a step runs statements; `undefined` when it runs none. */
 export function databaseOf({ asset, step, connections: [name] }: PlannedTask): string | undefined {
   const work = step.kind === "main" ? mainWork(asset) : undefined;
-  const runsNone = work?.kind === "r" || (work?.kind === "python" && !work.returnsRows);
+  const runsNone = work?.kind === "r" || work?.kind === "object_sensor" ||
+    (work?.kind === "python" && !work.returnsRows);
   return runsNone ? undefined : name;
 }
 
@@ -89,13 +91,37 @@ function unsuitableConnections(
 ): ConnectionError[] {
   const errors = new Map<string, ConnectionError>();
   for (const task of tasks) {
-    const name = databaseOf(task);
-    const connection = name === undefined ? undefined : options.connections.get(name);
-    if (connection === undefined || stepPlatform(task, options) !== undefined) continue;
-    const error = describeUnsuitable(task, { connection, platforms: options.platforms });
-    if (!errors.has(error.message)) errors.set(error.message, error);
+    const error = unsuitableObjects(task, options.connections) ?? unsuitableDatabase(task, options);
+    if (error !== undefined && !errors.has(error.message)) errors.set(error.message, error);
   }
   return [...errors.values()];
+}
+
+/** What is wrong with the connection in which a sensor looks for an object; else `undefined`. */
+function unsuitableObjects(
+  { asset, step, connections: [name] }: PlannedTask,
+  connections: ReadonlyMap<string, ResolvedConnection>,
+): ConnectionError | undefined {
+  const looks = step.kind === "main" && mainWork(asset)?.kind === "object_sensor";
+  const connection = looks ? connections.get(name) : undefined;
+  const wanted = findAssetType(asset.type)?.platform;
+  if (connection === undefined || wanted === undefined) return undefined;
+  return checkConnectionKind({ asset: asset.name, assetType: asset.type, wanted, connection });
+}
+
+/** What is wrong with the connection on which a step runs statements; else `undefined`. */
+function unsuitableDatabase(
+  task: PlannedTask,
+  { connections, platforms }: {
+    readonly connections: ReadonlyMap<string, ResolvedConnection>;
+    readonly platforms: Registry<Platform>;
+  },
+): ConnectionError | undefined {
+  const name = databaseOf(task);
+  const connection = name === undefined ? undefined : connections.get(name);
+  if (connection === undefined) return undefined;
+  const suits = stepPlatform(task, { connections, platforms }) !== undefined;
+  return suits ? undefined : describeUnsuitable(task, { connection, platforms });
 }
 
 function describeUnsuitable(

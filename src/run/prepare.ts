@@ -11,6 +11,7 @@ import { isSupported, mainWork, platformOf, unsupportedAssets } from "./main_wor
 import { type PlannedTask, planTasks, type Step, type StepFilter } from "./plan.ts";
 import { checkConnections, stepPlatform } from "./preflight.ts";
 import { throwProblems } from "./preflight_error.ts";
+import { objectTarget } from "./steps/object_target.ts";
 import type { SensorMode } from "./steps/sensor.ts";
 
 export interface PrepareRunOptions {
@@ -53,6 +54,11 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const problems: KnownError[] = [];
   const scopes = enabledScopes(options, problems);
   const plan = collect(problems, () => planScopes(scopes, options, problems)) ?? [];
+  if (options.sensorMode !== "skip") {
+    for (const { asset } of plan.filter(looksForObject)) {
+      collect(problems, () => objectTarget(asset));
+    }
+  }
   const unsupported = unsupportedAssets(plan, platforms);
   if (unsupported !== undefined) problems.push(unsupported);
   const found = await checkConnections(plan, { store, platforms, signal });
@@ -126,6 +132,10 @@ function planScopes(
   return planTasks(pipeline, { assets, only, singleCheck, pushesMetadata, connectionsOf });
 }
 
+function looksForObject({ asset, step }: PlannedTask): boolean {
+  return step.kind === "main" && mainWork(asset)?.kind === "object_sensor";
+}
+
 /** Whether the database of the asset has a place for descriptions, and the asset has any. */
 function keepsDescriptions(asset: Asset, platforms: Registry<Platform>): boolean {
   return (platformOf(asset, platforms)?.dialect.describe?.(asset) ?? []).length > 0;
@@ -136,7 +146,8 @@ function mainUsesConnections(
   { platforms, sensorMode }: PrepareRunOptions,
 ): boolean {
   const kind = mainWork(asset)?.kind;
-  const connects = kind !== "nothing" && (kind !== "sensor" || sensorMode !== "skip");
+  const isSensor = kind === "sensor" || kind === "object_sensor";
+  const connects = kind !== "nothing" && (!isSensor || sensorMode !== "skip");
   return connects && isSupported(asset, platforms);
 }
 

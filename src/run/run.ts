@@ -105,6 +105,7 @@ function annotating(
     connections: {
       inject: (name) => connections.inject(name),
       open: async (name) => annotated(await connections.open(name), annotation),
+      openObjects: (name) => connections.openObjects(name),
     },
   };
 }

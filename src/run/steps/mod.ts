@@ -5,6 +5,7 @@ import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { runCheck } from "./check.ts";
 import { pushMetadata } from "./metadata.ts";
+import { runObjectSensor } from "./object_sensor.ts";
 import { runPython } from "./python.ts";
 import { runQuery } from "./query.ts";
 import { runR } from "./r.ts";
@@ -45,6 +46,9 @@ async function runStep(
   if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
   if (work?.kind === "seed" && destination !== undefined && work.format !== undefined) {
     return await runSeed({ scope, resources, destination, format: work.format }, task);
+  }
+  if (work?.kind === "object_sensor" && connection !== undefined) {
+    return await runObjectSensor({ scope, resources, connection, mode: sensorMode }, task);
   }
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;

@@ -1,4 +1,5 @@
 import type { Connection } from "../../connections/connection.ts";
+import type { ObjectClient } from "../../object_stores/object_store.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Dialect } from "../../sql/dialect.ts";
@@ -10,7 +11,10 @@ import type { Preparations } from "./preparations.ts";
 
 /** What the steps of one run share. */
 export interface RunResources {
-  readonly connections: InjectedConnections & { open(name: string): Promise<Connection> };
+  readonly connections: InjectedConnections & {
+    open(name: string): Promise<Connection>;
+    openObjects(name: string): Promise<ObjectClient>;
+  };
   readonly programs: ProgramSettings;
   readonly preparations: Preparations;
   readonly developerTables: DeveloperTables;

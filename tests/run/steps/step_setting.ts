@@ -62,6 +62,7 @@ export function stepSetting(asset: Asset, options: {
       resources: {
         connections: {
           open: () => Promise.resolve(database),
+          openObjects: () => Promise.reject(new TypeError("There are no objects here")),
           inject: (name) =>
             Promise.resolve({ type: "generic", text: new Sealed(`value of ${name}`) }),
         },
