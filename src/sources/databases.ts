@@ -22,7 +22,7 @@ import {
   spanner,
   sqlServer,
   vitess,
-} from "./database_uris.ts";
+} from "./uris/databases.ts";
 
 /** Databases. */
 export const databases: TypeTable = {

@@ -9,7 +9,7 @@ import {
   textMap,
   type TypeTable,
 } from "../connections/connection_type.ts";
-import { iceberg, onelake } from "./lake_uris.ts";
+import { iceberg, onelake } from "./uris/lakes.ts";
 
 /** Data lakes. */
 export const lakes: TypeTable = {

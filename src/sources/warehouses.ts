@@ -13,8 +13,8 @@ import {
   type TypeTable,
 } from "../connections/connection_type.ts";
 import { server, site } from "../connections/ingest_uri.ts";
-import { mysql, sqlServer } from "./database_uris.ts";
-import { athena, bigquery, databricks, fabric, snowflake, starrocks } from "./warehouse_uris.ts";
+import { mysql, sqlServer } from "./uris/databases.ts";
+import { athena, bigquery, databricks, fabric, snowflake, starrocks } from "./uris/warehouses.ts";
 
 /** Data warehouses and query engines. */
 export const warehouses: TypeTable = {

@@ -7,8 +7,8 @@ import {
   parametersOf,
   serverOf,
   unusable,
-} from "../connections/ingest_uri.ts";
-import { googleKey } from "../connections/ingest_uri_keys.ts";
+} from "../../connections/ingest_uri.ts";
+import { googleKey } from "../../connections/ingest_uri_keys.ts";
 
 export function cassandra(details: IngestDetails): IngestUri {
   const { host, hosts, keyspace } = details;

@@ -6,7 +6,7 @@ import {
   isGiven,
   parametersOf,
   serverOf,
-} from "../connections/ingest_uri.ts";
+} from "../../connections/ingest_uri.ts";
 
 export function onelake(details: IngestDetails): IngestUri {
   return {

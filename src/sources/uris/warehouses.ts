@@ -6,8 +6,8 @@ import {
   parametersOf,
   serverOf,
   unusable,
-} from "../connections/ingest_uri.ts";
-import { embeddedGoogleKey, keyFile } from "../connections/ingest_uri_keys.ts";
+} from "../../connections/ingest_uri.ts";
+import { embeddedGoogleKey, keyFile } from "../../connections/ingest_uri_keys.ts";
 
 export function athena(details: IngestDetails, context: IngestContext): IngestUri {
   if (!isGiven(details.access_key_id, details.secret_access_key)) {
