@@ -18,6 +18,26 @@ export interface Platform {
    * @throws {ConnectionError} When the details or the machine make a connection impossible.
    */
   open(connection: ResolvedConnection, options: OpenConnectionOptions): Promise<Connection>;
+  /**
+   * The file that holds the database of a connection, for programs that work on it besides us;
+   * `undefined` when it is in no file. Missing where databases are not files.
+   */
+  databaseFile?(
+    connection: ResolvedConnection,
+    options: Pick<OpenConnectionOptions, "root">,
+  ): Promise<DatabaseFile | undefined>;
+}
+
+/** A file with a database, which only one process can have open to write it. */
+export interface DatabaseFile {
+  /** Absolute; the same for one file, however connections call it. */
+  readonly path: string;
+  /**
+   * Waits until nothing in this process uses the file, and keeps all from it until disposed of. Several
+   * files must be reserved in the order of their paths.
+   * @throws The signal's reason when it is aborted before.
+   */
+  reserve(signal: AbortSignal): Promise<Disposable>;
 }
 
 export interface OpenConnectionOptions {

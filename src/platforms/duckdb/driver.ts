@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type {
   Connection,
   LoadOptions,
@@ -14,14 +14,9 @@ import type { OpenConnectionOptions } from "../platform.ts";
 import { describeFile, fileQuery } from "./data_file.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
+import { canonicalPath, type FileDetails } from "./file.ts";
 import { findLibrary, LibraryError } from "./library.ts";
 import { Locks } from "./lock.ts";
-
-interface Details {
-  readonly path?: string;
-  readonly read_only?: boolean;
-  readonly lakehouse?: unknown;
-}
 
 /**
  * DuckDB in this process: the native library, loaded once, and one lock for each database file, since
@@ -29,21 +24,25 @@ interface Details {
  * only read run side by side.
  */
 export class DuckdbEngine {
-  readonly #locks = new Locks();
+  readonly #locks: Locks;
   readonly #duckdb: Duckdb;
   readonly #cache: Deno.PointerValue;
 
-  private constructor(duckdb: Duckdb) {
+  private constructor(duckdb: Duckdb, locks: Locks) {
+    this.#locks = locks;
     this.#duckdb = duckdb;
     this.#cache = duckdb.duckdb_create_instance_cache();
   }
 
-  /** @throws {LibraryError} When the native library is missing, damaged or not permitted. */
-  static async load(): Promise<DuckdbEngine> {
+  /**
+   * @param locks Those of the process, one for each database file.
+   * @throws {LibraryError} When the native library is missing, damaged or not permitted.
+   */
+  static async load(locks = new Locks()): Promise<DuckdbEngine> {
     const executablePath = Deno.build.standalone ? Deno.execPath() : undefined;
     const path = await findLibrary({ env: processEnv, executablePath });
     try {
-      return new DuckdbEngine(loadDuckdb(path));
+      return new DuckdbEngine(loadDuckdb(path), locks);
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) {
         throw new LibraryError("DuckDB needs the permission to call native code", {
@@ -62,7 +61,7 @@ export class DuckdbEngine {
     { name, details }: ResolvedConnection,
     { root, readOnly: asReader = false }: Pick<OpenConnectionOptions, "root" | "readOnly">,
   ): Promise<Connection> {
-    const { path = "", read_only: readOnly = false, lakehouse } = details.reveal() as Details;
+    const { path = "", read_only: readOnly = false, lakehouse } = details.reveal() as FileDetails;
     if (lakehouse !== undefined && lakehouse !== null) {
       throw new ConnectionError(`Lakehouse connections are not supported yet: "${name}"`, {
         connection: name,
@@ -89,7 +88,7 @@ export class DuckdbEngine {
     { file, readOnly, signal }: { file: string; readOnly: boolean; signal: AbortSignal },
   ): Promise<Lease> {
     await using stack = new AsyncDisposableStack();
-    stack.use(await this.#locks.acquire(await canonical(file), { shared: readOnly, signal }));
+    stack.use(await this.#locks.acquire(await canonicalPath(file), { shared: readOnly, signal }));
     const cache = this.#cache;
     const database = await Database.openFile(this.#duckdb, { path: file, readOnly, cache });
     stack.use(database);
@@ -115,16 +114,6 @@ async function openMemory(duckdb: Duckdb, name: string): Promise<Connection> {
     },
     dispose: () => database[Symbol.asyncDispose](),
   });
-}
-
-/** One name for a file, however it is reached, whether or not it exists yet. */
-async function canonical(file: string): Promise<string> {
-  try {
-    return await Deno.realPath(file);
-  } catch {
-    const folder = await Deno.realPath(dirname(file)).catch(() => dirname(file));
-    return join(folder, basename(file));
-  }
 }
 
 /** A database for one use. */

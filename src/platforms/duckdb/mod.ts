@@ -1,9 +1,12 @@
 import type { Platform } from "../platform.ts";
 import { duckdbDialect } from "./dialect.ts";
 import type { DuckdbEngine } from "./driver.ts";
+import { canonicalPath, databasePath, type FileDetails } from "./file.ts";
+import { Locks } from "./lock.ts";
 
 /** The platform with its own engine. A process needs one: two would not see each other's locks. */
 export function duckdbPlatform(): Platform {
+  const locks = new Locks();
   let engine: Promise<DuckdbEngine> | undefined;
   return {
     name: "duckdb",
@@ -12,8 +15,14 @@ export function duckdbPlatform(): Platform {
     dialect: duckdbDialect,
     dataFormats: ["csv", "parquet", "json", "jsonl"],
     async open(connection, options) {
-      engine ??= import("./driver.ts").then(({ DuckdbEngine }) => DuckdbEngine.load());
+      engine ??= import("./driver.ts").then(({ DuckdbEngine }) => DuckdbEngine.load(locks));
       return await (await engine).open(connection, options);
+    },
+    async databaseFile({ details }, { root }) {
+      const file = databasePath(details.reveal() as FileDetails, root);
+      if (file === undefined) return undefined;
+      const path = await canonicalPath(file);
+      return { path, reserve: (signal) => locks.acquire(path, { shared: false, signal }) };
     },
   };
 }
