@@ -130,8 +130,11 @@ function connectionsOfMetadataPush(asset: Asset, pipeline: Pipeline): NeededConn
   return name === undefined ? [] : [{ name, role: "metadata" }];
 }
 
-/** Public sources, which need no credentials. */
-export const publicSources: ReadonlySet<string> = new Set(["chess.com", "frankfurter.dev"]);
+/** Public sources, which need no credentials → the URIs under which ingestr knows them. */
+export const publicSources: ReadonlyMap<string, string> = new Map([
+  ["chess.com", "chess://"],
+  ["frankfurter.dev", "frankfurter://"],
+]);
 
 function sourceOf(asset: Asset, { declared }: ReferenceOptions): NeededConnection[] {
   const name = textParameter(asset, "source_connection");

@@ -74,17 +74,11 @@ async function systemPython(
 ): Promise<Python> {
   const { directory: cwd, module } = project;
   const { env, read, log } = options;
-  const found = await findProgram(["python3", "python"], env);
-  if (found === undefined) {
-    throw new TaskError("Python is not installed: neither uv nor python3 is on PATH", {
-      fix: "install uv (https://docs.astral.sh/uv) or Python 3, or add its folder to PATH",
-    });
-  }
+  const found = await findSystemPython(env);
   const needsPackages = project.requirements !== undefined || project.pyproject !== undefined;
   let python = found;
   if (needsPackages || asset.image !== "") {
-    const args = ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"];
-    const [version = ""] = await read({ program: found, args, cwd, env });
+    const version = await versionOfPython(found, { cwd, env, read });
     if (asset.image !== "" && versionOfImage(asset.image) !== version) {
       log(
         `Warning: image "${asset.image}" is ignored, because uv is not installed; ` +
@@ -94,6 +88,28 @@ async function systemPython(
     if (needsPackages) python = await withPackages({ python: found, version, project, ...options });
   }
   return { module, command: (args) => ({ program: python, args, cwd, env }) };
+}
+
+/**
+ * The absolute path of the Python that is installed on this machine.
+ * @throws {TaskError} When there is none on PATH.
+ */
+export async function findSystemPython(env: PreparePythonOptions["env"]): Promise<string> {
+  const found = await findProgram(["python3", "python"], env);
+  if (found !== undefined) return found;
+  throw new TaskError("Python is not installed: neither uv nor python3 is on PATH", {
+    fix: "install uv (https://docs.astral.sh/uv) or Python 3, or add its folder to PATH",
+  });
+}
+
+/** The version of a Python, such as `3.11`. */
+export async function versionOfPython(
+  program: string,
+  { cwd, env, read }: Pick<PreparePythonOptions, "env" | "read"> & { readonly cwd: string },
+): Promise<string> {
+  const args = ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"];
+  const [version = ""] = await read({ program, args, cwd, env });
+  return version;
 }
 
 const readDependencies = `import sys, tomllib
