@@ -69,14 +69,17 @@ class GcsClient implements ObjectClient {
     do {
       const query = {
         prefix,
-        fields: "items/name,nextPageToken",
+        fields: "kind,items/name,nextPageToken",
         ...(delimiter === undefined ? {} : { delimiter }),
         ...(pageToken === undefined ? {} : { pageToken }),
       };
       const path = `/b/${encodeURIComponent(bucket)}/o`;
       const answer = await this.#get(path, query, { where, signal });
-      if (answer.status !== 200) throw this.#explain(answer, { bucket, where });
-      const { items, nextPageToken } = answer.body;
+      const { kind, items, nextPageToken } = answer.body;
+      // Anything in between can answer with HTTP 200.
+      if (answer.status !== 200 || kind !== "storage#objects") {
+        throw this.#explain(answer, { bucket, where });
+      }
       for (const { name } of Array.isArray(items) ? items : []) yield String(name);
       pageToken = typeof nextPageToken === "string" ? nextPageToken : undefined;
     } while (pageToken !== undefined);

@@ -11,13 +11,10 @@ export interface GcsRequest {
   readonly where: string;
 }
 
-/** What to tell the user about a refusal. What Google says is left behind: it may name anything. */
+/** What to tell the user about an answer that is none. What Google says is left behind: it may name anything. */
 export function explainGcs(answer: Answer, request: GcsRequest): ConnectionError {
   const { status, body } = answer;
   const { connection, bucket, host, where } = request;
-  if (body.error === undefined && !isBusy(status)) {
-    return unreachable("malformed", { connection, host, where });
-  }
   if (status === 401) {
     return new ConnectionError("Google refused the access token", {
       connection,
@@ -52,6 +49,9 @@ export function explainGcs(answer: Answer, request: GcsRequest): ConnectionError
       where,
       fix: "try again later",
     });
+  }
+  if (status < 400 || body.error === undefined) {
+    return unreachable("malformed", { connection, host, where });
   }
   return new ConnectionError(`Google Cloud Storage answered HTTP ${status}`, {
     connection,

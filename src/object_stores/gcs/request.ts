@@ -15,7 +15,7 @@ export interface SendOptions {
   /** What the request is for, such as `gs://bucket/key`. */
   readonly where: string;
   readonly signal: AbortSignal;
-  /** Times that a request is sent before its failure counts. Default: 4. */
+  /** Times that a request is sent before its failure counts. Default: 5. */
   readonly attempts?: number;
   /** For each attempt. Default: 30 seconds. */
   readonly limitMs?: number;
@@ -32,7 +32,7 @@ export async function send(
   init: Pick<RequestInit, "method" | "headers" | "body">,
   options: SendOptions,
 ): Promise<Answer> {
-  const { signal, attempts = 4 } = options;
+  const { signal, attempts = 5 } = options;
   for (let attempt = 1;; attempt++) {
     const result = await sendOnce(url, init, options);
     if (attempt >= attempts || !result.mayPass) {

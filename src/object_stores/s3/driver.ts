@@ -22,7 +22,7 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
     followRegionRedirects: region === undefined && endpoint === undefined,
     // Services other than Amazon's rarely have a host name for each bucket.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    maxAttempts: 4,
+    maxAttempts: 7,
     retryMode: "standard",
     userAgentAppId: "bruin-deno",
     // `fetch` honours proxies and certificate settings, which the SDK's own handler does not.
@@ -38,6 +38,12 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
     { bucket, prefix, delimiter }: ListOptions,
     signal: AbortSignal,
   ): AsyncGenerator<string> {
+    const request = {
+      connection: connection.name,
+      bucket,
+      url: `s3://${bucket}/${prefix}`,
+      settings,
+    };
     let token: string | undefined;
     do {
       const page = await client.send(
@@ -50,8 +56,7 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
         { abortSignal: signal },
       ).catch((error) => {
         signal.throwIfAborted();
-        const url = `s3://${bucket}/${prefix}`;
-        throw explainS3(error, { connection: connection.name, bucket, url, settings });
+        throw explainS3(error, request);
       });
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
       token = page.NextContinuationToken;

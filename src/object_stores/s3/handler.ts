@@ -52,7 +52,7 @@ export function namingProblems<Request extends HttpRequest, Response extends Htt
         const { response } = await handler.handle(request, options);
         const bytes = await new Response(response.body as BodyInit | undefined).arrayBuffer();
         if (response.statusCode === 407) throw new UnansweredError("proxy-authentication", host);
-        if (!isXml(bytes)) throw new UnansweredError("malformed", host);
+        if (!isFromS3(bytes)) throw new UnansweredError("malformed", host);
         response.body = new Uint8Array(bytes);
         return { response };
       } catch (error) {
@@ -66,8 +66,8 @@ export function namingProblems<Request extends HttpRequest, Response extends Htt
   };
 }
 
-/** Whether S3 can have said this: its answers are XML, or have no body. */
-function isXml(bytes: ArrayBuffer): boolean {
-  const start = new TextDecoder().decode(bytes.slice(0, 200)).trimStart();
-  return start === "" || (start.startsWith("<") && !/^<(?:!doctype\s+)?html\b/i.test(start));
+/** Whether S3 can have said this, and not a proxy or a login page: a listing, an error, or nothing. */
+function isFromS3(bytes: ArrayBuffer): boolean {
+  return bytes.byteLength === 0 ||
+    /<(?:ListBucketResult|Error)\b/.test(new TextDecoder().decode(bytes.slice(0, 500)));
 }
