@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
-import type { Platform } from "../platforms/platform.ts";
+import type { DatabaseFile, Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
@@ -22,7 +22,7 @@ const mostNamesShown = 12;
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
-  readonly platforms: (type: string) => Pick<Platform, "open"> | undefined;
+  readonly platforms: (type: string) => Pick<Platform, "open" | "databaseFile"> | undefined;
   /**
    * Opens a connection as a store of objects; `undefined` when connections of its type are none.
    * Default: none is.
@@ -112,6 +112,15 @@ export class ConnectionStore implements AsyncDisposable {
     const resolved = await this.resolve(name);
     const type = types.get(resolved.type);
     return new Sealed(await ingestUriText(type, resolved, { role, redactor, root }));
+  }
+
+  /**
+   * The file of a connection's database; `undefined` when it is in no file.
+   * @throws Like {@linkcode ConnectionStore.resolve}.
+   */
+  async databaseFile(name: string): Promise<DatabaseFile | undefined> {
+    const resolved = await this.resolve(name);
+    return await this.#options.platforms(resolved.type)?.databaseFile?.(resolved, this.#options);
   }
 
   /** Whether {@linkcode ConnectionStore.resolve} failed because there is no connection of this name. */

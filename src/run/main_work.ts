@@ -13,6 +13,8 @@ export type MainWork =
   | { readonly kind: "sensor"; readonly of: SensorKind }
   /** Looks for an object in a bucket. */
   | { readonly kind: "object_sensor" }
+  /** Copies a table with ingestr. */
+  | { readonly kind: "ingest" }
   /** `returnsRows`: which then go into its table. */
   | { readonly kind: "python"; readonly returnsRows: boolean }
   | { readonly kind: "r" }
@@ -31,6 +33,8 @@ export function mainWork(asset: Asset): MainWork | undefined {
       return { kind: "sensor", of: "table" };
     case "sensor.object":
       return { kind: "object_sensor" };
+    case "ingestr":
+      return { kind: "ingest" };
     case "python":
       return { kind: "python", returnsRows: (asset.materialization?.type ?? "") !== "" };
     case "seed":
@@ -101,7 +105,7 @@ function unreadableFile(asset: Asset, platforms: Registry<Platform>): ProjectErr
 export function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
   const work = mainWork(asset);
   if (work === undefined) return false;
-  if (["nothing", "python", "r", "object_sensor"].includes(work.kind)) return true;
+  if (["nothing", "python", "r", "ingest", "object_sensor"].includes(work.kind)) return true;
   const platform = platformOf(asset, platforms);
   if (platform === undefined) return false;
   if (work.kind === "seed") {

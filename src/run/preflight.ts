@@ -5,6 +5,7 @@ import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
 import { findAssetType } from "../project/asset_types.ts";
+import { ingestProblems } from "./ingest/preflight.ts";
 import { mainWork, platformFor, platformOf } from "./main_work.ts";
 import { connectionUses, type PlannedTask } from "./plan.ts";
 
@@ -38,6 +39,7 @@ export async function checkConnections(
       if (connection !== undefined) connections.set(name, connection);
     }
     problems.push(...unsuitableConnections(tasks, { connections, platforms }));
+    problems.push(...await ingestProblems(tasks, { resolved: connections, store }));
   }
   const limits = new Map<string, number>();
   for (const { name, maxConcurrentAssets: limit } of connections.values()) {
@@ -52,6 +54,7 @@ export async function checkConnections(
 export function databaseOf({ asset, step, connections: [name] }: PlannedTask): string | undefined {
   const work = step.kind === "main" ? mainWork(asset) : undefined;
   const runsNone = work?.kind === "r" || work?.kind === "object_sensor" ||
+    work?.kind === "ingest" ||
     (work?.kind === "python" && !work.returnsRows);
   return runsNone ? undefined : name;
 }

@@ -19,6 +19,8 @@ export interface PrepareRunOptions {
   readonly selection: Selection;
   readonly connections: ConnectionStore;
   readonly platforms: Registry<Platform>;
+  /** Names of the connections in `.bruin.yml`, which win over public sources; none by default. */
+  readonly declaredConnections?: ReadonlySet<string>;
   /** Steps to run; all when empty. */
   readonly only: readonly StepFilter[];
   /** Id of the only check to run; `undefined` for all. */
@@ -117,7 +119,10 @@ function planScopes(
     const names = collect(problems, () => {
       if (kind !== "main") return [connectionOfChecks(asset, pipeline)];
       if (!mainUsesConnections(asset, options)) return [];
-      const needed = connectionsOfMain(asset, { pipeline });
+      const needed = connectionsOfMain(asset, {
+        pipeline,
+        declared: options.declaredConnections,
+      });
       // What programs only read comes after the one on which statements run.
       const [secrets, others] = [true, false].map((secret) =>
         needed.filter(({ role }) => (role === "secret") === secret).map(({ name }) => name)

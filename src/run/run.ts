@@ -102,10 +102,13 @@ function annotating(
   const annotation = annotationOf(planned, { pipeline: settings.pipeline.name, added });
   return {
     ...resources,
+    annotation,
     connections: {
       inject: (name) => connections.inject(name),
       open: async (name) => annotated(await connections.open(name), annotation),
       openObjects: (name) => connections.openObjects(name),
+      ingestUri: (name, role) => connections.ingestUri(name, role),
+      databaseFile: (name) => connections.databaseFile(name),
     },
   };
 }

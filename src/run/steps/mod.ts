@@ -1,9 +1,11 @@
 import type { Platform } from "../../platforms/platform.ts";
 import type { AssetScope } from "../asset_scope.ts";
+import { ingestEnds } from "../ingest/ends.ts";
 import { mainWork } from "../main_work.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { runCheck } from "./check.ts";
+import { runIngest } from "./ingest.ts";
 import { pushMetadata } from "./metadata.ts";
 import { runObjectSensor } from "./object_sensor.ts";
 import { runPython } from "./python.ts";
@@ -36,10 +38,11 @@ export function createTask(planned: PlannedTask, options: CreateTaskOptions): Ta
 }
 
 async function runStep(
-  { step, asset, connections: [connection] }: PlannedTask,
+  planned: PlannedTask,
   { scope, platform, resources, sensorMode }: CreateTaskOptions,
   task: TaskContext,
 ): Promise<void> {
+  const { step, asset, connections: [connection] } = planned;
   const work = step.kind === "main" ? mainWork(asset) : undefined;
   const destination = platform && { connection, platform };
   if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
@@ -50,6 +53,8 @@ async function runStep(
   if (work?.kind === "object_sensor" && connection !== undefined) {
     return await runObjectSensor({ scope, resources, connection, mode: sensorMode }, task);
   }
+  const ends = work?.kind === "ingest" ? ingestEnds(planned) : undefined;
+  if (ends !== undefined) return await runIngest({ scope, resources, ends }, task);
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
   const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };

@@ -2,22 +2,28 @@ import type { Connection } from "../../connections/connection.ts";
 import type { ObjectClient } from "../../object_stores/object_store.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
+import type { Sealed } from "../../sealed.ts";
 import type { Dialect } from "../../sql/dialect.ts";
+import type { QueryAnnotations } from "../annotations.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
+import type { DatabaseFiles } from "../ingest/reserve_files.ts";
 import type { TaskContext } from "../task.ts";
 import type { DeveloperTables } from "./developer_tables.ts";
 import type { Preparations } from "./preparations.ts";
 
 /** What the steps of one run share. */
 export interface RunResources {
-  readonly connections: InjectedConnections & {
+  readonly connections: InjectedConnections & DatabaseFiles & {
     open(name: string): Promise<Connection>;
     openObjects(name: string): Promise<ObjectClient>;
+    ingestUri(name: string, role: "source" | "destination"): Promise<Sealed<string>>;
   };
   readonly programs: ProgramSettings;
   readonly preparations: Preparations;
   readonly developerTables: DeveloperTables;
+  /** What statements of the task are annotated with; `undefined` sends them as they are. */
+  readonly annotation?: QueryAnnotations;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
 }
