@@ -4,9 +4,12 @@
 #
 #   export BRUIN_TEST_POSTGRES=$(tools/postgres_for_tests.sh start [DIRECTORY])
 #   tools/postgres_for_tests.sh stop [DIRECTORY]
+#   tools/postgres_for_tests.sh halt DIRECTORY fast|immediate|crash
+#   tools/postgres_for_tests.sh resume DIRECTORY
 #
 # `start` prints the URL of a superuser, and prints it again when the server already runs. Everything is in
-# DIRECTORY (default: bruin-postgres-<user id> in the temporary folder), which `stop` removes. Two more
+# DIRECTORY (default: bruin-postgres-<user id> in the temporary folder), which `stop` removes. `halt` ends
+# the server as administrators do, or with kill -9, and keeps its data; `resume` starts it again. Two more
 # users with the same password show what a server's TLS rules do: `tls_only` and `plain_only`.
 # Server binaries are taken from POSTGRES_BIN, PATH, or Debian's /usr/lib/postgresql/<version>/bin.
 set -euo pipefail
@@ -118,8 +121,38 @@ stop() {
   rm -rf "$directory"
 }
 
+halt() {
+  local pid
+  is_running || fail "no server runs in $directory"
+  pid=$(head -n 1 "$data/postmaster.pid")
+  case $1 in
+    fast | immediate)
+      as_server_user "$(find_binaries)/pg_ctl" --pgdata="$data" --mode="$1" --silent stop >/dev/null
+      ;;
+    crash) # the server first, so that it says nothing to its sessions, nor starts itself again
+      local sessions
+      sessions=$(ps -o pid= --ppid "$pid")
+      # shellcheck disable=SC2086 # a list
+      kill -KILL "$pid" $sessions 2>/dev/null || true
+      # What is left of it would keep a new server away where nobody reaps its process.
+      rm -f "$data/postmaster.pid"
+      ;;
+    *) fail "halt as fast, immediate or crash" ;;
+  esac
+}
+
+resume() {
+  local port
+  port=$(sed -E 's|.*:([0-9]+)/.*|\1|' "$directory/url")
+  as_server_user "$(find_binaries)/pg_ctl" --pgdata="$data" --log="$data/server.log" --wait --silent \
+    --options="-p $port" start >/dev/null 2>&1 </dev/null ||
+    fail "the server did not start: $(tail -n 3 "$data/server.log")"
+}
+
 case ${1:-} in
   start) start ;;
   stop) stop ;;
-  *) fail "usage: postgres_for_tests.sh start|stop [DIRECTORY]" ;;
+  halt) halt "${3:-}" ;;
+  resume) resume ;;
+  *) fail "usage: postgres_for_tests.sh start|stop|halt|resume [DIRECTORY] [MODE]" ;;
 esac
