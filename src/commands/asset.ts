@@ -2,39 +2,6 @@ import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import { findAsset } from "../project/select.ts";
-import { openSession, type Session } from "../session.ts";
-import type { Invocation } from "./invocation.ts";
-
-/** What decides how {@linkcode openFileSession} reads the project. */
-export interface FileSessionOptions {
-  readonly invocation: Invocation;
-  /** Value of `--config-file`. */
-  readonly configFile?: string;
-  /** Value of `--environment`. */
-  readonly environment?: string;
-  readonly warn: (message: string) => void;
-}
-
-/**
- * A session of a command that only reads files: a secrets backend that the environment names is not
- * looked at, so that it may be one that this version lacks.
- * @throws {ProjectError} When `.bruin.yml` is wrong.
- */
-export async function openFileSession(path: string, options: FileSessionOptions): Promise<Session> {
-  const { invocation, configFile, environment, warn } = options;
-  const { env, redactor, workingDirectory, signal } = invocation;
-  return await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path,
-    configFile,
-    environment,
-    secretsBackend: "file",
-    signal,
-    warn,
-  });
-}
 
 /**
  * The asset that a file defines, or is run by.

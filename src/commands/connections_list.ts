@@ -3,7 +3,8 @@ import { UsageError } from "../errors.ts";
 import type { ConfiguredConnection, Environment } from "../project/model.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { formatTable } from "../report/table.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -16,9 +17,7 @@ import {
 import type { Invocation } from "./invocation.ts";
 import { assetsOf, readConnectionUses } from "./pipeline.ts";
 
-interface ListFlags extends GlobalFlags {
-  readonly environment?: string;
-  readonly configFile?: string;
+interface ListFlags extends ProjectFlags {
   readonly output?: OutputFormat;
 }
 
@@ -43,19 +42,12 @@ interface Listing {
 }
 
 async function list(flags: ListFlags, path: string, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory, signal } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path,
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
-    signal,
-    warn: (text) => output.errorLine(`Warning: ${text}`),
+  await using output = processOutput(invocation);
+  await using session = await openCommandSession(flags, {
+    invocation,
+    path: path,
+    warn: warnOn(output),
   });
   const listing = { flags, json, output, session };
   if (session.fromConfigFile) return listConfigured(listing);

@@ -2,7 +2,7 @@ import { Command } from "@cliffy/command";
 import { type Probe, probeConnection } from "../connections/probe.ts";
 import { UsageError } from "../errors.ts";
 import { processOutput } from "../report/output.ts";
-import { openSession } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -14,11 +14,9 @@ import {
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
-interface TestFlags extends GlobalFlags {
+interface TestFlags extends ProjectFlags {
   readonly name?: string;
   readonly connection?: string;
-  readonly environment?: string;
-  readonly configFile?: string;
   readonly output?: OutputFormat;
 }
 
@@ -38,20 +36,14 @@ export function createConnectionsTestCommand(invocation: Invocation) {
 }
 
 async function test(flags: TestFlags, name: string, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory, signal } = invocation;
+  const { signal } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
+  await using output = processOutput(invocation);
   if (name === "") throw new UsageError("connection name is required");
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
+  await using session = await openCommandSession(flags, {
+    invocation,
     path: ".",
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
-    signal,
-    warn: (text) => output.errorLine(`Warning: ${text}`),
+    warn: warnOn(output),
   });
   const probe = await probeConnection(name, {
     store: await session.connections(),

@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { processOutput } from "../report/output.ts";
-import { openSession } from "../session.ts";
 import { addCommands } from "./command_entry.ts";
+import { openCommandSession, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   type GlobalFlags,
@@ -39,19 +39,12 @@ function createListCommand(invocation: Invocation) {
 }
 
 async function list(flags: ListFlags, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory, signal } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
+  await using output = processOutput(invocation);
+  await using session = await openCommandSession(flags, {
+    invocation,
     path: ".",
-    configFile: flags.configFile,
-    environment: undefined,
-    secretsBackend: flags.secretsBackend,
-    signal,
-    warn: (text) => output.errorLine(`Warning: ${text}`),
+    warn: warnOn(output),
   });
   const { config, environment } = session.project;
   if (json) {

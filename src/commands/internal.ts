@@ -10,7 +10,8 @@ import { type Output, processOutput } from "../report/output.ts";
 import { assetToJson } from "../report/project/asset_json.ts";
 import { pipelineSummaryToJson, pipelineToJson } from "../report/project/pipeline_json.ts";
 import { knownConnectionTypes } from "../session.ts";
-import { assetAt, openFileSession } from "./asset.ts";
+import { assetAt } from "./asset.ts";
+import { openFileSession } from "./command_session.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -74,7 +75,7 @@ async function parse(
   { invocation, output, only }: Context & { readonly only?: string | undefined },
 ): Promise<{ readonly pipeline: Pipeline; readonly root: string }> {
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
-  await using session = await openFileSession(path, { invocation, warn });
+  await using session = await openFileSession({}, { invocation, path, warn });
   const { project } = session;
   const file = await findPipelineFile(resolve(invocation.workingDirectory, path));
   return { pipeline: await loadPipeline(file, { project, only }), root: project.root };

@@ -10,7 +10,8 @@ import { lineageToJson } from "../report/lineage/json.ts";
 import { lineageToMermaid } from "../report/lineage/mermaid.ts";
 import { lineageToText } from "../report/lineage/text.ts";
 import { type Output, processOutput } from "../report/output.ts";
-import { assetAt, assetNotFound, openFileSession } from "./asset.ts";
+import { assetAt, assetNotFound } from "./asset.ts";
+import { openFileSession, warnOn } from "./command_session.ts";
 import { type GlobalFlags, variantFlag, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -59,8 +60,8 @@ async function describeLineage(
       fix: "bruin lineage <path to the asset file>",
     });
   }
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
-  await using session = await openFileSession(path, { invocation, warn });
+  const warn = warnOn(output);
+  await using session = await openFileSession({}, { invocation, path, warn });
   const absolute = resolve(workingDirectory, path);
   const pipeline = await loadPipeline(await findPipelineFile(absolute), {
     project: session.project,

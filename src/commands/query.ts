@@ -16,7 +16,8 @@ import {
   type QueryAnnotations,
 } from "../run/annotations.ts";
 import { queryRows, statementFor } from "../run/query.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   endDateFlag,
@@ -34,9 +35,7 @@ import {
   requireSource,
 } from "./query_source.ts";
 
-interface QueryFlags extends GlobalFlags, QuerySourceFlags {
-  readonly environment?: string;
-  readonly configFile?: string;
+interface QueryFlags extends ProjectFlags, QuerySourceFlags {
   readonly limit?: number;
   readonly timeout: number;
   readonly output?: ResultFormat;
@@ -72,9 +71,9 @@ export function createQueryCommand(invocation: Invocation) {
 }
 
 async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory } = invocation;
-  await using output = processOutput({ env, redactor });
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  const { env, redactor } = invocation;
+  await using output = processOutput(invocation);
+  const warn = warnOn(output);
   let isPrinting = false;
   if (flags.output === "json") {
     invocation.printFailuresWith((failure, to) => {
@@ -92,14 +91,9 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
   const limit = AbortSignal.timeout(Math.min(flags.timeout * 1_000, longestTimerMs));
   const signal = AbortSignal.any([invocation.signal, limit]);
   const now = new Date();
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
+  await using session = await openCommandSession(flags, {
+    invocation,
     path: flags.asset ?? flags.pipeline ?? ".",
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
     signal,
     warn,
   });

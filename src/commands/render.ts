@@ -8,7 +8,8 @@ import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
 import { platformOf } from "../run/main_work.ts";
 import { renderSql } from "../run/render.ts";
-import { assetAt, openFileSession } from "./asset.ts";
+import { assetAt } from "./asset.ts";
+import { openFileSession, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   endDateFlag,
@@ -83,12 +84,7 @@ async function render(
     startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
     endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
   }, now);
-  await using session = await openFileSession(path, {
-    invocation,
-    configFile: flags.configFile,
-    environment: flags.environment,
-    warn: (text) => output.errorLine(`Warning: ${text}`),
-  });
+  await using session = await openFileSession(flags, { invocation, path, warn: warnOn(output) });
   const { var: assignments = [], variant } = flags;
   const context = { invocation, session };
   const pipeline = await readPipeline({ var: assignments, variant }, path, context);

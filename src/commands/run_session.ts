@@ -7,12 +7,12 @@ import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf, exitCodeOfReason } from "../run/exit_code.ts";
-import { intervalFlags, runInterval } from "../run/interval.ts";
+import { runInterval } from "../run/interval.ts";
 import { logFilePath } from "../run/log_file.ts";
 import { runPipeline } from "../run/run.ts";
 import { runIdOf } from "../run/run_id.ts";
-import { openSession } from "../session.ts";
 import { continueRun } from "./continue_run.ts";
+import { openCommandSession } from "./command_session.ts";
 import type { Invocation } from "./invocation.ts";
 import { isWritable, logFolder } from "./log_folder.ts";
 import { readPipeline } from "./pipeline.ts";
@@ -54,14 +54,9 @@ export async function run(
 
   // Freed after the connections are closed, so that whoever waits for the lock can open them.
   await using held = new AsyncDisposableStack();
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
+  await using session = await openCommandSession(given, {
+    invocation,
     path: paths[0],
-    configFile: given.configFile,
-    environment: given.environment,
-    secretsBackend: given.secretsBackend,
     signal,
     warn,
     onSecret,
@@ -132,17 +127,14 @@ export async function run(
     finishedBefore: continued?.finished ?? new Set(),
     warn,
   });
-  const { startDate, endDate } = intervalFlags(settings.interval);
   using reporter = await createRunReporter(flags, {
     invocation,
     output,
     messages,
     singleAsset: selection.assets.length === 1,
-    title: {
-      pipeline: pipeline.name,
-      environment: session.project.environment.name,
-      interval: `${startDate} - ${endDate}`,
-    },
+    pipeline: pipeline.name,
+    environment: session.project.environment.name,
+    interval: settings.interval,
   });
   const summary = await runPipeline({
     settings,

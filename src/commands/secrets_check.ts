@@ -6,7 +6,7 @@ import { formatTable, listShortly } from "../report/table.ts";
 import { type CheckedSecret, checkSecrets } from "../run/check_secrets.ts";
 import { exitCodeOfError } from "../run/exit_code.ts";
 import { oneOf } from "../run/preflight_error.ts";
-import { openSession } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -29,9 +29,7 @@ import {
   type SelectionFlags,
 } from "./pipeline.ts";
 
-interface CheckFlags extends GlobalFlags, PipelineFlags, SelectionFlags {
-  readonly environment?: string;
-  readonly configFile?: string;
+interface CheckFlags extends ProjectFlags, PipelineFlags, SelectionFlags {
   readonly output?: OutputFormat;
 }
 
@@ -63,20 +61,14 @@ interface Finding extends CheckedSecret {
 }
 
 async function check(flags: CheckFlags, path: string, invocation: Invocation): Promise<number> {
-  const { env, redactor, workingDirectory, signal } = invocation;
+  const { env, signal } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  await using output = processOutput(invocation);
+  const warn = warnOn(output);
   const origins = new Map<string, SecretOrigin | undefined>();
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path,
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
-    signal,
+  await using session = await openCommandSession(flags, {
+    invocation,
+    path: path,
     warn,
     onSecret: (name, { origin }) => origins.set(name, origin),
   });

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { formatTable, listShortly } from "../report/table.ts";
 import type { SecretsAdministration, SecretsBackend } from "../secrets/backend.ts";
-import { openSession } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -27,12 +27,10 @@ import {
   type SelectionFlags,
 } from "./pipeline.ts";
 
-interface PlanFlags extends GlobalFlags, PipelineFlags, SelectionFlags {
+interface PlanFlags extends ProjectFlags, PipelineFlags, SelectionFlags {
   readonly policy?: boolean;
   readonly account?: string;
   readonly kmsKey?: string;
-  readonly environment?: string;
-  readonly configFile?: string;
   readonly output?: OutputFormat;
 }
 
@@ -58,21 +56,14 @@ export function createSecretsPlanCommand(invocation: Invocation) {
 }
 
 async function plan(flags: PlanFlags, path: string, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory, signal } = invocation;
+  const { env } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path,
-    configFile: flags.configFile,
-    environment: flags.environment,
+  await using output = processOutput(invocation);
+  const warn = warnOn(output);
+  await using session = await openCommandSession({
+    ...flags,
     secretsBackend: administeredBackend(flags, invocation),
-    signal,
-    warn,
-  });
+  }, { invocation, path: path, warn });
   const { backend, project } = session;
   const needed = await readConnectionUses(flags, path, { invocation, session });
   if (flags.policy) {

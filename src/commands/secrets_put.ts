@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { processOutput } from "../report/output.ts";
 import { throwProblems } from "../run/preflight_error.ts";
-import { openSession } from "../session.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -15,10 +15,8 @@ import type { Invocation } from "./invocation.ts";
 import { checkDocument, readStandardInput } from "./secret_document.ts";
 import { administeredBackend, administrationOf } from "./secrets_plan.ts";
 
-interface PutFlags extends GlobalFlags {
+interface PutFlags extends ProjectFlags {
   readonly dryRun?: boolean;
-  readonly environment?: string;
-  readonly configFile?: string;
   readonly output?: OutputFormat;
 }
 
@@ -37,22 +35,15 @@ export function createSecretsPutCommand(invocation: Invocation) {
 }
 
 async function put(flags: PutFlags, name: string, invocation: Invocation): Promise<void> {
-  const { env, redactor, workingDirectory, signal } = invocation;
+  const { env, signal } = invocation;
   const json = wantsJson(flags, invocation);
-  await using output = processOutput({ env, redactor });
-  const warn = (text: string) => output.errorLine(`Warning: ${text}`);
+  await using output = processOutput(invocation);
+  const warn = warnOn(output);
   // `.bruin.yml`, when there is one, may give the secret another name than the connection.
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path: ".",
-    configFile: flags.configFile,
-    environment: flags.environment,
+  await using session = await openCommandSession({
+    ...flags,
     secretsBackend: administeredBackend(flags, invocation),
-    signal,
-    warn,
-  });
+  }, { invocation, path: ".", warn });
   const { backend, project, connectionTypes: types } = session;
   const administration = administrationOf(backend);
   if (Deno.stdin.isTerminal()) output.errorLine("Type the document, then Ctrl-D:");

@@ -13,7 +13,7 @@ import type { RunSettings } from "../run/asset_scope.ts";
 import { platformFor } from "../run/main_work.ts";
 import { runInterval } from "../run/interval.ts";
 import { runIdOf } from "../run/run_id.ts";
-import { openSession, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 import {
   createContexts,
   loadPolicy,
@@ -21,17 +21,16 @@ import {
   validateQueries,
   validateUris,
 } from "../validate/mod.ts";
-import { type GlobalFlags, type OutputFormat, wantsJson } from "./flags.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
+import { type OutputFormat, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { refuseUnattendedProduction } from "./production.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 import { loadProject, loadTargets, type Target, type TargetOptions } from "./validate_target.ts";
 
 /** The flags of `bruin validate`, as the user gave them. */
-export interface ValidateFlags extends GlobalFlags {
-  readonly environment?: string;
+export interface ValidateFlags extends ProjectFlags {
   readonly force?: boolean;
-  readonly configFile?: string;
   readonly output?: OutputFormat;
   readonly excludeWarnings?: boolean;
   readonly fast?: boolean;
@@ -53,21 +52,15 @@ export async function validateProject(
   path: string,
   invocation: Invocation,
 ): Promise<number> {
-  const { env, redactor, workingDirectory, signal } = invocation;
+  const { env, redactor, workingDirectory } = invocation;
   const asJson = wantsJson(flags, invocation);
   await using output = processOutput({ env, redactor, noColor: !flags.color });
   refuseUnattendedProduction(flags);
-  await using session = await openSession({
-    env,
-    redactor,
-    workingDirectory,
-    path,
-    configFile: flags.configFile,
-    environment: flags.environment,
-    secretsBackend: flags.secretsBackend,
-    signal,
+  await using session = await openCommandSession(flags, {
+    invocation,
+    path: path,
     readOnly: true,
-    warn: (text) => output.errorLine(`Warning: ${text}`),
+    warn: warnOn(output),
   });
   const targetOptions: TargetOptions = {
     project: session.project,
