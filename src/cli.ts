@@ -51,6 +51,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/query.ts")).createQueryCommand(invocation),
   },
   {
+    name: "report",
+    about: "Show a run as an HTML page",
+    load: async (invocation) =>
+      (await import("./commands/report.ts")).createReportCommand(invocation),
+  },
+  {
     name: "lineage",
     about: "Show what an asset depends on",
     load: async (invocation) =>

@@ -10,7 +10,6 @@ import {
   optional,
   string,
   type,
-  union,
 } from "superstruct";
 
 /**
@@ -83,23 +82,26 @@ const journalError = type({
   expected: optional(number()),
 });
 
-/** `at` is in milliseconds since the start, on a clock that nobody can set; `task` a position in `tasks`. */
-export const journalEntry = union([
-  type({
+/**
+ * The lines after the first, by their `event`. `at` is in milliseconds since the start, on a clock that
+ * nobody can set; `task` is a position in `tasks`.
+ */
+export const journalEntries = {
+  started: type({
     event: literal("started"),
     at: duration,
     task: index,
     /** Which of the workers does it, from 0. */
     slot: index,
   }),
-  type({
+  retry: type({
     event: literal("retry"),
     at: duration,
     task: index,
     /** Why it is tried again, and for which time. */
     text: string(),
   }),
-  type({
+  finished: type({
     event: literal("finished"),
     at: duration,
     task: index,
@@ -115,7 +117,7 @@ export const journalEntry = union([
     ms: duration,
     errors: optional(array(journalError)),
   }),
-  type({
+  ended: type({
     event: literal("ended"),
     at: duration,
     /** How long the run took, with what came before the first task. */
@@ -125,8 +127,8 @@ export const journalEntry = union([
     /** The exit code. */
     exit: integer(),
   }),
-]);
+} as const;
 
 export type JournalHeader = Infer<typeof journalHeader>;
-export type JournalEntry = Infer<typeof journalEntry>;
+export type JournalEntry = Infer<typeof journalEntries[keyof typeof journalEntries]>;
 export type JournalError = Infer<typeof journalError>;

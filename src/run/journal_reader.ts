@@ -1,8 +1,8 @@
-import { is } from "superstruct";
+import { is, type Struct } from "superstruct";
 import { ProjectError } from "../errors.ts";
 import {
+  journalEntries,
   type JournalEntry,
-  journalEntry,
   type JournalError,
   type JournalHeader,
   journalHeader,
@@ -57,11 +57,9 @@ export function parseJournal(text: string, file: string): RecordedRun {
   let ended: RecordedRun["ended"];
   let [lastAt, unreadable] = [0, 0];
   for (const line of rest) {
-    const value = parseLine(line);
-    if (!is(value, journalEntry)) {
-      if (!isOfLaterProgram(value)) unreadable++;
-      continue;
-    }
+    const value = parseEntry(line);
+    if (value === undefined) unreadable++;
+    if (value === undefined || value === "later") continue;
     lastAt = Math.max(lastAt, value.at);
     if (value.event === "ended") {
       ended = value;
@@ -114,9 +112,17 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** Entries of a kind that came after this version are nothing to worry about. */
-function isOfLaterProgram(value: unknown): boolean {
-  const known = ["started", "retry", "finished", "ended"];
-  return typeof value === "object" && value !== null && "event" in value &&
-    typeof value.event === "string" && !known.includes(value.event);
+/** @returns `later` for a kind of entry that came after this version, which is nothing to worry about. */
+function parseEntry(line: string): JournalEntry | "later" | undefined {
+  const value = parseLine(line);
+  if (typeof value !== "object" || value === null || !("event" in value)) return undefined;
+  const { event } = value;
+  if (typeof event !== "string") return undefined;
+  // Not a union of all: that tries one after the other, and journals are long.
+  if (!isKnown(event)) return "later";
+  return is(value, journalEntries[event] as Struct<JournalEntry>) ? value : undefined;
+}
+
+function isKnown(event: string): event is keyof typeof journalEntries {
+  return Object.hasOwn(journalEntries, event);
 }

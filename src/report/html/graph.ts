@@ -13,6 +13,8 @@ export interface GraphNode {
   readonly href: string;
   /** For the style of the page; empty for a plain node. */
   readonly className: string;
+  /** A short text at the end of the subtitle's line, with a class of its own. */
+  readonly mark?: { readonly text: string; readonly className: string } | undefined;
 }
 
 export interface GraphEdge {
@@ -42,10 +44,12 @@ export function drawGraph(
   { label }: { readonly label: string },
 ): Markup {
   const texts = nodes.map(({ title, subtitle }) => [cut(title), cut(subtitle)] as const);
-  const sizes = texts.map(([title, subtitle]) => ({
-    width: Math.ceil(Math.max(title.length, subtitle.length) * characterWidth) + 2 * padding,
-    height: nodeHeight,
-  }));
+  const sizes = texts.map(([title, subtitle], index) => {
+    const { mark } = nodes[index];
+    const second = subtitle.length + (mark === undefined ? 0 : mark.text.length + 2);
+    const width = Math.ceil(Math.max(title.length, second) * characterWidth) + 2 * padding;
+    return { width, height: nodeHeight };
+  });
   const layout = layOut({ nodes: sizes, edges });
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
   const lines = edges.map(({ from, to, dashed }, index) => {
@@ -54,7 +58,7 @@ export function drawGraph(
     const d = curve(layout.edges[index]);
     return markup`<path class="${className}" data-from="${first}" data-to="${second}" d="${d}"/>\n`;
   });
-  const boxes = nodes.map(({ id, className, href, label, title }, index) => {
+  const boxes = nodes.map(({ id, className, href, label, title, mark }, index) => {
     const { corner: { x, y }, column, row } = layout.nodes[index];
     const [line, subtitle] = texts[index];
     return markup`
@@ -63,7 +67,10 @@ export function drawGraph(
 <title>${title}</title>
 <rect width="${sizes[index].width}" height="${nodeHeight}" rx="8"/>
 <text x="${padding}" y="19">${line}</text>
-<text x="${padding}" y="36" class="subtitle">${subtitle}</text>
+<text x="${padding}" y="36" class="subtitle">${subtitle}</text>${
+      mark === undefined ? undefined : markup`
+<text x="${sizes[index].width - padding}" y="36" class="mark ${mark.className}">${mark.text}</text>`
+    }
 </a>`;
   });
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
@@ -108,6 +115,7 @@ export const graphStyle = `
 .node rect { fill: var(--surface); stroke: var(--line); stroke-width: 1.5; }
 .node text { fill: var(--text); font: 13px ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .node .subtitle { fill: var(--quiet); font-size: 11.5px; }
+.node .mark { text-anchor: end; font-size: 11.5px; font-weight: 700; }
 .node:hover rect { stroke: var(--accent); }
 .node:focus-visible rect { stroke: var(--focus); stroke-width: 4; }
 .edge { fill: none; marker-end: url(#arrow); stroke: var(--quiet); stroke-width: 1.4; }

@@ -1,0 +1,124 @@
+import { Markup, markup } from "../html/markup.ts";
+import { compare, type Comparison, rule } from "./comparison.ts";
+import type { RunReportOptions } from "./facts.ts";
+import { badge, rankOf, toneOf, worstOf } from "./status.ts";
+import { foldedTable } from "./table.ts";
+import { count, duration } from "./units.ts";
+import type { AssetView, RunView } from "./view.ts";
+
+interface Row {
+  readonly asset: AssetView;
+  readonly comparison: Comparison;
+}
+
+/** Every asset: what became of it, how long it took, and how long it usually takes. */
+export function durations(
+  { chosen, assets }: RunView,
+  { earlier }: Pick<RunReportOptions, "earlier">,
+): Markup {
+  const rows = chosen.map((asset): Row => ({
+    asset,
+    comparison: compare(
+      asset.status === "succeeded" ? asset.main?.ms : undefined,
+      earlier.map((run) => run.durations.get(asset.name)),
+    ),
+  }));
+  rows.sort((a, b) =>
+    rankOf(a.asset.status) - rankOf(b.asset.status) ||
+    (b.asset.main?.ms ?? 0) - (a.asset.main?.ms ?? 0)
+  );
+  const others = assets.filter(({ status }) => status === "outside" || status === "done");
+  return markup`<section id="assets" aria-labelledby="assets-title">
+<h2 id="assets-title">Durations</h2>
+<p class="quiet">${
+    earlier.length === 0
+      ? "There is no earlier run of this environment to compare with."
+      : `Compared with ${
+        count(earlier.length, "earlier run")
+      } of this environment, as far as the asset
+succeeded there; the last bar is this run. Marked is what took ${rule.factor} times its median or more and
+${duration(rule.ms)} longer, or as much less, with at least ${rule.runs} runs to compare with.`
+  }</p>
+${
+    foldedTable({
+      label: "Durations",
+      columns: ["Asset", "Outcome", "Duration", "Median", "Range", "History"],
+      rows: rows.map((row) => rowOf(row)),
+    })
+  }${
+    others.length === 0
+      ? undefined
+      : markup`<p class="quiet">Needed, but not part of this run: ${
+        others.map(({ index, name, status }, position) =>
+          markup`${
+            position === 0 ? "" : ", "
+          }<span class="name" id="asset-${index}">${name}</span>${
+            status === "done" ? " (done before)" : ""
+          }`
+        )
+      }</p>
+`
+  }</section>
+`;
+}
+
+function rowOf({ asset, comparison }: Row): Markup {
+  const { index, name, type, status, main, checks } = asset;
+  const { usual, remarkable } = comparison;
+  const worst = worstOf(checks.map((check) => check.status));
+  const isWorse = checks.length > 0 && status === "succeeded" && worst !== "succeeded";
+  const attempts = main === undefined || main.retries.length === 0
+    ? undefined
+    : markup` <span class="quiet">${count(main.retries.length + 1, "attempt")}</span>`;
+  return markup`<tr id="asset-${index}">
+<th scope="row"><span class="name">${name}</span> <span class="quiet">${type}</span></th>
+<td>${badge(status)}${
+    isWorse ? markup` <span class="quiet">checks:</span> ${badge(worst)}` : undefined
+  }${attempts}</td>
+<td class="number">${main?.ms === undefined ? "–" : duration(main.ms)}${remark(remarkable)}</td>
+<td class="number">${usual === undefined ? "–" : duration(usual.median)}</td>
+<td class="number">${
+    usual === undefined ? "–" : `${duration(usual.least)} – ${duration(usual.most)}`
+  }</td>
+<td>${sparkline(main?.ms, { comparison, tone: toneOf(status) })}</td>
+</tr>
+`;
+}
+
+function remark(factor: number | undefined): Markup | undefined {
+  if (factor === undefined) return undefined;
+  return factor > 1
+    ? markup`<br><span class="badge tone-blocked">${factor.toFixed(1)}× slower than usual</span>`
+    : markup`<br><span class="badge tone-active">${
+      (1 / factor).toFixed(1)
+    }× faster than usual</span>`;
+}
+
+const [barWidth, barGap, sparkHeight] = [4, 2, 24];
+
+/** One bar for each earlier run, oldest first, and one for this run. */
+function sparkline(
+  ms: number | undefined,
+  { comparison, tone }: { readonly comparison: Comparison; readonly tone: string },
+): Markup | undefined {
+  const { earlier, usual } = comparison;
+  if (usual === undefined) return undefined;
+  const all = [...earlier.toReversed(), ms];
+  const most = Math.max(usual.most, ms ?? 0, 1);
+  const bars = all.map((value, position) => {
+    if (value === undefined) return undefined;
+    const height = Math.max(1, Math.round(value / most * sparkHeight));
+    const className = position === all.length - 1 ? tone : "before";
+    const x = position * (barWidth + barGap);
+    return new Markup(
+      `<rect class="${className}" x="${x}" y="${
+        sparkHeight - height
+      }" width="${barWidth}" height="${height}"/>`,
+    );
+  });
+  const width = all.length * (barWidth + barGap);
+  const text = all.map((value) => value === undefined ? "–" : duration(value)).join(", ");
+  return markup`<svg class="spark" role="img" aria-label="oldest first: ${text}" ${new Markup(
+    `width="${width}" height="${sparkHeight}"`,
+  )}><title>${text}</title>${bars}</svg>`;
+}

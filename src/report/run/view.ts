@@ -1,0 +1,104 @@
+import type { AssetFacts, RunFacts, RunReportOptions, TaskFacts } from "./facts.ts";
+import { type Status, worstOf } from "./status.ts";
+
+export interface TaskView extends TaskFacts {
+  readonly status: Status;
+  /** `orders`, or `orders:id:not_null` for a check. */
+  readonly label: string;
+  /** Offset of its end, or of the last that is known of it. */
+  readonly endedAt: number;
+  /** Milliseconds; `undefined` when it never started. */
+  readonly ms: number | undefined;
+}
+
+export interface AssetView extends AssetFacts {
+  /** Position in the list of assets. */
+  readonly index: number;
+  /** Of its main task; without one, the worst of the others. */
+  readonly status: Status;
+  /** `undefined` without one in this run. */
+  readonly main: TaskView | undefined;
+  readonly checks: readonly TaskView[];
+}
+
+/** A run as its page shows it. */
+export interface RunView {
+  readonly facts: RunFacts;
+  readonly alive: boolean;
+  readonly tasks: readonly TaskView[];
+  readonly assets: readonly AssetView[];
+  /** Those that were chosen. */
+  readonly chosen: readonly AssetView[];
+  /** Positions of the assets that wait for each one. */
+  readonly downstreams: readonly (readonly number[])[];
+}
+
+export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">): RunView {
+  const { assets: known } = run.header;
+  const tasks = run.tasks.map((task): TaskView => {
+    const { started, finished } = task;
+    const endedAt = finished?.at ?? run.lastAt;
+    return {
+      ...task,
+      status: statusOf(task, { alive, ended: run.ended !== undefined }),
+      label: labelOf(task, known[task.asset].name),
+      endedAt,
+      ms: started === undefined ? undefined : finished?.ms ?? endedAt - started.at,
+    };
+  });
+  const byAsset = Map.groupBy(tasks, ({ asset }) => asset);
+  const assets = known.map((asset, index): AssetView => {
+    const own = byAsset.get(index) ?? [];
+    const main = own.find(({ kind }) => kind === "main");
+    const without = asset.done ? "done" : "outside";
+    return {
+      ...asset,
+      index,
+      status: main?.status ??
+        (own.length === 0 ? without : worstOf(own.map(({ status }) => status))),
+      main,
+      checks: own.filter(({ kind }) => kind === "column_check" || kind === "custom_check"),
+    };
+  });
+  const downstreams: number[][] = known.map(() => []);
+  for (const { index, upstreams } of assets) {
+    for (const upstream of upstreams) downstreams[upstream].push(index);
+  }
+  return {
+    facts: run,
+    alive,
+    tasks,
+    assets,
+    chosen: assets.filter(({ index }) => byAsset.has(index)),
+    downstreams,
+  };
+}
+
+function statusOf(
+  { started, finished }: TaskFacts,
+  { alive, ended }: { readonly alive: boolean; readonly ended: boolean },
+): Status {
+  if (finished !== undefined) return finished.outcome;
+  const goesOn = alive && !ended;
+  if (started !== undefined) return goesOn ? "running" : "interrupted";
+  return goesOn ? "waiting" : "not_started";
+}
+
+function labelOf({ kind, column, check }: TaskFacts, asset: string): string {
+  if (kind === "main") return asset;
+  if (kind === "metadata_push") return `${asset}:metadata-push`;
+  return [asset, column, check].filter((part) => part !== undefined).join(":");
+}
+
+/** How the whole run ended, in one word and its tone. */
+export function verdictOf({ facts: { ended }, alive }: RunView): { word: string; status: Status } {
+  if (ended === undefined) {
+    return alive
+      ? { word: "Running", status: "running" }
+      : { word: "Interrupted", status: "interrupted" };
+  }
+  if (ended.aborted) return { word: "Aborted", status: "cancelled" };
+  return ended.exit === 0
+    ? { word: "Succeeded", status: "succeeded" }
+    : { word: "Failed", status: "failed" };
+}
