@@ -12,6 +12,7 @@ import {
   variantFlag,
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { defaultTimeoutSeconds } from "./run_stream.ts";
 import { runUnattended } from "./run_unattended.ts";
 
 const stepKinds = new EnumType(["main", "checks", "push-metadata"]);
@@ -37,6 +38,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--modified", "Assets that git says were changed")
     .option("--downstream", "Also all that depend on them")
     .option("--continue", "What the last run left undone")
+    .option("--stream", "Run an asset that never ends")
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...variableFlag, { collect: true })
@@ -48,7 +50,9 @@ export function createRunCommand(invocation: Invocation) {
     })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
     .option("--query-annotations <json:string>", "Comment queries; default or JSON")
-    .option("--timeout <seconds:integer>", "Time limit, by default 7 days", { default: 604_800 })
+    .option("--timeout <seconds:integer>", "Time limit, by default 7 days", {
+      default: defaultTimeoutSeconds,
+    })
     .option("--no-retries", "Try everything once")
     .option("--lock", "Refuse to overlap another run")
     .option("--lock-wait <seconds:integer>", "Wait so long for another run")

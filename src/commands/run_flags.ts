@@ -18,6 +18,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly modified?: boolean;
   readonly downstream?: boolean;
   readonly continue?: boolean;
+  readonly stream?: boolean;
   readonly environment?: string;
   readonly configFile?: string;
   readonly var?: readonly string[];

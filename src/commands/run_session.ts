@@ -22,6 +22,7 @@ import { lockRun } from "./run_lock.ts";
 import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord } from "./run_record.ts";
 import { checkInteractive, createRunReporter } from "./run_reporter.ts";
+import { chooseStreams, withStream } from "./run_stream.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** What surrounds a run. */
@@ -39,11 +40,12 @@ export interface RunContext {
  * @throws {KnownError} When nothing was started.
  */
 export async function run(
-  given: RunFlags,
+  asked: RunFlags,
   paths: readonly string[],
   { invocation, output, messages, startedAt }: RunContext,
 ): Promise<number> {
-  checkInteractive(given);
+  checkInteractive(asked);
+  const given = withStream(asked);
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
@@ -76,7 +78,7 @@ export async function run(
   const { flags, pipeline, continued } = given.continue
     ? await continueRun(given, paths[0], { folder, unrestored, invocation, session, warn })
     : { flags: given, pipeline: unrestored, continued: undefined };
-  const selection = continued?.selection ?? selectAssets(pipeline, {
+  const chosen = continued?.selection ?? selectAssets(pipeline, {
     paths,
     bases: [workingDirectory, root],
     tag: flags.tag,
@@ -103,6 +105,7 @@ export async function run(
     applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
     commitHash: "",
   };
+  const selection = chooseStreams(given, chosen, settings);
   const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
@@ -141,6 +144,9 @@ export async function run(
     selection,
     connections: await session.connections(),
     platforms: session.platforms,
+    declaredConnections: new Set(
+      session.project.environment.connections.map(({ name }) => name),
+    ),
     only: flags.only ?? [],
     singleCheck: flags.singleCheck,
     sensorMode: flags.sensorMode,
@@ -171,7 +177,9 @@ export async function run(
 /** Aborts after so many seconds; whole days are nothing unusual. */
 function timeLimit(seconds: number): AbortSignal {
   if (seconds <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${seconds}`);
-  return AbortSignal.timeout(Math.min(seconds * 1_000, longestTimerMs));
+  return seconds === Infinity
+    ? new AbortController().signal
+    : AbortSignal.timeout(Math.min(seconds * 1_000, longestTimerMs));
 }
 
 /** What the reference had, or has and we do not. @throws {UsageError} */

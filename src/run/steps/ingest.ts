@@ -46,7 +46,9 @@ export async function runIngest(
   };
   const start = (command: ChildCommand, log: (line: string) => void, title?: string) =>
     runChild(command, { signal: task.signal, redactor, log, title });
-  const show = (line: string) => task.log(line, "child");
+  const show = (line: string) => {
+    if (line.trim() !== "") task.log(line, "child");
+  };
   const isSqlServer = [source, destination].some((uri) => uri.startsWith("mssql"));
   const { program, args } = await prepareIngestr(version, {
     packages: version.major === 0 && isSqlServer ? [sqlServerDriver] : [],
