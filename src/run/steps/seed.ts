@@ -22,11 +22,11 @@ export interface SeedStepOptions {
 export async function runSeed(options: SeedStepOptions, task: TaskContext): Promise<void> {
   const { scope: { asset }, format } = options;
   const place = String(asset.parameters.path);
+  const load = (path: string) =>
+    loadRows({ path, format, target: (name) => targetOf(name, asset) }, options, task);
+  if (!/^https?:\/\//.test(place)) return await load(resolve(dirname(asset.path), place));
   await using folder = await temporaryFolder();
-  const path = /^https?:\/\//.test(place)
-    ? await download(place, join(folder.path, "seed"), task.signal)
-    : resolve(dirname(asset.path), place);
-  await loadRows({ path, format, target: (name) => targetOf(name, asset) }, options, task);
+  await load(await download(place, join(folder.path, "seed"), task.signal));
 }
 
 /** The column that a column of the file becomes, with its type unless the asset leaves that open. */

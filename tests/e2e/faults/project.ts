@@ -1,47 +1,68 @@
 /** A pipeline on a server with faults, with its credentials in the stand-in for AWS Secrets Manager. */
 import { assert } from "@std/assert";
 import { startAccount } from "../aws.ts";
-import { bruin, type Finished, startBruin, temporaryFolder, writeFiles } from "../command.ts";
+import { bruinCommand, type Finished, temporaryFolder, writeFiles } from "../command.ts";
 
 export interface FaultProject extends AsyncDisposable {
   readonly folder: string;
-  /** What the program needs to see. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Arguments of `bruin` that run the pipeline. */
-  readonly args: readonly string[];
+  /** Where the surroundings may keep what the test looks at, beside the project. */
+  readonly outside: string;
   run(...flags: string[]): Promise<Finished>;
   start(...flags: string[]): Promise<RunningBruin>;
+}
+
+export interface FaultProjectOptions {
+  /** Files besides the assets, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What starts the program instead of its own command. */
+  readonly wrap?: (
+    command: readonly string[],
+    folders: Pick<FaultProject, "folder" | "outside">,
+  ) => readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Values that must not be printed, besides the password. */
+  readonly sensitive?: readonly string[];
 }
 
 /** @param assets Texts of `.sql` files, by name. */
 export async function faultProject(
   details: Readonly<Record<string, unknown>>,
   assets: Readonly<Record<string, string>>,
+  { files = {}, wrap = (command) => command, env = {}, sensitive = [] }: FaultProjectOptions = {},
 ): Promise<FaultProject> {
-  const folder = await temporaryFolder();
-  await writeFiles(folder.path, {
+  const base = await temporaryFolder();
+  const folders = { folder: `${base.path}/project`, outside: `${base.path}/outside` };
+  await Deno.mkdir(folders.outside);
+  await writeFiles(folders.folder, {
     "pipeline.yml": "name: faults\n",
     ...Object.fromEntries(
       Object.entries(assets).map(([name, text]) => [`assets/${name}.sql`, text]),
     ),
+    ...files,
   });
   const account = await startAccount({ "postgres-default": { type: "postgres", details } });
-  const args = ["run", "--secrets-backend", "aws", "--no-color"];
-  const { env } = account;
-  const options = { cwd: folder.path, env, sensitive: [String(details.password)] };
+  const start = async (...flags: string[]) => {
+    const given = ["run", "--secrets-backend", "aws", "--no-color", ...flags, folders.folder];
+    const command = await bruinCommand(given, { env: { ...account.env, ...env } });
+    const [program, ...args] = wrap([command.program, ...command.args], folders);
+    const process = new Deno.Command(program, {
+      args,
+      env: command.env,
+      cwd: folders.folder,
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new RunningBruin(process, [String(details.password), ...sensitive]);
+  };
   return {
-    folder: folder.path,
-    env,
-    args,
-    run: (...flags) => bruin([...args, ...flags, folder.path], options),
-    start: async (...flags) =>
-      new RunningBruin(
-        await startBruin([...args, ...flags, folder.path], options),
-        options.sensitive,
-      ),
+    ...folders,
+    start,
+    run: async (...flags) => await (await start(...flags)).finish(),
     [Symbol.asyncDispose]: async () => {
       await account[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,0 +1,99 @@
+/** Disks that are full or cannot be written: what a run does matters more than what it leaves behind. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { postgresDetails, postgresNeeded } from "../postgres.ts";
+import { inNamespace, inShell, namespacesNeeded } from "./namespace.ts";
+import { asset, faultProject, type FaultProjectOptions } from "./project.ts";
+
+const needed = postgresNeeded + namespacesNeeded;
+const quick = { quick: asset("quick", [], "select 1") };
+
+/** Which needs no temporary folder. */
+const seed = {
+  "assets/seed.asset.yml": "name: fault_seed\ntype: pg.seed\nparameters: {path: seed.csv}\n",
+  "assets/seed.csv": "n\n1\n",
+};
+
+/** How often the text comes up. */
+const times = (text: string, part: string) => text.split(part).length - 1;
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+(needed === "" ? describe : describe.skip)(`disks that fail a run${needed}`, () => {
+  const project = (wrap: FaultProjectOptions["wrap"], assets: Record<string, string> = quick) =>
+    faultProject(postgresDetails(), assets, { wrap, files: seed });
+
+  it("a full one for logs: the run succeeds, and says once what ends", async () => {
+    // Shown by --verbose, which is more than fits.
+    const long = `select '${"long ".repeat(5_000)}'`;
+    await using full = await project(
+      (command, { outside }) =>
+        inNamespace("mount", `/bin/mount -t tmpfs -o size=64k tmpfs ${outside}`)(command),
+      Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, asset(name, [], long)])),
+    );
+    const { code, stdout, stderr } = await full.run("--verbose", "--log-dir", full.outside);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "✓ Assets executed      5 succeeded");
+    assertEquals(times(stderr, "Info: the log file ends here, it is on a full disk"), 1, stderr);
+    assertEquals(times(stdout + stderr, "the state of this run is not kept"), 1, stderr);
+    assertStringIncludes(stdout + stderr, "is on a full disk");
+  });
+
+  it("a full one for standard output: the run succeeds, and says so on the other", async () => {
+    await using full = await project(inShell('exec "$@" >/dev/full'));
+    const { code, stderr } = await full.run();
+    assertEquals(code, 0, stderr);
+    assertEquals(times(stderr, "Warning: nothing more is written to standard output"), 1, stderr);
+    assert(await exists(`${full.folder}/logs/runs/faults`));
+  });
+
+  const readOnly: [name: string, script: (folder: string) => string][] = [
+    [
+      "project",
+      (folder) => `/bin/mount --bind ${folder} ${folder}\n/bin/mount -o remount,bind,ro ${folder}`,
+    ],
+    ["root file system", (folder) =>
+      // Temporary folders may be on a disk of their own.
+      `/bin/mount --bind ${folder} ${folder}\n/bin/mount -o remount,bind,ro ${folder}\n` +
+      "/bin/mount -o remount,bind,ro /\n/bin/mount -o remount,bind,ro /tmp 2>&- || true"],
+  ];
+  for (const [name, script] of readOnly) {
+    describe(`a read-only ${name}`, () => {
+      const reading = () =>
+        project((command, { folder, outside }) =>
+          inNamespace(
+            "mount",
+            `/bin/mount --bind ${outside} ${outside}\n${script(folder)}`,
+          )(command)
+        );
+
+      it("says in one line that nothing is kept", async () => {
+        await using project = await reading();
+        const { code, stdout, stderr } = await project.run();
+        assertEquals(code, 0, stdout + stderr);
+        assertEquals(times(stdout + stderr, "no log and no state are kept"), 1, stdout + stderr);
+        assertStringIncludes(stdout + stderr, "is on a read-only disk");
+      });
+
+      it("keeps logs and state in another folder", async () => {
+        await using project = await reading();
+        const { code, stdout, stderr } = await project.run("--log-dir", project.outside);
+        assertEquals(code, 0, stdout + stderr);
+        assertStringIncludes(stdout, "PASS fault_seed");
+        assert(!(stdout + stderr).includes("kept"), stdout + stderr);
+        assert(await exists(`${project.outside}/runs/faults`));
+      });
+
+      for (const flags of [["--log-dir", "-"], ["--no-state", "--no-log-file"]]) {
+        it(`says nothing with ${flags.join(" ")}`, async () => {
+          await using project = await reading();
+          const { code, stdout, stderr } = await project.run(...flags);
+          assertEquals(code, 0, stdout + stderr);
+          assert(!/kept|read-only/.test(stdout + stderr), stdout + stderr);
+        });
+      }
+    });
+  }
+});
