@@ -1,0 +1,70 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { envOf } from "../../../src/env.ts";
+import {
+  findDefaultCredentials,
+  tokenOfMachine,
+} from "../../../src/object_stores/gcs/default_credentials.ts";
+import { tokenSource } from "../../../src/object_stores/gcs/credentials.ts";
+import { startGoogleAccounts } from "../../fakes/google_accounts.ts";
+import { failureOf, objectConnection } from "../object_connection.ts";
+
+const { signal } = new AbortController();
+const options = { connection: "lake", where: "gs://b", signal };
+
+async function tokenWith(env: Readonly<Record<string, string>>): Promise<string> {
+  const connection = objectConnection("gcs", { use_application_default_credentials: true });
+  const source = await tokenSource(connection, envOf(env));
+  return (await source(options)).value;
+}
+
+describe("findDefaultCredentials()", () => {
+  it("takes the file that GOOGLE_APPLICATION_CREDENTIALS names", async () => {
+    await using accounts = await startGoogleAccounts();
+    const file = await Deno.makeTempFile();
+    await Deno.writeTextFile(file, accounts.keyFile);
+    const token = await tokenWith({ GOOGLE_APPLICATION_CREDENTIALS: file });
+    await Deno.remove(file);
+    assertEquals([token], accounts.tokens);
+  });
+
+  it("takes what gcloud left", async () => {
+    await using accounts = await startGoogleAccounts();
+    const home = await Deno.makeTempDir();
+    await Deno.mkdir(`${home}/.config/gcloud`, { recursive: true });
+    await Deno.writeTextFile(
+      `${home}/.config/gcloud/application_default_credentials.json`,
+      JSON.stringify({
+        type: "authorized_user",
+        client_id: "c",
+        client_secret: "s",
+        refresh_token: accounts.refreshToken,
+        token_uri: `${accounts.url}/token`,
+      }),
+    );
+    const token = await tokenWith({ HOME: home });
+    await Deno.remove(home, { recursive: true });
+    assertEquals([token], accounts.tokens);
+  });
+
+  it("asks the metadata server", async () => {
+    await using accounts = await startGoogleAccounts();
+    const host = new URL(accounts.url).host;
+    assertEquals([await tokenWith({ GCE_METADATA_HOST: host })], accounts.tokens);
+  });
+
+  it("says what it looked for", async () => {
+    const named = { GOOGLE_APPLICATION_CREDENTIALS: "/not/there.json" };
+    assertStringIncludes(
+      await failureOf(() => findDefaultCredentials("lake", envOf(named))),
+      "the file of GOOGLE_APPLICATION_CREDENTIALS cannot be read\n  where: /not/there.json",
+    );
+    await using accounts = await startGoogleAccounts({
+      instead: () => new Response("", { status: 404 }),
+    });
+    assertStringIncludes(
+      await failureOf(() => tokenOfMachine(new URL(accounts.url), options)),
+      "could not find application default credentials\n  cause: GOOGLE_APPLICATION_CREDENTIALS is",
+    );
+  });
+});
