@@ -161,6 +161,23 @@ describe("the GCS client", () => {
     assertEquals(seen, accounts.tokens.map((token) => `Bearer ${token}`));
   });
 
+  it("turns pages up to the first key that fits", async () => {
+    const seen: (string | null)[] = [];
+    await using server = startServer((request) => {
+      const page = new URL(request.url).searchParams.get("pageToken");
+      seen.push(page);
+      const next = Number(page ?? 0) + 1;
+      // A page may hold no key at all.
+      const items = page === "1" ? undefined : [{ name: `in/${next}.csv` }];
+      return Response.json({ kind: "storage#objects", items, nextPageToken: String(next) });
+    });
+    const connection = objectConnection("google_cloud_platform", { access_token: "t" });
+    const env = envOf({ STORAGE_EMULATOR_HOST: server.url });
+    await using client = await gcs.open(connection, { env });
+    assertEquals(await objectExists(client, { bucket: "b", key: "in/*3.csv" }, signal), true);
+    assertEquals(seen, [null, "1", "2"]);
+  });
+
   it("repeats what may pass", async () => {
     let requests = 0;
     await using server = startServer(() => {
