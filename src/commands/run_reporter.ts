@@ -1,8 +1,9 @@
 import { UsageError } from "../errors.ts";
 import type { Reporter, TaskLabel } from "../report/event.ts";
-import type { LiveReporterOptions } from "../report/live/mod.ts";
 import type { Output } from "../report/output.ts";
 import { createTextReporter } from "../report/text.ts";
+import type { RunSettings } from "../run/asset_scope.ts";
+import { intervalFlags } from "../run/interval.ts";
 import type { Invocation } from "./invocation.ts";
 import type { RunFlags } from "./run_flags.ts";
 import type { RunMessages } from "./run_messages.ts";
@@ -13,7 +14,9 @@ export interface RunReporterOptions {
   readonly messages: RunMessages;
   /** Whether only one asset was chosen, whose name then need not be on every line. */
   readonly singleAsset: boolean;
-  readonly title: LiveReporterOptions["title"];
+  readonly pipeline: string;
+  readonly environment: string;
+  readonly interval: RunSettings["interval"];
 }
 
 /** Shows a run to the user; disposed of, it leaves nothing behind but lines. */
@@ -39,7 +42,7 @@ export async function createRunReporter(
   flags: RunFlags,
   options: RunReporterOptions,
 ): Promise<RunReporter> {
-  const { output, messages, singleAsset, title, invocation: { redactor } } = options;
+  const { output, messages, singleAsset, invocation: { redactor, signal } } = options;
   const { terminal } = output;
   const minimal = flags.minimalLogs ?? false;
   const lines = messages.jsonReporter ?? createTextReporter(output, {
@@ -57,13 +60,16 @@ export async function createRunReporter(
   if (terminal === undefined || minimal || messages.jsonReporter !== undefined) {
     return { report: (event) => lines.report(event), begin() {}, [Symbol.dispose]() {} };
   }
+  const { startDate, endDate } = intervalFlags(options.interval);
+  const interval = `${startDate} - ${endDate}`.replaceAll(/\.\d+/g, "");
   const { LiveReporter } = await import("../report/live/mod.ts");
   return new LiveReporter({
     lines,
     output,
     terminal,
     redact: (text) => redactor.redact(text),
-    title,
+    title: `${options.pipeline} · ${options.environment} · ${interval}`,
+    signal,
     interactive: interactive ?? false,
   });
 }

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { findModifiedFiles } from "../project/modified.ts";
 import { selectAssets } from "../project/select.ts";
 import type { Output } from "../report/output.ts";
+import type { RunTelemetry } from "../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../run/annotations.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
@@ -32,6 +33,8 @@ export interface RunContext {
   readonly messages: RunMessages;
   /** When the program started. */
   readonly startedAt: Date;
+  /** `undefined` when the user did not ask for it. */
+  readonly telemetry: RunTelemetry | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface RunContext {
 export async function run(
   asked: RunFlags,
   paths: readonly string[],
-  { invocation, output, messages, startedAt }: RunContext,
+  { invocation, output, messages, startedAt, telemetry }: RunContext,
 ): Promise<number> {
   checkInteractive(asked);
   const given = withStream(asked);
@@ -61,7 +64,11 @@ export async function run(
     path: paths[0],
     signal,
     warn,
-    onSecret,
+    onSecret: onSecret === undefined ? telemetry?.secretFetched : (name, secret) => {
+      onSecret(name, secret);
+      telemetry?.secretFetched(name, secret);
+    },
+    onConnection: telemetry?.connectionOpened,
   });
   const { root } = session.project;
   const folder = logFolder(given, { root, workingDirectory });
@@ -106,6 +113,13 @@ export async function run(
     commitHash: "",
   };
   const selection = chooseStreams(given, chosen, settings);
+  telemetry?.describe({
+    pipeline: pipeline.name,
+    environment: session.project.environment.name,
+    runId: settings.runId,
+    workers: flags.workers,
+    assetTypes: new Map(pipeline.assets.map(({ name, type }) => [name, type])),
+  });
   const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
@@ -157,13 +171,17 @@ export async function run(
     annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
     programs: {
       root: session.project.root,
-      inherited: () => inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
+      inherited: (asset) => ({
+        ...inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
+        ...telemetry?.variables(asset),
+      }),
       redactor,
     },
     signal,
     report: (event) => {
       record?.report(event);
       reporter.report(event);
+      telemetry?.report(event);
     },
     beforeStart: async (tasks) => {
       await record?.begin(tasks);

@@ -76,18 +76,22 @@ export class TerminalDrawing<Target> {
   #leave(): void {
     if (this.#screen === undefined) return;
     this.#screen = undefined;
-    const note = this.#dropped === 0 ? "" : `… ${this.#dropped} earlier lines are left out\n`;
-    this.#send(leaveScreen + note);
-    for (const [target, text] of this.#held) this.#options.write(target, text);
+    const held = this.#held.slice(-keptLines);
+    const dropped = this.#dropped + this.#held.length - held.length;
     this.#held = [];
     this.#dropped = 0;
+    this.#send(leaveScreen);
+    if (dropped > 0) this.#send(`… ${dropped} earlier lines are left out\n`);
+    for (const [target, text] of held) this.#options.write(target, text);
     this.#send(this.#draw());
   }
 
   #hold(target: Target, text: string): void {
     this.#held.push([target, text]);
-    if (this.#held.length <= 2 * keptLines) return;
-    this.#dropped += this.#held.splice(0, keptLines).length;
+    // Not one by one, which would move all the others each time.
+    if (this.#held.length === 2 * keptLines) {
+      this.#dropped += this.#held.splice(0, keptLines).length;
+    }
   }
 
   #draw(): string {

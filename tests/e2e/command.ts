@@ -51,28 +51,31 @@ export async function startBruin(
   args: readonly string[],
   options: BruinOptions = {},
 ): Promise<Deno.ChildProcess> {
-  const { env = {} } = options;
-  const command = binary === undefined
-    ? new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        ...(await packageFlags()).map((flag) => flag.replace(/=/, `=${repository}`)),
-        `--config=${repository}deno.json`,
-        ...options.permissions ?? permissions.dropIn,
-        `${repository}main.ts`,
-        ...args,
-      ],
-      env: { ...await denoEnvironment(), ...await duckdbEnvironment(), ...env },
-      ...pipes(options),
-    })
-    : new Deno.Command(binary, {
-      args: [...args],
-      env: { ...await duckdbEnvironment(), ...env },
-      ...pipes(options),
-    });
-  return command.spawn();
+  const { program, env, ...command } = await bruinCommand(args, options);
+  return new Deno.Command(program, { args: [...command.args], env, ...pipes(options) }).spawn();
+}
+
+/** What starts the program, with its whole environment. */
+export async function bruinCommand(
+  args: readonly string[],
+  options: BruinOptions = {},
+): Promise<{ program: string; args: readonly string[]; env: Record<string, string> }> {
+  const env = { ...await duckdbEnvironment(), ...options.env };
+  if (binary !== undefined) return { program: binary, args, env };
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      ...(await packageFlags()).map((flag) => flag.replace(/=/, `=${repository}`)),
+      `--config=${repository}deno.json`,
+      ...options.permissions ?? permissions.dropIn,
+      `${repository}main.ts`,
+      ...args,
+    ],
+    env: { ...await denoEnvironment(), ...env },
+  };
 }
 
 /** Waits for a started program and checks that it kept its secrets. */

@@ -1,10 +1,11 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import { envOf } from "../../src/env.ts";
 import { Redactor } from "../../src/redactor.ts";
 import { createOutput, type OutputOptions, wantsColor } from "../../src/report/output.ts";
 import { memorySink } from "./memory_sink.ts";
+import { TerminalModel } from "./terminal_model.ts";
 
 const secret = "hunter2/and more";
 
@@ -167,6 +168,158 @@ describe("Output.openLogFile()", () => {
       assertMatch(stderr.text(), /^Info: no log file is written, '.*run\.log' .*\n$/);
     }),
   );
+});
+
+/** An output on a terminal that also shows stderr. */
+function onTerminal(options: Partial<OutputOptions> = {}) {
+  const model = new TerminalModel(20, 10);
+  const size = () => ({ columns: model.columns, rows: model.rows });
+  let bytes = 0;
+  const sink = {
+    writeSync(chunk: Uint8Array) {
+      bytes += chunk.length;
+      model.write(new TextDecoder().decode(chunk).replaceAll("\n", "\r\n"));
+      return chunk.length;
+    },
+  };
+  const terminal = { size, showsStderr: true };
+  return {
+    model,
+    written: () => bytes,
+    ...open({ stdout: sink, stderr: sink, terminal, ...options }),
+  };
+}
+
+describe("Output.status()", () => {
+  it("keeps its lines below everything else, from wherever it is written", () => {
+    const { output, model } = onTerminal();
+    output.line("before");
+    output.status(["1 of 2", "  orders"]);
+    output.line("first\nsecond");
+    output.errorLine("third");
+    assertEquals(model.lines(), ["before", "first", "second", "third", "1 of 2", "  orders"]);
+    output.status(["2 of 2"]);
+    assertEquals(model.lines(), ["before", "first", "second", "third", "2 of 2"]);
+    output.status([]);
+    output.line("after");
+    assertEquals(model.lines(), ["before", "first", "second", "third", "after"]);
+  });
+
+  it("stays below lines that scroll", () => {
+    const { output, model } = onTerminal();
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+    output.status(["status", "more"]);
+    for (const line of lines) output.line(line);
+    assertEquals(model.lines(), [...lines, "status", "more"]);
+    assert(model.wraps);
+  });
+
+  it("waits for the end of a line that comes in pieces", () => {
+    const { output, model } = onTerminal();
+    output.status(["status"]);
+    const writer = output.chunks("stdout");
+    writer.write("half a ");
+    assertEquals(model.lines(), ["half a"]);
+    writer.write("line\n");
+    assertEquals(model.lines(), ["half a line", "status"]);
+  });
+
+  it("writes nothing when nothing changed, and hides values", () => {
+    const { output, model, written } = onTerminal();
+    output.status([`a ${secret}`]);
+    assertEquals(model.lines(), ["a ****"]);
+    const before = written();
+    output.status([`a ${secret}`]);
+    assertEquals(written(), before);
+  });
+
+  it("erases what a terminal that became narrower has wrapped", () => {
+    const stdout = memorySink();
+    let columns = 20;
+    const size = () => ({ columns, rows: 10 });
+    const { output } = open({ stdout, terminal: { size, showsStderr: true } });
+    output.status(["12345678901234567890", "short"]);
+    columns = 8;
+    output.status([]);
+    assertEquals(stdout.text().slice(-"\r\x1b[4A\x1b[J".length), "\r\x1b[4A\x1b[J");
+  });
+
+  it("leaves stderr alone that is not on the terminal", () => {
+    const stderr = memorySink();
+    const model = new TerminalModel();
+    const { output, stdout } = open({
+      stderr,
+      terminal: { size: () => model, showsStderr: false },
+    });
+    output.status(["status"]);
+    const before = stdout.text();
+    output.errorLine("error");
+    assertEquals([stderr.text(), stdout.text()], ["error\n", before]);
+  });
+
+  it("does nothing without a terminal", () => {
+    const { output, stdout } = open();
+    output.status(["status"]);
+    output.screen(["screen"]);
+    output.line("line");
+    output.screen(undefined);
+    assertEquals(stdout.text(), "line\n");
+  });
+
+  it(
+    "is not in the log file, and is gone once the output is disposed of",
+    withFolder(async (folder) => {
+      const logFile = join(folder, "run.log");
+      const { output, model } = onTerminal({ logFile });
+      output.status(["status"]);
+      output.line("line");
+      output.screen(["screen"]);
+      output.line("hidden for now");
+      await output[Symbol.asyncDispose]();
+      assertEquals(await Deno.readTextFile(logFile), "line\nhidden for now\n");
+      assertEquals(model.lines(), ["line", "hidden for now"]);
+      assertEquals([model.alternate, model.cursorVisible, model.wraps], [false, true, true]);
+    }),
+  );
+});
+
+describe("Output.screen()", () => {
+  it("shows its lines instead of the others, which come when it ends", () => {
+    const { output, model } = onTerminal();
+    output.line("before");
+    output.status(["status"]);
+    output.screen(["one", `two ${secret}`, "three"]);
+    output.errorLine("meanwhile");
+    assertEquals([model.alternate, model.cursorVisible, model.wraps], [true, false, false]);
+    assertEquals(model.lines(), ["one", "two ****", "three"]);
+    output.screen(["four"]);
+    assertEquals(model.lines(), ["four"]);
+    output.screen(undefined);
+    assertEquals([model.alternate, model.cursorVisible, model.wraps], [false, true, true]);
+    assertEquals(model.lines(), ["before", "meanwhile", "status"]);
+  });
+
+  it("draws the same lines again only on a terminal of another size", () => {
+    const { output, model, written } = onTerminal();
+    output.screen(["one"]);
+    const before = written();
+    output.screen(["one"]);
+    assertEquals(written(), before);
+    model.rows = 5;
+    output.screen(["one"]);
+    assert(written() > before);
+  });
+
+  it("holds back a bounded number of lines, the last ones", () => {
+    const { output, model } = onTerminal();
+    output.screen([]);
+    for (let index = 0; index < 10_000; index++) output.line(`line ${index}`);
+    output.screen(undefined);
+    assertEquals(model.lines(), [
+      ...["… 9000 earlier lines", " are left out"],
+      ...Array.from({ length: 1_000 }, (_, index) => `line ${9_000 + index}`),
+    ]);
+  });
 });
 
 describe("wantsColor()", () => {

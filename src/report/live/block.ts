@@ -6,6 +6,8 @@ import type { RunProgress } from "./progress.ts";
 export interface DrawOptions {
   readonly size: TerminalSize;
   readonly color: boolean;
+  /** Whether the user asked the run to stop. */
+  readonly stopping: boolean;
   /** On the clock that {@linkcode RunProgress} was given. */
   readonly now: number;
 }
@@ -14,6 +16,7 @@ export interface DrawOptions {
 export function formatBlock(progress: RunProgress, options: DrawOptions): string[] {
   const { columns, rows } = options.size;
   const { running } = progress;
+  if (rows < 4) return [];
   const room = Math.max(0, Math.floor(rows / 3) - 1);
   const shown = running.length <= room ? running : running.slice(0, Math.max(0, room - 1));
   const more = running.length - shown.length;
@@ -30,12 +33,12 @@ export function formatBlock(progress: RunProgress, options: DrawOptions): string
 /** How far the run is, such as `12 of 40 done · 1 failed · 3 running · 0:42`. */
 export function formatCounts(
   { done, total, failed, running, startedAt }: RunProgress,
-  { size, color, now }: DrawOptions,
+  { size, color, stopping, now }: DrawOptions,
 ): string {
   const counts = [
     `${done} of ${total} done`,
     failed === 0 ? undefined : `${failed} failed`,
-    `${running.length} running`,
+    `${running.length} ${stopping ? "stopping" : "running"}`,
     formatElapsed(now - startedAt),
   ];
   const line = cutToWidth(counts.filter((count) => count !== undefined).join(" · "), size.columns);

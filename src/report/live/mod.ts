@@ -1,8 +1,8 @@
 import type { Reporter, RunEvent, TaskLabel } from "../event.ts";
 import type { Output, OutputTerminal } from "../output.ts";
 import { formatBlock } from "./block.ts";
-import { RunProgress } from "./progress.ts";
-import { formatScreen, type RunTitle } from "./screen.ts";
+import { plainText, RunProgress } from "./progress.ts";
+import { formatScreen } from "./screen.ts";
 import { readKeys, watchTerminal } from "./terminal.ts";
 import { changeView, firstView, type Key, type View } from "./view.ts";
 
@@ -12,7 +12,10 @@ export interface LiveReporterOptions {
   readonly output: Output;
   readonly terminal: OutputTerminal;
   readonly redact: (text: string) => string;
-  readonly title: RunTitle;
+  /** What the run is about, for the full screen. */
+  readonly title: string;
+  /** Aborted when the user asks the run to stop. */
+  readonly signal: AbortSignal;
   /** Whether a full screen is shown, until the user leaves it. */
   readonly interactive: boolean;
 }
@@ -40,14 +43,17 @@ export class LiveReporter implements Reporter, Disposable {
 
   /** Begins to draw; `tasks` are all that the run is going to do. */
   begin(tasks: readonly TaskLabel[]): void {
-    const { redact, interactive } = this.#options;
+    const { redact, interactive, signal } = this.#options;
     this.#progress = new RunProgress(tasks, {
       redact,
       startedAt: performance.now(),
       keptLogLines: interactive ? keptLogLines : 0,
     });
+    const drawSoon = () => this.#drawIn(0);
+    signal.addEventListener("abort", drawSoon);
+    this.#held.defer(() => signal.removeEventListener("abort", drawSoon));
     this.#held.use(watchTerminal({
-      resized: () => this.#drawIn(0),
+      resized: drawSoon,
       ended: () => this[Symbol.dispose](),
     }));
     this.#held.defer(() => this.#clear());
@@ -101,11 +107,15 @@ export class LiveReporter implements Reporter, Disposable {
     if (this.#progress === undefined || this.#held.disposed) return;
     clearTimeout(this.#next?.timer);
     this.#next = undefined;
-    const { output, terminal, title } = this.#options;
+    const { output, terminal, redact, signal } = this.#options;
     const now = performance.now();
-    const options = { size: terminal.size(), color: output.color, now };
+    const size = terminal.size();
+    const options = { size, color: output.color, stopping: signal.aborted, now };
     if (this.#view === undefined) output.status(formatBlock(this.#progress, options));
-    else output.screen(formatScreen(this.#progress, { ...options, title, view: this.#view }));
+    else {
+      const title = plainText(this.#options.title, redact);
+      output.screen(formatScreen(this.#progress, { ...options, title, view: this.#view }));
+    }
     this.#drawIn(secondMs - (now - this.#progress.startedAt) % secondMs);
   }
 }

@@ -15,7 +15,7 @@ export interface AssetProgress {
   readonly endedAt: number | undefined;
   /** First line of its first failure. */
   readonly error: string | undefined;
-  /** The last lines that its tasks wrote. */
+  /** The last lines that its tasks wrote, and why they failed. */
   readonly log: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export class RunProgress {
         this.#latest = asset;
         return;
       case "log":
-        asset.addLine(this.#plain(event.text), this.#options.keptLogLines ?? 0);
+        this.#keep(asset, [event.text]);
         this.#latest = asset;
         return;
       case "finished":
@@ -103,8 +103,17 @@ export class RunProgress {
     asset.endedAt = now;
     if (outcome !== "failed") return;
     this.#failed++;
-    asset.error ??= this.#plain(formatFailure(error)).split("\n")[0];
+    const lines = this.#plain(formatFailure(error)).split("\n");
+    asset.error ??= lines[0];
+    this.#keep(asset, lines);
     this.#latest = asset;
+  }
+
+  #keep(asset: AssetState, lines: readonly string[]): void {
+    const { keptLogLines = 0 } = this.#options;
+    if (keptLogLines === 0) return;
+    asset.log.push(...lines.map((line) => this.#plain(line)));
+    asset.log.splice(0, asset.log.length - keptLogLines);
   }
 
   #assetOf({ asset: name }: TaskLabel): AssetState {
@@ -115,10 +124,8 @@ export class RunProgress {
     return asset;
   }
 
-  /** Twice, since control sequences may have kept the parts of a value apart. */
   #plain(text: string): string {
-    const { redact } = this.#options;
-    return redact(withoutControls(redact(text)));
+    return plainText(text, this.#options.redact);
   }
 }
 
@@ -128,7 +135,7 @@ class AssetState implements AssetProgress {
   startedAt: number | undefined;
   endedAt: number | undefined;
   error: string | undefined;
-  log: string[] = [];
+  readonly log: string[] = [];
 
   constructor(readonly name: string) {}
 
@@ -136,15 +143,15 @@ class AssetState implements AssetProgress {
     if (kind === "main") this.main = state;
     if (kind === "column_check" || kind === "custom_check") this.checks.set(id, state);
   }
-
-  addLine(text: string, kept: number): void {
-    if (kept === 0) return;
-    this.log.push(text);
-    if (this.log.length > kept) this.log.shift();
-  }
 }
 
-/** Nothing may move the cursor, ring the bell or turn the direction of text. */
+/** A text that can be cut and drawn anywhere: no sensitive values, and nothing that moves the cursor. */
+export function plainText(text: string, redact: (text: string) => string): string {
+  // Twice, since control sequences may have kept the parts of a value apart.
+  return redact(withoutControls(redact(text)));
+}
+
+/** Nothing may move the cursor, ring the bell or turn the direction of text, but lines may end. */
 function withoutControls(text: string): string {
   return stripAnsi(text).replaceAll("\t", "  ")
     // deno-lint-ignore no-control-regex

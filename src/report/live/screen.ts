@@ -5,16 +5,9 @@ import { type DrawOptions, formatCounts, formatElapsed } from "./block.ts";
 import type { AssetProgress, RunProgress, TaskState } from "./progress.ts";
 import { listedAssets, shownAsset, type View } from "./view.ts";
 
-/** What a run is about, for the first line. */
-export interface RunTitle {
-  readonly pipeline: string;
-  readonly environment: string;
-  /** Such as `2024-01-31T00:00:00Z - 2024-01-31T23:59:59Z`. */
-  readonly interval: string;
-}
-
 export interface ScreenOptions extends DrawOptions {
-  readonly title: RunTitle;
+  /** What the run is about: the first line. */
+  readonly title: string;
   readonly view: View;
 }
 
@@ -28,7 +21,7 @@ export function formatScreen(progress: RunProgress, options: ScreenOptions): str
   const logRows = body - listRows;
   const log = logRows > 0 ? shown?.log.slice(-logRows) ?? [] : [];
   const lines = [
-    cutToWidth(`${title.pipeline} · ${title.environment} · ${title.interval}`, columns),
+    cutToWidth(title, columns),
     formatBar(progress, options),
     ...formatList(listed, { shown, rows: listRows, options }),
     painted(formatRule(shown?.name ?? "", columns), "gray", options),
@@ -41,6 +34,7 @@ export function formatScreen(progress: RunProgress, options: ScreenOptions): str
 
 function formatBar(progress: RunProgress, options: ScreenOptions): string {
   const { columns } = options.size;
+  if (columns < 40) return formatCounts(progress, options);
   const width = Math.min(20, Math.floor(columns / 4));
   const full = progress.total === 0 ? width : Math.floor(width * progress.done / progress.total);
   const counts = formatCounts(progress, {
@@ -61,12 +55,15 @@ function formatList(
   listed: readonly AssetProgress[],
   { shown, rows, options }: ListOptions,
 ): string[] {
-  if (shown === undefined) return [painted("  nothing has failed", "gray", options)];
+  const { columns } = options.size;
+  if (shown === undefined) {
+    return [painted(cutToWidth("  nothing has failed", columns), "gray", options)];
+  }
   const middle = listed.indexOf(shown) - Math.floor(rows / 2);
   const first = Math.max(0, Math.min(middle, listed.length - rows));
   const visible = listed.slice(first, first + rows);
   const longest = Math.max(...visible.map(({ name }) => textWidth(name)));
-  const nameWidth = Math.min(longest, Math.floor(options.size.columns / 2));
+  const nameWidth = Math.min(longest, Math.floor(columns / 2));
   return visible.map((asset) => {
     const [word, color] = wordOf(asset);
     const cells = [
@@ -78,7 +75,7 @@ function formatList(
       asset.error ?? "",
     ];
     const line = cells.filter((cell) => cell !== "").join(" ").trimEnd();
-    return painted(cutToWidth(line, options.size.columns), color, options);
+    return painted(cutToWidth(line, columns), color, options);
   });
 }
 

@@ -1,5 +1,8 @@
 import { type Key, parseKeys } from "./view.ts";
 
+/** What Deno tells before it ends in a way that runs no `finally`. */
+const endings = ["unload", "error", "unhandledrejection"];
+
 /**
  * Calls `resized` when the terminal has another size, and `ended` when the process ends without having
  * disposed of this: at a second signal, or by an error that nobody caught.
@@ -8,13 +11,11 @@ export function watchTerminal(
   { resized, ended }: { readonly resized: () => void; readonly ended: () => void },
 ): Disposable {
   Deno.addSignalListener("SIGWINCH", resized);
-  globalThis.addEventListener("unload", ended);
-  globalThis.addEventListener("error", ended);
+  for (const ending of endings) globalThis.addEventListener(ending, ended);
   return {
     [Symbol.dispose]() {
       Deno.removeSignalListener("SIGWINCH", resized);
-      globalThis.removeEventListener("unload", ended);
-      globalThis.removeEventListener("error", ended);
+      for (const ending of endings) globalThis.removeEventListener(ending, ended);
     },
   };
 }
@@ -44,7 +45,11 @@ export function readKeys(pressed: (key: Key) => void): Disposable {
     [Symbol.dispose]() {
       if (!open) return;
       open = false;
-      Deno.stdin.setRaw(false);
+      try {
+        Deno.stdin.setRaw(false);
+      } catch {
+        // A terminal that went away needs no modes.
+      }
     },
   };
 }

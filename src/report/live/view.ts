@@ -53,7 +53,7 @@ export function shownAsset(
 
 /** The view after a key that does not leave it. */
 export function changeView(view: View, key: Key, progress: RunProgress): View {
-  if (key === "failures") return { ...view, onlyFailures: !view.onlyFailures };
+  if (key === "failures") return { selected: undefined, onlyFailures: !view.onlyFailures };
   const listed = listedAssets(progress, view);
   const shown = shownAsset(listed, { view, progress });
   if (shown === undefined) return view;
