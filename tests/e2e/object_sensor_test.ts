@@ -5,6 +5,7 @@ import { startGoogleAccounts } from "../fakes/google_accounts.ts";
 import { startServer } from "../object_stores/object_connection.ts";
 import * as gcs from "../object_stores/gcs/emulator.ts";
 import * as s3 from "../object_stores/s3/moto.ts";
+import { permissions } from "../../tools/permissions.ts";
 import { startAccount } from "./aws.ts";
 import { bruin, startBruin, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -181,7 +182,11 @@ describe("bruin run with S3 sensors", () => {
     await using folder = await sensorProject(s3Sensor({ bucket_name: "b", bucket_key: "k" }));
     await using account = await startAccount({ lake: { type: "aws", details: key } });
     const env = { ...account.env, AWS_ENDPOINT_URL_S3: server.url };
-    const { code, stdout } = await bruin(run(), { cwd: folder.path, env });
+    const { code, stdout } = await bruin(run(), {
+      cwd: folder.path,
+      env,
+      permissions: permissions.awsOnly,
+    });
     assertEquals(code, 0, stdout);
     assertEquals(regions, ["us-east-1", "eu-west-1"]);
   });
