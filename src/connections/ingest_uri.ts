@@ -26,7 +26,7 @@ export interface IngestUri {
   readonly port?: unknown;
   /** Segments, in which a `/` is escaped; those that are not set are left out. */
   readonly path?: readonly unknown[];
-  /** Follows the host as it is: a file, whose name ingestr takes without decoding. */
+  /** Follows the host as it is: the path of a file, which ingestr 0.x takes without decoding. */
   readonly file?: string;
   /** A list gives a parameter several times. Parameters that are not set are left out. */
   readonly query?: Readonly<Record<string, unknown>>;
@@ -103,19 +103,9 @@ export function isGiven(...values: readonly unknown[]): boolean {
   return values.every((value) => value !== undefined && value !== null && value !== "");
 }
 
-/**
- * A file of this machine as ingestr finds it, wherever it is started.
- * @throws {ConnectionError} When its path holds a character that ends a path in a URI.
- */
-export function absolutePath(path: unknown, context: IngestContext): string {
-  const absolute = isAbsolute(String(path)) ? String(path) : join(context.root, String(path));
-  if (/[?#\p{Cc}]/u.test(absolute)) {
-    throw unusable(context, {
-      cause: "the path of its file holds a character that ends a path in an address",
-      fix: "rename the file or folder, so that its path has no ? and no #",
-    });
-  }
-  return absolute;
+/** A file of this machine as ingestr finds it, wherever it is started. */
+export function absolutePath(path: unknown, { root }: IngestContext): string {
+  return isAbsolute(String(path)) ? String(path) : join(root, String(path));
 }
 
 /** The failure of a connection that ingestr cannot use as it is. */

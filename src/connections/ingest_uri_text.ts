@@ -69,6 +69,12 @@ function format(
     .flatMap(([name, value]) => [value].flat().map((each) => [name, each]))
     .filter(([, value]) => isGiven(value))
     .map(([name, value]) => `${escapeExcept(String(name), "")}=${escape(value, "/:")}`);
+  if (/[?#%\p{Cc}]/u.test(file)) {
+    throw unusable(context, {
+      cause: "the path of its file holds a character that cannot stand in an address",
+      fix: "rename the file or folder, so that its path has no ?, # and %",
+    });
+  }
   const address = addressOf(uri, context);
   const search = parameters.length === 0 ? "" : `?${parameters.join("&")}`;
   return { uri: `${uri.scheme}://${login}${address}${segments.join("")}${file}${search}`, parts };

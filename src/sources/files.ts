@@ -49,7 +49,7 @@ export const files: TypeTable = {
     title: "Local CSV file",
     ingest: csv,
     fields: {
-      path: text("CSV file; relative to the working directory", { required: true }),
+      path: text("CSV file; a relative path starts at the project root", { required: true }),
       encoding: text("Text encoding when not UTF-8"),
       layout: text("Path template of written files"),
     },

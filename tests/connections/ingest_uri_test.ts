@@ -228,6 +228,12 @@ describe("ConnectionStore.ingestUri", () => {
       text: "give database too",
     },
     {
+      title: "a MySQL driver that is no name",
+      type: "mysql",
+      details: { ...server, database: "d", driver: "pymysql://h/" },
+      text: "such as pymysql",
+    },
+    {
       title: "a DuckDB database in memory",
       type: "duckdb",
       details: { path: ":memory:" },
@@ -255,7 +261,7 @@ describe("ConnectionStore.ingestUri", () => {
       title: "a file whose path ends early",
       type: "sqlite",
       details: { path: "/data/what?.db" },
-      text: "no ? and no #",
+      text: "no ?, # and %",
     },
     {
       title: "a host with a scheme",

@@ -10,6 +10,7 @@ import {
 } from "../../connections/ingest_uri.ts";
 import { googleKey } from "../../connections/ingest_uri_keys.ts";
 
+/** The first seed is the host when none is given; all that are listed are a parameter. */
 export function cassandra(details: IngestDetails): IngestUri {
   const { host, hosts, keyspace } = details;
   const seeds = Array.isArray(hosts) ? hosts : [];
@@ -25,6 +26,7 @@ export function cassandra(details: IngestDetails): IngestUri {
   };
 }
 
+/** TLS is asked for, never refused. */
 export function couchbase(details: IngestDetails): IngestUri {
   const { bucket, ssl } = details;
   return {
@@ -35,6 +37,10 @@ export function couchbase(details: IngestDetails): IngestUri {
   };
 }
 
+/**
+ * A database file, or the catalog and storage of a DuckLake as parameters.
+ * @throws {ConnectionError} When the database is not in a file, or is an Iceberg catalog.
+ */
 export function duckdb({ path, lakehouse }: IngestDetails, context: IngestContext): IngestUri {
   if (isGiven(lakehouse)) return ducklake(Object(lakehouse), context);
   if (path === ":memory:") {
@@ -83,6 +89,7 @@ function prefixed(prefix: string, details: IngestDetails): Record<string, unknow
   );
 }
 
+/** The region is part of the host. */
 export function dynamodb(
   { region, access_key_id, secret_access_key }: IngestDetails,
 ): IngestUri {
@@ -93,22 +100,34 @@ export function dynamodb(
   };
 }
 
+/** The token is a parameter, as is everything but the address. */
 export function influxdb(details: IngestDetails): IngestUri {
   const { host, port } = details;
   const query = parametersOf(details, "token", "org", "bucket", "secure");
   return { scheme: "influxdb", host, port, query };
 }
 
-/** MySQL, and what speaks its protocol. */
-export function mysql(details: IngestDetails): IngestUri {
+/**
+ * MySQL, and what speaks its protocol.
+ * @throws {ConnectionError} When the driver is no name.
+ */
+export function mysql(details: IngestDetails, context: IngestContext): IngestUri {
+  const { driver, database } = details;
+  if (!/^\w+$/.test(String(driver))) {
+    throw unusable(context, {
+      cause: "its driver is not the name of one",
+      fix: "leave driver out, or write one such as pymysql",
+    });
+  }
   return {
-    scheme: `mysql+${details.driver}`,
+    scheme: `mysql+${driver}`,
     ...serverOf(details),
-    path: [details.database],
+    path: [database],
     query: certificates(details),
   };
 }
 
+/** A MySQL address, with that of the gRPC service as parameters. */
 export function vitess(details: IngestDetails): IngestUri {
   return {
     scheme: "vitess",
@@ -145,6 +164,7 @@ export function sqlServer(details: IngestDetails): IngestUri {
   };
 }
 
+/** A service is a parameter, a SID the path. */
 export function oracle(details: IngestDetails): IngestUri {
   const scheme = "oracle+cx_oracle";
   const { service_name, sid } = details;
@@ -153,6 +173,7 @@ export function oracle(details: IngestDetails): IngestUri {
     : { scheme, ...serverOf(details), path: [sid] };
 }
 
+/** All of it is parameters; inline keys win over files here. */
 export function spanner(details: IngestDetails, context: IngestContext): IngestUri {
   return {
     scheme: "spanner",

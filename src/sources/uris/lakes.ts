@@ -8,6 +8,7 @@ import {
   serverOf,
 } from "../../connections/ingest_uri.ts";
 
+/** Without credentials, ingestr takes the default credential of the machine. */
 export function onelake(details: IngestDetails): IngestUri {
   return {
     scheme: "onelake",

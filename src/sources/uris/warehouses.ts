@@ -9,6 +9,10 @@ import {
 } from "../../connections/ingest_uri.ts";
 import { embeddedGoogleKey, keyFile } from "../../connections/ingest_uri_keys.ts";
 
+/**
+ * Access keys and the bucket of results.
+ * @throws {ConnectionError} When there is a profile instead of keys.
+ */
 export function athena(details: IngestDetails, context: IngestContext): IngestUri {
   if (!isGiven(details.access_key_id, details.secret_access_key)) {
     throw unusable(context, {
@@ -28,6 +32,10 @@ export function athena(details: IngestDetails, context: IngestContext): IngestUr
   };
 }
 
+/**
+ * The key is always embedded; without one the machine logs in by itself.
+ * @throws {ConnectionError} When there is an access token only, or the key file cannot be read.
+ */
 export async function bigquery(
   details: IngestDetails,
   context: IngestContext,
@@ -48,6 +56,7 @@ export async function bigquery(
   return { ...uri, query: { ...key, location } };
 }
 
+/** A service principal wins over a token; there is no port. */
 export function databricks(details: IngestDetails): IngestUri {
   const { host, token, path: http_path, client_id, client_secret } = details;
   const target = { http_path, ...parametersOf(details, "catalog", "schema") };
@@ -57,6 +66,10 @@ export function databricks(details: IngestDetails): IngestUri {
     : { scheme, username: "token", password: token, host, query: target };
 }
 
+/**
+ * The default credential of the machine wins over a service principal.
+ * @throws {ConnectionError} When there is neither.
+ */
 export function fabric(details: IngestDetails, context: IngestContext): IngestUri {
   const { host, port, database, client_id, client_secret, tenant_id } = details;
   const uri = { scheme: "fabric", host, port, path: [database] };
@@ -71,6 +84,10 @@ export function fabric(details: IngestDetails, context: IngestContext): IngestUr
   });
 }
 
+/**
+ * A private key wins over a password, which is then the passphrase of the key.
+ * @throws {ConnectionError} When there is a token only, or the key file cannot be read.
+ */
 export async function snowflake(
   details: IngestDetails,
   context: IngestContext,
@@ -105,6 +122,10 @@ function accountOf({ account, region }: IngestDetails): string {
     : `${name}.${region}`;
 }
 
+/**
+ * The path is the database, after its catalog if there is one.
+ * @throws {ConnectionError} When there is a catalog without a database.
+ */
 export function starrocks(details: IngestDetails, context: IngestContext): IngestUri {
   const { catalog, database } = details;
   if (isGiven(catalog) && !isGiven(database)) {
