@@ -3,6 +3,7 @@ import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
 import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts";
+import { withBoundedErrors } from "./bounded_errors.ts";
 import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
@@ -71,12 +72,13 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     verbose,
   };
   const runnable = tasks.map(({ planned, scope, platform }) => {
-    const task = createTask(planned, {
+    const created = createTask(planned, {
       scope,
       platform,
       resources: annotating(resources, planned, options),
       sensorMode,
     });
+    const task = withBoundedErrors(created, options.programs.redactor);
     return options.retry === false ? task : withRetries(task, retryPolicy(planned));
   });
   for await (const event of runTasks(runnable, { workers, connectionLimits: limits, signal })) {
