@@ -5,6 +5,7 @@ import { plainSwitches } from "./commands/switches.ts";
 import { processEnv } from "./env.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
+import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
 import { version } from "./version.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -94,6 +95,7 @@ const commands: readonly CommandEntry[] = [
  * @returns The exit code; see docs/exit_codes.md.
  */
 export async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  if (denoRecordsSpans()) sealDenoSpans();
   let exitCode = 0;
   let print: FailurePrinter | undefined;
   const invocation: Invocation = {

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly readOnly?: boolean;
   /** Called for each secret that the backend delivered, before it is validated. */
   readonly onSecret?: (connectionName: string, secret: Secret) => void;
+  /** Called for each connection that was opened for queries. */
+  readonly onConnection?: (connectionName: string, type: string) => void;
 }
 
 /** Every type that a secret can have. */
@@ -101,6 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       signal,
       warn,
       readOnly: options.readOnly,
+      onOpened: options.onConnection,
     });
     return { reader, store };
   }

@@ -12,7 +12,7 @@ export interface ProjectFlags extends GlobalFlags {
 export interface CommandSessionOptions
   extends
     Pick<SessionOptions, "path" | "warn">,
-    Partial<Pick<SessionOptions, "signal" | "readOnly" | "onSecret">> {
+    Partial<Pick<SessionOptions, "signal" | "readOnly" | "onSecret" | "onConnection">> {
   readonly invocation: Invocation;
 }
 

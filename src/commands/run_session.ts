@@ -64,8 +64,8 @@ export async function run(
     path: paths[0],
     signal,
     warn,
-    onSecret: onSecret === undefined ? telemetry?.secretFetched : (name, secret) => {
-      onSecret(name, secret);
+    onSecret: (name, secret) => {
+      onSecret?.(name, secret);
       telemetry?.secretFetched(name, secret);
     },
     onConnection: telemetry?.connectionOpened,

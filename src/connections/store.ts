@@ -39,6 +39,8 @@ export interface ConnectionStoreOptions {
   readonly warn: (message: string) => void;
   /** Whether connections are not going to change anything. Default: `false`. */
   readonly readOnly?: boolean;
+  /** Called for each connection that was opened for queries. */
+  readonly onOpened?: (connectionName: string, type: string) => void;
   /** Secrets that `prefetch` reads at once. Default: 8. */
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
@@ -252,7 +254,8 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #open(name: string): Promise<Connection> {
-    const { platforms, root, signal, warn, readOnly, clock = systemClock } = this.#options;
+    const { platforms, root, signal, warn, readOnly, onOpened, clock = systemClock } =
+      this.#options;
     const resolved = await this.#resolveToOpen(name);
     const platform = platforms(resolved.type);
     if (platform === undefined) {
@@ -261,8 +264,11 @@ export class ConnectionStore implements AsyncDisposable {
         { connection: name },
       );
     }
-    const open = (connection: ResolvedConnection) =>
-      platform.open(connection, { root, signal, warn, readOnly });
+    const open = async (connection: ResolvedConnection) => {
+      const opened = await platform.open(connection, { root, signal, warn, readOnly });
+      onOpened?.(name, resolved.type);
+      return opened;
+    };
     if (resolved.origin?.versionId === undefined) return await open(resolved);
     const connection = new RotatingConnection(resolved, {
       source: {

@@ -35,7 +35,7 @@ export async function runIngest(
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
   const env = {
-    ...inherited(),
+    ...inherited(scope.asset.name),
     INGESTR_DISABLE_TELEMETRY: "true",
     RUNTIME__DLTHUB_TELEMETRY: "false",
     PYTHONUNBUFFERED: "1",

@@ -22,7 +22,7 @@ export async function programsOf(
   const start = (command: ChildCommand, log: (line: string) => void) =>
     runChild(command, { signal: task.signal, redactor, log });
   return {
-    env: { ...inherited(), ...await assetVariables(scope, resources.connections) },
+    env: { ...inherited(scope.asset.name), ...await assetVariables(scope, resources.connections) },
     run: (command) => start(command, (line) => task.log(line, "child")),
     async read(command) {
       const lines: string[] = [];

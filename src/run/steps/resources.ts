@@ -32,8 +32,11 @@ export interface RunResources {
 export interface ProgramSettings {
   /** Absolute path of the project's root. */
   readonly root: string;
-  /** The variables of this process that they may see; asked for only when a program starts. */
-  readonly inherited: () => Readonly<Record<string, string>>;
+  /**
+   * The variables of this process that they may see; asked for only when a program starts.
+   * @param asset Name of the one that starts it.
+   */
+  readonly inherited: (asset: string) => Readonly<Record<string, string>>;
   readonly redactor: Redactor;
 }
 
