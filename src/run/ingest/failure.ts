@@ -20,6 +20,10 @@ const knownFailures: readonly KnownFailure[] = [
     fix: "give the asset a name with a schema, such as main.customers",
   },
   {
+    sign: /same database file with a different configuration/,
+    fix: "read from another file than the one that is written, or copy with a duckdb.sql asset",
+  },
+  {
     sign: /[Cc]ould not set lock on file|being used by another process/,
     fix: "close the other program that has the database file open",
   },
@@ -27,10 +31,19 @@ const knownFailures: readonly KnownFailure[] = [
 
 const otherwise = "look at the lines of ingestr above, for the first error among them";
 
-/** The failure of ingestr with what helps against it, unless that is said already. */
-export function explainFailure(error: TaskError): TaskError {
-  const { message, explanation } = error;
-  if (explanation.fix !== undefined) return error;
-  const found = knownFailures.find(({ sign }) => sign.test(explanation.cause ?? ""));
-  return new TaskError(message, { ...explanation, fix: found?.fix ?? otherwise });
+/** The failure of ingestr without its stack, and with what helps against it. */
+export function explainFailure({ message, explanation }: TaskError): TaskError {
+  const { cause } = explanation;
+  const found = knownFailures.find(({ sign }) => sign.test(cause ?? ""));
+  return new TaskError(message, {
+    fix: found?.fix ?? otherwise,
+    ...explanation,
+    ...(cause !== undefined && { cause: withoutStack(cause) }),
+  });
+}
+
+/** Python indents the places that led to an error, and then says in full lines what it is. */
+function withoutStack(cause: string): string {
+  const lines = cause.split(/\n {4}/).filter((line) => !/^\s/.test(line));
+  return lines.length === 0 ? cause : lines.join("\n    ");
 }
