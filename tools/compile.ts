@@ -34,7 +34,11 @@ function flag(name: string): string | undefined {
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success, code, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+  const { success, code, stderr } = await new Deno.Command(command, {
+    args: [...args],
+    // `deno compile` would make a program of it that sends telemetry at every start, wherever it runs.
+    env: { OTEL_DENO: "false" },
+  }).output();
   if (success) return;
   await Deno.stderr.write(stderr);
   throw new Error(`${command} ${args[0]} ended with ${code}`);
