@@ -132,12 +132,12 @@ export class RotatingConnection implements Connection {
     { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
   ): Promise<Secret | undefined> {
     const { source, clock, warn } = this.#options;
-    const deadline = clock.now() + patienceMs;
+    // Counted, as the time of day may be set meanwhile.
+    let leftMs = patienceMs;
     for (let pauseMs = firstPauseMs;; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const secret = await source.read(signal);
       const found = secret?.origin?.versionId;
       if (found !== undefined && found !== refused.origin?.versionId) return secret;
-      const leftMs = deadline - clock.now();
       if (leftMs <= 0) return undefined;
       if (pauseMs === firstPauseMs) {
         warn(
@@ -148,6 +148,7 @@ export class RotatingConnection implements Connection {
         );
       }
       await clock.sleep(Math.min(pauseMs, leftMs), signal);
+      leftMs -= pauseMs;
     }
   }
 
