@@ -203,6 +203,21 @@ describe("bruin run --interactive", () => {
     assertEquals(timeless(lines), await piped());
   });
 
+  for (const [name, keys] of [["Esc", "\x1b"], ["Ctrl-Z", "\x1a"], ["Ctrl-\\", "\x1c"]]) {
+    it(`leaves the full screen with ${name}`, async () => {
+      const { code, output } = await run({
+        flags: ["-i"],
+        steps: (folder) => [
+          { after: "1 failed", keys },
+          { after: leaveScreen },
+          { after: "1 running", touch: goOn(folder) },
+        ],
+      });
+      assertEquals(code, 1);
+      assertStringIncludes(output, `${showCursor}${leaveScreen}`);
+    });
+  }
+
   it("fits a terminal that changes its size", async () => {
     const { output } = await run({
       flags: ["-i"],

@@ -20,12 +20,17 @@ export function watchTerminal(
   };
 }
 
+/** Ctrl-Z and Ctrl-\, which would leave a terminal in our modes: they count as the key Esc. */
+const leavingSignals = ["SIGTSTP", "SIGQUIT"] as const;
+
 /**
  * Calls `pressed` with each key, without echoing it, until it is disposed of. Ctrl-C remains a signal.
  * The last read stays open, since a terminal cannot take it back; it ends with the process.
  */
 export function readKeys(pressed: (key: Key) => void): Disposable {
   let open = true;
+  const leave = () => pressed("leave");
+  for (const signal of leavingSignals) Deno.addSignalListener(signal, leave);
   Deno.stdin.setRaw(true, { cbreak: true });
 
   async function read(): Promise<void> {
@@ -45,6 +50,7 @@ export function readKeys(pressed: (key: Key) => void): Disposable {
     [Symbol.dispose]() {
       if (!open) return;
       open = false;
+      for (const signal of leavingSignals) Deno.removeSignalListener(signal, leave);
       try {
         Deno.stdin.setRaw(false);
       } catch {
