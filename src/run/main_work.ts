@@ -18,6 +18,7 @@ export type MainWork =
   /** `returnsRows`: which then go into its table. */
   | { readonly kind: "python"; readonly returnsRows: boolean }
   | { readonly kind: "r" }
+  | { readonly kind: "agent" }
   /** `format` is `undefined` when `file_type` names none. */
   | { readonly kind: "seed"; readonly format: DataFormat | undefined }
   | { readonly kind: "nothing" };
@@ -41,6 +42,8 @@ export function mainWork(asset: Asset): MainWork | undefined {
       return { kind: "seed", format: formatOf(text(asset, "path"), text(asset, "file_type")) };
     case "r":
       return { kind: "r" };
+    case "agent":
+      return { kind: "agent" };
     case "source":
     case "empty":
     case "dashboard":
@@ -105,7 +108,9 @@ function unreadableFile(asset: Asset, platforms: Registry<Platform>): ProjectErr
 export function isSupported(asset: Asset, platforms: Registry<Platform>): boolean {
   const work = mainWork(asset);
   if (work === undefined) return false;
-  if (["nothing", "python", "r", "ingest", "object_sensor"].includes(work.kind)) return true;
+  if (["nothing", "python", "r", "agent", "ingest", "object_sensor"].includes(work.kind)) {
+    return true;
+  }
   const platform = platformOf(asset, platforms);
   if (platform === undefined) return false;
   if (work.kind === "seed") {

@@ -635,3 +635,52 @@ describe("bruin run of a script outside of any pipeline", () => {
     }
   });
 });
+
+describe("bruin run of agents", () => {
+  const claude = '#!/bin/sh\nfor arg; do echo "arg $arg"; done\npwd\nenv | grep ^word= ; exit 0\n';
+  const files = {
+    ".bruin.yml": config({ generic: [{ name: "word", value: password }] }),
+    "assets/a.asset.yml": [
+      "name: a",
+      "type: agent.claude_code",
+      "secrets: [{key: word}]",
+      "parameters:",
+      "  prompt: 'Summarise {{ start_date }}'",
+      "  model: small",
+      "  allowed_tools: [Read, Grep]",
+      "  skip_permissions: true",
+      "  verbose: false",
+      "  working_dir: assets",
+    ].join("\n"),
+  };
+
+  it("calls claude with what the parameters say, and with no connection", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { "bin/claude": claude });
+    await Deno.chmod(`${folder.path}/bin/claude`, 0o755);
+    const { stdout, code } = await runProject(files, {
+      folder: folder.path,
+      flags: ["--start-date", "2024-01-02", "--end-date", "2024-01-02"],
+      sensitive: [password],
+    });
+    assertEquals(code, 0, stdout);
+    assertEquals(stdout.match(/(?<=^>> ).*/gm), [
+      ...["arg -p", "arg Summarise 2024-01-02", "arg --model", "arg small"],
+      ...["arg --allowedTools", "arg Read,Grep", "arg --dangerously-skip-permissions"],
+      `${await Deno.realPath(folder.path)}/assets`,
+    ]);
+  });
+
+  it("says what is missing: the program, or the prompt", async () => {
+    await using folder = await temporaryFolder();
+    const missing = await runProject(files, { folder: folder.path });
+    assertEquals(missing.code, 1);
+    assertStringIncludes(missing.stdout, "Claude Code is not installed: claude is not on PATH");
+    const unasked = await runProject(
+      { "assets/a.asset.yml": "name: a\ntype: agent.claude_code\n" },
+      { folder: folder.path },
+    );
+    assertEquals(unasked.code, 1);
+    assertStringIncludes(unasked.stdout, "agent.claude_code requires a parameter named 'prompt'");
+  });
+});

@@ -240,8 +240,8 @@ describe("runPipeline() before anything starts", () => {
   it("reports everything that is wrong at once", async () => {
     const assets = [
       fakeAsset("good"),
-      fakeAsset("program", { type: "agent.claude_code", format: "python" }),
-      fakeAsset("copy", { type: "ingestr" }),
+      fakeAsset("job", { type: "dataproc_serverless.pyspark", format: "python" }),
+      fakeAsset("table", { type: "my.sql" }),
       fakeAsset("lost", { connection: "nowhere" }),
       fakeAsset("broken", { parameters: { x: "{{ nope }}" } }),
     ];
@@ -249,7 +249,7 @@ describe("runPipeline() before anything starts", () => {
     const error = await assertRejects(run, PreflightError);
     assertEquals(error.errors.map(({ message }) => message), [
       "error rendering parameter \"x\": missing variable 'nope'",
-      "This version cannot run 2 of the assets: program (agent.claude_code), copy (ingestr)",
+      "This version cannot run 2 of the assets: job (dataproc_serverless.pyspark), table (my.sql)",
       "connection 'nowhere' not found in secrets backend 'test'",
     ]);
     assertInstanceOf(error.errors[0], TemplateError);
@@ -263,7 +263,7 @@ describe("runPipeline() before anything starts", () => {
   it("does not mind what is wrong with assets that were not chosen", async () => {
     const assets = [
       fakeAsset("good"),
-      fakeAsset("program", { type: "agent.claude_code" }),
+      fakeAsset("job", { type: "dataproc_serverless.pyspark" }),
       fakeAsset("broken", { parameters: { x: "{{ nope }}" } }),
       fakeAsset("off", { parameters: { x: "{{ nope }}" }, enabled: false }),
     ];

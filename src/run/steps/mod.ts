@@ -4,6 +4,7 @@ import { ingestEnds } from "../ingest/ends.ts";
 import { mainWork } from "../main_work.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
+import { runAgent } from "./agent.ts";
 import { runCheck } from "./check.ts";
 import { runIngest } from "./ingest.ts";
 import { pushMetadata } from "./metadata.ts";
@@ -47,6 +48,7 @@ async function runStep(
   const destination = platform && { connection, platform };
   if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
   if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
+  if (work?.kind === "agent") return await runAgent({ scope, resources, destination }, task);
   if (work?.kind === "seed" && destination !== undefined && work.format !== undefined) {
     return await runSeed({ scope, resources, destination, format: work.format }, task);
   }
