@@ -131,7 +131,7 @@ halt() {
       ;;
     crash) # the server first, so that it says nothing to its sessions, nor starts itself again
       local sessions
-      sessions=$(ps -o pid= --ppid "$pid")
+      sessions=$(cat "/proc/$pid/task/$pid/children")
       # shellcheck disable=SC2086 # a list
       kill -KILL "$pid" $sessions 2>/dev/null || true
       # What is left of it would keep a new server away where nobody reaps its process.

@@ -56,7 +56,8 @@ export async function takeLock(path: string, options: LockOptions): Promise<Asyn
   const lost = await describeHolder(path, startedAt);
   if (lost !== "") inform(`took over the lock of a run that ended without freeing it${lost}`);
   const holder = { pid: Deno.pid, host: hostName(), startedAt: startedAt.toISOString() };
-  await write(file, `${JSON.stringify(holder)}\n`);
+  // A full disk has no room for what is for people; the lock holds all the same.
+  await write(file, `${JSON.stringify(holder)}\n`).catch(() => {});
   return {
     async [Symbol.asyncDispose]() {
       // The file stays: removing it could pull it away from under whoever waits for it.

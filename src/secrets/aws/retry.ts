@@ -2,11 +2,17 @@ import { type Clock as WallClock, systemClock as wallClock } from "../../clock.t
 
 /** Time and chance as the reader sees them; tests pass their own. */
 export interface Clock extends WallClock {
+  /** Milliseconds from any fixed moment, by a clock that nobody can set. */
+  elapsed(): number;
   /** From 0 to below 1. */
   random(): number;
 }
 
-export const systemClock: Clock = { ...wallClock, random: () => Math.random() };
+export const systemClock: Clock = {
+  ...wallClock,
+  elapsed: () => performance.now(),
+  random: () => Math.random(),
+};
 
 /** Limits of one look-up. Times are in milliseconds. */
 export interface RetryPolicy {
@@ -59,12 +65,12 @@ export async function withRetries<T, F extends Verdict>(
   options: RetryOptions<F>,
 ): Promise<Outcome<T, F>> {
   const { policy, clock, signal, judge, onRetry } = options;
-  const start = clock.now();
+  const start = clock.elapsed();
   let secondChanceLeft = true;
   for (let attempts = 1;; attempts++) {
-    const leftMs = policy.totalMs - (clock.now() - start);
+    const leftMs = policy.totalMs - (clock.elapsed() - start);
     const result = await limited(attempt, { limitMs: Math.min(policy.attemptMs, leftMs), signal });
-    const elapsedMs = clock.now() - start;
+    const elapsedMs = clock.elapsed() - start;
     if (result.ok) return { ok: true, value: result.value, attempts, elapsedMs };
 
     const failure = await judge(result.error, result.timedOut);

@@ -41,6 +41,19 @@ async function exists(path: string): Promise<boolean> {
     assertStringIncludes(stdout + stderr, "is on a full disk");
   });
 
+  it("a full one for locks: the run takes its lock and succeeds", async () => {
+    await using full = await project((command, { outside }) =>
+      inNamespace(
+        "mount",
+        `/bin/mount -t tmpfs -o size=4k tmpfs ${outside}\n` +
+          `dd if=/dev/zero of=${outside}/full bs=4k count=1 2>/dev/null || true`,
+      )(command)
+    );
+    const { code, stdout, stderr } = await full.run("--lock", "--log-dir", full.outside);
+    assertEquals(code, 0, stdout + stderr);
+    assertStringIncludes(stdout + stderr, "is on a full disk");
+  });
+
   it("a full one for standard output: the run succeeds, and says so on the other", async () => {
     await using full = await project(inShell('exec "$@" >/dev/full'));
     const { code, stderr } = await full.run();
@@ -57,7 +70,7 @@ async function exists(path: string): Promise<boolean> {
     ["root file system", (folder) =>
       // Temporary folders may be on a disk of their own.
       `/bin/mount --bind ${folder} ${folder}\n/bin/mount -o remount,bind,ro ${folder}\n` +
-      "/bin/mount -o remount,bind,ro /\n/bin/mount -o remount,bind,ro /tmp 2>&- || true"],
+      "/bin/mount -o remount,bind,ro /\n/bin/mount -o remount,bind,ro /tmp 2>/dev/null || true"],
   ];
   for (const [name, script] of readOnly) {
     describe(`a read-only ${name}`, () => {

@@ -60,6 +60,22 @@ describe("withRetries()", () => {
     }
   });
 
+  for (const [name, dayMs] of [["forward", 86_400_000], ["back", -86_400_000]] as const) {
+    it(`keeps its limits when the time of day is set ${name}`, async () => {
+      let now = 0;
+      const clock = { ...impatientClock(), now: () => now += dayMs };
+      const { attempt, count } = failing();
+      const outcome = await withRetries(attempt, {
+        policy,
+        clock,
+        signal,
+        judge: () => ({ retry: "usual" }),
+      });
+      assertEquals(count(), 4);
+      assertEquals(outcome.elapsedMs < policy.totalMs && outcome.elapsedMs >= 0, true);
+    });
+  }
+
   it("pauses longer each time, between the shortest and the longest pause", async () => {
     for (const [random, pauses] of [[0, [200, 200, 200]], [1, [400, 800, 1600]]] as const) {
       const clock = { ...impatientClock(), random: () => random };
