@@ -1,10 +1,10 @@
 import { QueryError } from "../errors.ts";
-import type { Connection, ResolvedConnection, Rows } from "./connection.ts";
+import type { ResolvedConnection } from "./connection.ts";
 
-/** A connection that was opened with one version of the secret. */
-export class Lease {
+/** What was opened with one version of the secret. */
+export class Lease<Handle extends AsyncDisposable> {
   readonly resolved: ResolvedConnection;
-  readonly connection: Promise<Connection>;
+  readonly handle: Promise<Handle>;
   /** Whether the system has let us in with this version. */
   accepted = false;
   /** Settled once it is clear whether there is a newer version; `undefined` before a refusal. */
@@ -13,15 +13,15 @@ export class Lease {
   #retired = false;
   #closed: Promise<void> | undefined;
 
-  constructor(resolved: ResolvedConnection, connection: Promise<Connection>) {
+  constructor(resolved: ResolvedConnection, handle: Promise<Handle>) {
     this.resolved = resolved;
-    this.connection = handled(connection);
+    this.handle = handled(handle);
   }
 
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async use<T>(work: (handle: Handle) => Promise<T>): Promise<T> {
     this.#users++;
     try {
-      const result = await work(await this.connection);
+      const result = await work(await this.handle);
       this.accepted = true;
       return result;
     } catch (error) {
@@ -34,13 +34,11 @@ export class Lease {
   }
 
   /** Like {@linkcode Lease.use}, until the last batch. */
-  async *stream(
-    work: (connection: Connection) => AsyncGenerator<Rows>,
-  ): AsyncGenerator<Rows> {
+  async *stream<T>(work: (handle: Handle) => AsyncGenerator<T>): AsyncGenerator<T> {
     const ended = Promise.withResolvers<void>();
-    const opened = Promise.withResolvers<Connection>();
-    const using = handled(this.use(async (connection) => {
-      opened.resolve(connection);
+    const opened = Promise.withResolvers<Handle>();
+    const using = handled(this.use(async (handle) => {
+      opened.resolve(handle);
       await ended.promise;
     }));
     handled(using.catch(opened.reject));
@@ -65,8 +63,8 @@ export class Lease {
   }
 
   async #close(): Promise<void> {
-    const connection = await this.connection.catch(() => undefined);
-    await connection?.[Symbol.asyncDispose]();
+    const handle = await this.handle.catch(() => undefined);
+    await handle?.[Symbol.asyncDispose]();
   }
 }
 

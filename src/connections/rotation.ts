@@ -14,16 +14,16 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 8_000;
 
 /** Where a connection comes from, again and again. */
-export interface RotationSource {
+export interface RotationSource<Handle> {
   /** Reads the secret from the backend, whatever was read before. */
   read(signal: AbortSignal): Promise<Secret | undefined>;
   /** Validates a new version like the first one, its sensitive values hidden before anything else. */
   accept(secret: Secret): Promise<ResolvedConnection>;
-  open(connection: ResolvedConnection): Promise<Connection>;
+  open(connection: ResolvedConnection): Promise<Handle>;
 }
 
-export interface RotationOptions {
-  readonly source: RotationSource;
+export interface RotationOptions<Handle> {
+  readonly source: RotationSource<Handle>;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -31,54 +31,28 @@ export interface RotationOptions {
 }
 
 /**
- * A connection that survives one rotation of its secret. When the system refuses the login, the secret
- * is read once more, for all callers together; with a new version the connection is opened again and
- * the statements, which have not run, are sent there. While a rotation may be going on, a new version is
- * waited for. Sessions that work are left to finish.
+ * A handle that survives one rotation of its secret. When the system refuses the login, the secret is
+ * read once more, for all callers together; with a new version the handle is opened again and the work,
+ * which has not begun, is done there. While a rotation may be going on, a new version is waited for.
+ * Work that was let in is left to finish.
  */
-export class RotatingConnection implements Connection {
-  readonly #options: RotationOptions;
+export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable {
+  readonly #options: RotationOptions<Handle>;
   readonly #closing = new AbortController();
-  readonly #leases: Lease[] = [];
-  #current: Lease;
+  readonly #leases: Lease<Handle>[] = [];
+  #current: Lease<Handle>;
 
-  /** Starts to open the connection; {@linkcode RotatingConnection.ready} tells when that is done. */
-  constructor(resolved: ResolvedConnection, options: RotationOptions) {
+  /** Starts to open the handle. */
+  constructor(resolved: ResolvedConnection, options: RotationOptions<Handle>) {
     this.#options = options;
     this.#current = this.#lease(resolved);
   }
 
-  /** @throws {ConnectionError} When it cannot be opened. */
-  async ready(signal: AbortSignal): Promise<void> {
-    await this.#run(signal, (lease) => lease.connection);
-  }
-
-  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(signal, (lease) => lease.use((open) => open.execute(statements, signal)));
-  }
-
-  async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#run(signal, (lease) => lease.use((open) => open.query(statement, signal)));
-  }
-
-  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
-    yield* await this.#run(
-      signal,
-      (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, signal))),
-    );
-  }
-
-  async load(file: DataFile, options: LoadOptions): Promise<void> {
-    await this.#run(options.signal, (lease) =>
-      lease.use(async (open) => {
-        if (open.load === undefined) {
-          throw new TypeError("Rows were to be loaded over a connection that has no way to do so");
-        }
-        await open.load(file, options);
-      }));
-  }
-
-  async #run<T>(signal: AbortSignal, work: (lease: Lease) => Promise<T>): Promise<T> {
+  /**
+   * Does the work, and again with a new version of the secret if the login was refused.
+   * @throws {ConnectionError} When the handle cannot be opened, and what the work throws.
+   */
+  async run<T>(signal: AbortSignal, work: (lease: Lease<Handle>) => Promise<T>): Promise<T> {
     while (true) {
       const lease = this.#current;
       // Where nobody ever came in, a further attempt only helps to get the account locked.
@@ -86,7 +60,9 @@ export class RotatingConnection implements Connection {
         try {
           return await work(lease);
         } catch (error) {
-          if (!(error instanceof ConnectionError && error.loginRefused)) throw error;
+          const refused = error instanceof ConnectionError && error.loginRefused;
+          // Without versions nobody can tell whether there is a new one.
+          if (!refused || lease.resolved.origin?.versionId === undefined) throw error;
           lease.replacement ??= handled(this.#replace(lease, error));
         }
       }
@@ -95,7 +71,7 @@ export class RotatingConnection implements Connection {
   }
 
   /** Makes a lease on the new version the current one. @throws {KnownError} When there is none. */
-  async #replace(refused: Lease, error: ConnectionError): Promise<void> {
+  async #replace(refused: Lease<Handle>, error: ConnectionError): Promise<void> {
     const { source, clock, warn } = this.#options;
     const give = (note?: string) =>
       refusalOf(error, { connection: refused.resolved, now: clock.now(), note });
@@ -152,7 +128,7 @@ export class RotatingConnection implements Connection {
     }
   }
 
-  #lease(resolved: ResolvedConnection): Lease {
+  #lease(resolved: ResolvedConnection): Lease<Handle> {
     const lease = new Lease(resolved, this.#options.source.open(resolved));
     this.#leases.push(lease);
     return lease;
@@ -163,6 +139,54 @@ export class RotatingConnection implements Connection {
     this.#closing.abort(new Error("The connection is closed"));
     await this.#leases[0].replacement?.catch(() => {});
     await Promise.all(this.#leases.map((lease) => lease.close()));
+  }
+}
+
+/** A connection to a database that survives one rotation of its secret. */
+export class RotatingConnection implements Connection {
+  readonly #rotation: Rotation<Connection>;
+
+  /** Starts to open the connection; {@linkcode RotatingConnection.ready} tells when that is done. */
+  constructor(resolved: ResolvedConnection, options: RotationOptions<Connection>) {
+    this.#rotation = new Rotation(resolved, options);
+  }
+
+  /** @throws {ConnectionError} When it cannot be opened. */
+  async ready(signal: AbortSignal): Promise<void> {
+    await this.#rotation.run(signal, (lease) => lease.handle);
+  }
+
+  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#use(signal, (open) => open.execute(statements, signal));
+  }
+
+  async query(statement: string, signal: AbortSignal): Promise<Rows> {
+    return await this.#use(signal, (open) => open.query(statement, signal));
+  }
+
+  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+    yield* await this.#rotation.run(
+      signal,
+      (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, signal))),
+    );
+  }
+
+  async load(file: DataFile, options: LoadOptions): Promise<void> {
+    await this.#use(options.signal, async (open) => {
+      if (open.load === undefined) {
+        throw new TypeError("Rows were to be loaded over a connection that has no way to do so");
+      }
+      await open.load(file, options);
+    });
+  }
+
+  /** Ends waiting for a new version, and closes everything that was opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#rotation[Symbol.asyncDispose]();
+  }
+
+  #use<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#rotation.run(signal, (lease) => lease.use(work));
   }
 }
 

@@ -12,7 +12,7 @@ import { injectedText } from "./injection.ts";
 import { ingestUriText } from "./ingest_uri_text.ts";
 import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
-import { RotatingConnection } from "./rotation.ts";
+import { RotatingConnection, Rotation, type RotationOptions } from "./rotation.ts";
 
 /** What can go wrong with a connection before it is opened. */
 type Failure = ConnectionError | SecretsError;
@@ -73,7 +73,7 @@ export class ConnectionStore implements AsyncDisposable {
   readonly #options: ConnectionStoreOptions;
   readonly #resolving = new Map<string, Promise<ResolvedConnection>>();
   readonly #opening = new Map<string, Promise<Connection>>();
-  readonly #openingObjects = new Map<string, Promise<ObjectClient>>();
+  readonly #openingObjects = new Map<string, Promise<Rotation<ObjectClient>>>();
   readonly #resolved = new Map<string, ResolvedConnection>();
   readonly #missing = new Set<string>();
   readonly #requests = new Map<string, number>();
@@ -145,20 +145,18 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   /**
-   * A store of objects that all callers share. The store of connections closes it.
+   * Looks into a store of objects, and once more from the start when its login is refused and its secret
+   * turns out to have been rotated. All callers share one client, which this store closes.
    * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
-   * @throws {ConnectionError} Also when connections of this type keep no objects.
+   * @throws {ConnectionError} Also when connections of this type keep no objects; and what `look` throws.
    */
-  openObjects(name: string): Promise<ObjectClient> {
-    return remember(this.#openingObjects, name, async () => {
-      const resolved = await this.#resolveToOpen(name);
-      const opening = this.#options.objectStores?.(resolved);
-      if (opening !== undefined) return await opening;
-      throw new ConnectionError(
-        `connection '${name}' is of type ${resolved.type}, which keeps no objects`,
-        { connection: name },
-      );
-    });
+  async useObjects<T>(
+    name: string,
+    look: (client: ObjectClient) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const rotation = await remember(this.#openingObjects, name, () => this.#openObjects(name));
+    return await rotation.run(signal, (lease) => lease.use(look));
   }
 
   /**
@@ -254,8 +252,7 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #open(name: string): Promise<Connection> {
-    const { platforms, root, signal, warn, readOnly, onOpened, clock = systemClock } =
-      this.#options;
+    const { platforms, root, signal, warn, readOnly, onOpened } = this.#options;
     const resolved = await this.#resolveToOpen(name);
     const platform = platforms(resolved.type);
     if (platform === undefined) {
@@ -270,22 +267,40 @@ export class ConnectionStore implements AsyncDisposable {
       return opened;
     };
     if (resolved.origin?.versionId === undefined) return await open(resolved);
-    const connection = new RotatingConnection(resolved, {
-      source: {
-        open,
-        read: (stop) => this.#fetch(name, stop),
-        accept: async (secret) => {
-          const renewed = await this.#accept(name, secret);
-          this.#resolving.set(name, Promise.resolve(renewed));
-          return renewed;
-        },
-      },
-      signal,
-      clock,
-      warn,
-    });
+    const connection = new RotatingConnection(resolved, this.#rotationOptions(name, open));
     await connection.ready(signal);
     return connection;
+  }
+
+  async #openObjects(name: string): Promise<Rotation<ObjectClient>> {
+    const resolved = await this.#resolveToOpen(name);
+    const { objectStores, onOpened } = this.#options;
+    const open = async (connection: ResolvedConnection) => {
+      const client = await objectStores?.(connection);
+      if (client === undefined) {
+        throw new ConnectionError(
+          `connection '${name}' is of type ${connection.type}, which keeps no objects`,
+          { connection: name },
+        );
+      }
+      onOpened?.(name, connection.type);
+      return client;
+    };
+    return new Rotation(resolved, this.#rotationOptions(name, open));
+  }
+
+  #rotationOptions<Handle>(
+    name: string,
+    open: (connection: ResolvedConnection) => Promise<Handle>,
+  ): RotationOptions<Handle> {
+    const { signal, warn, clock = systemClock } = this.#options;
+    const accept = async (secret: Secret) => {
+      const renewed = await this.#accept(name, secret);
+      this.#resolving.set(name, Promise.resolve(renewed));
+      return renewed;
+    };
+    const read = (stop: AbortSignal) => this.#fetch(name, stop);
+    return { source: { open, read, accept }, signal, clock, warn };
   }
 
   /** Problems that several names share, such as expired credentials, become one. */

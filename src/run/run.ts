@@ -108,7 +108,7 @@ function annotating(
     connections: {
       inject: (name) => connections.inject(name),
       open: async (name) => annotated(await connections.open(name), annotation),
-      openObjects: (name) => connections.openObjects(name),
+      useObjects: (name, look, signal) => connections.useObjects(name, look, signal),
       ingestUri: (name, role) => connections.ingestUri(name, role),
       databaseFile: (name) => connections.databaseFile(name),
     },

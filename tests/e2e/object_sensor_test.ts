@@ -191,6 +191,42 @@ describe("bruin run with S3 sensors", () => {
     assertEquals(regions, ["us-east-1", "eu-west-1"]);
   });
 
+  it("goes on with a new key when the secret is rotated while it waits", async () => {
+    const rotated = {
+      access_key: "AKIANEWKEY0000000000",
+      secret_key: "rotated/secret+key0123456789ab",
+    };
+    let valid = key.access_key;
+    await using server = startServer((request) => {
+      const isKnown = request.headers.get("authorization")?.includes(`Credential=${valid}/`);
+      const isThere = valid === rotated.access_key;
+      if (request.method === "HEAD") {
+        const status = !isKnown ? 403 : isThere ? 200 : 404;
+        return new Response(null, { status, headers: { etag: '"1"' } });
+      }
+      return isKnown
+        ? new Response("<ListBucketResult><Name>b</Name></ListBucketResult>")
+        : new Response("<Error><Code>InvalidAccessKeyId</Code></Error>", { status: 403 });
+    });
+    await using folder = await sensorProject(
+      s3Sensor({ bucket_name: "b", bucket_key: "k", poke_interval: 1 }),
+    );
+    await using account = await startAccount({ lake: awsSecret });
+    const { code, output } = await whileWaiting(
+      run("--sensor-mode", "wait"),
+      { cwd: folder.path, env: { ...account.env, AWS_ENDPOINT_URL_S3: server.url } },
+      () => {
+        account.setSecret("lake", JSON.stringify({ type: "aws", details: rotated }));
+        valid = rotated.access_key;
+      },
+    );
+    assertEquals(code, 0, output);
+    assertEquals(account.fetched(), ["lake", "lake"]);
+    for (const secret of [...Object.values(key), ...Object.values(rotated)]) {
+      assert(!output.includes(secret), output);
+    }
+  });
+
   it("reads no secret in the mode skip", async () => {
     await using folder = await sensorProject(s3Sensor({}));
     await using account = await startAccount({});

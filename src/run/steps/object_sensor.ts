@@ -1,4 +1,5 @@
 import { objectExists, prefixExists } from "../../object_stores/find.ts";
+import type { ObjectClient } from "../../object_stores/object_store.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { objectTarget } from "./object_target.ts";
@@ -21,10 +22,11 @@ export async function runObjectSensor(
 ): Promise<void> {
   if (mode === "skip") return;
   const { bucket, text, kind, url } = objectTarget(asset);
-  const client = await resources.connections.openObjects(connection);
-  const holds = () =>
+  const { signal } = task;
+  const look = (client: ObjectClient) =>
     kind === "key"
-      ? objectExists(client, { bucket, key: text }, task.signal)
-      : prefixExists(client, { bucket, prefix: text }, task.signal);
+      ? objectExists(client, { bucket, key: text }, signal)
+      : prefixExists(client, { bucket, prefix: text }, signal);
+  const holds = () => resources.connections.useObjects(connection, look, signal);
   await poke({ mode, subject: url, holds, asset }, task);
 }

@@ -40,7 +40,8 @@ export async function poke(
     const remainingMs = deadline - performance.now();
     if (remainingMs > 0) {
       task.log(`Info: ${unmet}, waiting for ${seconds} seconds`);
-      await systemClock.sleep(Math.min(seconds * 1000, remainingMs), task.signal);
+      // A timer drops fractions, and would end before the deadline.
+      await systemClock.sleep(Math.min(seconds * 1000, Math.ceil(remainingMs)), task.signal);
     }
     if (performance.now() >= deadline) {
       throw new TaskError(`Sensor timed out after ${formatDuration(timeoutMs)}`);

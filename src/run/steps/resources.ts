@@ -16,7 +16,11 @@ import type { Preparations } from "./preparations.ts";
 export interface RunResources {
   readonly connections: InjectedConnections & DatabaseFiles & {
     open(name: string): Promise<Connection>;
-    openObjects(name: string): Promise<ObjectClient>;
+    useObjects<T>(
+      name: string,
+      look: (client: ObjectClient) => Promise<T>,
+      signal: AbortSignal,
+    ): Promise<T>;
     ingestUri(name: string, role: "source" | "destination"): Promise<Sealed<string>>;
   };
   readonly programs: ProgramSettings;

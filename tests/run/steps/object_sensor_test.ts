@@ -44,19 +44,19 @@ function sensor(mode: SensorMode, options: {
   const { type = "s3.sensor.key_sensor", parameters = s3Key, since = 1, failure } = options;
   const { client, looks } = bucketWith(since, failure);
   const setting = stepSetting(fakeAsset("s", { type, parameters }), options);
-  const opened: string[] = [];
+  const used: string[] = [];
   const connections = {
     ...setting.options.resources.connections,
-    openObjects(name: string) {
-      opened.push(name);
-      return Promise.resolve(client);
+    useObjects<T>(name: string, look: (client: ObjectClient) => Promise<T>) {
+      used.push(name);
+      return look(client);
     },
   };
   const resources = { ...setting.options.resources, connections };
   const { scope } = setting.options;
   const step = { scope, resources, connection: "lake", mode };
   return {
-    opened,
+    used,
     looks,
     lines: setting.lines,
     run: () => runObjectSensor(step, setting.task),
@@ -64,16 +64,16 @@ function sensor(mode: SensorMode, options: {
 }
 
 describe("runObjectSensor()", () => {
-  it("opens nothing in the mode skip", async () => {
-    const { run, opened, lines } = sensor("skip");
+  it("looks at nothing in the mode skip", async () => {
+    const { run, used, lines } = sensor("skip");
     await run();
-    assertEquals([opened, lines], [[], []]);
+    assertEquals([used, lines], [[], []]);
   });
 
   it("looks for the rendered key", async () => {
-    const { run, opened, looks, lines } = sensor("once");
+    const { run, used, looks, lines } = sensor("once");
     await run();
-    assertEquals(opened, ["lake"]);
+    assertEquals(used, ["lake"]);
     assertEquals(looks, ["landing/in/2024-01-01.csv"]);
     assertEquals(lines, ["Poking: s3://landing/in/2024-01-01.csv"]);
   });

@@ -64,7 +64,7 @@ export function stepSetting(asset: Asset, options: {
           open: () => Promise.resolve(database),
           ingestUri: (name, role) => Promise.resolve(new Sealed(`${role}://${name}`)),
           databaseFile: () => Promise.resolve(undefined),
-          openObjects: () => Promise.reject(new TypeError("There are no objects here")),
+          useObjects: () => Promise.reject(new TypeError("There are no objects here")),
           inject: (name) =>
             Promise.resolve({ type: "generic", text: new Sealed(`value of ${name}`) }),
         },
