@@ -1,4 +1,4 @@
-import { KnownError, QueryError } from "../../errors.ts";
+import { InterruptedError, KnownError, QueryError } from "../../errors.ts";
 import type { Outcome, Reporter, RunEvent, RunSummary, TaskEvent, TaskLabel } from "../event.ts";
 import { metrics } from "./metrics.ts";
 import type { Attributes, RecordedSpan, Recorder } from "./recorder.ts";
@@ -148,8 +148,9 @@ export class RunTelemetry implements Reporter {
     span.end({ attributes: this.#redacted(attributes), failed: outcome !== "succeeded" });
   }
 
-  #finishRun({ exitCode, error }: { readonly exitCode?: number; readonly error?: unknown }): void {
-    const outcome = outcomeOf(this.#summary, exitCode);
+  #finishRun({ exitCode, error }: Ending): void {
+    const outcome = outcomeOf(this.#summary, { exitCode, error });
+    const aborted = outcome === "aborted";
     const { environment, runId, workers } = this.#description ?? {};
     const attributes = {
       ...this.#pipeline(),
@@ -157,8 +158,9 @@ export class RunTelemetry implements Reporter {
       ...runId !== undefined && { "bruin.run.id": runId },
       ...workers !== undefined && { "bruin.workers": workers },
       ...countOutcomes(this.#summary),
-      ...exitCode !== undefined && { "process.exit.code": exitCode },
-      "bruin.run.aborted": this.#summary?.aborted ?? false,
+      // After a signal the process ends with the code of that.
+      ...exitCode !== undefined && !aborted && { "process.exit.code": exitCode },
+      "bruin.run.aborted": aborted,
       "bruin.run.outcome": outcome,
       ...describeError(error),
     };
@@ -196,8 +198,14 @@ export class RunTelemetry implements Reporter {
 /** `not_started`: something kept every task from starting. */
 type RunOutcome = "succeeded" | "failed" | "aborted" | "not_started";
 
-function outcomeOf(summary: RunSummary | undefined, exitCode: number | undefined): RunOutcome {
-  if (summary?.aborted) return "aborted";
+/** How the work of a run ended: it returned or threw. */
+interface Ending {
+  readonly exitCode?: number;
+  readonly error?: unknown;
+}
+
+function outcomeOf(summary: RunSummary | undefined, { exitCode, error }: Ending): RunOutcome {
+  if (summary?.aborted || error instanceof InterruptedError) return "aborted";
   if (exitCode === 0) return "succeeded";
   return summary === undefined ? "not_started" : "failed";
 }
@@ -212,7 +220,7 @@ function countOutcomes(summary: RunSummary | undefined): Attributes {
 
 /** The kind of an error and its codes; the message may quote rows and stays here. */
 function describeError(error: unknown): Attributes {
-  if (error === undefined) return {};
+  if (error === undefined || error instanceof InterruptedError) return {};
   if (!(error instanceof KnownError)) return { "error.type": "_OTHER" };
   const { code } = error.explanation;
   const databaseCode = error instanceof QueryError ? error.databaseCode : undefined;
