@@ -16,6 +16,10 @@ const knownFailures: readonly KnownFailure[] = [
     fix: "let this machine reach the package index once, so that ingestr is in the cache",
   },
   {
+    sign: /No interpreter found for Python/,
+    fix: "set UV_PYTHON to a Python of this machine, or let uv install one",
+  },
+  {
     sign: /must be in the format <schema>\.<table>/,
     fix: "give the asset a name with a schema, such as main.customers",
   },
@@ -44,6 +48,8 @@ export function explainFailure({ message, explanation }: TaskError): TaskError {
 
 /** Python indents the places that led to an error, and then says in full lines what it is. */
 function withoutStack(cause: string): string {
-  const lines = cause.split(/\n {4}/).filter((line) => !/^\s/.test(line));
-  return lines.length === 0 ? cause : lines.join("\n    ");
+  const lines = cause.split(/\n {4}/);
+  const plain = lines.filter((line) => !/^\s/.test(line));
+  const isStack = plain.length > 0 && lines.some((line) => line.startsWith('  File "'));
+  return isStack ? plain.join("\n    ") : cause;
 }

@@ -151,11 +151,11 @@ wait`;
 
   it("hides the URIs in what ingestr prints, leaves out empty lines, and names the failure", async () => {
     const { error, lines } = await runStandIn({
-      script: `echo "reading $SOURCE_URI"; echo; echo "  File 'x'" >&2
+      script: `echo "reading $SOURCE_URI"; echo; echo '  File "x", line 1' >&2
 echo "ValueError: cannot use $DESTINATION_URI" >&2; exit 3`,
     });
     assertEquals(lines.sort(), [
-      "  File 'x'",
+      '  File "x", line 1',
       "ValueError: cannot use ****",
       "reading ****",
     ]);
@@ -167,16 +167,31 @@ echo "ValueError: cannot use $DESTINATION_URI" >&2; exit 3`,
     ]);
   });
 
-  it("says what helps when ingestr cannot be downloaded", async () => {
-    const { error } = await runStandIn({
-      script: `echo "failed to download ingestr v1.1.36 for Linux/x86_64" >&2; exit 1`,
-    });
-    assert(error instanceof TaskError);
-    assertEquals(
-      error.explanation.fix,
+  const failures = [
+    [
+      "failed to download ingestr v1.1.36 for Linux/x86_64",
       "set INGESTR_BINARY_PATH to an ingestr program, or let this machine reach github.com once",
-    );
-  });
+    ],
+    [
+      "  cause: Because ingestr was not found in the cache and you require ingestr==1.1.36",
+      "let this machine reach the package index once, so that ingestr is in the cache",
+    ],
+    [
+      "error: No interpreter found for Python 3.11 in managed installations or search path",
+      "set UV_PYTHON to a Python of this machine, or let uv install one",
+    ],
+    [
+      "ValueError: Table name must be in the format <schema>.<table>",
+      "give the asset a name with a schema, such as main.customers",
+    ],
+  ] as const;
+  for (const [line, fix] of failures) {
+    it(`says what helps against: ${line.trim()}`, async () => {
+      const { error } = await runStandIn({ script: `echo '${line}' >&2; exit 1` });
+      assert(error instanceof TaskError);
+      assertEquals(error.explanation, { cause: line, fix });
+    });
+  }
 
   it("leaves no temporary files behind", async () => {
     const { lines } = await runStandIn({ script: `touch "$TMPDIR/left"; echo "$TMPDIR"` });
