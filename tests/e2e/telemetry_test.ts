@@ -1,6 +1,7 @@
 /** What `bruin run` tells a collector of OpenTelemetry, and what it never tells. */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { permissions } from "../../tools/permissions.ts";
 import {
   startCollector,
   type TelemetryCollector,
@@ -165,6 +166,20 @@ describe("bruin run with telemetry", () => {
     assertEquals([failed, attributes["bruin.run.outcome"]], [true, "not_started"]);
     assertMatch(String(attributes["error.type"]), /^(PreflightError|SecretsError)$/);
     assertNeverSent(collector, [password]);
+  });
+
+  it("needs no permission but those for AWS", async () => {
+    await using collector = startCollector();
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, shop);
+    await using account = await startAccount({});
+    const { code, stdout } = await bruin(["run", "--secrets-backend", "aws", folder.path], {
+      env: { ...account.env, ...collector.env },
+      cwd: folder.path,
+      permissions: permissions.awsOnly,
+    });
+    assertEquals(code, 78, stdout);
+    assertEquals(spanNamed(collector, "bruin run").attributes["bruin.run.outcome"], "not_started");
   });
 
   it("takes part in the trace of TRACEPARENT, and programs in the span of their asset", async () => {
