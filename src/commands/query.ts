@@ -116,7 +116,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
       }
     };
   try {
-    const source = await readQuerySource(flags, { invocation, session, now });
+    const source = await readQuerySource(flags, { invocation, session, signal, now });
     if (flags.dryRun) {
       const explained = await explainQuery(source, { session, signal });
       output.json(explained);

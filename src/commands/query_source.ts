@@ -7,6 +7,7 @@ import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
 import { platformFor, platformOf } from "../run/main_work.ts";
 import { renderForAsset, renderText } from "../run/query.ts";
+import { developerRewrite, DeveloperTables } from "../run/steps/developer_tables.ts";
 import { parseQueryVariables } from "../run/query_variables.ts";
 import type { Session } from "../session.ts";
 import { assetAt } from "./asset.ts";
@@ -37,9 +38,10 @@ export interface QuerySource {
  */
 export async function readQuerySource(
   flags: QuerySourceFlags,
-  { invocation, session, now }: {
+  { invocation, session, signal, now }: {
     readonly invocation: Invocation;
     readonly session: Session;
+    readonly signal: AbortSignal;
     readonly now: Date;
   },
 ): Promise<QuerySource> {
@@ -84,7 +86,20 @@ export async function readQuerySource(
       file: resolve(workingDirectory, flags.asset),
     }, { fix: "name one with --connection" });
   }
-  return { connectionName, query: renderForAsset({ text, variables, platform }, scope) };
+  const query = renderForAsset({ text, variables, platform }, scope);
+  if (scope.settings.schemaPrefix === "" || platform === undefined) {
+    return { connectionName, query };
+  }
+  const rewrite = await developerRewrite({
+    scope,
+    connection: connectionName,
+    dialect: platform.dialect,
+    resources: {
+      connections: await session.connections(),
+      developerTables: new DeveloperTables(),
+    },
+  }, { signal });
+  return { connectionName, query: rewrite(query) };
 }
 
 /**

@@ -22,8 +22,9 @@ const duckdb: Database = {
 
 /** Two assets; the second one reads, changes and checks by the names that they have for everyone. */
 function project(total: number, { type, connection, raw, mart }: Database): Record<string, string> {
+  const family = type === "postgres" ? "pg" : type;
   const header = (name: string, rest: string) =>
-    `/* @bruin\nname: ${name}\ntype: ${type === "postgres" ? "pg" : type}.sql\n` +
+    `/* @bruin\nname: ${name}\ntype: ${family}.sql\n` +
     `connection: db\nmaterialization: {type: table}\n${rest}@bruin */\n`;
   const connections = { [type]: [connection] };
   return {
@@ -33,6 +34,10 @@ function project(total: number, { type, connection, raw, mart }: Database): Reco
     }),
     "pipeline.yml": "name: shop\n",
     "assets/orders.sql": header(`${raw}.orders`, "") + `select ${total} as total`,
+    "assets/waiting.asset.yml": [
+      `name: waiting\ntype: ${family}.sensor.query\nconnection: db\ndepends: [${raw}.orders]`,
+      `parameters: {query: "select count(*) from ${raw}.orders where total = ${total}"}`,
+    ].join("\n"),
     "assets/daily.sql": header(
       `${mart}.daily`,
       `depends: [${raw}.orders]\n` +
@@ -75,6 +80,11 @@ async function keepsApart(database: Database): Promise<void> {
   assertEquals(await query(own), [`11,alice_${mart}.daily`]);
 
   await run("--environment", "dev", ".");
+  const asked = await bruin(
+    ["query", "--environment", "dev", "--asset", "assets/daily.sql", "--output", "csv"],
+    options,
+  );
+  assertEquals(asked.stdout.split("\n")[1], `20,alice_${mart}.daily`, asked.stderr);
   assertEquals(await tables(), [
     ...[`alice_${mart}.daily`, `alice_${raw}.orders`, `${mart}.daily`, `${raw}.orders`],
   ]);

@@ -3,7 +3,7 @@ import type { Dialect } from "../../sql/dialect.ts";
 import { prefixSchemas } from "../../sql/schema_prefix.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
-import type { StepOptions } from "./resources.ts";
+import type { RunResources, StepOptions } from "./resources.ts";
 
 /** Changes SQL that is about to run. */
 export type Rewrite = (sql: string) => string;
@@ -37,13 +37,20 @@ export class DeveloperTables {
   }
 }
 
+export interface RewriteOptions extends Omit<StepOptions, "resources"> {
+  readonly resources: {
+    readonly connections: Pick<RunResources["connections"], "open">;
+    readonly developerTables: DeveloperTables;
+  };
+}
+
 /**
  * What rewrites the SQL of an asset for the environment's schema prefix: nothing without one.
  * @throws {ProjectError} When the platform has no developer environments.
  * @throws {KnownError} When the tables cannot be listed.
  */
 export async function developerRewrite(
-  { scope, connection: name, dialect, resources }: StepOptions,
+  { scope, connection: name, dialect, resources }: RewriteOptions,
   { signal }: Pick<TaskContext, "signal">,
 ): Promise<Rewrite> {
   const { asset, settings: { schemaPrefix: prefix } } = scope;

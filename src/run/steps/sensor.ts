@@ -3,6 +3,7 @@ import { readCheckResult } from "../../sql/checks.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
+import { developerRewrite } from "./developer_tables.ts";
 import { poke, type SensorMode } from "./poke.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
@@ -22,7 +23,10 @@ export async function runSensor(
 ): Promise<void> {
   if (options.mode === "skip") return;
   const { asset } = options.scope;
-  const { subject, query } = sensorQuery(options);
+  const { subject, query: written } = sensorQuery(options);
+  const query = options.kind === "query"
+    ? (await developerRewrite(options, task))(written)
+    : written;
   showQuery(query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   const holds = async () => countOf(query, (await connection.query(query, task.signal)).rows) > 0;
