@@ -91,7 +91,8 @@ export class RunTelemetry implements Reporter {
   variables(asset: string): Readonly<Record<string, string>> {
     // A task may be here before it was reported.
     const { traceparent } = this.#startTask({ id: asset, asset, kind: "main" });
-    return { TRACEPARENT: traceparent };
+    // All zeros: there are no spans, because `OTEL_DENO_TRACING` is `false`.
+    return /^00-0{32}-/.test(traceparent) ? {} : { TRACEPARENT: traceparent };
   }
 
   /**
