@@ -79,6 +79,20 @@ describe("StateFile", () => {
     assert(reads > 0);
   });
 
+  it("writes again once there is room", async () => {
+    await Deno.writeTextFile(`${folder}/sub`, "");
+    let failures = 0;
+    const file = new StateFile(`${folder}/sub/x.json`, {
+      current: () => Promise.resolve(logOf("x")),
+      onFailure: () => failures++,
+    });
+    await file.flush();
+    await Deno.remove(`${folder}/sub`);
+    await file.flush();
+    assertEquals(failures, 1);
+    assertEquals((await readLatestRunLog(`${folder}/sub`))?.run_id, "x");
+  });
+
   it("tells of a folder that cannot be written once, and goes on", async () => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const failures: unknown[] = [];
