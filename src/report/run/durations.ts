@@ -25,6 +25,7 @@ export function durations(
   }));
   rows.sort((a, b) =>
     rankOf(a.asset.status) - rankOf(b.asset.status) ||
+    Number(b.comparison.remarkable !== undefined) - Number(a.comparison.remarkable !== undefined) ||
     (b.asset.main?.ms ?? 0) - (a.asset.main?.ms ?? 0)
   );
   const others = assets.filter(({ status }) => status === "outside" || status === "done");
@@ -105,20 +106,18 @@ function sparkline(
   if (usual === undefined) return undefined;
   const all = [...earlier.toReversed(), ms];
   const most = Math.max(usual.most, ms ?? 0, 1);
-  const bars = all.map((value, position) => {
-    if (value === undefined) return undefined;
+  // One path for all of them: a page may have thousands of these.
+  const line = (value: number | undefined, position: number) => {
+    if (value === undefined) return "";
     const height = Math.max(1, Math.round(value / most * sparkHeight));
-    const className = position === all.length - 1 ? tone : "before";
-    const x = position * (barWidth + barGap);
-    return new Markup(
-      `<rect class="${className}" x="${x}" y="${
-        sparkHeight - height
-      }" width="${barWidth}" height="${height}"/>`,
-    );
-  });
+    return `M${position * (barWidth + barGap) + barWidth / 2} ${sparkHeight}v-${height}`;
+  };
+  const before = earlier.toReversed().map(line).join("");
   const width = all.length * (barWidth + barGap);
   const text = all.map((value) => value === undefined ? "–" : duration(value)).join(", ");
-  return markup`<svg class="spark" role="img" aria-label="oldest first: ${text}" ${new Markup(
+  return markup`<svg class="spark" role="img" ${new Markup(
     `width="${width}" height="${sparkHeight}"`,
-  )}><title>${text}</title>${bars}</svg>`;
+  )}><title>Oldest first: ${text}</title><path d="${before}"/><path class="${tone}" d="${
+    line(ms, earlier.length)
+  }"/></svg>`;
 }

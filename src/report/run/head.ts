@@ -61,7 +61,7 @@ stopped. What had started by then is shown as interrupted. The last entry of its
 ${last}. <code>bruin run --continue</code> runs what is left.</p>`;
 }
 
-/** A timestamp without what is always the same in it. */
+/** To the second, as the log has it. */
 function plain(timestamp: string): string {
-  return timestamp.replace("T", " ").replace(/\.0+(?=\D|$)/, "").replace(/Z$|[+-]00:?00$/, "");
+  return timestamp.replace("T", " ").replace(/\.\d+/, "").replace(/Z$|[+-]00:?00$/, "");
 }

@@ -1,10 +1,22 @@
-/** Details, keyboard and zoom of the timeline, for browsers; print shows what is folded. */
+/**
+ * For browsers: where the graph opens; details, keyboard and zoom of the timeline; print shows what is
+ * folded.
+ */
 export const reportScript = `
+// A large graph opens where something went wrong, without moving the page.
+for (const graph of document.querySelectorAll(".graph")) {
+  const node = graph.querySelector(".tone-bad, .tone-stopped")?.closest(".node") ??
+    graph.querySelector(".node");
+  if (node === null) continue;
+  const [inner, outer] = [node.getBoundingClientRect(), graph.getBoundingClientRect()];
+  graph.scrollTop = inner.top - outer.top - graph.clientHeight / 3;
+  graph.scrollLeft = inner.left - outer.left - 80;
+}
 for (const chart of document.querySelectorAll(".timeline")) {
   const svg = chart.querySelector(".bars");
   const bars = [...svg.querySelectorAll(".bar")];
   const details = document.querySelector(".details");
-  const show = (bar) => details.textContent = bar.getAttribute("aria-label");
+  const show = (bar) => details.textContent = bar.querySelector("title").textContent;
   const barOf = (event) => event.target.closest(".bar");
   svg.addEventListener("mouseover", (event) => {
     const bar = barOf(event);

@@ -33,8 +33,7 @@ h3 { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: center; mar
 .counts .more { display: flex; flex-wrap: wrap; gap: .3rem .4rem; align-items: center; }
 .notice { padding: .6rem .9rem; border-left: 4px solid var(--tone); border-radius: 4px;
   background: var(--tone-surface); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));
-  gap: .6rem 1.5rem; margin: 1rem 0; }
+.facts { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem; margin: 1rem 0; }
 .facts dt { color: var(--quiet); font-size: .82rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; }
@@ -42,6 +41,8 @@ nav a { padding: .15rem 0; }
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .75rem 0; }
 .error { margin: .75rem 0; padding: .9rem 1.1rem; border: 1px solid var(--line);
   border-left: 4px solid var(--bad); border-radius: 8px; overflow-wrap: anywhere; }
+.error h3 .quiet { font-weight: 400; }
+.error > :last-child { margin-bottom: 0; }
 .message { margin: .25rem 0 .5rem; font-weight: 600; }
 .why { display: grid; gap: .2rem; margin: .5rem 0; }
 .why div { display: grid; grid-template-columns: 4.5rem 1fr; gap: .5rem; }
@@ -78,13 +79,13 @@ tbody th { font-weight: 400; }
 tbody tr:target { background: var(--accent-surface); }
 td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .spark { display: block; }
-.spark rect { fill: var(--tone); }
-.spark .before { fill: var(--idle); opacity: .55; }
+.spark path { stroke: var(--quiet); stroke-width: 4; opacity: .6; }
+.spark [class] { stroke: var(--tone); opacity: 1; }
 footer { margin-top: 3rem; font-size: .85rem; }
 @media (max-width: 600px) {
   body { padding: .75rem .75rem 3rem; }
   h1 { font-size: 1.35rem; }
-  .facts { grid-template-columns: 1fr 1fr; }
+  .facts { gap: .5rem 1.5rem; }
   .why div { grid-template-columns: 1fr; gap: 0; }
   .timeline .bars { min-width: 560px; }
   .graph { max-height: 60vh; }

@@ -109,7 +109,7 @@ function bar(task: StartedTask, { left, width, top, laneHeight }: Place): Markup
       height / 2 + 4
     }">${label}</text></svg>`
     : undefined;
-  return markup`<a class="bar ${
-    toneOf(status)
-  }" href="#asset-${asset}" aria-label="${text}"><title>${text}</title><rect ${place} rx="3"/>${name}</a>\n`;
+  const title = markup`<title>${text}</title>`;
+  const link = markup`class="bar ${toneOf(status)}" href="#asset-${asset}"`;
+  return markup`<a ${link}>${title}<rect ${place} rx="3"/>${name}</a>\n`;
 }
