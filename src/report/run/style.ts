@@ -1,7 +1,7 @@
 /** How the page of a run looks, after the styles of the frame and the graph. */
 export const reportStyle = `
 :root {
-  --good: #1a7f37; --good-surface: #dff6e5; --bad: #b3222b; --bad-surface: #fde4e3;
+  --good: #146c2e; --good-surface: #dff6e5; --bad: #b3222b; --bad-surface: #fde4e3;
   --blocked: #8a5300; --blocked-surface: #fdefd0; --stopped: #7340c8; --stopped-surface: #efe6fd;
   --active: #0b62c4; --active-surface: #e3effc; --idle: #57606a; --idle-surface: #eef1f4;
 }
