@@ -117,6 +117,8 @@ export const journalEntries = {
     ms: duration,
     errors: optional(array(journalError)),
   }),
+  /** A sign of life, now and then while tasks run for long. */
+  alive: type({ event: literal("alive"), at: duration }),
   ended: type({
     event: literal("ended"),
     at: duration,

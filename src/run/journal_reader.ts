@@ -61,6 +61,7 @@ export function parseJournal(text: string, file: string): RecordedRun {
     if (value === undefined) unreadable++;
     if (value === undefined || value === "later") continue;
     lastAt = Math.max(lastAt, value.at);
+    if (value.event === "alive") continue;
     if (value.event === "ended") {
       ended = value;
       continue;

@@ -52,6 +52,7 @@ export class JournalWriter {
       append({ event: "ended", at, ms: tenths(durationMs), aborted, exit });
       return;
     }
+    if (event.kind === "still_running") append({ event: "alive", at });
     if (!("task" in event)) return;
     const { id } = event.task;
     const task = this.#positions.get(id);

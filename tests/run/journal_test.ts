@@ -156,6 +156,15 @@ describe("JournalWriter", () => {
     ]);
   });
 
+  it("gives a sign of life while a task runs for long", () => {
+    const task = main("raw");
+    const { entries } = journalOf([
+      started(task),
+      { kind: "still_running", task, durationMs: 120_000 },
+    ]);
+    assertEquals(entries[1], { event: "alive", at: 2 });
+  });
+
   it("keeps nothing of tasks that are over", () => {
     const tasks = Array.from(
       { length: 20_000 },
@@ -203,12 +212,13 @@ describe("parseJournal()", () => {
   });
 
   it("passes over lines that it cannot understand, and counts those of no later version", () => {
-    const later = `${JSON.stringify({ event: "resting", at: 9 })}\n`;
-    const { unreadable, ended } = parseJournal(
+    const alive = '{"event":"alive","at":70}\n';
+    const later = alive + `${JSON.stringify({ event: "resting", at: 9 })}\n`;
+    const { unreadable, ended, lastAt } = parseJournal(
       text.replace("\n", `\n\0\0\n{"event":"started","at":1,"task":99,"slot":0}\n${later}`),
       "x",
     );
-    assertEquals([unreadable, ended?.exit], [2, 1]);
+    assertEquals([unreadable, ended?.exit, lastAt], [2, 1, 70]);
   });
 
   const [header] = text.split("\n");

@@ -1,7 +1,6 @@
 import { type Markup, markup } from "../html/markup.ts";
 import { badge, rankOf } from "./status.ts";
 import { foldedTable } from "./table.ts";
-import { duration } from "./units.ts";
 import type { RunView, TaskView } from "./view.ts";
 
 /** Every check and what it found, failed ones first; nothing when there are none. */
@@ -21,7 +20,7 @@ ${
 `;
 }
 
-function rowOf({ asset, column, check, status, finished, ms }: TaskView, name: string): Markup {
+function rowOf({ asset, column, check, status, finished, took }: TaskView, name: string): Markup {
   const found = finished?.errors.find(({ actual }) => actual !== undefined);
   const result = status === "succeeded"
     ? markup`<td colspan="2" class="quiet">as expected</td>`
@@ -33,7 +32,7 @@ function rowOf({ asset, column, check, status, finished, ms }: TaskView, name: s
 <td>${check}</td>
 <td>${badge(status)}</td>
 ${result}
-<td class="number">${ms === undefined ? "–" : duration(ms)}</td>
+<td class="number">${took ?? "–"}</td>
 </tr>
 `;
 }

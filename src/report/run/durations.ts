@@ -76,7 +76,7 @@ function rowOf({ asset, comparison }: Row): Markup {
 <td>${badge(status)}${
     isWorse ? markup` <span class="quiet">checks:</span> ${badge(worst)}` : undefined
   }${attempts}</td>
-<td class="number">${main?.ms === undefined ? "–" : duration(main.ms)}${remark(remarkable)}</td>
+<td class="number">${main?.took ?? "–"}${remark(remarkable)}</td>
 <td class="number">${usual === undefined ? "–" : duration(usual.median)}</td>
 <td class="number">${
     usual === undefined ? "–" : `${duration(usual.least)} – ${duration(usual.most)}`

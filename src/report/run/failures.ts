@@ -1,7 +1,7 @@
 import { type Markup, markup } from "../html/markup.ts";
 import type { ErrorFacts } from "./facts.ts";
 import { badge } from "./status.ts";
-import { count, duration } from "./units.ts";
+import { count } from "./units.ts";
 import type { RunView, TaskView } from "./view.ts";
 
 const mostNames = 20;
@@ -47,8 +47,8 @@ ${retries.map((text) => markup`<li>${text}</li>\n`)}</ul>
 `;
 }
 
-function after({ ms }: TaskView): Markup | undefined {
-  return ms === undefined ? undefined : markup`<span class="quiet">after ${duration(ms)}</span>`;
+function after({ took }: TaskView): Markup | undefined {
+  return took === undefined ? undefined : markup`<span class="quiet">after ${took}</span>`;
 }
 
 function explanation(error: ErrorFacts): Markup {

@@ -1,7 +1,7 @@
 import { drawGraph } from "../html/graph.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { appearances, type Status, toneOf, worstOf } from "./status.ts";
-import { count, duration } from "./units.ts";
+import { count } from "./units.ts";
 import type { AssetView, RunView } from "./view.ts";
 
 /** Nobody sees anything in a larger one. */
@@ -76,7 +76,7 @@ function whatMatters({ assets, downstreams }: RunView): readonly AssetView[] {
 function nodeOf(asset: AssetView) {
   const { index, name, type, status, main, checks } = asset;
   const { sign, word } = appearances[status];
-  const took = main?.ms === undefined ? undefined : duration(main.ms);
+  const took = main?.took;
   const mark = checks.length === 0 ? undefined : checkMark(asset);
   return {
     id: `node-${index}`,

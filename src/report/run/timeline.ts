@@ -95,10 +95,10 @@ interface Place {
 }
 
 function bar(task: StartedTask, { left, width, top, laneHeight }: Place): Markup {
-  const { asset, kind, label, status, started, ms = 0, retries } = task;
+  const { asset, kind, label, status, started, took, retries } = task;
   const { word } = appearances[status];
   const again = retries.length === 0 ? "" : `, ${count(retries.length + 1, "attempt")}`;
-  const text = `${label}: ${word}, ${duration(ms)}, from ${duration(started.at)} on worker ${
+  const text = `${label}: ${word}, ${took}, from ${duration(started.at)} on worker ${
     started.slot + 1
   }${again}`;
   const inset = kind === "main" ? 3 : laneHeight / 4 + 2;

@@ -1,5 +1,6 @@
 import type { AssetFacts, RunFacts, RunReportOptions, TaskFacts } from "./facts.ts";
 import { type Status, worstOf } from "./status.ts";
+import { duration } from "./units.ts";
 
 export interface TaskView extends TaskFacts {
   readonly status: Status;
@@ -9,6 +10,8 @@ export interface TaskView extends TaskFacts {
   readonly endedAt: number;
   /** Milliseconds; `undefined` when it never started. */
   readonly ms: number | undefined;
+  /** The same for people; of a task without an end, what is known. */
+  readonly took: string | undefined;
 }
 
 export interface AssetView extends AssetFacts {
@@ -38,12 +41,14 @@ export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">):
   const tasks = run.tasks.map((task): TaskView => {
     const { started, finished } = task;
     const endedAt = finished?.at ?? run.lastAt;
+    const ms = started === undefined ? undefined : finished?.ms ?? endedAt - started.at;
     return {
       ...task,
       status: statusOf(task, { alive, ended: run.ended !== undefined }),
       label: labelOf(task, known[task.asset].name),
       endedAt,
-      ms: started === undefined ? undefined : finished?.ms ?? endedAt - started.at,
+      ms,
+      took: ms === undefined ? undefined : `${finished === undefined ? "≥ " : ""}${duration(ms)}`,
     };
   });
   const byAsset = Map.groupBy(tasks, ({ asset }) => asset);

@@ -102,7 +102,7 @@ describe("runToHtml()", () => {
     }));
     assertStringIncludes(page, "Interrupted</strong>");
     assertStringIncludes(page, "This run has no end");
-    assertStringIncludes(page, "a: interrupted, 30ms, from 10ms on worker 1");
+    assertStringIncludes(page, "a: interrupted, ≥ 30ms, from 10ms on worker 1");
     assertStringIncludes(page, "2 lines of the journal");
   });
 
