@@ -15,6 +15,7 @@ import { describeFile, fileQuery } from "./data_file.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
 import { canonicalPath, type FileDetails } from "./file.ts";
+import { changesOnlyData } from "./leftovers.ts";
 import { findLibrary, LibraryError } from "./library.ts";
 import { Locks } from "./lock.ts";
 
@@ -27,6 +28,8 @@ export class DuckdbEngine {
   readonly #locks: Locks;
   readonly #duckdb: Duckdb;
   readonly #cache: Deno.PointerValue;
+  /** What a writer left open for the next one, which has just been given the lock; by lock. */
+  readonly #inherited = new Map<string, OpenFile>();
 
   private constructor(duckdb: Duckdb, locks: Locks) {
     this.#locks = locks;
@@ -83,17 +86,50 @@ export class DuckdbEngine {
     });
   }
 
-  /** Opens a file for one use. Closing it afterwards lets other programs have it between two uses. */
+  /**
+   * Opens a file for one use. Closing it afterwards lets other programs have it between two uses. Opening
+   * takes the longer the more tables there are, so a writer that already waits gets the file open.
+   */
   async #leaseFile(
     { file, readOnly, signal }: { file: string; readOnly: boolean; signal: AbortSignal },
   ): Promise<Lease> {
-    await using stack = new AsyncDisposableStack();
-    stack.use(await this.#locks.acquire(await canonicalPath(file), { shared: readOnly, signal }));
-    const cache = this.#cache;
-    const database = await Database.openFile(this.#duckdb, { path: file, readOnly, cache });
-    stack.use(database);
-    const owned = stack.move();
-    return { database, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+    const key = await canonicalPath(file);
+    const inherits = !readOnly;
+    const lock = await this.#locks.acquire(key, { shared: readOnly, inherits, signal });
+    const open = this.#inherited.get(key) ?? await this.#openFile({ file, readOnly }, lock);
+    this.#inherited.delete(key);
+    let unchanged = false;
+    return {
+      database: open.database,
+      leaveUnchanged: () => {
+        unchanged = true;
+      },
+      [Symbol.asyncDispose]: async () => {
+        const isLong = performance.now() - open.openedAt > longestOpenMs;
+        const passesOn = inherits && unchanged && !isLong && this.#locks.hasHeir(key);
+        // Nothing is awaited between the look at the queue and the lock: who waits may give up.
+        if (passesOn) this.#inherited.set(key, open);
+        try {
+          if (!passesOn) await open.database[Symbol.asyncDispose]();
+        } finally {
+          lock[Symbol.dispose]();
+        }
+      },
+    };
+  }
+
+  async #openFile(
+    { file, readOnly }: { file: string; readOnly: boolean },
+    lock: Disposable,
+  ): Promise<OpenFile> {
+    try {
+      const options = { path: file, readOnly, cache: this.#cache };
+      const database = await Database.openFile(this.#duckdb, options);
+      return { database, openedAt: performance.now() };
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
   }
 }
 
@@ -110,15 +146,30 @@ async function openMemory(duckdb: Duckdb, name: string): Promise<Connection> {
   return new DuckdbConnection(name, {
     lease: async (signal) => {
       const lock = await locks.acquire(name, { shared: false, signal });
-      return { database, [Symbol.asyncDispose]: () => Promise.resolve(lock[Symbol.dispose]()) };
+      return {
+        database,
+        leaveUnchanged: () => {},
+        [Symbol.asyncDispose]: () => Promise.resolve(lock[Symbol.dispose]()),
+      };
     },
     dispose: () => database[Symbol.asyncDispose](),
   });
 }
 
+/** For how long a file stays open from one use to the next, so that other programs get their turn. */
+const longestOpenMs = 1_000;
+
+/** A file that is open, with the time since when. */
+interface OpenFile {
+  readonly database: Database;
+  readonly openedAt: number;
+}
+
 /** A database for one use. */
 interface Lease extends AsyncDisposable {
   readonly database: Database;
+  /** Tells that the use went well, and the next one would find nothing but other data. */
+  leaveUnchanged(): void;
 }
 
 interface DatabaseSource {
@@ -165,8 +216,10 @@ class DuckdbConnection implements Connection {
   ): Promise<Rows> {
     // Not two `await using`: minifying drops one whose variable is used just once, in the next line.
     await using stack = new AsyncDisposableStack();
-    const { database } = stack.use(await this.#lease(script, options.signal));
-    return await stack.use(database.connect()).run(script, options);
+    const lease = stack.use(await this.#lease(script, options.signal));
+    const rows = await stack.use(lease.database.connect()).run(script, options);
+    if (changesOnlyData(script)) lease.leaveUnchanged();
+    return rows;
   }
 
   async #lease(script: string, signal: AbortSignal): Promise<Lease> {

@@ -1,5 +1,6 @@
 interface Waiting {
   readonly shared: boolean;
+  readonly inherits: boolean;
   readonly start: () => void;
 }
 
@@ -12,18 +13,23 @@ export class Locks {
 
   /**
    * Waits for the lock of `key`.
+   * @param options.inherits Whether the holder before may leave something behind for us; default `false`.
    * @returns What gives the lock back.
    * @throws The signal's reason, when it is aborted before the lock is ours.
    */
   async acquire(
     key: string,
-    { shared, signal }: { readonly shared: boolean; readonly signal: AbortSignal },
+    { shared, signal, inherits = false }: {
+      readonly shared: boolean;
+      readonly signal: AbortSignal;
+      readonly inherits?: boolean;
+    },
   ): Promise<Disposable> {
     signal.throwIfAborted();
     const queue = this.#queues.get(key) ?? { holders: 0, shared, waiting: [] };
     this.#queues.set(key, queue);
     const turn = Promise.withResolvers<void>();
-    const waiting: Waiting = { shared, start: turn.resolve };
+    const waiting: Waiting = { shared, inherits, start: turn.resolve };
     queue.waiting.push(waiting);
     const giveUp = () => {
       const position = queue.waiting.indexOf(waiting);
@@ -41,6 +47,11 @@ export class Locks {
         this.#next(key);
       },
     };
+  }
+
+  /** Whether whoever gets the lock of `key` next, if it is given back at once, inherits from its holder. */
+  hasHeir(key: string): boolean {
+    return this.#queues.get(key)?.waiting[0]?.inherits ?? false;
   }
 
   #next(key: string): void {
