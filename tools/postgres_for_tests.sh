@@ -112,11 +112,12 @@ stop() {
     local pid
     pid=$(head -n 1 "$data/postmaster.pid")
     kill -INT "$pid" # "fast" shutdown: sessions are ended, nothing waits
+    # It removes its file at the very end; its process may stay listed until somebody asks for it.
     for _ in $(seq 100); do
-      kill -0 "$pid" 2>/dev/null || break
+      is_running || break
       sleep 0.1
     done
-    ! kill -0 "$pid" 2>/dev/null || fail "the server $pid did not stop"
+    ! is_running || fail "the server $pid did not stop"
   fi
   rm -rf "$directory"
 }
