@@ -65,7 +65,7 @@ const shapes: readonly Shape[] = [
 ];
 
 /** 5,000 assets that wait for 1 ms each, in several shapes, and how the cost grows up to there. */
-export async function benchAssets(): Promise<void> {
+async function benchAssets(): Promise<void> {
   print([
     `assets of 1 ms, ${workers} workers`,
     "size",
@@ -89,7 +89,7 @@ export async function benchAssets(): Promise<void> {
 }
 
 /** Up to 10,000 checks on a database that answers at once, so that everything is overhead. */
-export async function benchChecks(): Promise<void> {
+async function benchChecks(): Promise<void> {
   print(["checks that are answered at once", "size", "", "per task", "CPU", "growth"]);
   const kinds = ["not_null", "unique", "positive", "non_negative"];
   await measureSizes("20 checks on each asset", [2_500, 5_000, 10_000], (count) => {
@@ -163,7 +163,8 @@ async function timeOf(work: () => Promise<void>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-if (import.meta.main) {
+/** Both. */
+export async function benchLoad(): Promise<void> {
   await benchAssets();
   await benchChecks();
 }

@@ -1,0 +1,186 @@
+/**
+ * Whole processes for `tools/bench.ts`: the start of the program, and runs of generated projects, from source
+ * and as the binary when dist/bruin exists, against an empty program compiled the same way.
+ */
+import { median, print } from "./bench_table.ts";
+import { packageFlags } from "./package_flags.ts";
+import { permissions } from "./permissions.ts";
+
+const repository = new URL("../", import.meta.url).pathname;
+
+/** A pipeline of SQL assets with checks, each of which depends on the one before. */
+export async function writePipeline(folder: string, size: number): Promise<void> {
+  await writeAssets(folder, size, (index) => [
+    `asset_${index}.sql`,
+    [
+      "/* @bruin",
+      `name: bench.asset_${index}`,
+      "type: duckdb.sql",
+      ...index === 0 ? [] : [`depends: [bench.asset_${index - 1}]`],
+      "materialization: {type: table}",
+      "columns:",
+      "  - {name: id, type: integer, primary_key: true, checks: [{name: not_null}, {name: unique}]}",
+      "  - {name: label, type: varchar, description: A label}",
+      "@bruin */",
+      "",
+      `select ${index} as id, 'x' as label`,
+    ],
+  ]);
+}
+
+/** Assets that all depend on the first one. */
+async function writeHub(folder: string, size: number, type: "empty" | "duckdb.sql"): Promise<void> {
+  await writeAssets(folder, size, (index) => {
+    const definition = [
+      `name: bench.asset_${index}`,
+      `type: ${type}`,
+      ...index === 0 ? [] : ["depends: [bench.asset_0]"],
+    ];
+    if (type === "empty") return [`asset_${index}.asset.yml`, definition];
+    const rest = ["materialization: {type: table}", "@bruin */", `select ${index} as id`];
+    return [`asset_${index}.sql`, ["/* @bruin", ...definition, ...rest]];
+  });
+}
+
+async function writeAssets(
+  folder: string,
+  size: number,
+  asset: (index: number) => readonly [file: string, lines: readonly string[]],
+): Promise<void> {
+  await Deno.mkdir(`${folder}/assets`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/pipeline.yml`, "name: bench\n");
+  await Deno.writeTextFile(
+    `${folder}/.bruin.yml`,
+    "environments: {default: {connections: {duckdb: [{name: duckdb-default, path: data.duckdb}]}}}\n",
+  );
+  for (let index = 0; index < size; index++) {
+    const [file, lines] = asset(index);
+    await Deno.writeTextFile(`${folder}/assets/${file}`, lines.join("\n"));
+  }
+}
+
+interface Cost {
+  readonly ms: number;
+  /** Peak of the resident memory. */
+  readonly megabytes: number;
+}
+
+/** A program and the arguments that come before those of a command. */
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Time and memory of a whole process, measured by the kernel for its one child. */
+async function processCost(
+  { command, args: before }: Program,
+  args: readonly string[],
+  turns = 10,
+): Promise<Cost> {
+  const costs: Cost[] = [];
+  const warmUps = turns === 1 ? 0 : 2;
+  for (let turn = 0; turn < warmUps + turns; turn++) {
+    const { success, stderr } = await new Deno.Command("python3", {
+      args: ["-c", costOfChild, command, ...before, ...args],
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const text = new TextDecoder().decode(stderr).trim();
+    if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${text}`);
+    const [seconds, kilobytes] = text.split(" ").map(Number);
+    if (turn >= warmUps) costs.push({ ms: seconds * 1_000, megabytes: kilobytes / 1_000 });
+  }
+  return {
+    ms: median(costs.map(({ ms }) => ms)),
+    megabytes: median(costs.map(({ megabytes }) => megabytes)),
+  };
+}
+
+const costOfChild = `
+import resource, subprocess, sys, time
+started = time.monotonic()
+child = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(child.returncode)
+`;
+
+function printCost(name: string, { ms, megabytes }: Cost): void {
+  print([name, "", `${ms.toFixed(0)} ms`, `${megabytes.toFixed(0)} MB`]);
+}
+
+/** Start-up, then large runs. */
+export async function benchProcesses(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "bruin-bench-" });
+  try {
+    const programs = await findPrograms();
+    await benchStart(folder, programs);
+    await benchLargeRuns(folder, programs);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function findPrograms(): Promise<Program[]> {
+  const flags = ["run", "--quiet", ...await packageFlags(), ...permissions.dropIn];
+  const args = [...flags, `${repository}main.ts`];
+  const source = { name: "source", command: Deno.execPath(), args };
+  const binary = { name: "binary", command: `${repository}dist/bruin`, args: [] };
+  return await isFile(binary.command) ? [source, binary] : [source];
+}
+
+async function benchStart(folder: string, programs: readonly Program[]): Promise<void> {
+  print(["start-up", "", "median", "peak memory"]);
+  const empty = { name: "empty", command: `${repository}dist/empty`, args: [] };
+  if (await isFile(empty.command)) {
+    printCost("  an empty compiled program", await processCost(empty, []));
+  }
+  for (const size of [1, 50]) await writePipeline(`${folder}/start-${size}`, size);
+  for (const program of programs) {
+    const { name } = program;
+    printCost(`  bruin version (${name})`, await processCost(program, ["version"]));
+    for (const size of [1, 50]) {
+      const cost = await processCost(program, runOf(`${folder}/start-${size}`));
+      printCost(`  bruin run, ${size} ${size === 1 ? "asset" : "assets"} (${name})`, cost);
+    }
+  }
+}
+
+/** Assets that do nothing, and tables in DuckDB, with what each further one costs. */
+async function benchLargeRuns(folder: string, programs: readonly Program[]): Promise<void> {
+  print(["large runs", "size", "time", "peak memory", "per asset", "growth"]);
+  const sizes = [500, 5_000];
+  const kinds = [
+    { type: "empty", name: "nothing to do", turns: 3 },
+    { type: "duckdb.sql", name: "DuckDB tables", turns: 1 },
+  ] as const;
+  for (const { type, name, turns } of kinds) {
+    for (const size of sizes) await writeHub(`${folder}/${type}-${size}`, size, type);
+    for (const program of programs) {
+      const costs: Cost[] = [];
+      for (const [index, size] of sizes.entries()) {
+        const cost = await processCost(program, runOf(`${folder}/${type}-${size}`), turns);
+        costs.push(cost);
+        const more = size - sizes[0];
+        print([
+          index === 0 ? `  ${name} (${program.name})` : "",
+          String(size),
+          `${(cost.ms / 1_000).toFixed(2)} s`,
+          `${cost.megabytes.toFixed(0)} MB`,
+          index === 0
+            ? ""
+            : `${((cost.megabytes - costs[0].megabytes) * 1_000 / more).toFixed(0)} KB`,
+          index === 0 ? "" : (cost.ms / costs[0].ms / (size / sizes[0])).toFixed(2),
+        ]);
+      }
+    }
+  }
+}
+
+function runOf(folder: string): string[] {
+  return ["run", "--no-log-file", folder];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
