@@ -140,14 +140,25 @@ function assetGates(
       .filter(({ kind, mode }) => kind === "asset" && mode !== "symbolic")
       .map(({ value }) => byName.get(value))
       .filter((upstream) => upstream !== undefined);
-  return (asset) => {
-    const visited = new Set(upstreamsOf(asset));
+  const gatesBehind = (start: Asset) => {
+    const visited = new Set([start]);
     const needs = new Set<string>();
     for (const upstream of visited) {
       const ids = gates.get(upstream);
       // Reference: what was not chosen counts as done there, so the order across it is lost.
       if (ids === undefined) upstreamsOf(upstream).forEach((further) => visited.add(further));
       else ids.forEach((id) => needs.add(id));
+    }
+    return needs;
+  };
+  // Many assets may depend on one that was not chosen, with a long way behind it.
+  const known = new Map<Asset, ReadonlySet<string>>();
+  return (asset) => {
+    const needs = new Set<string>();
+    for (const upstream of upstreamsOf(asset)) {
+      const behind = known.get(upstream) ?? gatesBehind(upstream);
+      known.set(upstream, behind);
+      behind.forEach((id) => needs.add(id));
     }
     return [...needs];
   };

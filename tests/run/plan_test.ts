@@ -103,6 +103,23 @@ describe("planTasks()", () => {
     assertEquals(needs([a, b, c], { assets: [c] }), { c: [] });
   });
 
+  it("looks behind a left-out asset once, however many assets depend on it", () => {
+    let looks = 0;
+    const leftOut = fakeAsset("left out", { upstreams: ["a"] });
+    const { upstreams } = leftOut;
+    const watched = Object.defineProperty(leftOut, "upstreams", {
+      get: () => (looks++, upstreams),
+    });
+    const a = fakeAsset("a");
+    const many = Array.from(
+      { length: 50 },
+      (_, index) => fakeAsset(`b${index}`, { upstreams: ["left out"] }),
+    );
+    const planned = plan([a, watched, ...many], { assets: [a, ...many] });
+    assertEquals(planned.slice(1).map((task) => task.needs), many.map(() => ["a"]));
+    assertEquals(looks, 1);
+  });
+
   const chain = [
     fakeAsset("a", { customChecks: [fakeCustomCheck("c")] }),
     fakeAsset("b", { upstreams: ["a"], customChecks: [fakeCustomCheck("c")] }),
