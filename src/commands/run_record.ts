@@ -9,8 +9,8 @@ import type { RunEvent, TaskLabel, TaskResult } from "../report/event.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import { exitCodeOf } from "../run/exit_code.ts";
 import { intervalFlags } from "../run/interval.ts";
-import { journalSuffix } from "../run/journal.ts";
 import { JournalFile } from "../run/journal_file.ts";
+import { journalPath } from "../run/journal_folder.ts";
 import { JournalWriter } from "../run/journal_writer.ts";
 import { stateFolder } from "../run/log_file.ts";
 import { secretReports } from "../run/secret_report.ts";
@@ -60,7 +60,7 @@ export function createRunRecord(flags: RunFlags, options: RunRecordOptions): Run
 function journalRecord(flags: RunFlags, options: RunRecordOptions): RunRecord {
   const { invocation: { redactor, signal }, session, settings, finishedBefore, warn } = options;
   const { pipeline, runId } = settings;
-  const path = join(stateFolder(options.folder, pipeline), `${runId}${journalSuffix}`);
+  const path = journalPath(options.folder, { runId, pipeline });
   const file = new JournalFile(path, {
     onFailure: (error) => warn(`the journal of this run is not kept: '${path}' ${reasonOf(error)}`),
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
+import { stateFolder } from "./log_file.ts";
 import { journalMark, journalSuffix, journalVersion } from "./journal.ts";
 
 /** A journal in the folder of logs. */
@@ -11,7 +12,18 @@ export interface JournalPlace {
   readonly path: string;
 }
 
-/** The journals of all pipelines, those that were written last first. */
+/** Where the journal of a run goes. */
+export function journalPath(
+  folder: string,
+  { runId, pipeline }: {
+    readonly runId: string;
+    readonly pipeline: Parameters<typeof stateFolder>[1];
+  },
+): string {
+  return join(stateFolder(folder, pipeline), `${runId}${journalSuffix}`);
+}
+
+/** The journals of all pipelines that are not empty, those that were written last first. */
 export async function findJournals(folder: string): Promise<JournalPlace[]> {
   const runs = join(folder, "runs");
   const found: (JournalPlace & { readonly modified: number })[] = [];
@@ -20,8 +32,11 @@ export async function findJournals(folder: string): Promise<JournalPlace[]> {
     for (const { name } of await entriesOf(join(runs, pipeline))) {
       if (!name.endsWith(journalSuffix)) continue;
       const path = join(runs, pipeline, name);
-      const modified = (await Deno.stat(path)).mtime?.getTime() ?? 0;
-      found.push({ pipeline, run: name.slice(0, -journalSuffix.length), path, modified });
+      const { size, mtime } = await Deno.stat(path);
+      // A run that has an id, and has not begun.
+      if (size === 0) continue;
+      const run = name.slice(0, -journalSuffix.length);
+      found.push({ pipeline, run, path, modified: mtime?.getTime() ?? 0 });
     }
   }
   return found.sort((a, b) => b.modified - a.modified);

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Env } from "../env.ts";
 import { UsageError } from "../errors.ts";
 import { intervalTexts } from "../template/moment.ts";
@@ -47,4 +48,34 @@ function timeId(time: Date): string {
     time.getMinutes(),
     time.getSeconds(),
   ].map((part) => String(part).padStart(2, "0")).join("_");
+}
+
+export interface ClaimOptions {
+  /** The file that stands for an id: whoever makes it has the id. */
+  readonly place: (id: string) => string | Promise<string>;
+  /** Of that file, such as 0o600. */
+  readonly mode: number;
+}
+
+/** The id, with `_2`, `_3` and so on behind it while a run that began in the same second has it. */
+export async function claimRunId(id: string, { place, mode }: ClaimOptions): Promise<string> {
+  for (let count = 1;; count++) {
+    const candidate = count === 1 ? id : `${id}_${count}`;
+    if (!await isTaken(await place(candidate), mode)) return candidate;
+  }
+}
+
+async function isTaken(path: string, mode: number): Promise<boolean> {
+  try {
+    // Whoever writes the file says why that is not possible.
+    await Deno.mkdir(dirname(path), { recursive: true });
+  } catch {
+    return false;
+  }
+  try {
+    (await Deno.open(path, { write: true, createNew: true, mode })).close();
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.AlreadyExists;
+  }
 }

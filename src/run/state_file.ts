@@ -39,16 +39,19 @@ export interface StateFileOptions {
 export class StateFile {
   readonly #path: string;
   readonly #options: StateFileOptions;
+  readonly #leastMs: number;
   #everyMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing = Promise.resolve();
+  /** A write that waits for the one before; `undefined` when none does. */
+  #waiting: Promise<void> | undefined;
   #writtenAt = -Infinity;
   #failed = false;
 
   constructor(path: string, options: StateFileOptions) {
     this.#path = path;
     this.#options = options;
-    this.#everyMs = options.everyMs ?? 50;
+    this.#leastMs = this.#everyMs = options.everyMs ?? 50;
   }
 
   /** Writes soon: at once, unless the file was written a moment ago. */
@@ -63,7 +66,12 @@ export class StateFile {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#writtenAt = performance.now();
-    return this.#writing = this.#writing.then(() => this.#write());
+    this.#waiting ??= this.#writing.then(() => {
+      // What is reported from now on needs a write of its own.
+      this.#waiting = undefined;
+      return this.#write();
+    });
+    return this.#writing = this.#waiting;
   }
 
   async #write(): Promise<void> {
@@ -75,6 +83,6 @@ export class StateFile {
       this.#failed = true;
     }
     // What finishes between two writes runs again after a crash; but a slow disk must not slow the run.
-    this.#everyMs = Math.max(this.#everyMs, 10 * (performance.now() - startedAt));
+    this.#everyMs = Math.max(this.#leastMs, 10 * (performance.now() - startedAt));
   }
 }

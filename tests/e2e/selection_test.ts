@@ -115,3 +115,33 @@ describe("bruin run with flags of the reference", () => {
     assertStringIncludes(pip.stderr, "--use-pip flag is deprecated");
   });
 });
+
+describe("bruin run beside other runs", () => {
+  it("has an id of its own, and a state and a log under it", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, pipeline);
+    const paths = ["raw", "clean", "mart", "other"].map((name) =>
+      `${folder.path}/assets/${name}.sql`
+    );
+    const results = await Promise.all(paths.map((path) => bruin(["run", path])));
+    assertEquals(results.map(({ code }) => code), [0, 0, 0, 0]);
+    const files = [...Deno.readDirSync(`${folder.path}/logs/runs/shop`)].map(({ name }) => name);
+    const states = files.filter((name) => /^[0-9_]+\.json$/.test(name));
+    assertEquals(states.length, 4, files.join());
+    const done = await Promise.all(states.map(async (name) => {
+      const text = await Deno.readTextFile(`${folder.path}/logs/runs/shop/${name}`);
+      const { run_id, state } = JSON.parse(text);
+      assertEquals(run_id, name.replace(".json", ""));
+      return state.filter(({ status }: { status: string }) => status === "succeeded")
+        .map(({ name }: { name: string }) => name);
+    }));
+    assertEquals(done.flat().toSorted(), ["clean", "mart", "other", "raw"]);
+  });
+
+  it("leaves no record when nothing could start", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { ...pipeline, ".bruin.yml": "environments: {default: {}}\n" });
+    assertEquals((await bruin(["run", folder.path])).code, 78);
+    assertEquals([...Deno.readDirSync(`${folder.path}/logs/runs/shop`)], []);
+  });
+});

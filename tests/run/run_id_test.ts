@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../src/env.ts";
 import { UsageError } from "../../src/errors.ts";
 import { runInterval } from "../../src/run/interval.ts";
-import { runIdOf } from "../../src/run/run_id.ts";
+import { claimRunId, runIdOf } from "../../src/run/run_id.ts";
 
 const startedAt = new Date(2024, 0, 2, 3, 4, 5);
 
@@ -47,4 +47,23 @@ describe("runIdOf()", () => {
       }
     });
   }
+});
+
+describe("claimRunId()", () => {
+  it("gives each of those who ask at once an id of their own", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const claim = { place: (id: string) => `${folder}/runs/${id}.jsonl`, mode: 0o600 };
+      const ids = await Promise.all(Array.from({ length: 4 }, () => claimRunId("now", claim)));
+      assertEquals(ids.toSorted(), ["now", "now_2", "now_3", "now_4"]);
+      assertEquals(await claimRunId("later", claim), "later");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+  it("gives the id when its file cannot be made", async () => {
+    const claim = { place: () => "/dev/null/impossible", mode: 0o600 };
+    assertEquals(await claimRunId("now", claim), "now");
+  });
 });

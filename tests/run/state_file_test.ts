@@ -59,6 +59,22 @@ describe("StateFile", () => {
     assertEquals(count, 3);
   });
 
+  it("makes one write of all that wait for a slow one", async () => {
+    const slow = Promise.withResolvers<RunLog>();
+    let count = 0;
+    const file = new StateFile(`${folder}/x.json`, {
+      current: () => ++count === 1 ? slow.promise : Promise.resolve(logOf(`${count}`)),
+      onFailure: failIfCalled,
+    });
+    const first = file.flush();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const waiting = Array.from({ length: 20 }, () => file.flush());
+    slow.resolve(logOf("1"));
+    await Promise.all([first, ...waiting]);
+    assertEquals(count, 2);
+    assertEquals((await readLatestRunLog(folder))?.run_id, "2");
+  });
+
   it("can be read at any moment of many writes", async () => {
     let writing = true;
     const file = new StateFile(`${folder}/x.json`, {

@@ -1,0 +1,85 @@
+import { findModifiedFiles } from "../project/modified.ts";
+import type { Pipeline } from "../project/model.ts";
+import { selectAssets, type Selection } from "../project/select.ts";
+import type { RunSettings } from "../run/asset_scope.ts";
+import { runInterval } from "../run/interval.ts";
+import { runIdOf } from "../run/run_id.ts";
+import type { Session } from "../session.ts";
+import { continueRun } from "./continue_run.ts";
+import type { Invocation } from "./invocation.ts";
+import type { RunFlags } from "./run_flags.ts";
+import { chooseStreams } from "./run_stream.ts";
+
+/** What a run is to do. */
+export interface RunChoice {
+  /** As they were given, or as the run had them that is continued. */
+  readonly flags: RunFlags;
+  readonly settings: RunSettings;
+  readonly selection: Selection;
+  /** Assets that the run which is continued has finished. */
+  readonly finishedBefore: ReadonlySet<string>;
+}
+
+export interface RunChoiceOptions {
+  readonly invocation: Invocation;
+  readonly session: Session;
+  /** As it is read with the flags that were given. */
+  readonly pipeline: Pipeline;
+  /** The folder of logs; `undefined` when nothing is kept. */
+  readonly folder: string | undefined;
+  /** When the program started. */
+  readonly startedAt: Date;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Chooses the assets of a run and fixes its dates, from the flags or from the run that is continued.
+ * @throws {KnownError} When the flags contradict each other or choose nothing.
+ */
+export async function chooseRun(
+  given: RunFlags,
+  paths: readonly string[],
+  { invocation, session, pipeline: unrestored, folder, startedAt, warn }: RunChoiceOptions,
+): Promise<RunChoice> {
+  const { env, workingDirectory } = invocation;
+  const { flags, pipeline, continued } = given.continue
+    ? await continueRun(given, paths[0], { folder, unrestored, invocation, session, warn })
+    : { flags: given, pipeline: unrestored, continued: undefined };
+  const interval = runInterval({
+    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+  }, startedAt);
+  const { backfillId } = given;
+  const backfill = backfillId === undefined ? undefined : { id: backfillId, interval };
+  const settings: RunSettings = {
+    pipeline,
+    schemaPrefix: session.project.environment.schemaPrefix,
+    interval,
+    executionMoment: { epochMicroseconds: startedAt.getTime() * 1_000, offsetMinutes: 0 },
+    runId: runIdOf(env, { startedAt, backfill }),
+    fullRefresh: flags.fullRefresh ?? isTrue(env.get("BRUIN_FULL_REFRESH")),
+    applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
+    commitHash: "",
+  };
+  const { root } = session.project;
+  const selection = continued?.selection ?? selectAssets(pipeline, {
+    paths,
+    bases: [workingDirectory, root],
+    tag: flags.tag,
+    excludeTags: flags.excludeTag,
+    selector: flags.selector,
+    modified: flags.modified ? await findModifiedFiles(root) : undefined,
+    downstream: flags.downstream,
+    singleCheck: flags.singleCheck !== undefined,
+  });
+  return {
+    flags,
+    settings,
+    selection: chooseStreams(given, selection, settings),
+    finishedBefore: continued?.finished ?? new Set(),
+  };
+}
+
+function isTrue(text: string | undefined): boolean {
+  return /^(1|t|true)$/i.test(text ?? "");
+}
