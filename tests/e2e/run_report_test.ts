@@ -104,8 +104,9 @@ describe("the run log", () => {
     const { folder } = await runShop([], secrets);
     await using _ = folder;
     const runs = `${folder.path}/logs/runs/shop`;
-    const [file] = await Array.fromAsync(Deno.readDir(runs));
-    const log = JSON.parse(await Deno.readTextFile(`${runs}/${file.name}`));
+    const files = await Array.fromAsync(Deno.readDir(runs));
+    const file = files.find(({ name }) => name.endsWith(".json"));
+    const log = JSON.parse(await Deno.readTextFile(`${runs}/${file?.name}`));
     assertEquals(log.secrets.length, 2);
     const [lake] = log.secrets;
     assertEquals(Object.keys(lake), [
