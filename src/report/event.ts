@@ -37,6 +37,8 @@ export type TaskEvent =
     readonly text: string;
     /** `child`: written by a process that the task started. */
     readonly source: "task" | "child";
+    /** Which attempt follows, from 2; `undefined` for a line that announces none. */
+    readonly attempt?: number;
   }
   | { readonly kind: "still_running"; readonly task: TaskLabel; readonly durationMs: number }
   | {

@@ -3,9 +3,6 @@ import type { RunEvent, TaskLabel } from "../report/event.ts";
 import { type JournalEntry, journalFormat, type JournalHeader, journalVersion } from "./journal.ts";
 import { journalErrors, type JournalErrorsOptions, shorten } from "./journal_errors.ts";
 
-/** What retries say before another attempt. */
-const announcesAttempt = /^Attempt \d+ of \d+ (?:now|in \S+): /;
-
 export interface JournalWriterOptions extends JournalErrorsOptions {
   /** Takes what becomes a line. */
   readonly append: (line: JournalHeader | JournalEntry) => void;
@@ -60,7 +57,7 @@ export class JournalWriter {
     if (event.kind === "started") {
       append({ event: "started", at, task, slot: this.#occupy(id) });
     } else if (event.kind === "log") {
-      if (event.source === "child" || !announcesAttempt.test(event.text)) return;
+      if (event.attempt === undefined) return;
       append({ event: "retry", at, task, text: shorten(this.#options.redact(event.text)) });
     } else if (event.kind === "finished") {
       this.#free(id);

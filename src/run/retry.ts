@@ -74,7 +74,9 @@ export function withRetries(
           }
           const delayMs = delayOf(error, attempt, policy);
           const when = delayMs === 0 ? "now" : `in ${delayMs / 1000}s`;
-          context.log(`Attempt ${attempt + 1} of ${retries + 1} ${when}: ${error.message}`);
+          const next = attempt + 1;
+          const text = `Attempt ${next} of ${retries + 1} ${when}: ${error.message}`;
+          context.logAttempt(next, text);
           await clock.sleep(delayMs, context.signal);
         }
       }

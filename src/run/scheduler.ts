@@ -38,6 +38,8 @@ export function runTasks(
   return new Scheduler(linkTasks(tasks), options).events();
 }
 
+type LogEvent = Extract<TaskEvent, { kind: "log" }>;
+
 interface RunningTask {
   readonly startedAt: number;
   readonly controller: AbortController;
@@ -139,21 +141,24 @@ class Scheduler {
   }
 
   async #run(node: TaskNode, { controller }: RunningTask): Promise<void> {
-    const { label } = node.task;
     try {
       await node.task.run({
         signal: controller.signal,
-        log: (text, source = "task") => {
-          if (this.#finished[node.index]) return;
-          for (const line of text.replace(/\n$/, "").split("\n")) {
-            this.#emit({ kind: "log", task: label, text: line, source });
-          }
-        },
+        log: (text, source = "task") => this.#log(node, { text, source }),
+        logAttempt: (attempt, text) => this.#log(node, { text, source: "task", attempt }),
       });
       this.#settle(node);
     } catch (error) {
       this.#settle(node, { error });
     }
+  }
+
+  #log(node: TaskNode, { text, ...about }: Omit<LogEvent, "kind" | "task">): void {
+    if (this.#finished[node.index]) return;
+    const [first, ...more] = text.replace(/\n$/, "").split("\n");
+    const task = node.task.label;
+    this.#emit({ kind: "log", task, text: first, ...about });
+    for (const line of more) this.#emit({ kind: "log", task, text: line, source: about.source });
   }
 
   /** Aborts a task, and gives it up when it does not end within the grace period. */

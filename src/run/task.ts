@@ -20,6 +20,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Tells the user something; several lines become several events. `source` is `task` by default. */
   log(text: string, source?: "task" | "child"): void;
+  /** Tells the user that the task failed and is tried again; attempts count from 1. */
+  logAttempt(attempt: number, text: string): void;
 }
 
 /** A task failed for a reason that no other kind of error names, such as its time limit. */

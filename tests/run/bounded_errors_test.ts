@@ -12,7 +12,7 @@ async function thrownFor(error: unknown): Promise<unknown> {
   const redactor = new Redactor();
   redactor.add(secret);
   const task = withBoundedErrors(fakeTask("a", { run: () => Promise.reject(error) }), redactor);
-  const context = { signal: new AbortController().signal, log: () => {} };
+  const context = { signal: new AbortController().signal, log() {}, logAttempt() {} };
   return await assertRejects(() => task.run(context));
 }
 

@@ -140,16 +140,11 @@ describe("JournalWriter", () => {
 
   it("keeps further attempts, and nothing else that is logged", () => {
     const task = main("raw");
-    const log = (text: string, source: "task" | "child"): RunEvent => ({
-      kind: "log",
-      task,
-      text,
-      source,
-    });
+    const text = "Attempt 2 of 3 in 5s: no answer";
     const { entries } = journalOf([
-      log("Attempt 2 of 3 in 5s: no answer", "task"),
-      log("Attempt 2 of 3 in 5s: says a program", "child"),
-      log("select 1", "task"),
+      { kind: "log", task, text, source: "task", attempt: 2 },
+      { kind: "log", task, text, source: "child" },
+      { kind: "log", task, text, source: "task" },
     ]);
     assertEquals(entries.map((entry) => entry.event === "retry" && entry.text), [
       "Attempt 2 of 3 in 5s: no answer",

@@ -11,7 +11,7 @@ import {
 } from "../../src/errors.ts";
 import type { Step } from "../../src/run/plan.ts";
 import { type RetryPolicy, retryPolicy, withRetries } from "../../src/run/retry.ts";
-import { type Task, TaskError } from "../../src/run/task.ts";
+import { type Task, type TaskContext, TaskError } from "../../src/run/task.ts";
 import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "./fake_models.ts";
 import { fakeTask } from "./fake_tasks.ts";
 
@@ -42,7 +42,12 @@ function setUp(
     repeatable: true,
     ...policy,
   }, clock);
-  const result = () => task.run({ signal: controller.signal, log: (text) => log.push(text) });
+  const context: TaskContext = {
+    signal: controller.signal,
+    log: (text) => log.push(text),
+    logAttempt: (attempt, text) => log.push(`${attempt}: ${text}`),
+  };
+  const result = () => task.run(context);
   return { result, log, slept, controller, attempts: () => attempts };
 }
 
@@ -56,8 +61,8 @@ describe("withRetries()", () => {
     assertEquals(attempts(), 3);
     assertEquals(slept, [30_000, 30_000]);
     assertEquals(log, [
-      "Attempt 2 of 4 in 30s: deadlock detected",
-      "Attempt 3 of 4 in 30s: deadlock detected",
+      "2: Attempt 2 of 4 in 30s: deadlock detected",
+      "3: Attempt 3 of 4 in 30s: deadlock detected",
     ]);
   });
 
@@ -66,7 +71,7 @@ describe("withRetries()", () => {
     const { result, log, attempts } = setUp([transient, last, transient], { retries: 1 });
     assertEquals(await assertRejects(result), last);
     assertEquals(attempts(), 2);
-    assertEquals(log, ["Attempt 2 of 2 now: deadlock detected"]);
+    assertEquals(log, ["2: Attempt 2 of 2 now: deadlock detected"]);
   });
 
   const connection = "db";

@@ -76,21 +76,24 @@ describe("runTasks() order", () => {
     let late: (() => void) | undefined;
     const events = await eventsOf([
       fakeTask("a", {
-        run: ({ log }) => {
+        run: ({ log, logAttempt }) => {
           late = () => log("too late");
           log("one\n\ntwo\n");
           log("three", "child");
+          logAttempt(2, "four\nfive");
           return Promise.resolve();
         },
       }),
       fakeTask("b", { needs: ["a"], run: () => Promise.resolve(late?.()) }),
     ]);
     const logs = events.filter((event) => event.kind === "log");
-    assertEquals(logs.map(({ text, source }) => `${source}:${text}`), [
+    assertEquals(logs.map(({ text, source, attempt = "" }) => `${source}${attempt}:${text}`), [
       "task:one",
       "task:",
       "task:two",
       "child:three",
+      "task2:four",
+      "task:five",
     ]);
   });
 

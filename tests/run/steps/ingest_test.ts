@@ -67,7 +67,7 @@ async function runStandIn({ script = "", name = "uv", ...options }: StandIn) {
       },
     },
   }, {
-    signal: task.signal,
+    ...task,
     log(text) {
       task.log(text);
       if (options.stops) controller.abort(new Error("stopped"));

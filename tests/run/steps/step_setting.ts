@@ -51,7 +51,7 @@ export function stepSetting(asset: Asset, options: {
   return {
     database,
     lines,
-    task: { signal, log: (text) => lines.push(text) },
+    task: { signal, log: (text) => lines.push(text), logAttempt() {} },
     options: {
       scope: createAssetScope(asset, {
         settings: fakeSettings([asset], settings),
