@@ -1,23 +1,19 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { ConnectionError, type Explanation, KnownError, SecretsError } from "../errors.ts";
+import { ConnectionError } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
 import type { DatabaseFile, Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
-import { closest, type Registry } from "../registry.ts";
+import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
 import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
+import { asFailure, describeFailures, type Failure, type NeededBy } from "./failure_report.ts";
 import { injectedText } from "./injection.ts";
 import { ingestUriText } from "./ingest_uri_text.ts";
 import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
 import { RotatingConnection, Rotation, type RotationOptions } from "./rotation.ts";
-
-/** What can go wrong with a connection before it is opened. */
-type Failure = ConnectionError | SecretsError;
-
-const mostNamesShown = 12;
 
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
@@ -45,12 +41,6 @@ export interface ConnectionStoreOptions {
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
   readonly clock?: Clock;
-}
-
-/** Who needs a connection, and what for, such as `source`, `main` or `check`. */
-export interface NeededBy {
-  readonly asset: string;
-  readonly role: string;
 }
 
 /** What became of one name, for the run report. */
@@ -180,7 +170,8 @@ export class ConnectionStore implements AsyncDisposable {
       }
     };
     await Promise.all(Array.from({ length: this.#options.concurrency ?? 8 }, work));
-    return this.#report(names, failures, uses);
+    const resolved = [...this.#resolved.keys()];
+    return describeFailures(failures, { uses, missing: this.#missing, resolved });
   }
 
   /** One entry for each name that was asked for, in order of names. */
@@ -302,71 +293,12 @@ export class ConnectionStore implements AsyncDisposable {
     const read = (stop: AbortSignal) => this.#fetch(name, stop);
     return { source: { open, read, accept }, signal, clock, warn };
   }
-
-  /** Problems that several names share, such as expired credentials, become one. */
-  #report(
-    names: readonly string[],
-    failures: ReadonlyMap<string, Failure>,
-    uses: ReadonlyMap<string, readonly NeededBy[]>,
-  ): Failure[] {
-    const failed = names.filter((name) => failures.has(name));
-    const groups = Map.groupBy(failed, (name) => sharedProblem(failures.get(name)!));
-    return [...groups.values()].map(([name, ...others]) => {
-      const error = failures.get(name)!;
-      const assets = [name, ...others].flatMap((each) => uses.get(each) ?? [])
-        .map(({ asset }) => asset);
-      const close = this.#missing.has(name) ? closest(name, this.#resolved.keys()) : undefined;
-      const where = [
-        error.explanation.where,
-        others.length === 0 ? undefined : `the same for: ${shorten(others)}`,
-        assets.length === 0 ? undefined : `used by: ${shorten([...new Set(assets)])}`,
-      ].filter((part) => part !== undefined).join("; ");
-      return explain(error, {
-        where: where === "" ? undefined : where,
-        ...(close === undefined ? {} : { fix: `did you mean '${close}'?` }),
-      });
-    });
-  }
-}
-
-/** What two failures have in common when one remedy helps both: not for secrets that are each wrong. */
-function sharedProblem({ message, exitReason, explanation: { code, cause } }: Failure): string {
-  return code === undefined || exitReason === "configuration" ? message : `${code} ${cause}`;
-}
-
-function asFailure(connection: string, error: unknown): Failure {
-  if (error instanceof ConnectionError || error instanceof SecretsError) return error;
-  if (error instanceof KnownError) {
-    const { message, exitReason, explanation } = error;
-    return new ConnectionError(message, { connection, exitReason, ...explanation });
-  }
-  const kind = error instanceof Error ? error.name : typeof error;
-  return new ConnectionError(`connection '${connection}' could not be resolved`, {
-    connection,
-    exitReason: "failed",
-    cause: `an unexpected error in this program (${kind})`,
-  });
-}
-
-function explain(error: Failure, changes: Explanation): Failure {
-  const { message, exitReason } = error;
-  const explanation = { exitReason, ...error.explanation, ...changes };
-  return error instanceof SecretsError
-    ? new SecretsError(message, { backend: error.backend, ...explanation })
-    : new ConnectionError(message, { connection: error.connection, ...explanation });
 }
 
 /** A login that was refused never passes: another attempt helps to get the account locked. */
 function mayPass(error: unknown): boolean {
   return error instanceof ConnectionError && !error.loginRefused &&
     (error.exitReason === "try-again" || error.exitReason === "unreachable");
-}
-
-/** A list of names that is still read when hundreds are concerned. */
-function shorten(names: readonly string[]): string {
-  const more = names.length - mostNamesShown;
-  const shown = names.slice(0, mostNamesShown).join(", ");
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** The promise kept under a key, made at the first call. */

@@ -1,4 +1,5 @@
-import type { ConnectionStore, NeededBy } from "../connections/store.ts";
+import type { NeededBy } from "../connections/failure_report.ts";
+import type { ConnectionStore } from "../connections/store.ts";
 import { checkConnectionKind } from "../connections/kind.ts";
 import { type ExitReason, KnownError } from "../errors.ts";
 import { findAssetType } from "../project/asset_types.ts";

@@ -1,4 +1,4 @@
-import type { NeededBy } from "../connections/store.ts";
+import type { NeededBy } from "../connections/failure_report.ts";
 import { UsageError } from "../errors.ts";
 import type { Asset, Column, ColumnCheck, CustomCheck, Pipeline } from "../project/model.ts";
 import type { TaskLabel } from "../report/event.ts";
