@@ -1,4 +1,5 @@
 import { isTemplate } from "../project/durations.ts";
+import { firstParameter, isBucketName, objectSensorOf } from "../project/object_sensors.ts";
 import { assetPlatform } from "./asset_platform.ts";
 import { type AssetRule, assetRule } from "./rule.ts";
 import { describeNameFormats, fitsPlatform } from "./table_names.ts";
@@ -24,6 +25,22 @@ export const sensorRules = [
     } else if (!fitsPlatform(table, platform)) {
       yield `${sensor} \`table\` parameter must be in format ${describeNameFormats(platform)}, ` +
         `'${table}' given`;
+    }
+  }),
+
+  /** Not in the reference, where object sensors fail when they are run. */
+  assetRule("valid-object-sensor", function* ({ asset }) {
+    const sensor = objectSensorOf(asset.type);
+    if (sensor === undefined) return;
+    const bucket = firstParameter(asset, sensor.bucket);
+    if (bucket === undefined) {
+      yield `${sensor.label} requires a \`${sensor.bucket[0]}\` parameter`;
+    } else if (!isTemplate(bucket) && !isBucketName(bucket)) {
+      yield `${sensor.label} needs the name of a bucket alone, without ${sensor.scheme}:// and ` +
+        `without a path, '${bucket}' given`;
+    }
+    if (firstParameter(asset, sensor.text) === undefined) {
+      yield `${sensor.label} requires a \`${sensor.text[0]}\` parameter`;
     }
   }),
 

@@ -228,7 +228,7 @@ describe("bruin run with S3 sensors", () => {
   });
 
   it("reads no secret in the mode skip", async () => {
-    await using folder = await sensorProject(s3Sensor({}));
+    await using folder = await sensorProject(s3Sensor({ bucket_name: "b", bucket_key: "k" }));
     await using account = await startAccount({});
     const { code, stdout } = await bruin(run("--sensor-mode", "skip"), {
       cwd: folder.path,
@@ -244,7 +244,10 @@ describe("bruin run with S3 sensors", () => {
       { type: "gcs.sensor.object", parameters: { bucket: "b", object: "k" } },
     );
     await using account = await startAccount({ lake: awsSecret });
-    const { code, stdout, stderr } = await bruin(run(), { cwd: folder.path, env: account.env });
+    const { code, stdout, stderr } = await bruin(run("--no-validation"), {
+      cwd: folder.path,
+      env: account.env,
+    });
     assert(code !== 0, stdout);
     const output = stdout + stderr;
     assertStringIncludes(output, "S3 key sensor requires a parameter named 'bucket_key'");

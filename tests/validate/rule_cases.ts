@@ -519,6 +519,36 @@ const sensors: RuleCase[] = [
     type: "pg.sensor.table",
     parameters: { table: "{{ var.a }}" },
   }),
+  about(
+    "valid-object-sensor",
+    { type: "s3.sensor.key_sensor", parameters: { bucket_key: " " } },
+    [
+      "S3 key sensor requires a `bucket_name` parameter",
+      "S3 key sensor requires a `bucket_key` parameter",
+    ],
+  ),
+  about(
+    "valid-object-sensor",
+    { type: "gcs.sensor.prefix", parameters: { bucket_name: "b" } },
+    "GCS prefix sensor requires a `prefix` parameter",
+  ),
+  about(
+    "valid-object-sensor",
+    { type: "gcs.sensor.object", parameters: { bucket: "gs://b/in", object_name: "a.csv" } },
+    "GCS object sensor needs the name of a bucket alone, without gs:// and without a path, " +
+      "'gs://b/in' given",
+  ),
+  about("valid-object-sensor", {
+    type: "s3.sensor.key_sensor",
+    parameters: {
+      bucket_name: "arn:aws:s3:eu-west-1:123456789012:accesspoint/a",
+      bucket_key: 2024,
+    },
+  }),
+  about("valid-object-sensor", {
+    type: "gcs.sensor.object",
+    parameters: { bucket: "{{ var.lake }}", object: "{{ start_date }}.csv" },
+  }),
   ...Object.entries({
     "": "empty duration",
     "abc": 'unknown unit "c" in "abc"; use s, m, h, d, ms, or ns',
