@@ -79,6 +79,8 @@ function copy(name: string, fields: Readonly<Record<string, unknown>>): Record<s
     await Deno.writeTextFile(file, "id,name,updated\n1,Ann,2024-01-01\n2,Bob,2024-01-02\n");
     const project: Project = {
       folder: folder.path,
+      // Of the machine, not of any asset: would load everything a second time.
+      env: { INCREMENTAL_STRATEGY: "append", INGESTR_INCREMENTAL_STRATEGY: "append" },
       secrets: {
         files: { type: "csv", details: { path: file } },
         lake: duckdb("lake.duckdb"),

@@ -16,6 +16,8 @@ const valueFlags = [
 const switches = ["no_inference", "trim_whitespace"];
 /** Like `valueFlags`, while streaming. */
 const streamFlags = ["flush_interval", "flush_records"];
+/** Every parameter with a flag of the same name. */
+export const optionParameters: readonly string[] = [...valueFlags, ...switches, ...streamFlags];
 
 export interface IngestArgumentsOptions {
   /** Generation of ingestr. */

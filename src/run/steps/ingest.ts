@@ -2,6 +2,7 @@ import type { AssetScope } from "../asset_scope.ts";
 import { type ChildCommand, runChild } from "../children/process.ts";
 import { ingestArguments } from "../ingest/arguments.ts";
 import { endConnections, type IngestEnds } from "../ingest/ends.ts";
+import { withoutOptions } from "../ingest/environment.ts";
 import { explainFailure } from "../ingest/failure.ts";
 import { prepareIngestr } from "../ingest/program.ts";
 import { reserveFiles } from "../ingest/reserve_files.ts";
@@ -35,7 +36,7 @@ export async function runIngest(
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
   const env = {
-    ...inherited(scope.asset.name),
+    ...withoutOptions(inherited(scope.asset.name)),
     INGESTR_DISABLE_TELEMETRY: "true",
     RUNTIME__DLTHUB_TELEMETRY: "false",
     PYTHONUNBUFFERED: "1",

@@ -105,6 +105,12 @@ describe("runIngest()", () => {
     assertEquals(env.MINE, "1");
   });
 
+  it("keeps from ingestr what the environment says about its options", async () => {
+    const { env } = await runStandIn({ env: { INCREMENTAL_STRATEGY: "append", UV_OFFLINE: "1" } });
+    assertEquals(env.INCREMENTAL_STRATEGY, undefined);
+    assertEquals(env.UV_OFFLINE, "1");
+  });
+
   it("keeps the URIs out of every command line while ingestr and its children run", async () => {
     const script = `sh -c 'sleep 0.2; true' &
 for process in $$ $!; do tr '\\0' ' ' < /proc/$process/cmdline; echo; done
