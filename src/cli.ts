@@ -121,13 +121,14 @@ async function reportFailure(
   failure: unknown,
   { env, redactor, print }: Invocation & { readonly print: FailurePrinter | undefined },
 ): Promise<number> {
-  const { formatFailure } = await import("./report/failure.ts");
+  const { boundedFailure, formatFailure } = await import("./report/failure.ts");
   const { exitCodeOfError } = await import("./run/exit_code.ts");
   const { processOutput } = await import("./report/output.ts");
   if (!(failure instanceof InterruptedError)) {
     const output = processOutput({ env, redactor });
-    if (print === undefined) output.errorLine(formatFailure(failure));
-    else print(failure, output);
+    const shown = boundedFailure(failure, (text) => redactor.redact(text));
+    if (print === undefined) output.errorLine(formatFailure(shown));
+    else print(shown, output);
   }
   return exitCodeOfError(failure, env);
 }

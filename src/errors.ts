@@ -45,6 +45,25 @@ export abstract class KnownError extends Error {
     if (code !== undefined) lines.push(`  code: ${code}`);
     return lines.join("\n");
   }
+
+  /** The same error with each text changed that it shows to people. */
+  withTexts(change: (text: string) => string): this {
+    const explanation = Object.fromEntries(
+      Object.entries(this.explanation).map(([part, text]) => [part, text && change(text)]),
+    );
+    return this.copy({ message: change(this.message), explanation });
+  }
+
+  /** A copy that differs in these properties. */
+  protected copy(changes: Readonly<Record<string, unknown>>): this {
+    const changed = Object.entries(changes).map(([name, value]) =>
+      [name, { value, enumerable: name !== "message" }] as const
+    );
+    return Object.create(Object.getPrototypeOf(this), {
+      ...Object.getOwnPropertyDescriptors(this),
+      ...Object.fromEntries(changed),
+    });
+  }
 }
 
 /** A wrong flag, argument or name. */
@@ -150,6 +169,10 @@ export class QueryError extends KnownError {
     this.databaseCode = databaseCode;
     this.outcomeUnknown = outcomeUnknown;
   }
+
+  override withTexts(change: (text: string) => string): this {
+    return super.withTexts(change).copy({ statement: this.statement && change(this.statement) });
+  }
 }
 
 /** A quality check ran and its result is not the expected one. */
@@ -167,6 +190,10 @@ export class CheckError extends KnownError {
     this.query = options.query;
     this.actual = options.actual;
     this.expected = options.expected;
+  }
+
+  override withTexts(change: (text: string) => string): this {
+    return super.withTexts(change).copy({ query: change(this.query) });
   }
 }
 

@@ -43,8 +43,7 @@ export function createRenderCommand(invocation: Invocation) {
     .action(async (flags, path) => {
       await using output = processOutput(invocation);
       if (flags.output !== "json") {
-        output.line(await render(flags, path, { invocation, output }));
-        return;
+        return print(`${await render(flags, path, { invocation, output })}\n`, output);
       }
       invocation.printFailuresWith((failure, to) => printJson(failureToJson(failure), to));
       const query = await render(flags, path, { invocation, output });
@@ -108,7 +107,12 @@ async function render(
 
 /** Reference: on one line that does not end. */
 function printJson(value: unknown, output: Output): void {
-  const writer = output.chunks("stdout");
-  writer.write(JSON.stringify(value));
+  print(JSON.stringify(value), output);
+}
+
+/** As it is: SQL may hold control characters. */
+function print(text: string, output: Output): void {
+  const writer = output.data();
+  writer.write(text);
   writer.close();
 }

@@ -1,4 +1,5 @@
 import { CheckError, KnownError, QueryError } from "../errors.ts";
+import { boundedText } from "../plain_text.ts";
 
 /** Longer statements are cut; the asset's file and `bruin render` have the rest. */
 const maxStatementLines = 15;
@@ -15,6 +16,18 @@ export function formatFailure(failure: unknown): string {
   if (failure instanceof Deno.errors.NotCapable) return formatMissingPermission(failure);
   const text = failure instanceof Error ? failure.stack ?? failure.message : String(failure);
   return `${text}\n  This is a bug in this program. Please report it, with the lines above`;
+}
+
+/**
+ * The failure with texts that fit into a log, for one that no task had: what a database or a server says
+ * may hold a whole document, or control a terminal. What we cannot explain stays as it is.
+ * @param redact Hides sensitive values.
+ */
+export function boundedFailure(failure: unknown, redact: (text: string) => string): unknown {
+  if (failure instanceof AggregateError) return boundedFailure(failure.errors, redact);
+  if (Array.isArray(failure)) return failure.map((each) => boundedFailure(each, redact));
+  if (!(failure instanceof KnownError)) return failure;
+  return failure.withTexts((text) => boundedText(text, redact));
 }
 
 function formatKnown(error: KnownError): string {

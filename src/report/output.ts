@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
 import { KnownError, QueryError } from "../errors.ts";
-import type { RedactingStream, Redactor } from "../redactor.ts";
-import { AnsiStripper, stripAnsi } from "./ansi.ts";
+import { withoutControls } from "../plain_text.ts";
+import type { Redactor } from "../redactor.ts";
+import { withColorsOnly } from "./ansi.ts";
 import { TerminalDrawing, type TerminalSize } from "./terminal_drawing.ts";
 
 /** Where bytes go, such as `Deno.stdout`. */
@@ -13,11 +14,14 @@ export interface ByteSink {
 
 /** The only way out: every text is redacted, and stdout, stderr and the log file get the same. */
 export interface Output extends AsyncDisposable {
-  /** Whether colours may be used. When not, they are taken out of everything. */
+  /** Whether colours may be used. When not, they are taken out of all lines. */
   readonly color: boolean;
   /** The terminal that stdout is; `undefined` when it is none, or one that cannot be drawn on. */
   readonly terminal: OutputTerminal | undefined;
-  /** Writes a line, or several, to stdout and the log file. The line end is added. */
+  /**
+   * Writes a line, or several, to stdout and the log file, without control characters but for colours.
+   * The line end is added.
+   */
   line(text: string): void;
   /** Like {@linkcode Output.line}, to stderr. */
   errorLine(text: string): void;
@@ -25,8 +29,6 @@ export interface Output extends AsyncDisposable {
   jsonLine(value: unknown): void;
   /** Like {@linkcode Output.jsonLine}, on several lines with an indent of two. */
   json(value: unknown): void;
-  /** Passes on text in pieces as they arrive, such as what a child process writes. */
-  chunks(target: "stdout" | "stderr"): ChunkWriter;
   /**
    * Passes data on to stdout as it is, control sequences included; only sensitive values are hidden.
    * It does not go into the log file.
@@ -55,13 +57,10 @@ export interface OutputTerminal {
   readonly showsStderr: boolean;
 }
 
-export interface ChunkWriter {
+export interface DataWriter {
   write(chunk: string): void;
   /** Writes what was held back because it might begin a sensitive value. */
   close(): void;
-}
-
-export interface DataWriter extends ChunkWriter {
   /** Whether nobody reads any more, as after `| head`: what is written now is lost. */
   readonly closed: boolean;
 }
@@ -133,29 +132,16 @@ class RedactedOutput implements Output {
 
   #writeJson(value: unknown, indent?: number): void {
     // Inside its strings first: the JSON form of a value that was quoted before would not be known.
-    this.line(JSON.stringify(
+    const text = JSON.stringify(
       value,
       (_key, part) => typeof part === "string" ? this.#redactor.redact(part) : part,
       indent,
+    );
+    // JSON may have them as they are, lines may not.
+    this.line(text.replace(
+      /[\x7f-\x9f]/g,
+      (control) => `\\u00${control.charCodeAt(0).toString(16)}`,
     ));
-  }
-
-  chunks(target: "stdout" | "stderr"): ChunkWriter {
-    const sink = target === "stdout" ? this.#stdout : this.#stderr;
-    const redacting = this.#redactor.stream();
-    const stripper = new AnsiStripper();
-    const plain = this.#redactor.stream();
-    const write = (hidden: string, stripped: string) => this.#write(sink, hidden, stripped);
-    return {
-      write: (chunk) => {
-        const hidden = redacting.push(chunk);
-        write(hidden, plain.push(stripper.push(hidden)));
-      },
-      close: () => {
-        const hidden = redacting.flush();
-        write(hidden, flushAll(plain, stripper.push(hidden) + stripper.flush()));
-      },
-    };
   }
 
   data(): DataWriter {
@@ -199,16 +185,13 @@ class RedactedOutput implements Output {
 
   #writeLine(sink: Sink, text: string): void {
     const hidden = this.#redactor.redact(`${text}\n`);
-    // Once more: a control sequence may have kept the parts of a value apart.
-    this.#write(sink, hidden, this.#redactor.redact(stripAnsi(hidden)));
-  }
-
-  #write(sink: Sink, text: string, plain: string): void {
-    const shown = this.color ? text : plain;
+    // Once more: what is taken out may have kept the parts of a value apart.
+    const plain = this.#redactor.redact(withoutControls(hidden));
+    const shown = this.color ? this.#redactor.redact(withColorsOnly(hidden)) : plain;
     const drawn = sink === this.#stdout || this.terminal?.showsStderr;
     if (drawn && this.#drawing !== undefined) this.#drawing.write(sink, shown);
     else this.#send(sink, shown);
-    if (this.#log === undefined || plain === "") return;
+    if (this.#log === undefined) return;
     try {
       writeAll(this.#log, utf8.encode(plain));
     } catch (error) {
@@ -291,10 +274,6 @@ function writeAll(sink: ByteSink, bytes: Uint8Array): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-}
-
-function flushAll(stream: RedactingStream, last: string): string {
-  return stream.push(last) + stream.flush();
 }
 
 /** Why a file cannot be written, completing "it …". */

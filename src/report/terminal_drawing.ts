@@ -1,4 +1,4 @@
-import { stripAnsi } from "./ansi.ts";
+import { stripAnsi } from "../plain_text.ts";
 import { textWidth } from "./text_width.ts";
 
 export interface TerminalSize {
@@ -39,13 +39,11 @@ export class TerminalDrawing<Target> {
     this.#options = options;
   }
 
-  /** Writes a text that stays, above the block; a full screen holds it back until it ends. */
+  /** Writes whole lines that stay, above the block; a full screen holds them back until it ends. */
   write(target: Target, text: string): void {
-    if (text === "") return;
     if (this.#screen !== undefined) return this.#hold(target, text);
     const before = this.#erase();
-    // The middle of a line is no place for a block.
-    const after = text.endsWith("\n") ? this.#draw() : "";
+    const after = this.#draw();
     if (target === this.#options.target) return this.#send(before + text + after);
     this.#send(before);
     this.#options.write(target, text);

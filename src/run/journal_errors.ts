@@ -1,4 +1,5 @@
 import { CheckError, KnownError, QueryError } from "../errors.ts";
+import { shortened } from "../plain_text.ts";
 import type { JournalError } from "./journal.ts";
 
 const longestText = 4_096;
@@ -28,11 +29,11 @@ function journalErrorOf(
   failure: unknown,
   { redact, describe }: JournalErrorsOptions,
 ): JournalError {
-  const text = (part: string | undefined) => part === undefined ? undefined : shorten(redact(part));
-  if (!(failure instanceof KnownError)) return { message: shorten(redact(describe(failure))) };
+  const text = (part: string | undefined) => part && journalText(part, redact);
+  if (!(failure instanceof KnownError)) return { message: journalText(describe(failure), redact) };
   const { cause, where, fix, code } = failure.explanation;
   return {
-    message: shorten(redact(failure.message)),
+    message: journalText(failure.message, redact),
     cause: text(cause),
     where: text(where),
     fix: text(fix),
@@ -48,9 +49,7 @@ function journalErrorOf(
   };
 }
 
-/** Cuts off what is over 4 KB, and says how much. Sensitive values must have been hidden before. */
-export function shorten(text: string): string {
-  if (text.length <= longestText) return text;
-  const kilobytes = Math.ceil((text.length - longestText) / 1024);
-  return `${text.slice(0, longestText)}… (${kilobytes} KB more)`;
+/** A text as a journal has it: without sensitive values, and cut after 4,096 characters. */
+export function journalText(text: string, redact: (text: string) => string): string {
+  return shortened(redact(text), longestText);
 }

@@ -1,7 +1,7 @@
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { RunEvent, TaskLabel } from "../report/event.ts";
 import { type JournalEntry, journalFormat, type JournalHeader, journalVersion } from "./journal.ts";
-import { journalErrors, type JournalErrorsOptions, shorten } from "./journal_errors.ts";
+import { journalErrors, type JournalErrorsOptions, journalText } from "./journal_errors.ts";
 
 export interface JournalWriterOptions extends JournalErrorsOptions {
   /** Takes what becomes a line. */
@@ -58,7 +58,12 @@ export class JournalWriter {
       append({ event: "started", at, task, slot: this.#occupy(id) });
     } else if (event.kind === "log") {
       if (event.attempt === undefined) return;
-      append({ event: "retry", at, task, text: shorten(this.#options.redact(event.text)) });
+      append({
+        event: "retry",
+        at,
+        task,
+        text: journalText(event.text, this.#options.redact),
+      });
     } else if (event.kind === "finished") {
       this.#free(id);
       const { outcome, durationMs, error } = event;

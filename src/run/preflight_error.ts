@@ -28,6 +28,12 @@ export class PreflightError extends KnownError {
     const problems = this.errors.map((error) => error.describe().replaceAll(/^/gm, "  "));
     return [super.describe(), ...problems].join("\n");
   }
+
+  override withTexts(change: (text: string) => string): this {
+    return super.withTexts(change).copy({
+      errors: this.errors.map((error) => error.withTexts(change)),
+    });
+  }
 }
 
 /** The only problem as it is, or all of them as one; `undefined` without problems. */

@@ -183,6 +183,17 @@ describe("bruin query", () => {
     assertStringIncludes(JSON.parse(stdout).error, "selec");
   });
 
+  for (const format of ["plain", "json"]) {
+    it(`shows the beginning of a huge error, and lets none control a terminal (${format})`, async () => {
+      const text = "'a' || chr(27) || '[2J' || chr(7) || repeat('b', 1000000)";
+      const args = ["-c", "lake", "-o", format, "-q", `select error(${text})`];
+      const { code, stdout, stderr } = await query(args);
+      assertEquals(code, 1, stderr);
+      assertMatch(stdout + stderr, /Invalid Input Error: ab{16000,}… \(98\d+ more characters\)/);
+      assert((stdout + stderr).length < 20_000);
+    });
+  }
+
   it("cancels a query whose time is up", async () => {
     const { code, stderr } = await lake("select count(*) from range(100000000000)", "-t", "1");
     assertEquals(code, 1);

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { stripAnsi } from "../../src/report/ansi.ts";
+import { stripAnsi } from "../../src/plain_text.ts";
 import { textWidth } from "../../src/report/text_width.ts";
 import { TerminalModel } from "../report/terminal_model.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { QueryError, SecretsError, UsageError } from "../../src/errors.ts";
-import { formatFailure } from "../../src/report/failure.ts";
+import { ConnectionError, QueryError, SecretsError, UsageError } from "../../src/errors.ts";
+import { boundedFailure, formatFailure } from "../../src/report/failure.ts";
+import { PreflightError } from "../../src/run/preflight_error.ts";
 
 describe("formatFailure()", () => {
   it("describes an error we can explain", () => {
@@ -74,5 +75,30 @@ describe("formatFailure()", () => {
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  });
+});
+
+describe("boundedFailure()", () => {
+  it("bounds each text of each error, and hides values before a cut", () => {
+    const secret = "a secret value";
+    const long = `\x1b[2J${"x".repeat(16_380)}${secret}`;
+    const failure = new AggregateError([
+      new PreflightError([
+        new ConnectionError(long, { connection: "db", fix: "\x07fix it" }),
+        new QueryError("second", { statement: long }),
+      ]),
+    ]);
+    const text = formatFailure(
+      boundedFailure(failure, (each) => each.replaceAll(secret, "****")),
+    );
+    assertMatch(
+      text,
+      /^Nothing was started: 2 problems\n {2}x+\*{4}\n {4}fix: fix it\n {2}second$/,
+    );
+  });
+
+  it("leaves what it cannot explain alone", () => {
+    const error = new TypeError("odd");
+    assertEquals(boundedFailure(error, (text) => text), error);
   });
 });

@@ -49,6 +49,13 @@ describe("Output.line()", () => {
     assertEquals(stdout.text(), "****!\n");
   });
 
+  it("leaves a terminal nothing to obey but colours, and hides a value around the rest", () => {
+    const { output, stdout } = open();
+    output.line(`\x1b[31mred\x1b[0m\x1b[2J\x1b]0;title\x07\r\n\ta\b\x9b${secret.slice(0, 5)}\x01`);
+    output.line(`${secret.slice(0, 5)}\x01${secret.slice(5)}`);
+    assertEquals(stdout.text(), "\x1b[31mred\x1b[0m\n\tahunte\n****\n");
+  });
+
   it("writes everything to a sink that takes a few bytes at a time", () => {
     const stdout = memorySink(3);
     open({ stdout }).output.line("üñí and some more");
@@ -108,27 +115,13 @@ describe("Output.jsonLine()", () => {
     output.jsonLine({ a: `x ''`, sql: `it''s "quoted"`, nested: [secret], n: 1, no: undefined });
     assertEquals(stdout.text(), `{"a":"x ''","sql":"****","nested":["****"],"n":1}\n`);
   });
-});
 
-describe("Output.chunks()", () => {
-  it("hides values that are cut by chunks, and passes other text on at once", () => {
+  it("escapes every control character", () => {
     const { output, stdout } = open();
-    const writer = output.chunks("stdout");
-    writer.write("one two hunt");
-    assertEquals(stdout.text(), "one two ");
-    writer.write("er2/and more three");
-    assertEquals(stdout.text(), "one two **** three");
-    writer.write("hunt");
-    writer.close();
-    assertEquals(stdout.text(), "one two **** threehunt");
-  });
-
-  it("takes out colours that are cut by chunks", () => {
-    const { output, stderr } = open({ color: false });
-    const writer = output.chunks("stderr");
-    for (const chunk of ["a\x1b", "[3", "1mb\x1b[0m", "c\x1b"]) writer.write(chunk);
-    writer.close();
-    assertEquals(stderr.text(), "abc\x1b");
+    const value = { text: "\x00\x1b[2J\x7f\x9b ü" };
+    output.jsonLine(value);
+    assertEquals(stdout.text(), '{"text":"\\u0000\\u001b[2J\\u007f\\u009b ü"}\n');
+    assertEquals(JSON.parse(stdout.text()), value);
   });
 });
 
@@ -144,14 +137,9 @@ describe("Output.openLogFile()", () => {
       output.openLogFile(path);
       output.line(`\x1b[32mgreen\x1b[0m ${secret}`);
       output.errorLine("error");
-      const writer = output.chunks("stdout");
-      writer.write("\x1b[3");
-      writer.write("2mchild hunt");
-      writer.write("er2/and more\n");
-      writer.close();
       await output[Symbol.asyncDispose]();
-      assertEquals(await Deno.readTextFile(path), "green ****\nerror\nchild ****\n");
-      assertEquals(stdout.text(), "before\n\x1b[32mgreen\x1b[0m ****\n\x1b[32mchild ****\n");
+      assertEquals(await Deno.readTextFile(path), "green ****\nerror\n");
+      assertEquals(stdout.text(), "before\n\x1b[32mgreen\x1b[0m ****\n");
       const { mode } = await Deno.stat(path);
       assertEquals((mode ?? 0) & 0o777, 0o644 & ~Deno.umask());
     }),
@@ -212,16 +200,6 @@ describe("Output.status()", () => {
     for (const line of lines) output.line(line);
     assertEquals(model.lines(), [...lines, "status", "more"]);
     assert(model.wraps);
-  });
-
-  it("waits for the end of a line that comes in pieces", () => {
-    const { output, model } = onTerminal();
-    output.status(["status"]);
-    const writer = output.chunks("stdout");
-    writer.write("half a ");
-    assertEquals(model.lines(), ["half a"]);
-    writer.write("line\n");
-    assertEquals(model.lines(), ["half a line", "status"]);
   });
 
   it("writes nothing when nothing changed, and hides values", () => {

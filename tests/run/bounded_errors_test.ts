@@ -1,9 +1,14 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { QueryError } from "../../src/errors.ts";
+import { ConnectionError, QueryError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
 import { withBoundedErrors } from "../../src/run/bounded_errors.ts";
-import { TaskError } from "../../src/run/task.ts";
 import { fakeTask } from "./fake_tasks.ts";
 
 const secret = "a secret of the customer";
@@ -59,8 +64,22 @@ describe("withBoundedErrors()", () => {
     });
   }
 
-  it("does not touch other errors", async () => {
-    const error = new TaskError("x".repeat(20_000));
+  it("keeps the kind of an error", async () => {
+    const given = new ConnectionError("x".repeat(20_000), {
+      connection: "db",
+      exitReason: "unreachable",
+      cause: "\x1b[2Jnobody",
+    });
+    const thrown = await thrownFor(given);
+    assertInstanceOf(thrown, ConnectionError);
+    const { name, connection, exitReason, message } = thrown;
+    assertEquals([name, connection, exitReason], ["ConnectionError", "db", "unreachable"]);
+    assertEquals(message.length, 16_384 + "… (3616 more characters)".length);
+    assertStringIncludes(thrown.describe(), "\n  cause: nobody");
+  });
+
+  it("does not touch what we cannot explain", async () => {
+    const error = new TypeError("x".repeat(20_000));
     assertEquals(await thrownFor(error), error);
   });
 });

@@ -124,7 +124,7 @@ describe("JournalWriter", () => {
     assert(!text.includes("hunter2"));
     const [first, second] = entries.map((entry) => "errors" in entry ? entry.errors : []);
     const { statement, ...explanation } = first![0];
-    assertEquals(statement?.replace(/x+/, ""), " **** … (1 KB more)");
+    assertEquals(statement?.replace(/x+/, ""), " **** … (8 more characters)");
     assertEquals(explanation, {
       message: "no ****",
       cause: "****",

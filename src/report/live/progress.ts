@@ -1,4 +1,4 @@
-import { stripAnsi } from "../ansi.ts";
+import { withoutControls } from "../../plain_text.ts";
 import type { Outcome, TaskEvent, TaskLabel } from "../event.ts";
 import { formatFailure } from "../failure.ts";
 
@@ -145,15 +145,11 @@ class AssetState implements AssetProgress {
   }
 }
 
+/** Characters that turn the direction of a text. */
+const turns = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** A text that can be cut and drawn anywhere: no sensitive values, and nothing that moves the cursor. */
 export function plainText(text: string, redact: (text: string) => string): string {
-  // Twice, since control sequences may have kept the parts of a value apart.
-  return redact(withoutControls(redact(text)));
-}
-
-/** Nothing may move the cursor, ring the bell or turn the direction of text, but lines may end. */
-function withoutControls(text: string): string {
-  return stripAnsi(text).replaceAll("\t", "  ")
-    // deno-lint-ignore no-control-regex
-    .replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  // Twice, since controls may have kept the parts of a value apart.
+  return redact(withoutControls(redact(text)).replaceAll("\t", "  ").replaceAll(turns, ""));
 }

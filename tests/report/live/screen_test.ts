@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { QueryError } from "../../../src/errors.ts";
-import { stripAnsi } from "../../../src/report/ansi.ts";
+import { stripAnsi } from "../../../src/plain_text.ts";
 import { formatScreen, type ScreenOptions } from "../../../src/report/live/screen.ts";
 import { firstView } from "../../../src/report/live/view.ts";
 import { textWidth } from "../../../src/report/text_width.ts";
