@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, KnownError, QueryError } from "../errors.ts";
 import type { Asset } from "../project/model.ts";
+import { flagTexts } from "./ingest/parameters.ts";
 import { mainWork } from "./main_work.ts";
 import { isCheck, type PlannedTask } from "./plan.ts";
-import type { Task } from "./task.ts";
+import { type Task, TaskError } from "./task.ts";
 
 /** How often a task is tried again after it failed. */
 export interface RetryPolicy {
@@ -37,6 +38,7 @@ export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">
 function isRepeatable(asset: Asset): boolean {
   const { materialization, hooks } = asset;
   const kind = mainWork(asset)?.kind;
+  if (kind === "ingest") return flagTexts(asset).strategy !== "append";
   // Sensors look, seeds replace their table, and programs report their own failures.
   if (kind !== "query" && kind !== "python") return true;
   // What a SQL text or a hook of the user does, only the user knows.
@@ -66,10 +68,9 @@ export function withRetries(
         } catch (error) {
           const over = attempt > retries || context.signal.aborted;
           if (over || !mayPass(error)) throw error;
-          if (!policy.repeatable && error instanceof QueryError && error.outcomeUnknown) {
-            context.log(
-              "No further attempt: the statement may have been committed, and would take effect twice",
-            );
+          const obstacle = policy.repeatable ? undefined : obstacleOf(error);
+          if (obstacle !== undefined) {
+            context.log(`No further attempt: ${obstacle}`);
             throw error;
           }
           const delayMs = delayOf(error, attempt, policy);
@@ -82,6 +83,16 @@ export function withRetries(
       }
     },
   };
+}
+
+/** What another attempt could do twice; `undefined` when the one that failed has left nothing. */
+function obstacleOf(error: KnownError): string | undefined {
+  if (error instanceof QueryError && error.outcomeUnknown) {
+    return "the statement may have been committed, and would take effect twice";
+  }
+  return error instanceof TaskError && error.outcomeUnknown
+    ? "rows may have been loaded, and would then be there twice"
+    : undefined;
 }
 
 /** A server that starts again takes longer than all attempts would that follow at once. */

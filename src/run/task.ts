@@ -27,7 +27,17 @@ export interface TaskContext {
 /** A task failed for a reason that no other kind of error names, such as its time limit. */
 export class TaskError extends KnownError {
   override readonly name = "TaskError";
-  constructor(message: string, explanation?: Explanation) {
+  /** Whether a part of the work may have taken effect, as when a program ended in the middle of it. */
+  readonly outcomeUnknown: boolean;
+  constructor(
+    message: string,
+    options: Explanation & {
+      /** Default: `false`. */
+      readonly outcomeUnknown?: boolean;
+    } = {},
+  ) {
+    const { outcomeUnknown = false, ...explanation } = options;
     super(message, "failed", explanation);
+    this.outcomeUnknown = outcomeUnknown;
   }
 }

@@ -117,6 +117,16 @@ describe("withRetries()", () => {
     ]);
   });
 
+  it("does not try again a program that may have loaded rows, which would be there twice", async () => {
+    const stopped = new TaskError("ended in the middle", { outcomeUnknown: true });
+    const { result, log, attempts } = setUp([stopped], { retries: 5, repeatable: false });
+    assertEquals(await assertRejects(result), stopped);
+    assertEquals(attempts(), 1);
+    assertEquals(log, [
+      "No further attempt: rows may have been loaded, and would then be there twice",
+    ]);
+  });
+
   it("tries again what was certainly rolled back, and what may be done twice", async () => {
     for (const [error, repeatable] of [[transient, false], [lost, true]] as const) {
       const { result, attempts } = setUp([error], { retries: 5, repeatable });
