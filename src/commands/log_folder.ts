@@ -11,7 +11,7 @@ export interface LogFlags {
 
 /** The folder of logs, states and locks; `undefined` when nothing is to be kept. */
 export function logFolder(
-  { logDir }: LogFlags,
+  { logDir }: Pick<LogFlags, "logDir">,
   { root, workingDirectory }: { readonly root: string; readonly workingDirectory: string },
 ): string | undefined {
   if (logDir === "-") return undefined;

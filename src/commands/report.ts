@@ -2,7 +2,7 @@ import { Command } from "@cliffy/command";
 import { basename, dirname, join, resolve } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
 import { findProjectRoot } from "../project/root.ts";
-import { writeTextFile } from "../project/text_file.ts";
+import { describeFileError, writeTextFile } from "../project/text_file.ts";
 import { closest } from "../registry.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { runToHtml } from "../report/run/html.ts";
@@ -42,13 +42,13 @@ async function report(
   { invocation, output }: { readonly invocation: Invocation; readonly output: Output },
 ): Promise<void> {
   const { workingDirectory } = invocation;
-  const folder = logFolder({ logFile: true, state: true, logDir: flags.logDir }, {
+  const folder = logFolder(flags, {
     root: await findProjectRoot(workingDirectory),
     workingDirectory,
   });
   if (folder === undefined) throw new UsageError("--log-dir - keeps no logs to report on");
   const journals = await findJournals(folder);
-  const chosen = chooseRun(journals, { runId, folder, pipeline: flags.pipeline });
+  const chosen = chooseJournal(journals, { runId, folder, pipeline: flags.pipeline });
   const html = await pageOf(chosen, journals);
   if (flags.output === "-") {
     const data = output.data();
@@ -71,7 +71,7 @@ async function report(
  * The run that the user means, without an id the one that was written last.
  * @throws {UsageError} When there is none, or there are several.
  */
-function chooseRun(
+function chooseJournal(
   journals: readonly JournalPlace[],
   { runId, folder, pipeline }: {
     readonly runId: string | undefined;
@@ -148,7 +148,9 @@ async function pageOf(
 async function readJournal(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
-  } catch {
-    throw new ProjectError("Cannot read the journal of the run", { file: path });
+  } catch (error) {
+    throw new ProjectError("Cannot read the journal of the run", { file: path }, {
+      cause: describeFileError(error),
+    });
   }
 }

@@ -68,7 +68,13 @@ export function describeFileError(error: unknown): string {
   }
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.FilesystemLoop) return "its symbolic links make a loop";
-  return "the operating system reports an error";
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOSPC") return "its disk is full";
+  if (code === "EROFS") return "its disk is read-only";
+  if (code === "ENOTDIR") return "a part of its path is no folder";
+  return typeof code === "string"
+    ? `the operating system reports ${code}`
+    : "the operating system reports an error";
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true });

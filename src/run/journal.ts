@@ -8,6 +8,7 @@ import {
   min,
   number,
   optional,
+  refine,
   string,
   type,
 } from "superstruct";
@@ -43,7 +44,7 @@ export const journalHeader = type({
   /** Whether tables were rebuilt from scratch. */
   refresh: boolean(),
   /** RFC 3339; where offsets count from. */
-  started: string(),
+  started: refine(string(), "moment", (text) => !Number.isNaN(Date.parse(text))),
   /** Version of the program. */
   program: string(),
   workers: index,

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
+import { ProjectError } from "../errors.ts";
+import { describeFileError } from "../project/text_file.ts";
 import { stateFolder } from "./log_file.ts";
 import { journalMark, journalSuffix, journalVersion } from "./journal.ts";
 
@@ -23,7 +25,10 @@ export function journalPath(
   return join(stateFolder(folder, pipeline), `${runId}${journalSuffix}`);
 }
 
-/** The journals of all pipelines that are not empty, those that were written last first. */
+/**
+ * The journals of all pipelines that are not empty, those that were written last first.
+ * @throws {ProjectError} When a folder cannot be read.
+ */
 export async function findJournals(folder: string): Promise<JournalPlace[]> {
   const runs = join(folder, "runs");
   const found: (JournalPlace & { readonly modified: number })[] = [];
@@ -32,11 +37,11 @@ export async function findJournals(folder: string): Promise<JournalPlace[]> {
     for (const { name } of await entriesOf(join(runs, pipeline))) {
       if (!name.endsWith(journalSuffix)) continue;
       const path = join(runs, pipeline, name);
-      const { size, mtime } = await Deno.stat(path);
-      // A run that has an id, and has not begun.
-      if (size === 0) continue;
+      const info = await Deno.stat(path).catch(() => undefined);
+      // Empty: a run that has an id, and has not begun; gone: one that ended before it did.
+      if (info === undefined || info.size === 0) continue;
       const run = name.slice(0, -journalSuffix.length);
-      found.push({ pipeline, run, path, modified: mtime?.getTime() ?? 0 });
+      found.push({ pipeline, run, path, modified: info.mtime?.getTime() ?? 0 });
     }
   }
   return found.sort((a, b) => b.modified - a.modified);
@@ -48,7 +53,9 @@ async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
     return await Array.fromAsync(Deno.readDir(folder));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    throw new ProjectError("Cannot look for journals of runs", { file: folder }, {
+      cause: describeFileError(error),
+    });
   }
 }
 

@@ -13,7 +13,7 @@ export interface JournalWriterOptions extends JournalErrorsOptions {
 }
 
 /** What the first line says of a run, besides its tasks. */
-export type RunFacts =
+export type JournaledRun =
   & Pick<
     JournalHeader,
     "run" | "environment" | "interval" | "refresh" | "started" | "program" | "workers"
@@ -33,7 +33,7 @@ export class JournalWriter {
   /** Task ids by worker; a worker without a task is `undefined`. */
   readonly #workers: (string | undefined)[] = [];
 
-  constructor(facts: RunFacts, options: JournalWriterOptions) {
+  constructor(facts: JournaledRun, options: JournalWriterOptions) {
     this.#options = options;
     this.#startedAt = options.now();
     this.#positions = new Map(facts.tasks.map(({ id }, position) => [id, position]));
@@ -93,7 +93,7 @@ export class JournalWriter {
 }
 
 function headerOf(
-  { pipeline, finishedBefore, tasks, ...facts }: RunFacts,
+  { pipeline, finishedBefore, tasks, ...facts }: JournaledRun,
   redact: (text: string) => string,
 ): JournalHeader {
   const chosen = new Set(tasks.map(({ asset }) => asset));

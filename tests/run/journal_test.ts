@@ -223,6 +223,10 @@ describe("parseJournal()", () => {
       "it is of version 7, this program reads version 1",
     ],
     "of another program": ['{"hello":"secret"}\n', "is not one that this program writes"],
+    "that begins at no time": [
+      `${header.replace("2024-01-03T04:05:06.000Z", "yesterday")}\n`,
+      "is not one that this program writes",
+    ],
     "that points to nothing": [
       `${header.replace('"asset":0', '"asset":77')}\n`,
       "is not one that this program writes",

@@ -5,6 +5,8 @@ import { count } from "./units.ts";
 import type { RunView, TaskView } from "./view.ts";
 
 const mostNames = 20;
+/** More errors than this are folded away, so that the rest of the page is within reach. */
+const mostArticles = 50;
 
 /** Every error with its remedy and what it kept from running; nothing when there is none. */
 export function failures(view: RunView): Markup | undefined {
@@ -15,9 +17,15 @@ export function failures(view: RunView): Markup | undefined {
   // A database that is down fails many assets in the same way.
   const groups = [...Map.groupBy(failed, ({ finished }) => JSON.stringify(finished?.errors ?? []))];
   const articles = groups.map(([, tasks]) => article(tasks, view));
+  const rest = articles.slice(mostArticles);
   return markup`<section id="errors" aria-labelledby="errors-title">
 <h2 id="errors-title">Errors</h2>
-${articles}</section>
+${articles.slice(0, mostArticles)}${
+    rest.length === 0 ? undefined : markup`<details>
+<summary>${count(rest.length, "more error")}</summary>
+${rest}</details>
+`
+  }</section>
 `;
 }
 

@@ -57,8 +57,8 @@ function notice({ facts: { ended, header, lastAt }, alive }: RunView, now: Date)
     ? markup`<p class="notice tone-active">This run still goes on. The report shows what was known at
 ${moment(now)}; make it again for more.</p>`
     : markup`<p class="notice tone-stopped">This run has no end: the process was killed, or its machine
-stopped. What had started by then is shown as interrupted. The last entry of its journal is of
-${last}. <code>bruin run --continue</code> runs what is left.</p>`;
+stopped, or its disk was full. What is not known to have ended is shown as interrupted. The last entry
+of its journal is of ${last}. <code>bruin run --continue</code> runs what is left.</p>`;
 }
 
 /** To the second, as the log has it. */
