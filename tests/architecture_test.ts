@@ -6,6 +6,9 @@ import { permissions } from "../tools/permissions.ts";
 
 const root = new URL("../", import.meta.url);
 
+/** What is known of databases without a driver: data, which everything may read. */
+const traits = ["src/platforms/all_traits.ts", "src/platforms/traits.ts"];
+
 /** What each part may import, besides the leaves and itself; a path ends a folder or names a file. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["src/cli.ts"],
@@ -17,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/run/",
     "src/report/",
     "src/init/",
+    "src/sql/lexis.ts",
     "src/connections/",
     "src/secrets/backend.ts",
     "src/secrets/secret.ts",
@@ -31,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/connections/",
     "src/object_stores/object_store.ts",
     "src/object_stores/find.ts",
+    ...traits,
     "src/platforms/platform.ts",
     "src/report/event.ts",
   ],
@@ -39,10 +44,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/template/",
     "src/sql/",
     "src/connections/",
+    ...traits,
     "src/platforms/platform.ts",
     "src/report/event.ts",
   ],
   "src/platforms/": [
+    "src/template/functions/",
     "src/data_files/",
     "src/platforms/platform.ts",
     "src/connections/",
@@ -55,17 +62,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/connections/ingest_uri.ts",
     "src/connections/ingest_uri_keys.ts",
   ],
-  "src/secrets/": ["src/project/model.ts"],
+  "src/secrets/": [...traits, "src/project/model.ts"],
   "src/connections/": [
     "src/data_files/data_file.ts",
     "src/secrets/backend.ts",
+    ...traits,
     "src/platforms/platform.ts",
     "src/object_stores/object_store.ts",
   ],
-  "src/template/": ["src/project/model.ts"],
+  "src/template/": ["src/platforms/functions.ts", "src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],
   "src/report/": ["src/project/model.ts", "src/project/lineage.ts"],
-  "src/project/": [],
+  "src/project/": traits,
   "src/data_files/": [],
 };
 
@@ -114,7 +122,7 @@ function isSibling(from: string, to: string): boolean {
   const [fromFolder] = folder.exec(from) ?? [];
   const [toFolder] = folder.exec(to) ?? [];
   return fromFolder !== undefined && toFolder !== undefined && fromFolder !== toFolder &&
-    !/\/(?:driver|dialect)\.ts$/.test(to);
+    !/\/(?:driver|dialect|functions|traits)\.ts$/.test(to);
 }
 
 describe("the import rules", () => {
@@ -157,13 +165,23 @@ describe("the import rules", () => {
 });
 
 describe("the lists", () => {
-  for (const list of ["secrets", "platforms", "object_stores"]) {
-    it(`src/${list}/mod.ts names every folder beside it`, async () => {
-      const text = await Deno.readTextFile(new URL(`src/${list}/mod.ts`, root));
-      for await (const entry of Deno.readDir(new URL(`src/${list}/`, root))) {
-        if (entry.isDirectory) {
-          assert(text.includes(`"./${entry.name}/mod.ts"`), `${entry.name} is not listed`);
-        }
+  /** The file of a folder, and the list that must name it. */
+  const entries = [
+    ["secrets", "mod.ts", "mod.ts"],
+    ["object_stores", "mod.ts", "mod.ts"],
+    ["platforms", "mod.ts", "mod.ts"],
+    ["platforms", "traits.ts", "all_traits.ts"],
+    ["platforms", "functions.ts", "functions.ts"],
+  ] as const;
+  for (const [part, file, list] of entries) {
+    it(`src/${part}/${list} names the ${file} of every folder beside it`, async () => {
+      const folder = new URL(`src/${part}/`, root);
+      const text = await Deno.readTextFile(new URL(list, folder));
+      for await (const { name, isDirectory } of Deno.readDir(folder)) {
+        if (!isDirectory) continue;
+        const files = [...Deno.readDirSync(new URL(`${name}/`, folder))].map(({ name }) => name);
+        const isListed = text.includes(`"./${name}/${file}"`);
+        assertEquals(isListed, files.includes(file), `${part}/${name}/${file} is not listed`);
       }
     });
   }

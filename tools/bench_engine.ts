@@ -5,6 +5,7 @@
 import type { Connection, Rows } from "../src/connections/connection.ts";
 import { ConnectionStore } from "../src/connections/store.ts";
 import { duckdbDialect } from "../src/platforms/duckdb/dialect.ts";
+import { duckdbTraits } from "../src/platforms/duckdb/traits.ts";
 import type { Platform } from "../src/platforms/platform.ts";
 import type { Asset } from "../src/project/model.ts";
 import { selectAssets } from "../src/project/select.ts";
@@ -44,9 +45,7 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
   const redactor = new Redactor();
   for (let index = 0; index < 20; index++) redactor.add(`value-${index}-${"x".repeat(20)}`);
   const platform: Platform = {
-    name: "duckdb",
-    label: "DuckDB",
-    connectionTypes: ["duckdb"],
+    ...duckdbTraits,
     dialect: duckdbDialect,
     open: () => {
       onOpen?.();

@@ -148,7 +148,8 @@ interface AskContext {
 async function ask(source: QuerySource, context: AskContext): Promise<void> {
   const { flags, invocation: { env, redactor }, session, annotations, signal, warn, print } =
     context;
-  const { connectionName, query } = source;
+  const { connectionName, query, lexis } = source;
+  const { limit } = flags;
   const startedAt = new Date();
   const started = performance.now();
   let rows = 0;
@@ -156,7 +157,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
   async function* counted(): AsyncGenerator<ResultBatch> {
     const opened = await (await session.connections()).open(connectionName);
     const connection = annotations === undefined ? opened : annotated(opened, annotations);
-    for await (const batch of queryRows(connection, query, { limit: flags.limit, signal })) {
+    for await (const batch of queryRows(connection, query, { limit, lexis, signal })) {
       rows += batch.rows.length;
       yield batch;
     }
@@ -170,7 +171,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
       const problem = await appendQueryLog(path, {
         timestamp: startedAt.toISOString(),
         connectionName,
-        query: statementFor(query, flags.limit),
+        query: statementFor(query, { limit, lexis }),
         description: flags.description,
         success,
         rows,
@@ -182,8 +183,8 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 }
 
 function textOf(
-  { connectionName, query, batches }: Result,
-  { flags, invocation: { redactor }, format }: {
+  { connectionName, query, lexis, batches }: Result,
+  { flags: { limit }, invocation: { redactor }, format }: {
     readonly flags: QueryFlags;
     readonly invocation: Invocation;
     readonly format: ResultFormat;
@@ -193,7 +194,7 @@ function textOf(
     format,
     redact: (text) => redactor.redact(text),
     connectionName,
-    query: statementFor(query, flags.limit),
+    query: statementFor(query, { limit, lexis }),
   });
 }
 

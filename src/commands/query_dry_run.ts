@@ -6,7 +6,7 @@ import { explainableStatements } from "../validate/explainable.ts";
 import type { QuerySource } from "./query_source.ts";
 
 /** What a database says of a query that it does not carry out, in the form that is printed. */
-export interface ExplainedQuery extends QuerySource {
+export interface ExplainedQuery extends Pick<QuerySource, "connectionName" | "query"> {
   readonly connectionType: string;
   readonly valid: boolean;
   /** Why it is not valid. */
@@ -22,7 +22,7 @@ export interface ExplainedQuery extends QuerySource {
  * @throws {KnownError} When it cannot be asked.
  */
 export async function explainQuery(
-  { connectionName, query }: QuerySource,
+  { connectionName, query, lexis }: QuerySource,
   { session, signal }: { readonly session: Session; readonly signal: AbortSignal },
 ): Promise<ExplainedQuery> {
   const connections = await session.connections();
@@ -30,6 +30,7 @@ export async function explainQuery(
   const explain = platformFor(connectionType, session.platforms)?.dialect.explain;
   const { statements: [statement], statements: { length }, complete } = explainableStatements(
     query,
+    lexis,
   );
   const isOne = complete && length === 1;
   // What the dialect puts around it protects from statements that we do not know, which these are not.

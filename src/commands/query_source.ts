@@ -10,6 +10,7 @@ import { renderForAsset, renderText } from "../run/query.ts";
 import { developerRewrite, DeveloperTables } from "../run/steps/developer_tables.ts";
 import { parseQueryVariables } from "../run/query_variables.ts";
 import type { Session } from "../session.ts";
+import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { assetAt } from "./asset.ts";
 import type { Invocation } from "./invocation.ts";
 import { readPipeline } from "./pipeline.ts";
@@ -30,6 +31,8 @@ export interface QuerySourceFlags {
 export interface QuerySource {
   readonly connectionName: string;
   readonly query: string;
+  /** How the platform that answers writes SQL. */
+  readonly lexis: Lexis;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function readQuerySource(
     const platform = platformFor(type, session.platforms);
     const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
     const query = renderText({ text, variables, platform }, { interval, now, pipeline });
-    return { connectionName, query };
+    return { connectionName, query, lexis: platform?.lexis ?? standardLexis };
   }
   const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
@@ -87,8 +90,9 @@ export async function readQuerySource(
     }, { fix: "name one with --connection" });
   }
   const query = renderForAsset({ text, variables, platform }, scope);
+  const lexis = platform?.lexis ?? standardLexis;
   if (scope.settings.schemaPrefix === "" || platform === undefined) {
-    return { connectionName, query };
+    return { connectionName, query, lexis };
   }
   const rewrite = await developerRewrite({
     scope,
@@ -99,7 +103,7 @@ export async function readQuerySource(
       developerTables: new DeveloperTables(),
     },
   }, { signal });
-  return { connectionName, query: rewrite(query) };
+  return { connectionName, query: rewrite(query), lexis };
 }
 
 /**

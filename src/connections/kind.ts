@@ -1,11 +1,8 @@
 import { ConnectionError } from "../errors.ts";
+import { findTraits } from "../platforms/all_traits.ts";
 
-/** Types that speak the same protocol, or name the same account. */
+/** Types of no database that name the same account. */
 const interchangeable: readonly (readonly string[])[] = [
-  ["postgres", "redshift"],
-  ["mssql", "synapse"],
-  ["duckdb", "motherduck"],
-  ["mysql", "vitess", "planetscale_mysql"],
   ["gcs", "google_cloud_platform"],
   ["mongo", "mongo_atlas"],
   ["aws", "s3"],
@@ -26,7 +23,7 @@ export interface ConnectionUse {
  */
 export function checkConnectionKind(use: ConnectionUse): ConnectionError | undefined {
   const { asset, assetType, wanted, connection: { name, type } } = use;
-  if (type === wanted) return undefined;
+  if (type === wanted || servesPlatform(type, wanted)) return undefined;
   if (interchangeable.some((types) => types.includes(type) && types.includes(wanted))) {
     return undefined;
   }
@@ -36,4 +33,10 @@ export function checkConnectionKind(use: ConnectionUse): ConnectionError | undef
       `but '${name}' is of type ${type}`,
     { connection: name, fix: `name ${article} ${wanted} connection in the asset or the pipeline` },
   );
+}
+
+/** Whether assets of a platform can use connections of a type. */
+function servesPlatform(type: string, platform: string): boolean {
+  const { connectionTypes = [], compatible = [] } = findTraits(platform) ?? {};
+  return [...connectionTypes, ...compatible].includes(type);
 }

@@ -1,4 +1,5 @@
 import { ConnectionError } from "../errors.ts";
+import { allTraits } from "../platforms/all_traits.ts";
 import type { Redactor } from "../redactor.ts";
 import { closest, type Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
@@ -108,12 +109,9 @@ export function suggestType(name: string, types: Registry<ConnectionType>): stri
 
 /** What people call a type, where that is too far from its name to be found. */
 const otherNames: ReadonlyMap<string, string> = new Map([
-  ["bigquery", "google_cloud_platform"],
-  ["gcp", "google_cloud_platform"],
-  ["postgresql", "postgres"],
-  ["pg", "postgres"],
-  ["mariadb", "mysql"],
-  ["sqlserver", "mssql"],
+  ...allTraits.flatMap(({ name, aliases = [] }) =>
+    aliases.map((alias): [string, string] => [alias, name])
+  ),
   ["mongodb", "mongo"],
   ["gsheets", "google_sheets"],
 ]);

@@ -1,15 +1,10 @@
 import type { Connection, ResolvedConnection } from "../connections/connection.ts";
 import type { DataFormat } from "../data_files/data_file.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import type { PlatformTraits } from "./traits.ts";
 
 /** A system that runs queries. An entry: the driver is loaded by `open`. */
-export interface Platform {
-  /** Also the key of `default_connections`, such as `postgres`. */
-  readonly name: string;
-  /** For messages, such as "PostgreSQL". */
-  readonly label: string;
-  /** Connection types that `open` accepts; the first is the usual one. */
-  readonly connectionTypes: readonly string[];
+export interface Platform extends PlatformTraits {
   readonly dialect: Dialect;
   /** Files whose rows its connections can load; none when left out. */
   readonly dataFormats?: readonly DataFormat[];

@@ -1,3 +1,5 @@
+import { allTraits } from "../platforms/all_traits.ts";
+
 /**
  * What an asset of a type does when it runs:
  * - `query`: its SQL; `seed`: loads a file; `source`: nothing, but its checks run
@@ -33,32 +35,7 @@ export interface AssetType {
   readonly kind: AssetKind;
 }
 
-/** Platform, first part of the type names, and which of {@linkcode endings} there are. */
-const databases: readonly (readonly [platform: string, prefix: string, kinds: string])[] = [
-  ["athena", "athena", "sql seed source query table"],
-  ["google_cloud_platform", "bq", "sql seed source query table"],
-  ["clickhouse", "clickhouse", "sql seed source query table"],
-  ["databricks", "databricks", "sql seed source query table"],
-  ["doris", "doris", "sql seed source query table"],
-  ["dremio", "dremio", "sql query"],
-  ["duckdb", "duckdb", "sql seed source query"],
-  ["fabric", "fabric", "sql spark seed query table"],
-  ["fabric", "fw", "sql seed query table"],
-  ["motherduck", "motherduck", "sql"],
-  ["mssql", "ms", "sql seed source query table"],
-  ["mysql", "my", "sql seed query table"],
-  ["oracle", "oracle", "sql source"],
-  ["postgres", "pg", "sql seed source query table"],
-  ["redshift", "rs", "sql seed source query table"],
-  ["sail", "sail", "sql query"],
-  ["snowflake", "sf", "sql seed source query table"],
-  ["spark", "spark", "sql seed source query table"],
-  ["starrocks", "starrocks", "sql seed source query table"],
-  ["synapse", "synapse", "sql seed source query table"],
-  ["trino", "trino", "sql query"],
-  ["vertica", "vertica", "sql seed source query table"],
-];
-
+/** What the kinds of `PlatformTraits.assets` stand for. */
 const endings: Readonly<Record<string, readonly [ending: string, kind: AssetKind]>> = {
   sql: ["sql", "query"],
   spark: ["spark_sql", "query"],
@@ -76,11 +53,13 @@ const dashboards = [
 
 /** Every type there is. */
 export const assetTypes: readonly AssetType[] = [
-  ...databases.flatMap(([platform, prefix, kinds]) =>
-    kinds.split(" ").map((key) => {
-      const [ending, kind] = endings[key];
-      return typeOf(`${prefix}.${ending}`, kind, { platform });
-    })
+  ...allTraits.flatMap(({ name: platform, assets }) =>
+    assets.flatMap(({ prefix, kinds }) =>
+      kinds.split(" ").map((key) => {
+        const [ending, kind] = endings[key];
+        return typeOf(`${prefix}.${ending}`, kind, { platform });
+      })
+    )
   ),
   typeOf("python", "python"),
   typeOf("r", "r"),
@@ -127,11 +106,11 @@ export function findAssetType(name: string): AssetType | undefined {
 
 /** `parameters.destination` of an ingestr asset → connection type. */
 export const ingestrDestinations: ReadonlyMap<string, string> = new Map([
-  ...[
-    ...["athena", "clickhouse", "databricks", "doris", "duckdb", "dynamodb", "elasticsearch"],
-    ...["iceberg", "motherduck", "mssql", "oracle", "postgres", "redshift", "snowflake"],
-    ...["starrocks", "synapse", "vertica"],
-  ].map((name): [string, string] => [name, name]),
-  ["bigquery", "google_cloud_platform"],
+  ...allTraits.flatMap(({ name, ingestrDestination }): [string, string][] =>
+    ingestrDestination === undefined ? [] : [[ingestrDestination, name]]
+  ),
+  ["dynamodb", "dynamodb"],
+  ["elasticsearch", "elasticsearch"],
+  ["iceberg", "iceberg"],
   ["gsheets", "google_sheets"],
 ]);

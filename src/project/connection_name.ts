@@ -1,4 +1,5 @@
 import { ProjectError } from "../errors.ts";
+import { findTraits } from "../platforms/all_traits.ts";
 import { findAssetType, ingestrDestinations } from "./asset_types.ts";
 import type { Asset, Pipeline } from "./model.ts";
 
@@ -42,14 +43,14 @@ const withoutDefaultName = new Set([
 ]);
 const irregularDefaultNames: ReadonlyMap<string, string> = new Map([
   ["gcp", "gcp-default"],
-  ["google_cloud_platform", "gcp-default"],
   ["google_sheets", "google-sheets-default"],
 ]);
 
 /** The built-in connection name of a connection type; `undefined` when it has none. */
 export function defaultConnectionName(platform: string): string | undefined {
   if (withoutDefaultName.has(platform)) return undefined;
-  return irregularDefaultNames.get(platform) ?? `${platform}-default`;
+  return findTraits(platform)?.defaultConnection ?? irregularDefaultNames.get(platform) ??
+    `${platform}-default`;
 }
 
 function defaultConnection(

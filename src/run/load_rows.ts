@@ -58,7 +58,7 @@ export async function loadRows(
         dialect,
         context: materializeContext(scope),
       });
-      showQuery(joinStatements(statements), { ...step, task });
+      showQuery(joinStatements(statements, dialect.lexis), { ...step, task });
       return statements;
     },
   });

@@ -5,6 +5,7 @@ import type { Platform } from "../platforms/platform.ts";
 import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
 import { isPlainRead, limitRows } from "../sql/limit.ts";
+import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { trimQuery } from "../sql/query_text.ts";
 import { render } from "../template/mod.ts";
 import { type Interval, intervalVariables } from "../template/variables.ts";
@@ -36,15 +37,18 @@ export function renderText(
   const ofPipeline = pipeline === undefined
     ? {}
     : { pipeline: pipeline.name, var: variableValues(pipeline.variables) };
-  return complete(render({ text: text.trim() }, {
-    variables: {
-      ...intervalVariables({ interval, executionMoment }),
-      ...ofPipeline,
-      ...variables,
-    },
-    macros: pipeline?.macros ?? [],
-    platform: platform?.name,
-  }));
+  return complete(
+    render({ text: text.trim() }, {
+      variables: {
+        ...intervalVariables({ interval, executionMoment }),
+        ...ofPipeline,
+        ...variables,
+      },
+      macros: pipeline?.macros ?? [],
+      platform: platform?.name,
+    }),
+    platform,
+  );
 }
 
 /**
@@ -60,27 +64,35 @@ export function renderForAsset(
   const { macros } = scope.settings.pipeline;
   const renderTemplate: AssetScope["render"] = (template) =>
     render(template, { variables, macros, platform: platform?.name });
-  if (text !== undefined) return complete(renderTemplate({ text: text.trim() }));
-  return complete(renderSql({ ...scope, variables, render: renderTemplate }, {
+  if (text !== undefined) return complete(renderTemplate({ text: text.trim() }), platform);
+  return complete(
+    renderSql({ ...scope, variables, render: renderTemplate }, {
+      platform,
+      raw: true,
+    }),
     platform,
-    raw: true,
-  }));
+  );
 }
 
-function complete(rendered: string): string {
-  const query = trimQuery(rendered);
+function complete(rendered: string, platform: Platform | undefined): string {
+  const query = trimQuery(rendered, platform?.lexis ?? standardLexis);
   if (query !== "") return query;
   throw new UsageError("The query is empty", { fix: 'give one with --query "select …"' });
 }
 
 /** The statement that is sent for a query: with its limit, where the database can apply that. */
-export function statementFor(query: string, limit: number | undefined): string {
-  return limit === undefined || !isPlainRead(query) ? query : limitRows(query, limit);
+export function statementFor(
+  query: string,
+  { limit, lexis }: Pick<QueryRowsOptions, "limit" | "lexis">,
+): string {
+  return limit === undefined || !isPlainRead(query, lexis) ? query : limitRows(query, limit);
 }
 
 export interface QueryRowsOptions {
   /** At most so many rows; `undefined` for all. */
   readonly limit: number | undefined;
+  /** That of the connection's platform. */
+  readonly lexis: Lexis;
   readonly signal: AbortSignal;
 }
 
@@ -93,10 +105,13 @@ export interface QueryRowsOptions {
 export async function* queryRows(
   connection: Connection,
   query: string,
-  { limit = Infinity, signal }: QueryRowsOptions,
+  { limit = Infinity, lexis, signal }: QueryRowsOptions,
 ): AsyncGenerator<Rows> {
-  const mayStop = isPlainRead(query);
-  const statement = statementFor(query, limit === Infinity ? undefined : limit);
+  const mayStop = isPlainRead(query, lexis);
+  const statement = statementFor(query, {
+    limit: limit === Infinity ? undefined : limit,
+    lexis,
+  });
   const batches = streamRows(connection, statement, signal);
   let left = limit;
   try {

@@ -1,6 +1,7 @@
 import { ProjectError, UsageError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { withHooks } from "../sql/hooks.ts";
+import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { joinStatements, removeHeaders } from "../sql/query_text.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { mainWork } from "./main_work.ts";
@@ -33,7 +34,9 @@ export function renderSql(scope: AssetScope, options: RenderSqlOptions): string 
       where: asset.path,
     });
   }
-  if (!raw && dialect !== undefined) return join(queryStatements({ scope, dialect }));
+  if (!raw && dialect !== undefined) {
+    return join(queryStatements({ scope, dialect }), dialect.lexis);
+  }
   const query = ownRewrite(scope, dialect)(removeHeaders(renderBody(scope)));
   if (raw) return query;
   if ((asset.materialization?.type ?? "") !== "") {
@@ -43,13 +46,13 @@ export function renderSql(scope: AssetScope, options: RenderSqlOptions): string 
       { fix: "add --raw-query to see the query alone" },
     );
   }
-  return join(withHooks([query], asset.hooks));
+  return join(withHooks([query], asset.hooks), dialect?.lexis);
 }
 
 function renderBody({ asset, render }: AssetScope): string {
   return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
 }
 
-function join(statements: readonly string[]): string {
-  return joinStatements(statements).trimEnd();
+function join(statements: readonly string[], lexis: Lexis = standardLexis): string {
+  return joinStatements(statements, lexis).trimEnd();
 }

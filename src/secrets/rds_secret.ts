@@ -1,33 +1,20 @@
 /** The key/value form in which RDS, Redshift and DocumentDB store logins in Secrets Manager. */
 
+import { allTraits } from "../platforms/all_traits.ts";
+import type { AwsEngines } from "../platforms/traits.ts";
+
 /** What an `engine` of AWS means for us. */
-interface Engine {
-  readonly type: string;
-  /** `undefined` when the engine has no usual port. */
-  readonly port?: number;
-  /** The database that every server of this kind has. */
-  readonly database?: string;
-  /** The field that takes `dbname`. Default: `database`. */
-  readonly databaseField?: string;
-}
+type Engine = Omit<AwsEngines, "names"> & { readonly type: string };
 
-const postgres: Engine = { type: "postgres", port: 5432, database: "postgres" };
-const mysql: Engine = { type: "mysql", port: 3306 };
-
-const engines: Readonly<Record<string, Engine>> = {
-  postgres,
-  postgresql: postgres,
-  "aurora-postgresql": postgres,
-  mysql,
-  mariadb: mysql,
-  aurora: mysql,
-  "aurora-mysql": mysql,
-  redshift: { type: "redshift", port: 5439 },
-  sqlserver: { type: "mssql", port: 1433, database: "master" },
-  oracle: { type: "oracle", port: 1521, databaseField: "service_name" },
-  mongo: { type: "mongo", port: 27017 },
-  db2: { type: "db2", port: 50000 },
-};
+const engines: ReadonlyMap<string, Engine> = new Map([
+  ...allTraits.flatMap(({ name: type, awsEngines }): [string, Engine][] => {
+    if (awsEngines === undefined) return [];
+    const { names, ...engine } = awsEngines;
+    return names.map((name) => [name, { type, ...engine }]);
+  }),
+  ["mongo", { type: "mongo", port: 27017 }],
+  ["db2", { type: "db2", editions: true, port: 50000 }],
+]);
 
 /** What AWS adds for its own use. */
 const awsKeys = new Set(
@@ -36,7 +23,7 @@ const awsKeys = new Set(
 );
 
 /** The engines that have a connection type. */
-export const engineNames: readonly string[] = Object.keys(engines);
+export const engineNames: readonly string[] = [...engines.keys()];
 
 /** Whether an object has the form that AWS makes, with an `engine` and a login. */
 export function isRdsSecret(fields: Readonly<Record<string, unknown>>): boolean {
@@ -52,10 +39,8 @@ export function fromRdsSecret(
 ): { type: string; details: Record<string, unknown> } | undefined {
   const name = String(fields.engine).toLowerCase();
   // Editions are written as "oracle-ee", "sqlserver-web", …
-  const engine = Object.hasOwn(engines, name)
-    ? engines[name]
-    : ["oracle", "sqlserver", "db2"].filter((family) => name.startsWith(`${family}-`))
-      .map((family) => engines[family])[0];
+  const family = engines.get(name.split("-")[0]);
+  const engine = engines.get(name) ?? (family?.editions ? family : undefined);
   if (engine === undefined) return undefined;
   const { username, password, host, port, dbname, database, ...others } = fields;
   const details: Record<string, unknown> = {

@@ -2,6 +2,7 @@
 import type { Asset, Column } from "../project/model.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./fields.ts";
+import type { Lexis } from "./lexis.ts";
 import { literal } from "./names.ts";
 import { followable } from "./query_text.ts";
 
@@ -110,9 +111,11 @@ export function keysMatch(columns: readonly Column[], { quote }: Pick<AnsiWords,
 export function mergeCondition(keys: readonly Column[], options: {
   asset: Asset;
   quote: AnsiWords["quote"];
+  lexis: Lexis;
 }): string {
   const predicate = options.asset.materialization?.incrementalPredicate.trim() ?? "";
-  return keysMatch(keys, options) + (predicate === "" ? "" : ` AND (${followable(predicate)})`);
+  if (predicate === "") return keysMatch(keys, options);
+  return `${keysMatch(keys, options)} AND (${followable(predicate, options.lexis)})`;
 }
 
 /** The assignments of a merge; empty when matched rows stay as they are. Primary keys never change. */

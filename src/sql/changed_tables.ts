@@ -1,5 +1,5 @@
 import { nameAt, type TableReference } from "./table_references.ts";
-import type { SqlToken } from "./words.ts";
+import type { SqlToken } from "./lexer.ts";
 
 /** Words before a table that a statement changes or describes. */
 const beforeTable = new Set([

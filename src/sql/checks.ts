@@ -2,6 +2,7 @@ import { CheckError, QueryError } from "../errors.ts";
 import type { Asset, CheckValue, Column, ColumnCheck, CustomCheck } from "../project/model.ts";
 import type { Dialect } from "./dialect.ts";
 import { assetError } from "./fields.ts";
+import type { Lexis } from "./lexis.ts";
 import { followable, trimQuery } from "./query_text.ts";
 
 /** A check that is ready to run. */
@@ -63,13 +64,17 @@ function limitText(value: CheckValue | undefined): string {
   return Number(fixed) === value ? fixed : String(value);
 }
 
-/** `renderedQuery` is the check's query without templates. */
-export function planCustomCheck(check: CustomCheck, renderedQuery: string): CheckPlan {
-  const query = trimQuery(renderedQuery);
+/** The plan of a custom check whose query is rendered. */
+export function planCustomCheck(
+  check: CustomCheck,
+  options: { readonly query: string; readonly lexis: Lexis },
+): CheckPlan {
+  const query = trimQuery(options.query, options.lexis);
+  const counted = () => `SELECT count(*) FROM (${followable(query, options.lexis)}) AS t`;
   const expected = check.count ?? check.value;
   return {
     name: check.name,
-    query: check.count === undefined ? query : `SELECT count(*) FROM (${followable(query)}) AS t`,
+    query: check.count === undefined ? query : counted(),
     expected,
     failure: (actual) =>
       `custom check '${check.name}' has returned ${actual} instead of the expected ${expected}`,

@@ -7,7 +7,6 @@ import type { Asset, Column } from "../project/model.ts";
 import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
 import type { Materialize } from "./dialect.ts";
 import { assetError, primaryKeys, requireColumns, requireType, strategyOf } from "./fields.ts";
-import { followable } from "./query_text.ts";
 
 type VaultStrategy = "datavault_hub" | "datavault_link" | "datavault_satellite";
 
@@ -49,7 +48,7 @@ export function dataVault(words: VaultWords): {
       `CREATE TABLE IF NOT EXISTS ${table} (${definitions.join(",")},\n` +
         `  PRIMARY KEY (${columnList(keys, { quote })})\n)`,
       `INSERT INTO ${table} (${columnList(asset.columns, { quote })})\n` +
-        newRows({ table, query: followable(query) }) +
+        newRows({ table, query }) +
         (words.onConflict === "" ? "" : `\n${words.onConflict}`),
     );
   };

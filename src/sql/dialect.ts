@@ -1,4 +1,5 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
+import type { Lexis } from "./lexis.ts";
 
 /** What a statement may depend on besides the asset and its query. */
 export interface MaterializeContext {
@@ -14,7 +15,11 @@ export interface MaterializeContext {
   readonly suffix: () => string;
 }
 
-/** Statements of one strategy, in order. @throws {ProjectError} When the asset lacks a field. */
+/**
+ * Statements of one strategy, in order; after the query, which may end in a comment, more can follow on
+ * the same line.
+ * @throws {ProjectError} When the asset lacks a field.
+ */
 export type Materialize = (asset: Asset, query: string, context: MaterializeContext) => string[];
 
 /** The query of a column check; it must return the number of violations. */
@@ -23,6 +28,7 @@ export type CheckQuery = (asset: Asset, column: Column, check: ColumnCheck) => s
 /** Tables of text builders. A missing strategy or check is unsupported. */
 export interface Dialect {
   readonly name: string;
+  readonly lexis: Lexis;
   /** Quotes a possibly dotted name, part by part. */
   readonly quote: (identifier: string) => string;
   readonly view: Materialize;

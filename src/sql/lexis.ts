@@ -1,41 +1,50 @@
-/** How a platform writes texts and comments. */
+/**
+ * How a platform writes texts, names and comments. Everywhere: `'…'` is a text in which a doubled quote
+ * stands for one, `"…"` and `` `…` `` are names unless told otherwise, `--` and a slash with a star start
+ * comments. Each flag names what a platform has besides.
+ */
 export interface Lexis {
-  /** Whether a backslash in a text escapes the next character. */
-  readonly backslash: boolean;
-  /** Whether `#` starts a comment. */
-  readonly hashComment: boolean;
-  /** Whether double quotes are around texts, and not around names. */
-  readonly quotedText: boolean;
-  /** Whether square brackets are around names. */
-  readonly brackets: boolean;
+  /** A backslash in a text escapes the next character. */
+  readonly backslash?: boolean;
+  /** `E'…'` is a text with backslashes. */
+  readonly escapeText?: boolean;
+  /** `$$…$$` and `$tag$…$tag$` are texts. */
+  readonly dollarText?: boolean;
+  /** Double quotes are around texts, and not around names. */
+  readonly quotedText?: boolean;
+  /** Three quotes, single or double, are around texts that may contain quotes. */
+  readonly tripleText?: boolean;
+  /** Square brackets are around names. */
+  readonly brackets?: boolean;
+  /** `#` starts a comment. */
+  readonly hashComment?: boolean;
+  /** `//` starts a comment. */
+  readonly slashComment?: boolean;
+  /** `--` is a comment only before a blank or the end, so that `1--1` is 2. */
+  readonly dashNeedsBlank?: boolean;
+  /** Comments between a slash and a star may contain others. */
+  readonly nestedComment?: boolean;
+  /** What looks like a comment with an exclamation mark after the star is carried out. */
+  readonly executableComment?: boolean;
 }
 
-const standard: Lexis = {
-  backslash: false,
-  hashComment: false,
-  quotedText: false,
-  brackets: false,
-};
-const bigquery: Lexis = { ...standard, backslash: true, hashComment: true, quotedText: true };
-const spark: Lexis = { ...standard, backslash: true, quotedText: true };
-const microsoft: Lexis = { ...standard, brackets: true };
+/** The rules of the SQL standard, for what is no platform of ours. */
+export const standardLexis: Lexis = {};
 
-const platforms: Readonly<Record<string, Lexis>> = {
-  google_cloud_platform: bigquery,
-  mysql: bigquery,
-  doris: bigquery,
-  starrocks: bigquery,
-  databricks: spark,
-  spark,
-  sail: spark,
-  snowflake: { ...standard, backslash: true },
-  clickhouse: { ...standard, backslash: true, hashComment: true },
-  mssql: microsoft,
-  synapse: microsoft,
-  fabric: microsoft,
+/** PostgreSQL and what descends from its parser. */
+export const postgresLexis: Lexis = { escapeText: true, dollarText: true, nestedComment: true };
+
+/** MySQL and what speaks its language. */
+export const mysqlLexis: Lexis = {
+  backslash: true,
+  quotedText: true,
+  hashComment: true,
+  dashNeedsBlank: true,
+  executableComment: true,
 };
 
-/** The lexis of a platform such as `postgres`; that of the SQL standard for others. */
-export function lexisOf(platform: string): Lexis {
-  return Object.hasOwn(platforms, platform) ? platforms[platform] : standard;
-}
+/** Spark SQL, also on Databricks. */
+export const sparkLexis: Lexis = { backslash: true, quotedText: true, nestedComment: true };
+
+/** Transact-SQL. */
+export const microsoftLexis: Lexis = { brackets: true, nestedComment: true };

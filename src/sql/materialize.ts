@@ -1,7 +1,7 @@
 import type { Asset, Strategy } from "../project/model.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
-import { removeHeaders, trimQuery } from "./query_text.ts";
+import { followable, removeHeaders, trimQuery } from "./query_text.ts";
 
 /**
  * The statements that run an asset, in order and to be sent one by one in one session. `query` is
@@ -14,7 +14,8 @@ export function materialize(
 ): string[] {
   const text = removeHeaders(query);
   if ((asset.materialization?.type ?? "") === "") return text === "" ? [] : [text];
-  return builder(asset, dialect, context)(asset, trimQuery(text), context);
+  const closed = followable(trimQuery(text, dialect.lexis), dialect.lexis);
+  return builder(asset, dialect, context)(asset, closed, context);
 }
 
 function builder(asset: Asset, dialect: Dialect, context: MaterializeContext): Materialize {

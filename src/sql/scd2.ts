@@ -24,6 +24,7 @@ export interface Scd2Words {
   readonly createTable: (options: {
     table: string;
     columns: string;
+    /** Ends without a line break. */
     query: string;
     validFrom: string;
   }) => string;
@@ -73,7 +74,7 @@ export function scd2(words: Scd2Words): {
       words.createTable({
         table,
         columns: columnList(asset.columns, { quote, alias: "src" }),
-        query,
+        query: query.trimEnd(),
         validFrom: key === "" ? `CAST(${now} AS TIMESTAMPTZ)` : keyTime("src"),
       }),
     );

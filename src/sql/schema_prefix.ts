@@ -1,9 +1,8 @@
 import { findChangedReferences } from "./changed_tables.ts";
 import type { Dialect } from "./dialect.ts";
-import { lexisOf } from "./lexis.ts";
 import { splitName } from "./names.ts";
 import { findReadReferences, nameAt, type TableReference } from "./table_references.ts";
-import { readSql, type SqlToken } from "./words.ts";
+import { readSql, type SqlToken } from "./lexer.ts";
 
 /** How {@linkcode prefixSchemas} decides. */
 export interface PrefixSchemasOptions {
@@ -11,7 +10,7 @@ export interface PrefixSchemasOptions {
   readonly prefix: string;
   /** The asset's name, with the prefix in its schema. */
   readonly asset: string;
-  readonly dialect: Pick<Dialect, "name" | "ignoresCase">;
+  readonly dialect: Pick<Dialect, "lexis" | "ignoresCase">;
   /** Whether there is a table of this name: its schema and, if the query says so, its catalog. */
   readonly exists: (parts: readonly string[]) => boolean;
 }
@@ -21,8 +20,8 @@ export interface PrefixSchemasOptions {
  * the asset's own table always is. Columns that name such a table follow; all else stays byte for byte.
  */
 export function prefixSchemas(sql: string, options: PrefixSchemasOptions): string {
-  const { prefix, dialect: { name, ignoresCase = false }, exists } = options;
-  const tokens = readSql(sql, lexisOf(name));
+  const { prefix, dialect: { lexis, ignoresCase = false }, exists } = options;
+  const tokens = readSql(sql, lexis);
   const fold = (text: string) => ignoresCase ? text.toLowerCase() : text;
   const keyOf = (parts: TableReference) => JSON.stringify(parts.map(({ text }) => fold(text)));
   const own = ownName(options);

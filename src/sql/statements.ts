@@ -1,4 +1,5 @@
-import { tokens } from "./tokens.ts";
+import { isCode, tokenize } from "./lexer.ts";
+import type { Lexis } from "./lexis.ts";
 
 /** One statement of a script. */
 export interface Statement {
@@ -12,10 +13,10 @@ export interface Statement {
 }
 
 /**
- * Splits a script in the lexical rules of PostgreSQL and DuckDB, to say which statement failed. It is
- * no parser: a function body in the SQL-standard form `BEGIN ATOMIC … END` is taken apart.
+ * Splits a script at its semicolons. It is no parser: a body in the form `BEGIN ATOMIC … END` is taken
+ * apart.
  */
-export function splitStatements(script: string): Statement[] {
+export function splitStatements(script: string, lexis: Lexis): Statement[] {
   const statements: Statement[] = [];
   let first: number | undefined;
   const finish = (end: number) => {
@@ -25,9 +26,9 @@ export function splitStatements(script: string): Statement[] {
     }
     first = undefined;
   };
-  for (const { kind, start } of tokens(script)) {
-    if (kind === "semicolon") finish(start);
-    else if (kind === "code") first ??= start;
+  for (const token of tokenize(script, lexis)) {
+    if (token.kind === "semicolon") finish(token.start);
+    else if (isCode(token)) first ??= token.start;
   }
   finish(script.length);
   return statements;

@@ -1,4 +1,4 @@
-import type { SqlToken } from "./words.ts";
+import type { SqlToken } from "./lexer.ts";
 
 /** A pair of parentheses, or the statement itself. */
 interface Level {

@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import type { MaterializeContext } from "../sql/dialect.ts";
 import { materialize } from "../sql/materialize.ts";
-import { assetPlatform } from "./asset_platform.ts";
+import { assetPlatform, ruleLabelOf } from "./asset_platform.ts";
 import { checkFlaw } from "./checks.ts";
 import { materializationFlaws } from "./materialization.ts";
 import { assetRule } from "./rule.ts";
@@ -32,7 +32,7 @@ export const dialectSupportRules = [
           ? dialect.checks[check.name]
           : undefined;
         if (build === undefined) {
-          const { label } = assetPlatform(asset.type)!;
+          const label = ruleLabelOf(assetPlatform(asset.type)!);
           yield `Check '${check.name}' of column '${column.name}' is not supported on ${label}`;
         } else {
           yield* messageOf(() => build(asset, column, check));

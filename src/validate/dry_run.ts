@@ -5,6 +5,7 @@ import { connectionNameOf } from "../project/connections.ts";
 import { collectProblems } from "../project/problems.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import type { Lexis } from "../sql/lexis.ts";
 import { type Contexts, describeError } from "./contexts.ts";
 import { type Explainable, explainableStatements } from "./explainable.ts";
 import { AssetTables, missingTable } from "./missing_table.ts";
@@ -78,11 +79,13 @@ async function askAbout(
   const database = name === undefined ? undefined : await databases.find(name);
   if (database === undefined) return [];
   // Hooks may make tables of which nobody else knows.
-  const isPrepared = asset.hooks.pre.some((hook) => !explainableStatements(hook).complete);
+  const isPrepared = asset.hooks.pre.some((hook) =>
+    !explainableStatements(hook, database.lexis).complete
+  );
   const issues: Issue[] = [];
   for (const question of questions) {
     const rule = { name: question.rule(database.platform), severity: "critical" } as const;
-    for (const statement of explainableOf(question).statements) {
+    for (const statement of explainableOf(question, database.lexis).statements) {
       const failure = await database.explain(statement);
       if (failure === undefined) continue;
       const table = missingTable(failure);
@@ -121,9 +124,9 @@ function questionsAbout(context: AssetContext, single: boolean): Question[] {
   return [main, ...checks, ...hooks];
 }
 
-function explainableOf({ text }: Question): Explainable {
+function explainableOf({ text }: Question, lexis: Lexis): Explainable {
   try {
-    return explainableStatements(text());
+    return explainableStatements(text(), lexis);
   } catch (error) {
     // That has a rule of its own.
     if (error instanceof TemplateError) return { statements: [], complete: false };
@@ -144,6 +147,7 @@ function describeRefusal(words: string, error: QueryError): Finding {
 interface Database {
   /** Name of its platform. */
   readonly platform: string;
+  readonly lexis: Lexis;
   /** What is wrong with a statement; `undefined` when nothing is, or the database cannot be asked. */
   explain(statement: string): Promise<QueryError | undefined>;
 }
@@ -179,6 +183,7 @@ class Databases {
       const connection = await connections.open(name);
       return {
         platform: platform.name,
+        lexis: platform.dialect.lexis,
         explain: async (statement) => {
           const statements = explain(statement);
           if (statements.length === 0 || this.#unusable.has(name)) return undefined;

@@ -1,4 +1,5 @@
 import { closest } from "../registry.ts";
+import type { Lexis } from "../sql/lexis.ts";
 import { splitStatements } from "../sql/statements.ts";
 
 /** What databases explain, and what leaves the tables that there are as they are. */
@@ -18,8 +19,8 @@ export interface Explainable {
  * The statements of a script before the first one that may change what tables there are, such as
  * `CREATE TEMP TABLE`, since the rest may need it.
  */
-export function explainableStatements(script: string): Explainable {
-  const all = splitStatements(script).map(({ text }) => text);
+export function explainableStatements(script: string, lexis: Lexis): Explainable {
+  const all = splitStatements(script, lexis).map(({ text }) => text);
   const end = all.findIndex((text) =>
     !isExplained(text) || (makesTable.test(text) && !inserts.test(text))
   );

@@ -1,4 +1,4 @@
-import { assetPlatform } from "./asset_platform.ts";
+import { assetPlatform, ruleLabelOf } from "./asset_platform.ts";
 import { assetRule, pipelineRule } from "./rule.ts";
 import { describeNameFormats, fitsPlatform } from "./table_names.ts";
 
@@ -17,7 +17,7 @@ export const nameRules = [
     const platform = assetPlatform(asset.type);
     if (platform === undefined || asset.name === "") return;
     if (!fitsPlatform(asset.name, platform)) {
-      yield `Asset name '${asset.name}' is not valid for ${platform.label}: ` +
+      yield `Asset name '${asset.name}' is not valid for ${ruleLabelOf(platform)}: ` +
         `it must be in format ${describeNameFormats(platform)}`;
     }
   }),

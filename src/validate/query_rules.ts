@@ -2,8 +2,8 @@ import { findAssetType } from "../project/asset_types.ts";
 import { TemplateError } from "../errors.ts";
 import { describeError } from "./contexts.ts";
 import { type AssetContext, type AssetRule, assetRule, type Finding } from "./rule.ts";
-import { lexisOf } from "../sql/lexis.ts";
-import { readSql } from "../sql/words.ts";
+import { lexisOf } from "../platforms/all_traits.ts";
+import { readSql } from "../sql/lexer.ts";
 import { findUsedTables } from "../sql/table_references.ts";
 
 /** The rules about queries that need no connection. */
@@ -63,7 +63,7 @@ function missingDependencies({ asset, assetsByLowerName, query }: AssetContext):
     if (error instanceof TemplateError) return [];
     throw error;
   }
-  const platform = findAssetType(asset.type)?.platform ?? "";
+  const platform = findAssetType(asset.type)?.platform;
   const known = new Set([asset.name, ...asset.upstreams.map(({ value }) => value)]
     .map((name) => name.toLowerCase()));
   return [...findUsedTables(readSql(text, lexisOf(platform)))]

@@ -1,6 +1,6 @@
 import { isTemplate } from "../project/durations.ts";
 import { firstParameter, isBucketName, objectSensorOf } from "../project/object_sensors.ts";
-import { assetPlatform } from "./asset_platform.ts";
+import { assetPlatform, ruleLabelOf } from "./asset_platform.ts";
 import { type AssetRule, assetRule } from "./rule.ts";
 import { describeNameFormats, fitsPlatform } from "./table_names.ts";
 import { textOf } from "./values.ts";
@@ -14,7 +14,7 @@ export const sensorRules = [
   assetRule("valid-table-sensor-table", function* ({ asset }) {
     const platform = assetPlatform(asset.type);
     if (platform === undefined || !asset.type.endsWith(".sensor.table")) return;
-    const sensor = `${platform.label} table sensor`;
+    const sensor = `${ruleLabelOf(platform)} table sensor`;
     const table = textOf(asset.parameters.table);
     if (table === "") {
       yield `${sensor} requires a \`table\` parameter`;
@@ -55,8 +55,9 @@ export const sensorRules = [
 function querySensorRule(name: string, concerns: (prefix: string) => boolean): AssetRule {
   return assetRule(name, function* ({ asset: { type, parameters } }) {
     if (!type.endsWith(".sensor.query") || !concerns(type.split(".")[0])) return;
-    const required = `${assetPlatform(type)?.label ?? type} query sensor requires a \`query\` ` +
-      "parameter";
+    const platform = assetPlatform(type);
+    const label = platform === undefined ? type : ruleLabelOf(platform);
+    const required = `${label} query sensor requires a \`query\` parameter`;
     if (parameters.query === undefined || parameters.query === null) yield required;
     else if (textOf(parameters.query) === "") yield `${required} that is not empty`;
   });

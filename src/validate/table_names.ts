@@ -1,29 +1,17 @@
-/** How many dotted parts a table name has on a platform, and how it is called there. */
-export interface NamedPlatform {
-  /** Key of `default_connections`, such as `google_cloud_platform`. */
-  readonly name: string;
-  /** For messages, such as `BigQuery`. */
-  readonly label: string;
-  readonly minParts: number;
-  /** `undefined` without a limit. */
-  readonly maxParts: number | undefined;
-}
+import type { PlatformTraits } from "../platforms/traits.ts";
 
-const formats = ["table", "schema.table", "database.schema.table"];
+type NameTraits = Pick<PlatformTraits, "nameParts" | "nameWords">;
 
 /** Whether a name has an allowed number of parts, none of them blank. */
-export function fitsPlatform(name: string, platform: NamedPlatform): boolean {
+export function fitsPlatform(name: string, { nameParts: [min, max] }: NameTraits): boolean {
   const parts = name.split(".");
-  return parts.every((part) => part.trim() !== "") && parts.length >= platform.minParts &&
-    parts.length <= (platform.maxParts ?? Infinity);
+  return parts.every((part) => part.trim() !== "") && parts.length >= min && parts.length <= max;
 }
 
 /** The allowed forms, such as `` `table` or `schema.table` ``. */
-export function describeNameFormats({ name, minParts, maxParts = 3 }: NamedPlatform): string {
-  const all = name === "google_cloud_platform"
-    ? ["table", "dataset.table", "project.dataset.table"]
-    : formats;
-  return joinWords(all.slice(minParts - 1, maxParts).map((format) => `\`${format}\``));
+export function describeNameFormats({ nameParts: [min, max], nameWords }: NameTraits): string {
+  const all = nameWords ?? ["table", "schema.table", "database.schema.table"];
+  return joinWords(all.slice(min - 1, max).map((format) => `\`${format}\``));
 }
 
 function joinWords(words: readonly string[]): string {

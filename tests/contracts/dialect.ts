@@ -50,14 +50,19 @@ function show(dialect: Dialect, folder: URL): string {
   const query = Deno.readTextFileSync(new URL("asset.sql", folder));
   const context = exampleContext({ fullRefresh });
   return [
-    ...(prepare ? section("prepare", () => joinStatements(dialect.prepare(asset))) : []),
-    ...section("run", () => joinStatements(materialize(asset, { query, dialect, context }))),
+    ...(prepare
+      ? section("prepare", () => joinStatements(dialect.prepare(asset), dialect.lexis))
+      : []),
+    ...section(
+      "run",
+      () => joinStatements(materialize(asset, { query, dialect, context }), dialect.lexis),
+    ),
     ...asset.columns.flatMap((column) =>
       column.checks.flatMap(({ name, value }) => {
         const check = exampleCheck(name, value);
         return section(`check ${column.name} ${name}`, () => {
           const { query } = planColumnCheck(asset, { column, check, dialect });
-          return joinStatements([query]);
+          return joinStatements([query], dialect.lexis);
         });
       })
     ),

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Connection, Rows } from "../../src/connections/connection.ts";
 import { TemplateError, UsageError } from "../../src/errors.ts";
+import { standardLexis } from "../../src/sql/lexis.ts";
 import { queryRows, renderText } from "../../src/run/query.ts";
 import { runInterval } from "../../src/run/interval.ts";
 
@@ -40,20 +41,24 @@ const signal = new AbortController().signal;
 describe("queryRows()", () => {
   it("gives every row without a limit", async () => {
     const { connection, sent } = threeBatches();
-    const rows = await values(queryRows(connection, "select n", { limit: undefined, signal }));
+    const rows = await values(
+      queryRows(connection, "select n", { limit: undefined, lexis: standardLexis, signal }),
+    );
     assertEquals([rows, sent], [[1, 2, 3, 4, 5, 6], ["select n"]]);
   });
 
   it("lets the database apply a limit", async () => {
     const { connection, sent } = threeBatches();
-    await values(queryRows(connection, "select n", { limit: 3, signal }));
+    await values(queryRows(connection, "select n", { limit: 3, lexis: standardLexis, signal }));
     assertEquals(sent, ["SELECT * FROM (\nselect n\n) as t LIMIT 3"]);
   });
 
   it("cuts rows where the database cannot, and lets the statement finish", async () => {
     const { connection, sent, cancelled } = threeBatches();
     const insert = "insert into t values (1) returning n";
-    const rows = await values(queryRows(connection, insert, { limit: 3, signal }));
+    const rows = await values(
+      queryRows(connection, insert, { limit: 3, lexis: standardLexis, signal }),
+    );
     assertEquals([rows, sent, cancelled()], [[1, 2, 3], [insert], false]);
   });
 
@@ -65,14 +70,19 @@ describe("queryRows()", () => {
   ) {
     it(`${isCancelled ? "cancels" : "finishes"} ${query} when its reader stops`, async () => {
       const { connection, given, cancelled } = threeBatches();
-      for await (const _ of queryRows(connection, query, { limit: undefined, signal })) break;
+      for await (
+        const _ of queryRows(connection, query, { limit: undefined, lexis: standardLexis, signal })
+      ) break;
       assertEquals([given(), cancelled()], [batches, isCancelled]);
     });
   }
 
   it("works with connections that do not stream", async () => {
     const { connection: { stream: _, ...connection } } = threeBatches();
-    assertEquals(await values(queryRows(connection, "select", { limit: 1, signal })), []);
+    assertEquals(
+      await values(queryRows(connection, "select", { limit: 1, lexis: standardLexis, signal })),
+      [],
+    );
   });
 });
 

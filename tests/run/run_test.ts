@@ -11,6 +11,7 @@ import {
   UsageError,
 } from "../../src/errors.ts";
 import { duckdbDialect } from "../../src/platforms/duckdb/dialect.ts";
+import { duckdbTraits } from "../../src/platforms/duckdb/traits.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
 import type { Asset, Pipeline } from "../../src/project/model.ts";
 import { selectAssets, type SelectionCriteria } from "../../src/project/select.ts";
@@ -52,9 +53,7 @@ function setUp(assets: readonly Asset[], setup: Setup = {}) {
   const { answer = () => Promise.resolve([[0]]) } = setup;
   const database = new FakeDatabase(answer);
   const platform: Platform = {
-    name: "duckdb",
-    label: "DuckDB",
-    connectionTypes: ["duckdb"],
+    ...duckdbTraits,
     dialect: duckdbDialect,
     open: () => Promise.resolve(database),
   };

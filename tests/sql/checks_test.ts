@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { postgresLexis } from "../../src/sql/lexis.ts";
 import { CheckError, QueryError } from "../../src/errors.ts";
 import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
 import type { CheckValue, CustomCheck } from "../../src/project/model.ts";
@@ -56,7 +57,10 @@ function customCheck(fields: Partial<CustomCheck>): CustomCheck {
 
 describe("planCustomCheck()", () => {
   it("expects the value", () => {
-    const plan = planCustomCheck(customCheck({ value: 2 }), "select 1;");
+    const plan = planCustomCheck(customCheck({ value: 2 }), {
+      query: "select 1;",
+      lexis: postgresLexis,
+    });
     assertEquals(plan.query, "select 1");
     const error = assertThrows(() => verifyCheck(plan, 1), CheckError);
     assertEquals(
@@ -67,14 +71,17 @@ describe("planCustomCheck()", () => {
   });
 
   it("counts rows when a count is given, even zero, whatever ends the query", () => {
-    const plan = planCustomCheck(customCheck({ value: 2, count: 0 }), "select 1; -- one");
+    const plan = planCustomCheck(customCheck({ value: 2, count: 0 }), {
+      query: "select 1; -- one",
+      lexis: postgresLexis,
+    });
     assertEquals(plan.query, "SELECT count(*) FROM (select 1 -- one\n) AS t");
     assertEquals(plan.expected, 0);
   });
 });
 
 describe("readCheckResult()", () => {
-  const plan = planCustomCheck(customCheck({}), "select 1");
+  const plan = planCustomCheck(customCheck({}), { query: "select 1", lexis: postgresLexis });
   const read = (cell: null | boolean | number | bigint | string) =>
     readCheckResult(plan, { rows: [[cell]] });
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { postgresLexis } from "../../src/sql/lexis.ts";
 import { isPlainRead, limitRows } from "../../src/sql/limit.ts";
 
 const reads = [
@@ -28,8 +29,12 @@ const others = [
 ];
 
 describe("isPlainRead()", () => {
-  for (const sql of reads) it(`is true of ${sql}`, () => assertEquals(isPlainRead(sql), true));
-  for (const sql of others) it(`is false of ${sql}`, () => assertEquals(isPlainRead(sql), false));
+  for (const sql of reads) {
+    it(`is true of ${sql}`, () => assertEquals(isPlainRead(sql, postgresLexis), true));
+  }
+  for (const sql of others) {
+    it(`is false of ${sql}`, () => assertEquals(isPlainRead(sql, postgresLexis), false));
+  }
 });
 
 describe("limitRows()", () => {

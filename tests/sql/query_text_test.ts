@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { postgresLexis } from "../../src/sql/lexis.ts";
 import { followable, joinStatements, removeHeaders, trimQuery } from "../../src/sql/query_text.ts";
 
 const trimmed: Readonly<Record<string, string>> = {
@@ -24,19 +25,19 @@ const trimmed: Readonly<Record<string, string>> = {
 describe("trimQuery()", () => {
   for (const [query, expected] of Object.entries(trimmed)) {
     it(`makes ${JSON.stringify(query)} ${JSON.stringify(expected)}`, () => {
-      assertEquals(trimQuery(query), expected);
+      assertEquals(trimQuery(query, postgresLexis), expected);
     });
   }
 });
 
 describe("followable()", () => {
   it("ends a line comment, so that what follows is not part of it", () => {
-    assertEquals(followable("select 1 -- one"), "select 1 -- one\n");
+    assertEquals(followable("select 1 -- one", postgresLexis), "select 1 -- one\n");
   });
 
   it("leaves other queries as they are", () => {
     for (const query of ["select 1", "select '--'", "select 1 /* -- */"]) {
-      assertEquals(followable(query), query);
+      assertEquals(followable(query, postgresLexis), query);
     }
   });
 });
@@ -55,7 +56,7 @@ describe("removeHeaders()", () => {
 describe("joinStatements()", () => {
   it("ends each statement once, outside of comments", () => {
     assertEquals(
-      joinStatements(["select 1", "select 2;", "select 3 -- c", "select 4; -- d"]),
+      joinStatements(["select 1", "select 2;", "select 3 -- c", "select 4; -- d"], postgresLexis),
       "select 1;\nselect 2;\nselect 3 -- c\n;\nselect 4; -- d\n",
     );
   });

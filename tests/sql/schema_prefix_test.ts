@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { lexisOf } from "../../src/platforms/all_traits.ts";
 import { prefixSchemas } from "../../src/sql/schema_prefix.ts";
 
-const duckdb = { name: "duckdb", ignoresCase: true };
-const postgres = { name: "postgres" };
+const duckdb = { lexis: lexisOf("duckdb"), ignoresCase: true };
+const postgres = { lexis: lexisOf("postgres") };
 
 /** Tables that exist, next to which the asset `alice_mart.daily` is rewritten. */
 const existing = ["alice_raw.orders", "shop.alice_raw.orders", "alice_raw.My Orders"];

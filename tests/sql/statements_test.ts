@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { postgresLexis } from "../../src/sql/lexis.ts";
 import { describeStatement, splitStatements } from "../../src/sql/statements.ts";
 
 describe("splitStatements()", () => {
@@ -33,13 +34,13 @@ describe("splitStatements()", () => {
   ];
   for (const [title, script, expected] of cases) {
     it(`splits a script with ${title}`, () => {
-      assertEquals(splitStatements(script).map(({ text }) => text), expected);
+      assertEquals(splitStatements(script, postgresLexis).map(({ text }) => text), expected);
     });
   }
 
   it("tells where each statement starts", () => {
     const script = "SELECT 1;\n\n-- note\n  SELECT 2;";
-    const [, second] = splitStatements(script);
+    const [, second] = splitStatements(script, postgresLexis);
     assertEquals(second.line, 4);
     assertEquals(script.slice(second.start, second.end), "SELECT 2");
   });
@@ -47,12 +48,18 @@ describe("splitStatements()", () => {
 
 describe("describeStatement()", () => {
   it("gives number, line and the command, no part of what may be a secret", () => {
-    const statements = splitStatements("SELECT 1;\nCREATE ROLE x PASSWORD 'hunter2'");
+    const statements = splitStatements(
+      "SELECT 1;\nCREATE ROLE x PASSWORD 'hunter2'",
+      postgresLexis,
+    );
     assertEquals(describeStatement(statements, 1), "statement 2 of 2, line 2: CREATE");
   });
 
   it("leaves out the number when there is one statement", () => {
-    assertEquals(describeStatement(splitStatements("SELECT 1"), 0), "line 1: SELECT");
-    assertEquals(describeStatement(splitStatements("(SELECT 1)"), 0), "line 1");
+    assertEquals(
+      describeStatement(splitStatements("SELECT 1", postgresLexis), 0),
+      "line 1: SELECT",
+    );
+    assertEquals(describeStatement(splitStatements("(SELECT 1)", postgresLexis), 0), "line 1");
   });
 });

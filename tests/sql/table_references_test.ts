@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lexisOf } from "../../src/sql/lexis.ts";
-import { readSql } from "../../src/sql/words.ts";
+import { lexisOf } from "../../src/platforms/all_traits.ts";
+import { readSql } from "../../src/sql/lexer.ts";
 import { findUsedTables } from "../../src/sql/table_references.ts";
 
 /** A query → the tables that it reads, and its platform when that matters. */

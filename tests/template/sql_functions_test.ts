@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { platformFunctions, usualFunctions } from "../../src/template/functions/platforms.ts";
+import { platformFunctions } from "../../src/platforms/functions.ts";
+import { usualFunctions } from "../../src/template/functions/usual.ts";
 import { render } from "../../src/template/mod.ts";
 import { type Case, errorOf } from "./cases.ts";
 import { context } from "./context.ts";

@@ -2,6 +2,7 @@ import type { Rows } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
+import { duckdbTraits } from "./traits.ts";
 import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
@@ -130,7 +131,7 @@ export class Session implements AsyncDisposable {
   }
 
   #parse(script: string): { readonly units: readonly Unit[] } & Disposable {
-    const statements = splitStatements(script);
+    const statements = splitStatements(script, duckdbTraits.lexis);
     if (script.includes("\0")) {
       throw new QueryError("The statement contains a NUL character", { statement: script });
     }

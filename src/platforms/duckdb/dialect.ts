@@ -6,6 +6,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { duckdbTraits } from "./traits.ts";
 
 /** Words that name no column or table without quotes: `duckdb_keywords()`, reserved or type_function. */
 const reserved = new Set(
@@ -19,6 +20,8 @@ const reserved = new Set(
     "then to trailing true try_cast tuple union unique unpack unpivot using variadic verbose when " +
     "where window with").split(" "),
 );
+
+const { lexis } = duckdbTraits;
 
 /** DuckDB does not tell names apart by case, quoted or not. */
 const quote = (name: string) => quoteNameWhenNeeded(name, { open: '"', close: '"', reserved });
@@ -43,7 +46,7 @@ const vault = dataVault({ quote, transaction, onConflict: "" });
 
 const merge: Materialize = (asset, query, { suffix }) => {
   const columns = columnList(requireColumns(asset), { quote });
-  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote });
+  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote, lexis });
   const assignments = mergeAssignments(asset.columns, { quote });
   const table = quote(asset.name);
   const temporary = `__bruin_merge_tmp_${suffix()}`;
@@ -60,6 +63,7 @@ const merge: Materialize = (asset, query, { suffix }) => {
 
 export const duckdbDialect: Dialect = {
   name: "duckdb",
+  lexis,
   quote,
   view,
   explain,

@@ -18,6 +18,7 @@ import { canonicalPath, type FileDetails } from "./file.ts";
 import { changesOnlyData } from "./leftovers.ts";
 import { findLibrary, LibraryError } from "./library.ts";
 import { Locks } from "./lock.ts";
+import { duckdbTraits } from "./traits.ts";
 
 /**
  * DuckDB in this process: the native library, loaded once, and one lock for each database file, since
@@ -188,7 +189,7 @@ class DuckdbConnection implements Connection {
   }
 
   async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements), { readRows: false, signal });
+    await this.#run(joinStatements(statements, duckdbTraits.lexis), { readRows: false, signal });
   }
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {

@@ -1,5 +1,8 @@
 import { codeWords } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
+import { duckdbTraits } from "./traits.ts";
+
+const { lexis } = duckdbTraits;
 
 /** What a statement may begin with that leaves nothing in an open database but data in its file. */
 const dataStatement = new RegExp(
@@ -12,5 +15,6 @@ const dataStatement = new RegExp(
  * attached database, setting, secret or extension that was not there before. When in doubt, no.
  */
 export function changesOnlyData(script: string): boolean {
-  return splitStatements(script).every(({ text }) => dataStatement.test(codeWords(text).join(" ")));
+  return splitStatements(script, lexis)
+    .every(({ text }) => dataStatement.test(codeWords(text, lexis).join(" ")));
 }

@@ -3,15 +3,14 @@ import { duckdbDialect } from "./dialect.ts";
 import type { DuckdbEngine } from "./driver.ts";
 import { canonicalPath, databasePath, type FileDetails } from "./file.ts";
 import { Locks } from "./lock.ts";
+import { duckdbTraits } from "./traits.ts";
 
 /** The platform with its own engine. A process needs one: two would not see each other's locks. */
 export function duckdbPlatform(): Platform {
   const locks = new Locks();
   let engine: Promise<DuckdbEngine> | undefined;
   return {
-    name: "duckdb",
-    label: "DuckDB",
-    connectionTypes: ["duckdb"],
+    ...duckdbTraits,
     dialect: duckdbDialect,
     dataFormats: ["csv", "parquet", "json", "jsonl"],
     async open(connection, options) {

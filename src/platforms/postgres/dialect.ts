@@ -6,9 +6,10 @@ import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, splitName } from "../../sql/names.ts";
-import { followable } from "../../sql/query_text.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { postgresTraits } from "./traits.ts";
 
+const { lexis } = postgresTraits;
 const quote = (name: string) => quoteName(name, { open: '"', close: '"' });
 const { transaction, view, strategies } = ansi({ quote });
 const forever = "'9999-12-31 00:00:00'::TIMESTAMPTZ";
@@ -33,11 +34,11 @@ const vault = dataVault({ quote, transaction, onConflict: "ON CONFLICT DO NOTHIN
 
 const merge: Materialize = (asset, query) => {
   const columns = columnList(requireColumns(asset), { quote });
-  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote });
+  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote, lexis });
   const assignments = mergeAssignments(asset.columns, { quote });
   return [
     `MERGE INTO ${quote(asset.name)} target\n` +
-    `USING (${followable(query)}) source ON ${condition}\n` +
+    `USING (${query}) source ON ${condition}\n` +
     (assignments === "" ? "" : `WHEN MATCHED THEN UPDATE SET ${assignments}\n`) +
     `WHEN NOT MATCHED THEN INSERT(${columns}) VALUES(${columns})`,
   ];
@@ -46,6 +47,7 @@ const merge: Materialize = (asset, query) => {
 /** PostgreSQL 15 and later. Names are quoted, so they keep their case. */
 export const postgresDialect: Dialect = {
   name: "postgres",
+  lexis,
   quote,
   view,
   strategies: {

@@ -17,6 +17,9 @@ import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { RowFlow } from "./row_flow.ts";
 import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
+import { postgresTraits } from "./traits.ts";
+
+const { lexis } = postgresTraits;
 
 type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
@@ -101,7 +104,7 @@ class PostgresConnection implements Connection {
   }
 
   async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements), { signal });
+    await this.#run(joinStatements(statements, lexis), { signal });
   }
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
@@ -109,7 +112,7 @@ class PostgresConnection implements Connection {
   }
 
   async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
-    if (splitStatements(statement).length > 1) {
+    if (splitStatements(statement, lexis).length > 1) {
       // Only the rows of the last one are wanted, and the server does not say which that is.
       yield await this.query(statement, signal);
       return;
@@ -128,7 +131,7 @@ class PostgresConnection implements Connection {
 
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
     const copy = copyOf(file, await scanColumns(file));
-    await this.#run(joinStatements(statements(copy.query)), { signal, copy });
+    await this.#run(joinStatements(statements(copy.query), lexis), { signal, copy });
   }
 
   async #run(

@@ -1,6 +1,7 @@
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
+import { postgresTraits } from "./traits.ts";
 
 /** Whether the server refused this kind of encryption, so that another may work. */
 export function refusesEncryption(error: unknown): boolean {
@@ -188,7 +189,7 @@ export function scriptFailure(
   { temporary = false }: { readonly temporary?: boolean } = {},
 ): QueryError {
   const { reason, completed, cancelled, farewell } = failure;
-  const statements = splitStatements(script);
+  const statements = splitStatements(script, postgresTraits.lexis);
   const atPosition = isServerError(reason) && reason.position !== undefined
     ? statements.findIndex(({ end }) => utf16Offset(script, Number(reason.position)) < end)
     : completed;

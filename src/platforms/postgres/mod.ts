@@ -1,10 +1,9 @@
 import type { Platform } from "../platform.ts";
 import { postgresDialect } from "./dialect.ts";
+import { postgresTraits } from "./traits.ts";
 
 export const postgres: Platform = {
-  name: "postgres",
-  label: "PostgreSQL",
-  connectionTypes: ["postgres"],
+  ...postgresTraits,
   dialect: postgresDialect,
   dataFormats: ["csv", "json", "jsonl"],
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),

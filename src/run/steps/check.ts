@@ -42,7 +42,10 @@ async function checkPlan(
   const text = step.check.query;
   const words = "failed to render custom check query";
   const query = explaining(scope.asset, words, () => scope.render({ text }));
-  return planCustomCheck(step.check, (await developerRewrite(options, task))(query));
+  return planCustomCheck(step.check, {
+    query: (await developerRewrite(options, task))(query),
+    lexis: options.dialect.lexis,
+  });
 }
 
 function checkFailure({ name }: CheckPlan, error: QueryError): QueryError {

@@ -9,7 +9,7 @@ import { showQuery, type StepOptions } from "./resources.ts";
 export async function pushMetadata(options: StepOptions, task: TaskContext): Promise<void> {
   const statements = options.dialect.describe?.(options.scope.asset) ?? [];
   if (statements.length === 0) return;
-  showQuery(joinStatements(statements), { ...options, task });
+  showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
   await connection.execute(statements, task.signal);

@@ -23,7 +23,7 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
       "Full refresh detected, but DDL strategy is in use — table will NOT be dropped or recreated.",
     );
   }
-  showQuery(joinStatements(statements), { ...options, task });
+  showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
   const connection = await resources.connections.open(name);
   await prepareTable(asset, options, task);
   task.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { BuiltInFunction } from "../operation.ts";
 import { TemplateObject } from "../values.ts";
-import { platformFunctions, usualFunctions } from "./platforms.ts";
+import { platformFunctions } from "../../platforms/functions.ts";
+import { usualFunctions } from "./usual.ts";
 
 /** The namespace `bruin`: functions that write SQL. */
 class SqlNamespace extends TemplateObject {

@@ -1,9 +1,9 @@
 import { TemplateError } from "../../errors.ts";
 import { findAssetType } from "../../project/asset_types.ts";
 import type { AssetContext } from "../rule.ts";
-import { lexisOf } from "../../sql/lexis.ts";
+import { lexisOf } from "../../platforms/all_traits.ts";
 import { findOutputColumns } from "../sql/output_columns.ts";
-import { readSql } from "../../sql/words.ts";
+import { readSql } from "../../sql/lexer.ts";
 
 /** How the columns of a query and those of its asset differ; `undefined` when that is not known. */
 export function columnMismatch({ asset, query }: AssetContext): string | undefined {
@@ -17,7 +17,7 @@ export function columnMismatch({ asset, query }: AssetContext): string | undefin
     if (error instanceof TemplateError) return undefined;
     throw error;
   }
-  const found = findOutputColumns(readSql(text, lexisOf(type.platform ?? "")));
+  const found = findOutputColumns(readSql(text, lexisOf(type.platform)));
   if (found === undefined) return undefined;
   const declared = asset.columns.map(({ name }) => name);
   const undeclared = without(found, declared);

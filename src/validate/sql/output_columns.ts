@@ -1,4 +1,4 @@
-import type { SqlToken } from "../../sql/words.ts";
+import type { SqlToken } from "../../sql/lexer.ts";
 
 const ends = new Set([
   ...["from", "where", "group", "having", "order", "limit", "union", "intersect", "except"],

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lexisOf } from "../../../src/sql/lexis.ts";
+import { lexisOf } from "../../../src/platforms/all_traits.ts";
 import { findOutputColumns } from "../../../src/validate/sql/output_columns.ts";
-import { readSql } from "../../../src/sql/words.ts";
+import { readSql } from "../../../src/sql/lexer.ts";
 
 /** A query → the names of its columns, `undefined` where nobody could tell. */
 const cases: readonly (readonly [string, readonly string[] | undefined])[] = [

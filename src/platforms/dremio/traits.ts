@@ -1,0 +1,11 @@
+import { standardLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const dremioTraits: PlatformTraits = {
+  name: "dremio",
+  label: "Dremio",
+  assets: [{ prefix: "dremio", kinds: "sql query" }],
+  nameParts: [1, Infinity],
+  lexis: standardLexis,
+  connectionTypes: ["dremio"],
+};

@@ -1,0 +1,14 @@
+import * as spines from "../../template/functions/date_spine_shapes.ts";
+import * as deduplicate from "../../template/functions/deduplicate.ts";
+import * as series from "../../template/functions/generate_series.ts";
+import * as urls from "../../template/functions/urls.ts";
+import * as buckets from "../../template/functions/width_bucket.ts";
+import type { SqlFunctions } from "../../template/functions/sql_function.ts";
+
+export const duckdbFunctions: SqlFunctions = {
+  ...buckets.doubleWidthBucket,
+  ...deduplicate.qualifyRowNumber,
+  ...series.seriesOfTableFunction,
+  ...spines.seriesSpine,
+  ...urls.splitTextUrls,
+};

@@ -1,0 +1,13 @@
+import { postgresLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const motherduckTraits: PlatformTraits = {
+  name: "motherduck",
+  label: "MotherDuck",
+  assets: [{ prefix: "motherduck", kinds: "sql" }],
+  nameParts: [1, 3],
+  lexis: postgresLexis,
+  connectionTypes: ["motherduck"],
+  compatible: ["duckdb"],
+  ingestrDestination: "motherduck",
+};

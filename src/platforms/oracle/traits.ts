@@ -1,0 +1,13 @@
+import { standardLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const oracleTraits: PlatformTraits = {
+  name: "oracle",
+  label: "Oracle",
+  assets: [{ prefix: "oracle", kinds: "sql source" }],
+  nameParts: [1, 2],
+  lexis: standardLexis,
+  connectionTypes: ["oracle"],
+  ingestrDestination: "oracle",
+  awsEngines: { names: ["oracle"], editions: true, port: 1521, databaseField: "service_name" },
+};

@@ -1,0 +1,14 @@
+import { postgresLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const redshiftTraits: PlatformTraits = {
+  name: "redshift",
+  label: "Redshift",
+  assets: [{ prefix: "rs", kinds: "sql seed source query table" }],
+  nameParts: [1, 2],
+  lexis: postgresLexis,
+  connectionTypes: ["redshift"],
+  compatible: ["postgres"],
+  ingestrDestination: "redshift",
+  awsEngines: { names: ["redshift"], port: 5439 },
+};

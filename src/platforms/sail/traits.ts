@@ -1,0 +1,11 @@
+import { sparkLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const sailTraits: PlatformTraits = {
+  name: "sail",
+  label: "Sail",
+  assets: [{ prefix: "sail", kinds: "sql query" }],
+  nameParts: [1, 2],
+  lexis: sparkLexis,
+  connectionTypes: ["sail"],
+};

@@ -1,0 +1,14 @@
+import * as spines from "../../template/functions/date_spine_shapes.ts";
+import * as deduplicate from "../../template/functions/deduplicate.ts";
+import * as pivots from "../../template/functions/pivot.ts";
+import * as keys from "../../template/functions/surrogate_key.ts";
+import * as buckets from "../../template/functions/width_bucket.ts";
+import type { SqlFunctions } from "../../template/functions/sql_function.ts";
+
+export const sparkFunctions: SqlFunctions = {
+  ...pivots.backslashPivot,
+  ...keys.md5KeyOfString,
+  ...buckets.doubleWidthBucket,
+  ...deduplicate.qualifyRowNumber,
+  ...spines.explodedSpine,
+};

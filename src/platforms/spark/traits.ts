@@ -1,0 +1,11 @@
+import { sparkLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const sparkTraits: PlatformTraits = {
+  name: "spark",
+  label: "Spark",
+  assets: [{ prefix: "spark", kinds: "sql seed source query table" }],
+  nameParts: [1, 3],
+  lexis: sparkLexis,
+  connectionTypes: ["spark"],
+};

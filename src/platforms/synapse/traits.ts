@@ -1,0 +1,13 @@
+import { microsoftLexis } from "../../sql/lexis.ts";
+import type { PlatformTraits } from "../traits.ts";
+
+export const synapseTraits: PlatformTraits = {
+  name: "synapse",
+  label: "Synapse",
+  assets: [{ prefix: "synapse", kinds: "sql seed source query table" }],
+  nameParts: [1, 2],
+  lexis: microsoftLexis,
+  connectionTypes: ["synapse"],
+  compatible: ["mssql"],
+  ingestrDestination: "synapse",
+};
