@@ -54,6 +54,11 @@ export abstract class KnownError extends Error {
     return this.copy({ message: change(this.message), explanation });
   }
 
+  /** The same error with other words; parts of the explanation that are left out stay. */
+  reworded({ message = this.message, ...explanation }: Explanation & { message?: string }): this {
+    return this.copy({ message, explanation: { ...this.explanation, ...explanation } });
+  }
+
   /** A copy that differs in these properties. */
   protected copy(changes: Readonly<Record<string, unknown>>): this {
     const changed = Object.entries(changes).map(([name, value]) =>
@@ -145,6 +150,48 @@ export class ConnectionError extends KnownError {
   }
 }
 
+/**
+ * Why a statement failed, as far as what follows depends on it:
+ * - `syntax`: it is wrong as it is written, whatever the database contains
+ * - `missing`: it names a table, column or function that does not exist
+ * - `denied`: a right is missing
+ * - `conflict`: another transaction was in the way, and this one was rolled back (deadlock,
+ *   serialization failure)
+ * - `busy`: a lock, a connection or memory was not to be had in time
+ * - `lost`: the connection ended
+ * - `limit`: it is larger than the database allows
+ * - `cancelled`: we stopped it
+ * - `other`: what depends on the data, and what is not known
+ */
+export type QueryErrorKind =
+  | "syntax"
+  | "missing"
+  | "denied"
+  | "conflict"
+  | "busy"
+  | "lost"
+  | "limit"
+  | "cancelled"
+  | "other";
+
+const definitiveKinds: ReadonlySet<QueryErrorKind> = new Set([
+  ...["syntax", "missing", "denied", "limit", "cancelled"] as const,
+]);
+
+/** What a driver knows of a failed statement. */
+export interface QueryErrorOptions extends Explanation {
+  readonly statement?: string | undefined;
+  readonly databaseCode?: string | undefined;
+  /** Default: `other`. */
+  readonly kind?: QueryErrorKind | undefined;
+  /** Only with the kind `missing`, and only for tables and schemas. */
+  readonly missing?: string | undefined;
+  /** Default: `false`. */
+  readonly accepted?: boolean | undefined;
+  /** Default: `false`. */
+  readonly outcomeUnknown?: boolean | undefined;
+}
+
 /** A statement failed in the database, was cancelled, or returned something unusable. */
 export class QueryError extends KnownError {
   override readonly name = "QueryError";
@@ -152,22 +199,36 @@ export class QueryError extends KnownError {
   readonly statement: string | undefined;
   /** The database's own code (SQLSTATE for PostgreSQL); `undefined` when it has none. */
   readonly databaseCode: string | undefined;
+  /** Set by the driver, which alone can read the database's words. */
+  readonly kind: QueryErrorKind;
+  /** The table or schema that does not exist, as the database names it. */
+  readonly missing: string | undefined;
+  /** Whether the database had accepted the login when it happened. */
+  readonly accepted: boolean;
   /** Whether the statement may have taken effect all the same, for its answer was lost. */
   readonly outcomeUnknown: boolean;
-  constructor(
-    message: string,
-    options: Explanation & {
-      readonly statement?: string;
-      readonly databaseCode?: string;
-      /** Default: `false`. */
-      readonly outcomeUnknown?: boolean;
-    } = {},
-  ) {
-    const { statement, databaseCode, outcomeUnknown = false, ...explanation } = options;
+  constructor(message: string, options: QueryErrorOptions = {}) {
+    const {
+      statement,
+      databaseCode,
+      kind = "other",
+      missing,
+      accepted = false,
+      outcomeUnknown = false,
+      ...explanation
+    } = options;
     super(message, "failed", explanation);
     this.statement = statement;
     this.databaseCode = databaseCode;
+    this.kind = kind;
+    this.missing = missing;
+    this.accepted = accepted;
     this.outcomeUnknown = outcomeUnknown;
+  }
+
+  /** Whether the same statement may succeed when it is sent again. */
+  get transient(): boolean {
+    return !definitiveKinds.has(this.kind);
   }
 
   override withTexts(change: (text: string) => string): this {

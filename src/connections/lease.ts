@@ -25,7 +25,7 @@ export class Lease<Handle extends AsyncDisposable> {
       this.accepted = true;
       return result;
     } catch (error) {
-      if (error instanceof QueryError && error.databaseCode !== undefined) this.accepted = true;
+      if (error instanceof QueryError && error.accepted) this.accepted = true;
       throw error;
     } finally {
       this.#users--;

@@ -8,8 +8,10 @@ import { afterFirst, streamRows } from "./stream.ts";
 
 /** A version that was stored this recently may be half of a rotation that is still going on. */
 const freshMs = 2 * 60_000;
-/** How long a new version is waited for. */
-const patienceMs = 30_000;
+/** How long a new version is waited for once the system has accepted one. */
+const rotationTimeoutMs = 30_000;
+/** And when it never did: a mistyped password is far more likely then. */
+const freshTimeoutMs = 3_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 8_000;
 
@@ -79,9 +81,8 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
     const signal = AbortSignal.any([this.#options.signal, this.#closing.signal]);
     const { name, type, origin } = refused.resolved;
     const age = clock.now() - (origin?.createdAt?.getTime() ?? -Infinity);
-    const mayBeRotating = age < freshMs || refused.accepted;
     const secret = await this.#newVersion(refused.resolved, {
-      patienceMs: mayBeRotating ? patienceMs : 0,
+      timeoutMs: refused.accepted ? rotationTimeoutMs : age < freshMs ? freshTimeoutMs : 0,
       signal,
     }).catch((failure: unknown) => {
       if (!(failure instanceof KnownError)) throw failure;
@@ -105,11 +106,11 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
   /** The secret once it has another version; `undefined` when it keeps this one. */
   async #newVersion(
     refused: ResolvedConnection,
-    { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
+    { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<Secret | undefined> {
     const { source, clock, warn } = this.#options;
     // Counted, as the time of day may be set meanwhile.
-    let leftMs = patienceMs;
+    let leftMs = timeoutMs;
     for (let pauseMs = firstPauseMs;; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const secret = await source.read(signal);
       const found = secret?.origin?.versionId;
@@ -120,7 +121,7 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
           `connection '${refused.name}': login refused with version ${
             shortVersion(refused)
           } of the ` +
-            `secret; waiting up to ${patienceMs / 1000} s for a new version`,
+            `secret; waiting up to ${timeoutMs / 1000} s for a new version`,
         );
       }
       await clock.sleep(Math.min(pauseMs, leftMs), signal);

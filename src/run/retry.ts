@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { ConnectionError, KnownError, QueryError } from "../errors.ts";
+import { ConnectionError, KnownError, QueryError, type QueryErrorKind } from "../errors.ts";
 import type { Asset } from "../project/model.ts";
 import { flagTexts } from "./ingest/parameters.ts";
 import { mainWork } from "./main_work.ts";
@@ -66,8 +66,13 @@ export function withRetries(
         try {
           return await task.run(context);
         } catch (error) {
-          const over = attempt > retries || context.signal.aborted;
-          if (over || !mayPass(error)) throw error;
+          if (attempt > retries || context.signal.aborted || !isTransient(error)) {
+            const reason = definitiveReason(error);
+            if (reason !== undefined && !context.signal.aborted) {
+              context.log(`No further attempt: ${reason}`);
+            }
+            throw error;
+          }
           const obstacle = policy.repeatable ? undefined : obstacleOf(error);
           if (obstacle !== undefined) {
             context.log(`No further attempt: ${obstacle}`);
@@ -103,9 +108,22 @@ function delayOf(error: KnownError, attempt: number, { delayMs }: RetryPolicy): 
     : 0;
 }
 
-/** Whether another attempt can end differently, with nobody changing a file, a secret or a right. */
-function mayPass(error: unknown): error is KnownError {
+const definitiveReasons: Readonly<Partial<Record<QueryErrorKind, string>>> = {
+  syntax: "the statement is wrong as it is written, and would fail again",
+  missing: "the statement names what does not exist, and would fail again",
+  denied: "the database does not allow this, and would refuse again",
+  limit: "this is larger than the database allows, and would fail again",
+};
+
+/** Why a statement would fail again; `undefined` where it may succeed, and for other failures. */
+function definitiveReason(error: unknown): string | undefined {
+  return error instanceof QueryError ? definitiveReasons[error.kind] : undefined;
+}
+
+/** Whether another attempt can end differently while no file, secret or right is changed. */
+function isTransient(error: unknown): error is KnownError {
   if (error instanceof ConnectionError && error.loginRefused) return false;
+  if (error instanceof QueryError && !error.transient) return false;
   return error instanceof KnownError &&
     ["failed", "unreachable", "try-again"].includes(error.exitReason);
 }

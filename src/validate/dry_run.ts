@@ -8,7 +8,7 @@ import type { Dialect } from "../sql/dialect.ts";
 import type { Lexis } from "../sql/lexis.ts";
 import { type Contexts, describeError } from "./contexts.ts";
 import { type Explainable, explainableStatements } from "./explainable.ts";
-import { AssetTables, missingTable } from "./missing_table.ts";
+import { AssetTables } from "./missing_table.ts";
 import { type AssetContext, type Finding, toIssues } from "./rule.ts";
 
 /** The connections of an invocation, as far as they matter here. */
@@ -88,7 +88,7 @@ async function askAbout(
     for (const statement of explainableOf(question, database.lexis).statements) {
       const failure = await database.explain(statement);
       if (failure === undefined) continue;
-      const table = missingTable(failure);
+      const table = failure.missing;
       // A run is still to make it: this asset, or one before it.
       if (table !== undefined && (isPrepared || tables.has(table))) break;
       issues.push(...toIssues(rule, [describeRefusal(question.refused, failure)], asset));

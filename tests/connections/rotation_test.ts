@@ -98,7 +98,9 @@ class Database {
       await new Promise((resolve) => setTimeout(resolve));
       this.#login(name, password);
       await this.onStatement(statement);
-      if (statement === "broken") throw new QueryError("no", { databaseCode: "42601" });
+      if (statement === "broken") {
+        throw new QueryError("no", { databaseCode: "42601", accepted: true });
+      }
       assert(!this.closed.includes(password), "closed while a statement ran");
       this.ran.push(`${password}: ${statement}`);
     };
@@ -158,7 +160,7 @@ const rotated =
   "connection 'pg': the secret was rotated to version …3c4d during this run; reconnecting";
 
 const waiting =
-  "connection 'pg': login refused with version …1a2b of the secret; waiting up to 30 s for a new version";
+  "connection 'pg': login refused with version …1a2b of the secret; waiting up to 3 s for a new version";
 
 describe("RotatingConnection", () => {
   it("reads the secret again when the login is refused, and runs the statement with it", async () => {
@@ -215,14 +217,14 @@ describe("RotatingConnection", () => {
     assertEquals([secret.reads, database.logins], [2, 1]);
   });
 
-  it("waits up to 30 seconds for a new version when this one is fresh", async () => {
+  it("waits 3 seconds for a new version when this one is fresh and was never accepted", async () => {
     const database = new Database("other");
     const { secret, store, clock } = setUp({ version: { ...old, ageMs: 40_000 }, database });
     const connection = await store.open("pg");
     const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
-    assertEquals(clock.pauses, [1000, 2000, 4000, 8000, 8000, 7000]);
-    assertEquals(secret.reads, 8);
-    assert(error.explanation.cause?.includes("created 1 min ago"), error.explanation.cause);
+    assertEquals(clock.pauses, [1000, 2000]);
+    assertEquals(secret.reads, 4);
+    assert(error.explanation.cause?.includes("created 43 s ago"), error.explanation.cause);
   });
 
   it("goes on as soon as the new version is there", async () => {
@@ -232,11 +234,22 @@ describe("RotatingConnection", () => {
       database,
     });
     clock.onWake = (elapsed) => {
-      if (elapsed >= 5_000) secret.current = renewed;
+      if (elapsed >= 2_000) secret.current = renewed;
     };
     await (await store.open("pg")).execute(["a"], never);
-    assertEquals(clock.pauses, [1000, 2000, 4000]);
+    assertEquals(clock.pauses, [1000, 2000]);
     assertEquals([database.ran, warnings], [["new-password: a"], [waiting, rotated]]);
+  });
+
+  it("waits up to 30 seconds when a version was accepted before", async () => {
+    const database = new Database("old-password");
+    const { secret, store, clock } = setUp({ version: { ...old, ageMs: 40_000 }, database });
+    const connection = await store.open("pg");
+    await connection.execute(["a"], never);
+    database.password = "other";
+    await assertRejects(() => connection.execute(["b"], never), ConnectionError);
+    assertEquals(clock.pauses, [1000, 2000, 4000, 8000, 8000, 7000]);
+    assertEquals(secret.reads, 8);
   });
 
   it("waits for a rotation under way: an old version that was accepted before", async () => {
@@ -334,7 +347,7 @@ describe("RotatingConnection", () => {
     const connection = await store.open("pg");
     const task = new AbortController();
     clock.onWake = (elapsed) =>
-      elapsed > 3_000 ? run.abort(new Error("run")) : task.abort(new Error("task"));
+      elapsed >= 3_000 ? run.abort(new Error("run")) : task.abort(new Error("task"));
     const outcomes = await Promise.allSettled([
       connection.execute(["a"], task.signal),
       connection.execute(["b"], never),
@@ -343,7 +356,7 @@ describe("RotatingConnection", () => {
       outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.message),
       ["task", "run"],
     );
-    assertEquals(clock.pauses, [1000, 2000, 4000]);
+    assertEquals(clock.pauses, [1000, 2000]);
   });
 
   it("ends waiting when the store is disposed of", async () => {

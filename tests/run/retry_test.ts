@@ -78,6 +78,9 @@ describe("withRetries()", () => {
   const passing = [
     transient,
     new TaskError("exit code 1"),
+    new QueryError("serialization failure", { kind: "conflict" }),
+    new QueryError("connection lost before it was sent", { kind: "lost" }),
+    new QueryError("lock timeout", { kind: "busy" }),
     new CheckError("2 rows", { query: "", actual: 2, expected: 0 }),
     new ConnectionError("no route", { connection, exitReason: "unreachable" }),
     new ConnectionError("locked file", { connection, exitReason: "try-again" }),
@@ -96,6 +99,11 @@ describe("withRetries()", () => {
     new SecretsError("denied", { backend: "aws", exitReason: "denied" }),
     new ConnectionError("bad details", { connection }),
     new ConnectionError("refused", { connection, exitReason: "failed", loginRefused: true }),
+    new QueryError("syntax error", { kind: "syntax" }),
+    new QueryError("no table", { kind: "missing" }),
+    new QueryError("no right", { kind: "denied" }),
+    new QueryError("too large", { kind: "limit" }),
+    new QueryError("cancelled", { kind: "cancelled" }),
     new TypeError("a bug"),
   ];
   for (const error of definitive) {
@@ -105,6 +113,15 @@ describe("withRetries()", () => {
       assertEquals(attempts(), 1);
     });
   }
+
+  it("says why a statement that fails again is not tried again", async () => {
+    const wrong = new QueryError("syntax error", { kind: "syntax" });
+    const { result, log } = setUp([wrong], { retries: 2 });
+    await assertRejects(result);
+    assertEquals(log, [
+      "No further attempt: the statement is wrong as it is written, and would fail again",
+    ]);
+  });
 
   const lost = new QueryError("connection lost", { outcomeUnknown: true });
 

@@ -3,6 +3,7 @@ import { QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
 import { duckdbTraits } from "./traits.ts";
+import { classify } from "./failure.ts";
 import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
@@ -298,13 +299,16 @@ interface Unit {
 }
 
 function cancelled(place: Place): QueryError {
-  return new QueryError("The statement was cancelled", explain(place));
+  return new QueryError("The statement was cancelled", { ...explain(place), kind: "cancelled" });
 }
 
 /** DuckDB adds an excerpt with a caret below an empty line; the place is told in our own way. */
 function queryError(text: string | undefined, place: Place): QueryError {
   const [message, excerpt] = (text ?? "DuckDB gave no reason").split("\n\nLINE ");
-  return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), explain(place, excerpt));
+  return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), {
+    ...explain(place, excerpt),
+    ...classify(message),
+  });
 }
 
 function explain(

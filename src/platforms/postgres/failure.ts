@@ -1,4 +1,10 @@
-import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import {
+  ConnectionError,
+  type ExitReason,
+  QueryError,
+  type QueryErrorKind,
+  type QueryErrorOptions,
+} from "../../errors.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
@@ -179,6 +185,45 @@ function serverMessage({ severity, message, code }: ServerError): string {
   return `${severity}: ${message} (SQLSTATE ${code})`;
 }
 
+/** SQLSTATE or its first two characters → kind; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const kinds: Readonly<Record<string, QueryErrorKind>> = {
+  "08": "lost",
+  "0A": "syntax",
+  "28": "denied",
+  "3D": "missing",
+  "3F": "missing",
+  "40": "conflict",
+  "42": "syntax",
+  "42501": "denied",
+  "42703": "missing",
+  "42704": "missing",
+  "42883": "missing",
+  "42P01": "missing",
+  // What exists already may be gone when the statement is sent again.
+  "42701": "other",
+  "42710": "other",
+  "42723": "other",
+  "42P04": "other",
+  "42P06": "other",
+  "42P07": "other",
+  "53": "busy",
+  "54": "limit",
+  "55": "busy",
+  "57": "busy",
+};
+
+/** What the code of the server says of a failed statement. */
+function classify({ code, message }: ServerError): QueryErrorOptions {
+  const kind = kinds[code] ?? kinds[code.slice(0, 2)] ?? "other";
+  const isName = code === "42P01" || code === "3F000";
+  return {
+    databaseCode: code,
+    kind,
+    missing: isName ? /^\w+ "([^"]+)" does not exist/.exec(message)?.[1] : undefined,
+    accepted: true,
+  };
+}
+
 /**
  * Why a script failed, and which of its statements did.
  * @param options.temporary Whether all it makes ends with the session, so that nothing can be left of it.
@@ -198,10 +243,13 @@ export function scriptFailure(
     ? { statement: script }
     : { statement: statement.text, where: describeStatement(statements, atPosition) };
 
-  if (cancelled === "yes") return new QueryError("The statement was cancelled", place);
+  if (cancelled === "yes") {
+    return new QueryError("The statement was cancelled", { ...place, kind: "cancelled" });
+  }
   if (cancelled === "unconfirmed") {
     return new QueryError("The statement was cancelled, but the server did not confirm it", {
       ...place,
+      kind: "cancelled",
       cause: "the server may still be running it",
       fix: "look for it in pg_stat_activity before you run the asset again",
       outcomeUnknown: !temporary,
@@ -219,7 +267,7 @@ export function scriptFailure(
   }
   return new QueryError(serverMessage(reason), {
     ...place,
-    databaseCode: reason.code,
+    ...classify(reason),
     ...(reason.detail !== undefined && { cause: reason.detail.replace(/\s*\n\s*/g, " ") }),
     ...(reason.hint !== undefined && { fix: reason.hint.replace(/\s*\n\s*/g, " ") }),
   });
@@ -232,11 +280,7 @@ export function copyFailure(script: string, failure: ScriptFailure): QueryError 
   const context = isServerError(reason) ? reason.where ?? "" : "";
   const [, row, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
   if (row === undefined) return error;
-  const { statement, databaseCode, explanation } = error;
-  return new QueryError(error.message, {
-    ...explanation,
-    statement,
-    databaseCode,
+  return error.reworded({
     where: column === undefined ? `row ${row}` : `row ${row}, column "${column}"`,
   });
 }
@@ -253,6 +297,8 @@ function lostConnection(
   return new QueryError("The server ended the connection while the statement ran", {
     ...place,
     ...known,
+    kind: "lost",
+    accepted: true,
     cause,
     fix: known.outcomeUnknown
       ? "see the server's log; it is unknown whether the statement was committed, so look for " +

@@ -26,7 +26,8 @@ export async function runCheck(
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
   const { rows } = await connection.query(plan.query, task.signal).catch((error: unknown) => {
-    throw error instanceof QueryError ? checkFailure(plan, error) : error;
+    if (!(error instanceof QueryError)) throw error;
+    throw error.reworded({ message: `failed '${plan.name}' check: ${error.message}` });
   });
   verifyCheck(plan, readCheckResult(plan, { rows }));
 }
@@ -45,15 +46,5 @@ async function checkPlan(
   return planCustomCheck(step.check, {
     query: (await developerRewrite(options, task))(query),
     lexis: options.dialect.lexis,
-  });
-}
-
-function checkFailure({ name }: CheckPlan, error: QueryError): QueryError {
-  const { statement, databaseCode, outcomeUnknown, explanation } = error;
-  return new QueryError(`failed '${name}' check: ${error.message}`, {
-    ...explanation,
-    statement,
-    databaseCode,
-    outcomeUnknown,
   });
 }

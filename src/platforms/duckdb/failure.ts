@@ -1,0 +1,31 @@
+import type { QueryErrorKind, QueryErrorOptions } from "../../errors.ts";
+
+/** How DuckDB's messages begin → kind. */
+const kinds: readonly (readonly [start: string, kind: QueryErrorKind])[] = [
+  ["Parser Error", "syntax"],
+  ["Syntax Error", "syntax"],
+  ["Not implemented Error", "syntax"],
+  ["TransactionContext Error: Conflict", "conflict"],
+  ["TransactionContext Error: Failed to commit: Conflict", "conflict"],
+  ["Transaction conflict", "conflict"],
+  ["IO Error: Could not set lock", "busy"],
+  ["Out of Memory Error", "limit"],
+  ["Permission Error", "denied"],
+  ["INTERRUPT Error", "cancelled"],
+];
+
+const missingRelation =
+  /^Catalog Error: (?:Table|View|Schema) with name "?(.+?)"? does not exist!?/i;
+const missingCatalog = /^Binder Error: Catalog "(.+?)" does not exist!?/i;
+const missingElse =
+  /^Catalog Error: .* does not exist|^Binder Error: .*(?:not found|does not (?:exist|have a column))/is;
+
+/** What DuckDB's words say of a failed statement, for it has no codes. */
+export function classify(message: string): QueryErrorOptions {
+  const missing = missingRelation.exec(message)?.[1] ?? missingCatalog.exec(message)?.[1];
+  if (missing !== undefined) return { kind: "missing", missing, accepted: true };
+  if (missingElse.test(message)) return { kind: "missing", accepted: true };
+  const found = kinds.find(([start]) => message.startsWith(start));
+  const kind = found?.[1] ?? (message.startsWith("Binder Error") ? "syntax" : "other");
+  return { kind, accepted: true };
+}
