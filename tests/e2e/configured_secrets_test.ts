@@ -14,7 +14,7 @@ const files = {
 };
 
 describe("bruin run with `secrets` in .bruin.yml", () => {
-  it(`opens PostgreSQL with a login that RDS manages${needed}`, { skip }, async () => {
+  (skip ? it.skip : it)(`opens PostgreSQL with a login that RDS manages${needed}`, async () => {
     await using role = await testRole();
     await using folder = await temporaryFolder();
     const { username, password, ...server } = role.details;

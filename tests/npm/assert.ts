@@ -1,12 +1,22 @@
-/** The part of `@std/assert` that the tests use, for networks without JSR. Built on `node:assert`. */
+/**
+ * The part of `@std/assert` that the tests use, for networks without JSR. Built on `node:assert`, with
+ * the signatures of `@std/assert` 1.0.19; `tests/package_versions_test.ts` says when they are due for renewal.
+ */
 import nodeAssert from "node:assert/strict";
 
 export class AssertionError extends Error {
-  override readonly name = "AssertionError";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "AssertionError";
+  }
 }
 
 // deno-lint-ignore no-explicit-any -- the signature of `@std/assert`
+type AnyConstructor = abstract new (...args: any[]) => any;
+// deno-lint-ignore no-explicit-any -- the signature of `@std/assert`
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
+/** What a pattern, or a list of wanted elements, may be. */
+type ArrayLikeArg<T> = ArrayLike<T> & object;
 
 /** Fails unless `expression` is truthy. */
 export function assert(expression: unknown, message = ""): asserts expression {
@@ -76,8 +86,8 @@ export function assertStringIncludes(actual: string, expected: string, message?:
 
 /** Fails unless every element of `expected` equals some element of `actual`. */
 export function assertArrayIncludes<T>(
-  actual: ArrayLike<T>,
-  expected: ArrayLike<T>,
+  actual: ArrayLikeArg<T>,
+  expected: ArrayLikeArg<T>,
   message?: string,
 ): void {
   for (const wanted of Array.from(expected)) {
@@ -89,61 +99,87 @@ export function assertArrayIncludes<T>(
 }
 
 /** Fails unless `actual` has every property of `expected`, deeply. */
-export function assertObjectMatch(actual: object, expected: object, message?: string): void {
+export function assertObjectMatch(
+  // deno-lint-ignore no-explicit-any -- the signature of `@std/assert`
+  actual: Record<PropertyKey, any>,
+  expected: Record<PropertyKey, unknown>,
+  message?: string,
+): void {
   nodeAssert.partialDeepStrictEqual(actual, expected, message!);
 }
 
 /** Fails unless `actual` is an instance of `expected`. */
-export function assertInstanceOf<E extends Error>(
+export function assertInstanceOf<T extends AnyConstructor>(
   actual: unknown,
-  expected: ErrorClass<E>,
-  message?: string,
-): asserts actual is E {
-  assert(actual instanceof expected, message ?? `Expected an instance of ${expected.name}`);
+  expectedType: T,
+  message = "",
+): asserts actual is InstanceType<T> {
+  assert(
+    actual instanceof expectedType,
+    message || `Expected an instance of ${expectedType.name}`,
+  );
 }
 
-/** Fails unless `run` throws, an `errorClass` whose message contains `includes`; returns what it threw. */
+/** Fails unless `run` throws; returns what it threw. */
+export function assertThrows(run: () => unknown, message?: string): unknown;
+/** Fails unless `run` throws an `errorClass` whose message contains `includes`; returns what it threw. */
 export function assertThrows<E extends Error = Error>(
   run: () => unknown,
-  errorClass?: ErrorClass<E>,
+  errorClass: ErrorClass<E>,
   includes?: string,
   message?: string,
-): E {
+): E;
+export function assertThrows(run: () => unknown, ...wanted: Wanted): unknown {
   try {
     run();
   } catch (error) {
-    return checkError(error, errorClass, includes, message);
+    return checkError(error, wanted);
   }
-  throw new AssertionError(message ?? "Expected function to throw.");
+  throw new AssertionError(messageOf(wanted) ?? "Expected function to throw.");
 }
 
 /** Like {@linkcode assertThrows}, for a promise. */
-export async function assertRejects<E extends Error = Error>(
+export function assertRejects(run: () => PromiseLike<unknown>, message?: string): Promise<unknown>;
+/** Like {@linkcode assertThrows}, for a promise. */
+export function assertRejects<E extends Error = Error>(
   run: () => PromiseLike<unknown>,
-  errorClass?: ErrorClass<E>,
+  errorClass: ErrorClass<E>,
   includes?: string,
   message?: string,
-): Promise<E> {
+): Promise<E>;
+export async function assertRejects(
+  run: () => PromiseLike<unknown>,
+  ...wanted: Wanted
+): Promise<unknown> {
   try {
     await run();
   } catch (error) {
-    return checkError(error, errorClass, includes, message);
+    return checkError(error, wanted);
   }
-  throw new AssertionError(message ?? "Expected function to reject.");
+  throw new AssertionError(messageOf(wanted) ?? "Expected function to reject.");
 }
 
-function checkError<E extends Error>(
-  error: unknown,
-  errorClass: ErrorClass<E> | undefined,
-  includes: string | undefined,
-  message: string | undefined,
-): E {
+/** What {@linkcode assertThrows} takes after the function: a message, or a class and what goes with it. */
+type Wanted = [
+  errorClassOrMessage?: ErrorClass<Error> | string,
+  includes?: string,
+  message?: string,
+];
+
+function messageOf([first, , message]: Wanted): string | undefined {
+  return typeof first === "string" ? first : message;
+}
+
+function checkError(error: unknown, wanted: Wanted): unknown {
+  const [errorClass, includes] = wanted;
+  if (errorClass === undefined || typeof errorClass === "string") return error;
+  const message = messageOf(wanted);
   assert(
-    error instanceof (errorClass ?? Error),
-    message ?? `Expected an instance of ${errorClass?.name ?? "Error"}, got ${error}`,
+    error instanceof errorClass,
+    message ?? `Expected an instance of ${errorClass.name}, got ${error}`,
   );
   if (includes !== undefined) assertStringIncludes(error.message, includes, message);
-  return error as E;
+  return error;
 }
 
 function deepEqual(a: unknown, b: unknown): boolean {

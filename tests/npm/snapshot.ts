@@ -1,11 +1,18 @@
-/** `assertSnapshot` of `@std/testing/snapshot` for networks without JSR, in the same file format. */
+/**
+ * `assertSnapshot` of `@std/testing/snapshot` for networks without JSR, in the same file format and with
+ * the signature of `@std/testing` 1.0.17.
+ */
 import { assertEquals } from "./assert.ts";
 
 /**
  * Compares `actual` with the snapshot that the test's name and count select in `__snapshots__/`
  * beside the test file. With `--update` or `-u` after `--`, writes it instead.
  */
-export async function assertSnapshot(context: Deno.TestContext, value: string): Promise<void> {
+export async function assertSnapshot<T>(
+  context: Deno.TestContext,
+  value: T,
+  message?: string,
+): Promise<void> {
   const actual = Deno.inspect(value, inspectOptions).replaceAll("\r", "\\r");
   const file = new URL(context.origin);
   const folder = new URL("__snapshots__/", file);
@@ -21,7 +28,7 @@ export async function assertSnapshot(context: Deno.TestContext, value: string): 
   assertEquals(
     actual,
     snapshots.get(key),
-    `Snapshot "${key}" differs; \`deno task snapshot\` updates it`,
+    message ?? `Snapshot "${key}" differs; \`deno task snapshot\` updates it`,
   );
 }
 

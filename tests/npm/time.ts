@@ -1,13 +1,16 @@
-/** `FakeTime` of `@std/testing/time` for networks without JSR, on the mock timers of `node:test`. */
+/**
+ * `FakeTime` of `@std/testing/time` for networks without JSR, on the mock timers of `node:test`, with the
+ * signatures of `@std/testing` 1.0.17 as far as the tests use them.
+ */
 import { mock } from "node:test";
 
 /** Replaces `Date` and the timers until it is restored. */
 export class FakeTime {
   /** @param start Milliseconds since the epoch, or a date; by default the present. */
-  constructor(start: number | string | Date = Date.now()) {
+  constructor(start?: number | string | Date | null) {
     mock.timers.enable({
       apis: ["setTimeout", "setInterval", "Date"],
-      now: new Date(start).getTime(),
+      now: new Date(start ?? Date.now()).getTime(),
     });
   }
 

@@ -17,8 +17,10 @@ const lost = "The server ended the connection while the statement ran";
 
 (postgresNeeded === "" ? describe : describe.skip)(`a server that ends${postgresNeeded}`, () => {
   let server: OwnServer;
-  before(async () => server = await startServer());
-  after(() => server[Symbol.asyncDispose]());
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => await server[Symbol.asyncDispose]());
   beforeEach(async () => {
     await server.query("drop table if exists rows, quick");
     await server.query("create table rows (n int)");

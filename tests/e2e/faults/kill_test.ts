@@ -51,8 +51,10 @@ const startsIn = (stdout: string) => stdout.split("Running: ").length - 1;
 
 (postgresNeeded === "" ? describe : describe.skip)(`kill -9${postgresNeeded}`, () => {
   let server: OwnServer;
-  before(async () => server = await startServer());
-  after(() => server[Symbol.asyncDispose]());
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => await server[Symbol.asyncDispose]());
 
   /** A run that is killed and continued, with a user and tables of its own. */
   async function killAndContinue(user: string): Promise<void> {

@@ -12,8 +12,10 @@ const ours = "select count(*) from pg_stat_activity where application_name = 'br
 
 (postgresNeeded === "" ? describe : describe.skip)(`locks of others${postgresNeeded}`, () => {
   let server: OwnServer;
-  before(async () => server = await startServer());
-  after(() => server[Symbol.asyncDispose]());
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => await server[Symbol.asyncDispose]());
 
   it("the asset's timeout ends the statement in the server, too", async () => {
     await server.query("create table locked (n int)");

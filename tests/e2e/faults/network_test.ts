@@ -11,8 +11,10 @@ const unconfirmed = "The statement was cancelled, but the server did not confirm
 
 (postgresNeeded === "" ? describe : describe.skip)(`a network that fails${postgresNeeded}`, () => {
   let server: OwnServer;
-  before(async () => server = await startServer());
-  after(() => server[Symbol.asyncDispose]());
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => await server[Symbol.asyncDispose]());
 
   /** Starts an asset that takes a minute, behind a network that fails as `fail` has it. */
   async function behind(header: readonly string[]) {

@@ -58,8 +58,10 @@ testLoading({
 const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
 (skip === undefined ? describe : describe.skip)(title, () => {
   let connection: Connection;
-  before(async () => connection = await connect());
-  after(() => connection[Symbol.asyncDispose]());
+  before(async () => {
+    connection = await connect();
+  });
+  after(async () => await connection[Symbol.asyncDispose]());
 
   /** Opens a handle for `use` alone. */
   async function using<T>(changes: Record<string, unknown>, use: (open: Connection) => Promise<T>) {
