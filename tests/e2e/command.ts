@@ -153,3 +153,28 @@ export async function writeFiles(
     await Deno.writeTextFile(file, text);
   }
 }
+
+/**
+ * Waits until `ready` says yes.
+ * @throws {AssertionError} With what the process printed when it ends before, or within a minute it is
+ * still not so; it is killed then.
+ */
+export async function waitFor(
+  process: Deno.ChildProcess,
+  ready: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  const state = { ended: false };
+  void process.status.then(() => state.ended = true);
+  while (!await ready()) {
+    const late = performance.now() > deadline;
+    if (late && !state.ended) process.kill("SIGKILL");
+    if (late || state.ended) {
+      const { stdout, stderr } = await process.output();
+      const decoder = new TextDecoder();
+      const output = decoder.decode(stdout) + decoder.decode(stderr);
+      assert(false, `${late ? "nothing happened for a minute" : "it ended"}:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,7 +1,7 @@
 /** What a run leaves behind, and how the next one takes it up. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { bruin, startBruin, temporaryFolder, writeFiles } from "./command.ts";
+import { bruin, startBruin, temporaryFolder, waitFor, writeFiles } from "./command.ts";
 
 function asset(name: string, header: readonly string[], query: string): string {
   return ["/* @bruin", `name: ${name}`, "type: duckdb.sql", ...header, "@bruin */", query]
@@ -94,11 +94,10 @@ describe("bruin run --continue", () => {
       cwd: folder.path,
       env: { BRUIN_RUN_ID: "one" },
     });
-    while (true) {
+    await waitFor(process, async () => {
       const state = await readState(`${folder.path}/logs`, "one").catch(() => undefined);
-      if (state && statuses(state)[0] === "first succeeded") break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      return state !== undefined && statuses(state)[0] === "first succeeded";
+    });
     process.kill("SIGKILL");
     await process.output();
     assertEquals(statuses(await readState(`${folder.path}/logs`, "one")), [

@@ -14,8 +14,6 @@ import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { bruinOnTerminal, type Step, type TerminalOptions } from "./pseudo_terminal.ts";
 
 const secret = "correct-horse-battery";
-const path = Deno.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
-
 const enterScreen = "\x1b[?1049h";
 const leaveScreen = "\x1b[?1049l";
 const showCursor = "\x1b[?25h";
@@ -40,7 +38,19 @@ print("found")`;
     "assets/later.py": python("later", "pass", "depends: [bad]\n"),
     "assets/wait.py": python("wait", wait, "secrets: [{key: token}]\n"),
   });
+  await Deno.mkdir(`${folder}/programs`);
+  await Deno.symlink(await findPython(), `${folder}/programs/python3`);
 }
+
+/** Absolute path of the machine's own Python. */
+async function findPython(): Promise<string> {
+  const code = "import sys; print(sys.executable)";
+  const { stdout } = await new Deno.Command("python3", { args: ["-c", code] }).output();
+  return new TextDecoder().decode(stdout).trim();
+}
+
+/** The only program there is: a `uv` on the machine would start the assets, and say so (N14). */
+const programs = (folder: string) => `${folder}/programs`;
 
 interface TypedOptions extends Omit<TerminalOptions, "cwd" | "steps"> {
   readonly flags?: readonly string[];
@@ -55,7 +65,7 @@ async function run({ flags = [], steps, ...options }: TypedOptions) {
   const result = await bruinOnTerminal(["run", "--no-timestamp", ...flags], {
     ...options,
     cwd: folder.path,
-    env: { PATH: path, ...options.env },
+    env: { PATH: programs(folder.path), ...options.env },
     sensitive: [secret],
     steps: steps(folder.path),
   });
@@ -76,7 +86,7 @@ async function piped(): Promise<string[]> {
   await write(folder.path);
   await writeFiles(folder.path, { go: "" });
   const args = ["run", "--no-timestamp", folder.path];
-  const { stdout } = await bruin(args, { cwd: folder.path, env: { PATH: path } });
+  const { stdout } = await bruin(args, { cwd: folder.path, env: { PATH: programs(folder.path) } });
   assert(!stdout.includes("\x1b") && !stdout.includes(" of 3 done"), stdout);
   return timeless(stdout.split("\n"));
 }
@@ -253,7 +263,10 @@ describe("bruin run --interactive", () => {
     const note =
       "Info: --interactive needs a terminal with colours, so the run is shown as lines\n";
     const args = ["run", "-i", folder.path];
-    const { stdout, stderr } = await bruin(args, { cwd: folder.path, env: { PATH: path } });
+    const { stdout, stderr } = await bruin(args, {
+      cwd: folder.path,
+      env: { PATH: programs(folder.path) },
+    });
     assertEquals(stderr, note);
     assert(!stdout.includes("\x1b"), stdout);
     for (const [name, value] of [["NO_COLOR", "1"], ["TERM", "dumb"]]) {
