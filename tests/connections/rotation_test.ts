@@ -340,14 +340,14 @@ describe("RotatingConnection", () => {
   });
 
   it("stops waiting for whoever is cancelled, and for all when the run ends", async () => {
-    const { store, clock, run } = setUp({
-      version: { ...old, ageMs: 0 },
-      database: new Database("other"),
-    });
+    const database = new Database("old-password");
+    const { store, clock, run } = setUp({ version: { ...old, ageMs: 0 }, database });
     const connection = await store.open("pg");
+    await connection.execute(["accepted"], never);
+    database.password = "other";
     const task = new AbortController();
     clock.onWake = (elapsed) =>
-      elapsed >= 3_000 ? run.abort(new Error("run")) : task.abort(new Error("task"));
+      elapsed > 3_000 ? run.abort(new Error("run")) : task.abort(new Error("task"));
     const outcomes = await Promise.allSettled([
       connection.execute(["a"], task.signal),
       connection.execute(["b"], never),
@@ -356,7 +356,7 @@ describe("RotatingConnection", () => {
       outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.message),
       ["task", "run"],
     );
-    assertEquals(clock.pauses, [1000, 2000]);
+    assertEquals(clock.pauses, [1000, 2000, 4000]);
   });
 
   it("ends waiting when the store is disposed of", async () => {
