@@ -10,7 +10,7 @@ import type { Redactor } from "./redactor.ts";
 import { Registry } from "./registry.ts";
 import type { Secret, SecretsBackend, SecretsReader } from "./secrets/backend.ts";
 import { configFile } from "./secrets/config_file/mod.ts";
-import { chooseBackend } from "./secrets/mod.ts";
+import { chooseBackend, isBackendVariable } from "./secrets/mod.ts";
 import { connectionTypes } from "./sources/mod.ts";
 import { render } from "./template/mod.ts";
 
@@ -21,6 +21,8 @@ export interface Session extends AsyncDisposable {
   readonly backend: SecretsBackend;
   /** Whether that is `.bruin.yml`, whose connections can be listed. */
   readonly fromConfigFile: boolean;
+  /** Whether a variable opens a secrets backend, so that no program inherits it. */
+  readonly isBackendVariable: (name: string) => boolean;
   readonly connectionTypes: Registry<ConnectionType>;
   readonly platforms: Registry<Platform>;
   /** Renders what a variant may change in the structure of a pipeline. */
@@ -112,6 +114,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     project,
     backend,
     fromConfigFile: backend === configFile,
+    isBackendVariable,
     connectionTypes: types,
     platforms: new Registry("platform", platforms),
     render: (text, variables) => render({ text }, { variables, macros: [] }),

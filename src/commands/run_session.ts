@@ -113,7 +113,10 @@ export async function run(
     programs: {
       root,
       inherited: (asset) => ({
-        ...inheritedVariables(env, { passCredentials: flags.passCredentials ?? false }),
+        ...inheritedVariables(env, {
+          passCredentials: flags.passCredentials ?? false,
+          isBackendVariable: session.isBackendVariable,
+        }),
         ...telemetry?.variables(asset),
       }),
       redactor,

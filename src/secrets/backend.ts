@@ -32,7 +32,7 @@ export interface BackendVariable {
   readonly name: string;
   /** For `--help`. */
   readonly about: string;
-  /** Hidden in output, and kept from child processes. */
+  /** Hidden in output. */
   readonly sensitive: boolean;
 }
 
@@ -42,7 +42,13 @@ export interface SecretsBackend {
   readonly name: string;
   /** For messages, such as "AWS Secrets Manager". */
   readonly label: string;
+  /** Its variables. Programs that assets start inherit none of them. */
   readonly env: readonly BackendVariable[];
+  /**
+   * Starts of the names of further variables that open it for other tools, such as `AWS_`, which
+   * programs do not inherit either. Default: none.
+   */
+  readonly ambientPrefixes?: readonly string[];
   /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
   /** What else can be done with it; `undefined` when it is only read. */

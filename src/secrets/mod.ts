@@ -28,3 +28,20 @@ export function chooseBackend(value: string | undefined): SecretsBackend {
     `unsupported secrets backend "${name}"; possible values: vault, doppler, aws, azure`,
   );
 }
+
+/**
+ * Whether a variable configures or opens a secrets backend, whichever backend is in use, in whatever
+ * case: Windows does not tell names apart by case.
+ */
+export function isBackendVariable(
+  name: string,
+  backends: readonly SecretsBackend[] = secretsBackends,
+): boolean {
+  const upper = name.toUpperCase();
+  const prefixes = otherBackends.map((other) => `BRUIN_${other.toUpperCase()}_`);
+  return prefixes.some((prefix) => upper.startsWith(prefix)) ||
+    backends.some(({ env, ambientPrefixes = [] }) =>
+      env.some((variable) => variable.name.toUpperCase() === upper) ||
+      ambientPrefixes.some((prefix) => upper.startsWith(prefix))
+    );
+}

@@ -1,19 +1,26 @@
 import type { Env } from "../../env.ts";
 
-/** What a secrets backend logs in with, the file that holds every connection, and where runs are reported. */
-const credentials =
-  /^(?:AWS_|BRUIN_(?:AWS|VAULT|DOPPLER|AZURE)_|BRUIN_(?:CONFIG_FILE_CONTENT|PING_URL)$)/i;
+/** Variables of ours that hold every connection, and where runs are reported. */
+const ownSecrets: ReadonlySet<string> = new Set(["BRUIN_CONFIG_FILE_CONTENT", "BRUIN_PING_URL"]);
+
+export interface InheritedVariablesOptions {
+  readonly passCredentials: boolean;
+  /** Whether a variable opens a secrets backend. */
+  readonly isBackendVariable: (name: string) => boolean;
+}
 
 /**
- * The variables of this process that programs may see: all but the credentials that open the secrets
- * backend, for a program needs only the connections that its asset lists.
+ * The variables of this process that programs may see: all but those that open a secrets backend, for
+ * a program needs only the connections that its asset lists.
  */
 export function inheritedVariables(
   env: Env,
-  { passCredentials }: { readonly passCredentials: boolean },
+  { passCredentials, isBackendVariable }: InheritedVariablesOptions,
 ): Record<string, string> {
   const entries = Object.entries(env.entries());
+  const isWithheld = (name: string) =>
+    ownSecrets.has(name.toUpperCase()) || isBackendVariable(name);
   return Object.fromEntries(
-    passCredentials ? entries : entries.filter(([name]) => !credentials.test(name)),
+    passCredentials ? entries : entries.filter(([name]) => !isWithheld(name)),
   );
 }

@@ -8,6 +8,7 @@ export const aws: SecretsBackend = {
   name: "aws",
   label: "AWS Secrets Manager",
   env: variables,
+  ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
   async open({ env, project, warn }) {
     const settings = readSettings(env, warn);
     const { openReader } = await import("./reader.ts");

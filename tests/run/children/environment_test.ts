@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../../src/env.ts";
+import type { SecretsBackend } from "../../../src/secrets/backend.ts";
+import { isBackendVariable } from "../../../src/secrets/mod.ts";
 import { inheritedVariables } from "../../../src/run/children/environment.ts";
 
 const credentials = {
@@ -18,10 +20,26 @@ describe("inheritedVariables()", () => {
   const env = envOf({ ...credentials, ...others });
 
   it("keeps the credentials of secrets backends from programs", () => {
-    assertEquals(inheritedVariables(env, { passCredentials: false }), others);
+    assertEquals(inheritedVariables(env, { passCredentials: false, isBackendVariable }), others);
   });
 
   it("passes them on when it is asked to", () => {
-    assertEquals(inheritedVariables(env, { passCredentials: true }), { ...credentials, ...others });
+    const given = inheritedVariables(env, { passCredentials: true, isBackendVariable });
+    assertEquals(given, { ...credentials, ...others });
+  });
+
+  it("keeps the variables of a new backend from programs, of which only its entry tells", () => {
+    const made: SecretsBackend = {
+      name: "safe",
+      label: "Safe",
+      env: [{ name: "SAFE_TOKEN", about: "Token", sensitive: true }],
+      ambientPrefixes: ["SAFELIB_"],
+      open: () => Promise.reject(new Error("not opened here")),
+    };
+    const inherited = inheritedVariables(
+      envOf({ SAFE_TOKEN: "1", safe_token: "2", SAFELIB_KEY: "3", SAFE: "4" }),
+      { passCredentials: false, isBackendVariable: (name) => isBackendVariable(name, [made]) },
+    );
+    assertEquals(inherited, { SAFE: "4" });
   });
 });
