@@ -1,8 +1,9 @@
 import { Command, ValidationError } from "@cliffy/command";
+import { resolve } from "node:path";
 import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { plainSwitches } from "./commands/switches.ts";
-import { processEnv } from "./env.ts";
+import { processEnv, setProcessVariable } from "./env.ts";
 import { InterruptedError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
 import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
@@ -143,7 +144,13 @@ async function createRoot(invocation: Invocation) {
       "--secrets-backend <name:string>",
       "aws, or file for .bruin.yml",
     )
+    .globalOption("--env-file <path:string>", "Variables for what is not set; repeatable", {
+      collect: true,
+    })
     .globalOption("--debug", "Say more about what happens")
+    .globalAction(async ({ envFile }) => {
+      if (envFile !== undefined) await addEnvFiles(envFile, invocation);
+    })
     .help((command, options) =>
       // Blanks up to the width of the table would make lines of over 80 columns, which wrap.
       command.reset().help({ colors: false, hints: false }).getHelp(options).replace(/ +$/gm, "")
@@ -152,6 +159,25 @@ async function createRoot(invocation: Invocation) {
     .action(() => root.showHelp());
   await addCommands(root, commands, invocation);
   return root;
+}
+
+/**
+ * Puts the variables of files into the environment, where they are not set.
+ * @throws {UsageError} When a file cannot be used, or the permissions hide a variable of it.
+ */
+async function addEnvFiles(
+  paths: readonly string[],
+  { env, workingDirectory }: Invocation,
+): Promise<void> {
+  const { readEnvFiles } = await import("./env_file.ts");
+  const files = paths.map((written) => ({ written, path: resolve(workingDirectory, written) }));
+  for (const { name, value, where } of await readEnvFiles(files, env)) {
+    if (setProcessVariable(name, value)) continue;
+    throw new UsageError(`--env-file: this program may not set ${name}`, {
+      where,
+      fix: `allow it with --allow-env=${name} where the program is started, or leave the line out`,
+    });
+  }
 }
 
 /** Cliffy's words for a wrong command line, with our remedy and exit code. */

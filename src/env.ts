@@ -23,6 +23,22 @@ export const processEnv: Env = {
     Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([, value]) => value)),
 };
 
+/**
+ * Sets a variable of this process, for everything that reads it: this program, the packages in it, and
+ * the programs that it starts.
+ * @returns Whether the permissions allow it.
+ */
+export function setProcessVariable(name: string, value: string): boolean {
+  try {
+    Deno.env.set(name, value);
+    // Under `--ignore-env` setting a hidden variable does nothing, without a word.
+    return Deno.env.get(name) === value;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return false;
+    throw error;
+  }
+}
+
 /** An environment made of plain data, for tests and for values that a command overrides. */
 export function envOf(variables: Readonly<Record<string, string | undefined>>): Env {
   return {
