@@ -49,6 +49,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/event.ts",
   ],
   "src/platforms/": [
+    "src/http/",
+    "src/google/",
     "src/template/functions/",
     "src/data_files/",
     "src/platforms/platform.ts",
@@ -56,13 +58,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/sql/",
     "src/project/model.ts",
   ],
-  "src/object_stores/": ["src/connections/connection.ts"],
+  "src/http/": [],
+  "src/google/": ["src/http/", "src/connections/connection.ts"],
+  "src/object_stores/": ["src/http/", "src/google/", "src/connections/connection.ts"],
   "src/sources/": [
     "src/connections/connection_type.ts",
     "src/connections/ingest_uri.ts",
     "src/connections/ingest_uri_keys.ts",
   ],
-  "src/secrets/": [...traits, "src/project/model.ts"],
+  "src/secrets/": ["src/http/", "src/google/", ...traits, "src/project/model.ts"],
   "src/connections/": [
     "src/data_files/data_file.ts",
     "src/secrets/backend.ts",

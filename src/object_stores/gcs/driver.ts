@@ -1,13 +1,12 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../object_store.ts";
-import { type TokenSource, tokenSource } from "./credentials.ts";
+import { AccessTokens } from "../../google/access_tokens.ts";
+import { tokenSource } from "../../google/credentials.ts";
 import { explainGcs } from "./failure.ts";
-import { type Answer, isBusy, send } from "./request.ts";
-import type { AccessToken } from "./token.ts";
+import { type Answer, isBusy, send } from "../../http/json_request.ts";
 
-/** A token is renewed this long before it ends, so that no request is on the way with one that ended. */
-const reserveMs = 60_000;
+const scope = "https://www.googleapis.com/auth/devstorage.read_only";
 
 /** @throws {ConnectionError} When the details cannot be used. */
 export async function openGcs(
@@ -20,7 +19,9 @@ export async function openGcs(
     connection.details.reveal().use_application_default_credentials === true;
   return new GcsClient(connection.name, {
     base: emulator ?? new URL("https://storage.googleapis.com"),
-    source: anonymous ? undefined : await tokenSource(connection, env),
+    tokens: new AccessTokens(
+      anonymous ? undefined : await tokenSource(connection, { env, scope }),
+    ),
   });
 }
 
@@ -35,16 +36,15 @@ function emulatorOf(env: Env): URL | undefined {
 class GcsClient implements ObjectClient {
   readonly #connection: string;
   readonly #base: URL;
-  readonly #source: TokenSource | undefined;
-  #token: Promise<AccessToken> | undefined;
+  readonly #tokens: AccessTokens;
 
   constructor(
     connection: string,
-    { base, source }: { readonly base: URL; readonly source: TokenSource | undefined },
+    { base, tokens }: { readonly base: URL; readonly tokens: AccessTokens },
   ) {
     this.#connection = connection;
     this.#base = base;
-    this.#source = source;
+    this.#tokens = tokens;
   }
 
   async lookUp(
@@ -96,27 +96,10 @@ class GcsClient implements ObjectClient {
   ): Promise<Answer> {
     const url = new URL(`/storage/v1${path}?${new URLSearchParams(query)}`, this.#base);
     const request = { connection: this.#connection, ...options };
-    const token = await this.#freshToken(options);
-    const answer = await send(url, { headers: bearer(token) }, request);
-    if (answer.status !== 401 || token === undefined) return answer;
-    // It may have ended early, as after a change of permissions.
-    this.#token = undefined;
-    return await send(url, { headers: bearer(await this.#freshToken(options)) }, request);
-  }
-
-  async #freshToken(
-    options: { readonly where: string; readonly signal: AbortSignal },
-  ): Promise<string | undefined> {
-    if (this.#source === undefined) return undefined;
-    const known = await this.#token?.catch(() => undefined);
-    if (known !== undefined && known.expiresAt - reserveMs > Date.now()) return known.value;
-    this.#token = this.#source({ connection: this.#connection, ...options });
-    return (await this.#token).value;
+    const answer = await send(url, { headers: await this.#tokens.headers(request) }, request);
+    if (answer.status !== 401 || !this.#tokens.refused()) return answer;
+    return await send(url, { headers: await this.#tokens.headers(request) }, request);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
-}
-
-function bearer(token: string | undefined): Record<string, string> {
-  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
 }

@@ -1,6 +1,6 @@
 import { ConnectionError } from "../../errors.ts";
-import { unreachable } from "../unreachable.ts";
-import { type Answer, isBusy } from "./request.ts";
+import { unreachable } from "../../http/unreachable.ts";
+import { type Answer, isBusy } from "../../http/json_request.ts";
 
 /** The request that was refused. */
 export interface GcsRequest {

@@ -1,5 +1,5 @@
 import { ConnectionError, type ExitReason } from "../../errors.ts";
-import { unreachable } from "../unreachable.ts";
+import { unreachable } from "../../http/unreachable.ts";
 import { UnansweredError } from "./handler.ts";
 import type { S3Settings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import { type NetworkProblem, networkProblemOf } from "../../network_problem.ts";
-import { passingProblems } from "../unreachable.ts";
+import { transientProblems } from "../../http/unreachable.ts";
 
 /** A request that was not answered. Holds no text of it. */
 export class UnansweredError extends Error {
@@ -14,7 +14,7 @@ export class UnansweredError extends Error {
     super(`Request to ${host} failed: ${problem}`);
     this.problem = problem;
     this.host = host;
-    this.code = passingProblems.has(problem) ? "ECONNRESET" : undefined;
+    this.code = transientProblems.has(problem) ? "ECONNRESET" : undefined;
   }
 }
 

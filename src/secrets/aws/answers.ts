@@ -1,5 +1,5 @@
 import { KnownError } from "../../errors.ts";
-import type { Verdict } from "./retry.ts";
+import type { Verdict } from "../../http/retry.ts";
 import { TransportError, type TransportProblem } from "./transport.ts";
 
 /** What AWS said when it refused, in its own words. */

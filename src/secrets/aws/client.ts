@@ -2,7 +2,7 @@ import { credentialsOf, identityOf } from "./credentials.ts";
 import type { Identity } from "./failures.ts";
 import { initializationError } from "./initialization.ts";
 import { unwrap } from "./packages.ts";
-import type { Clock } from "./retry.ts";
+import type { RetryClock } from "../../http/retry.ts";
 import { regionProblem, unusable } from "./rules.ts";
 import type { AwsSettings } from "./settings.ts";
 import { explainTransport } from "./transport.ts";
@@ -68,7 +68,7 @@ const pinned = {
 } as const;
 
 /** @throws {SecretsError} When the AWS default chain or the role gives no credentials. */
-export async function openClient(settings: AwsSettings, clock: Clock): Promise<SecretsClient> {
+export async function openClient(settings: AwsSettings, clock: RetryClock): Promise<SecretsClient> {
   const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
   const { FetchHttpHandler } = unwrap(
     await import("@smithy/fetch-http-handler"),

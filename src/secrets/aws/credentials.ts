@@ -4,7 +4,7 @@ import { failureOf } from "./answers.ts";
 import { type Identity, roleError } from "./failures.ts";
 import { initializationError } from "./initialization.ts";
 import { unwrap } from "./packages.ts";
-import { type Clock, withRetries } from "./retry.ts";
+import { type RetryClock, retryRequest } from "../../http/retry.ts";
 import type { AccessKeys, AssumedRole, AwsSettings } from "./settings.ts";
 
 type StsConfig = NonNullable<FromTemporaryCredentialsOptions["clientConfig"]>;
@@ -22,7 +22,7 @@ export type KeysProvider = (request?: Record<string, unknown>) => Promise<Keys>;
 
 export interface CredentialOptions {
   readonly region: string;
-  readonly clock: Clock;
+  readonly clock: RetryClock;
   /** For the client that assumes the role. */
   readonly stsConfig: StsConfig;
 }
@@ -128,11 +128,11 @@ async function assumeRole(
     ? `sts.${region}.amazonaws.com`
     : new URL(role.stsEndpoint).host;
   return async () => {
-    const outcome = await withRetries(() => assume(), {
+    const outcome = await retryRequest(() => assume(), {
       policy: settings.retryPolicy,
       clock,
       signal: new AbortController().signal,
-      judge: (error, timedOut) => failureOf(error, { host, timedOut }),
+      classify: (error, timedOut) => failureOf(error, { host, timedOut }),
     });
     if (outcome.ok) return outcome.value;
     throw roleError({

@@ -13,7 +13,7 @@ import {
   readError,
 } from "./failures.ts";
 import { type RequestContext, sendRequest } from "./requests.ts";
-import { type Clock, systemClock } from "./retry.ts";
+import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface ReaderOptions {
@@ -22,13 +22,13 @@ export interface ReaderOptions {
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
   /** The default is the clock of this machine. */
-  readonly clock?: Clock;
+  readonly clock?: RetryClock;
 }
 
 /** @throws {SecretsError} When the AWS default chain or a role gives no credentials. */
 export async function openReader(
   settings: AwsSettings,
-  { project, warn, clock = systemClock }: ReaderOptions,
+  { project, warn, clock = systemRetryClock }: ReaderOptions,
 ): Promise<SecretsReader> {
   const client = await openClient(settings, clock);
   return new AwsSecretsReader(client, { project, settings, warn, clock });

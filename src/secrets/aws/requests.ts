@@ -1,12 +1,12 @@
 import { type Failure, failureOf } from "./answers.ts";
 import type { SecretsClient } from "./client.ts";
 import type { FailureReport } from "./failures.ts";
-import { type Clock, withRetries } from "./retry.ts";
+import { type RetryClock, retryRequest } from "../../http/retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface RequestContext {
   readonly settings: AwsSettings;
-  readonly clock: Clock;
+  readonly clock: RetryClock;
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
 }
@@ -36,11 +36,11 @@ export async function sendRequest<T>(
   const { retryPolicy } = settings;
   let slowed = false;
   let refreshed = false;
-  const outcome = await withRetries<T, Failure>(send, {
+  const outcome = await retryRequest<T, Failure>(send, {
     policy: retryPolicy,
     clock,
     signal,
-    judge: async (error, timedOut) => {
+    classify: async (error, timedOut) => {
       const failure = failureOf(error, { host: client.host, timedOut });
       if (failure.situation !== "expired" || refreshed) return failure;
       refreshed = true;

@@ -3,7 +3,7 @@ import { Sealed } from "../../sealed.ts";
 import { parseDuration } from "./duration.ts";
 import { initializationError } from "./initialization.ts";
 import { checkRegion, suggestRegion } from "./regions.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { RequestRetryPolicy } from "../../http/retry.ts";
 import { regionProblem, rejectUnusable, requireVariables, unusable } from "./rules.ts";
 import { readVariables, type VariableName, type VariableValues } from "./variables.ts";
 
@@ -19,7 +19,7 @@ export interface AwsSettings {
   /** Put before connection names; often empty. */
   readonly secretPrefix: string;
   readonly role: AssumedRole | undefined;
-  readonly retryPolicy: RetryPolicy;
+  readonly retryPolicy: RequestRetryPolicy;
 }
 
 /** Credentials from `BRUIN_AWS_*`. */
@@ -110,7 +110,7 @@ function assumedRole(values: VariableValues): AssumedRole | undefined {
   };
 }
 
-function retryPolicy(values: VariableValues): RetryPolicy {
+function retryPolicy(values: VariableValues): RequestRetryPolicy {
   const milliseconds = (name: VariableName, otherwise: string) =>
     parseDuration(values[name] ?? otherwise) as number; // checked by `rules`
   const totalMs = milliseconds("BRUIN_AWS_TIMEOUT", "30s");

@@ -4,7 +4,7 @@ import { type NewVersion, openClient, type SecretsClient } from "./client.ts";
 import { checkedSecretId, writeError } from "./failures.ts";
 import { isArn } from "./names.ts";
 import { type RequestContext, sendRequest } from "./requests.ts";
-import { type Clock, systemClock } from "./retry.ts";
+import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
 import type { AwsSettings } from "./settings.ts";
 
 export interface WriterOptions {
@@ -13,13 +13,13 @@ export interface WriterOptions {
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
   /** The default is the clock of this machine. */
-  readonly clock?: Clock;
+  readonly clock?: RetryClock;
 }
 
 /** @throws {SecretsError} When the AWS default chain or a role gives no credentials. */
 export async function openWriter(
   settings: AwsSettings,
-  { project, warn, clock = systemClock }: WriterOptions,
+  { project, warn, clock = systemRetryClock }: WriterOptions,
 ): Promise<SecretsWriter> {
   const client = await openClient(settings, clock);
   return new AwsSecretsWriter(client, { project, settings, warn, clock });

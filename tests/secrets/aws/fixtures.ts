@@ -1,6 +1,6 @@
 import { envOf } from "../../../src/env.ts";
 import { openReader } from "../../../src/secrets/aws/reader.ts";
-import { type Clock, systemClock } from "../../../src/secrets/aws/retry.ts";
+import { type RetryClock, systemRetryClock } from "../../../src/http/retry.ts";
 import { readSettings } from "../../../src/secrets/aws/settings.ts";
 import type { SecretsReader } from "../../../src/secrets/backend.ts";
 import {
@@ -33,10 +33,10 @@ export const variables = {
 };
 
 /** The clock of this machine without pauses; it notes how long they would have been. */
-export function impatientClock(): Clock & { readonly pauses: readonly number[] } {
+export function impatientClock(): RetryClock & { readonly pauses: readonly number[] } {
   const pauses: number[] = [];
   return {
-    ...systemClock,
+    ...systemRetryClock,
     pauses,
     random: () => 0.5,
     sleep(milliseconds, signal) {

@@ -1,4 +1,4 @@
-import { ConnectionError } from "../../errors.ts";
+import { ConnectionError } from "../errors.ts";
 
 /** A credential as Google's files hold it: the key of a service account, or what a user's login left. */
 export type GoogleKey =

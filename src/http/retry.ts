@@ -1,22 +1,23 @@
-import { type Clock as WallClock, systemClock as wallClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 
-/** Time and chance as the reader sees them; tests pass their own. */
-export interface Clock extends WallClock {
-  /** Milliseconds from any fixed moment, by a clock that nobody can set. */
+/** Time and chance as retries see them; tests pass their own. */
+export interface RetryClock extends Clock {
+  /** Monotonic time in milliseconds, from any fixed moment. */
   elapsed(): number;
   /** From 0 to below 1. */
   random(): number;
 }
 
-export const systemClock: Clock = {
-  ...wallClock,
+/** The clock of this machine. */
+export const systemRetryClock: RetryClock = {
+  ...systemClock,
   elapsed: () => performance.now(),
   random: () => Math.random(),
 };
 
-/** Limits of one look-up. Times are in milliseconds. */
-export interface RetryPolicy {
-  /** For one look-up with all its attempts and pauses. */
+/** Limits of one request and its repetitions. Times are in milliseconds. */
+export interface RequestRetryPolicy {
+  /** For all attempts and pauses together. */
   readonly totalMs: number;
   /** For one attempt. */
   readonly attemptMs: number;
@@ -28,23 +29,23 @@ export interface RetryPolicy {
 
 /** What a failed attempt is worth. */
 export interface Verdict {
-  /** `once` allows one more attempt in the whole look-up, whatever else failed. */
+  /** `once` allows one more attempt in all, whatever else failed. */
   readonly retry: "never" | "once" | "usual";
   /** The pause that the other side asked for; `undefined` when it did not. */
   readonly retryAfterMs?: number | undefined;
 }
 
 export interface RetryOptions<F extends Verdict> {
-  readonly policy: RetryPolicy;
-  readonly clock: Clock;
+  readonly policy: RequestRetryPolicy;
+  readonly clock: RetryClock;
   readonly signal: AbortSignal;
   /** `timedOut` tells that the limit of the attempt ended it. */
-  readonly judge: (error: unknown, timedOut: boolean) => F | Promise<F>;
+  readonly classify: (error: unknown, timedOut: boolean) => F | Promise<F>;
   /** Called before each further attempt. */
   readonly onRetry?: (failure: F) => void;
 }
 
-/** How a look-up ended. */
+/** How a request ended, repetitions included. */
 export type Outcome<T, F> =
   | { readonly ok: true; readonly value: T; readonly attempts: number; readonly elapsedMs: number }
   | {
@@ -60,11 +61,11 @@ export type Outcome<T, F> =
  *
  * @throws The reason of `options.signal` as soon as it is aborted.
  */
-export async function withRetries<T, F extends Verdict>(
+export async function retryRequest<T, F extends Verdict>(
   attempt: (signal: AbortSignal) => Promise<T>,
   options: RetryOptions<F>,
 ): Promise<Outcome<T, F>> {
-  const { policy, clock, signal, judge, onRetry } = options;
+  const { policy, clock, signal, classify, onRetry } = options;
   const start = clock.elapsed();
   let secondChanceLeft = true;
   for (let attempts = 1;; attempts++) {
@@ -73,7 +74,7 @@ export async function withRetries<T, F extends Verdict>(
     const elapsedMs = clock.elapsed() - start;
     if (result.ok) return { ok: true, value: result.value, attempts, elapsedMs };
 
-    const failure = await judge(result.error, result.timedOut);
+    const failure = await classify(result.error, result.timedOut);
     const mayRetry = failure.retry === "usual"
       ? attempts <= policy.maxRetries
       : failure.retry === "once" && secondChanceLeft && policy.maxRetries > 0;
@@ -87,8 +88,8 @@ export async function withRetries<T, F extends Verdict>(
   }
 }
 
-/** Between the shortest pause and an exponentially growing limit, so that clients do not march in step. */
-function pauseAfter(attempts: number, policy: RetryPolicy, clock: Clock): number {
+/** Between the shortest pause and an exponentially growing limit, so that clients do not retry in step. */
+function pauseAfter(attempts: number, policy: RequestRetryPolicy, clock: RetryClock): number {
   const limit = Math.min(policy.waitMaxMs, policy.waitMinMs * 2 ** attempts);
   return policy.waitMinMs + clock.random() * (limit - policy.waitMinMs);
 }

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type RetryPolicy, systemClock, withRetries } from "../../../src/secrets/aws/retry.ts";
-import { impatientClock } from "./fixtures.ts";
+import { type RequestRetryPolicy, retryRequest, systemRetryClock } from "../../src/http/retry.ts";
+import { impatientClock } from "../secrets/aws/fixtures.ts";
 
-const policy: RetryPolicy = {
+const policy: RequestRetryPolicy = {
   totalMs: 30_000,
   attemptMs: 10_000,
   maxRetries: 3,
@@ -20,12 +20,12 @@ function failing() {
   };
 }
 
-describe("withRetries()", () => {
+describe("retryRequest()", () => {
   it("gives the value of the first attempt that succeeds", async () => {
     let attempts = 0;
-    const outcome = await withRetries(
+    const outcome = await retryRequest(
       () => ++attempts < 3 ? Promise.reject(new Error()) : Promise.resolve("value"),
-      { policy, clock: impatientClock(), signal, judge: () => ({ retry: "usual" }) },
+      { policy, clock: impatientClock(), signal, classify: () => ({ retry: "usual" }) },
     );
     assertEquals(outcome.ok && outcome.value, "value");
     assertEquals(outcome.attempts, 3);
@@ -35,11 +35,11 @@ describe("withRetries()", () => {
   for (const [retry, expected] of verdicts) {
     it(`makes ${expected} attempts when a failure is worth a retry ${retry}`, async () => {
       const { attempt, count } = failing();
-      const outcome = await withRetries(attempt, {
+      const outcome = await retryRequest(attempt, {
         policy,
         clock: impatientClock(),
         signal,
-        judge: () => ({ retry }),
+        classify: () => ({ retry }),
       });
       assertEquals(outcome.ok, false);
       assertEquals(outcome.attempts, expected);
@@ -50,11 +50,11 @@ describe("withRetries()", () => {
   it("never tries again without retries", async () => {
     for (const retry of ["once", "usual"] as const) {
       const { attempt, count } = failing();
-      await withRetries(attempt, {
+      await retryRequest(attempt, {
         policy: { ...policy, maxRetries: 0 },
         clock: impatientClock(),
         signal,
-        judge: () => ({ retry }),
+        classify: () => ({ retry }),
       });
       assertEquals(count(), 1);
     }
@@ -65,11 +65,11 @@ describe("withRetries()", () => {
       let now = 0;
       const clock = { ...impatientClock(), now: () => now += dayMs };
       const { attempt, count } = failing();
-      const outcome = await withRetries(attempt, {
+      const outcome = await retryRequest(attempt, {
         policy,
         clock,
         signal,
-        judge: () => ({ retry: "usual" }),
+        classify: () => ({ retry: "usual" }),
       });
       assertEquals(count(), 4);
       assertEquals(outcome.elapsedMs < policy.totalMs && outcome.elapsedMs >= 0, true);
@@ -79,24 +79,24 @@ describe("withRetries()", () => {
   it("pauses longer each time, between the shortest and the longest pause", async () => {
     for (const [random, pauses] of [[0, [200, 200, 200]], [1, [400, 800, 1600]]] as const) {
       const clock = { ...impatientClock(), random: () => random };
-      await withRetries(failing().attempt, {
+      await retryRequest(failing().attempt, {
         policy,
         clock,
         signal,
-        judge: () => ({ retry: "usual" }),
+        classify: () => ({ retry: "usual" }),
       });
       assertEquals(clock.pauses, pauses);
     }
   });
 
   it("ends an attempt that takes too long, and says so", async () => {
-    const outcome = await withRetries(
+    const outcome = await retryRequest(
       (stop) => new Promise<string>((_, reject) => stop.addEventListener("abort", reject)),
       {
         policy: { ...policy, attemptMs: 5, maxRetries: 1 },
         clock: impatientClock(),
         signal,
-        judge: (_, timedOut) => ({ retry: "usual", timedOut }),
+        classify: (_, timedOut) => ({ retry: "usual", timedOut }),
       },
     );
     assertEquals(outcome.ok ? undefined : outcome.failure.timedOut, true);
@@ -104,11 +104,11 @@ describe("withRetries()", () => {
   });
 
   it("leaves an attempt alone that does not listen", async () => {
-    const outcome = await withRetries(() => new Promise<string>(() => {}), {
+    const outcome = await retryRequest(() => new Promise<string>(() => {}), {
       policy: { ...policy, totalMs: 5 },
       clock: impatientClock(),
       signal,
-      judge: (_, timedOut) => ({ retry: "usual", timedOut }),
+      classify: (_, timedOut) => ({ retry: "usual", timedOut }),
     });
     assertEquals(outcome.ok, false);
     assertEquals(outcome.attempts, 1);
@@ -116,11 +116,11 @@ describe("withRetries()", () => {
 
   it("begins no pause that would outlast the limit of the look-up", async () => {
     const clock = impatientClock();
-    const outcome = await withRetries(failing().attempt, {
+    const outcome = await retryRequest(failing().attempt, {
       policy,
       clock,
       signal,
-      judge: () => ({ retry: "usual", retryAfterMs: 30_000 }),
+      classify: () => ({ retry: "usual", retryAfterMs: 30_000 }),
     });
     assertEquals(outcome.attempts, 1);
     assertEquals(clock.pauses, []);
@@ -131,11 +131,11 @@ describe("withRetries()", () => {
     const reason = new Error("interrupted");
     const thrown = await assertRejects(
       () =>
-        withRetries(failing().attempt, {
+        retryRequest(failing().attempt, {
           policy: { ...policy, waitMinMs: 20_000, waitMaxMs: 20_000 },
-          clock: systemClock,
+          clock: systemRetryClock,
           signal: stop.signal,
-          judge: () => ({ retry: "usual" }),
+          classify: () => ({ retry: "usual" }),
           onRetry: () => void setTimeout(() => stop.abort(reason)),
         }),
       Error,

@@ -1,20 +1,18 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { envOf } from "../../../src/env.ts";
-import {
-  findDefaultCredentials,
-  tokenOfMachine,
-} from "../../../src/object_stores/gcs/default_credentials.ts";
-import { tokenSource } from "../../../src/object_stores/gcs/credentials.ts";
-import { startGoogleAccounts } from "../../fakes/google_accounts.ts";
-import { failureOf, objectConnection } from "../object_connection.ts";
+import { envOf } from "../../src/env.ts";
+import { findDefaultCredentials, tokenOfMachine } from "../../src/google/default_credentials.ts";
+import { tokenSource } from "../../src/google/credentials.ts";
+import { startGoogleAccounts } from "../fakes/google_accounts.ts";
+import { failureOf, objectConnection } from "../object_stores/object_connection.ts";
 
+const scope = "https://www.googleapis.com/auth/devstorage.read_only";
 const { signal } = new AbortController();
 const options = { connection: "lake", where: "gs://b", signal };
 
 async function tokenWith(env: Readonly<Record<string, string>>): Promise<string> {
   const connection = objectConnection("gcs", { use_application_default_credentials: true });
-  const source = await tokenSource(connection, envOf(env));
+  const source = await tokenSource(connection, { env: envOf(env), scope });
   return (await source(options)).value;
 }
 

@@ -1,6 +1,6 @@
-import { ConnectionError } from "../../errors.ts";
+import { ConnectionError } from "../errors.ts";
 import type { GoogleKey } from "./key.ts";
-import { type Answer, isBusy, send, type SendOptions } from "./request.ts";
+import { type Answer, isBusy, send, type SendOptions } from "../http/json_request.ts";
 
 /** An access token, and until when it is good, in milliseconds since 1970. */
 export interface AccessToken {
@@ -8,19 +8,20 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
-const scope = "https://www.googleapis.com/auth/devstorage.read_only";
-
 /**
  * Exchanges a key for a token, at the address that the key names. Google's own library is not used: it
  * sends the keys of service accounts to one fixed address, and looks at the network interfaces of the
  * machine, which this program may not.
  * @throws {ConnectionError} When Google refuses the key or cannot be reached.
  */
-export async function tokenOfKey(key: GoogleKey, options: SendOptions): Promise<AccessToken> {
+export async function tokenOfKey(
+  key: GoogleKey,
+  { scope, ...options }: SendOptions & { readonly scope: string },
+): Promise<AccessToken> {
   const form: Record<string, string> = key.kind === "service_account"
     ? {
       grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
-      assertion: await assertionOf(key, options.connection),
+      assertion: await assertionOf(key, { scope, connection: options.connection }),
     }
     : {
       grant_type: "refresh_token",
@@ -46,7 +47,7 @@ export function readToken({ status, body }: Answer): AccessToken | undefined {
 
 async function assertionOf(
   key: GoogleKey & { readonly kind: "service_account" },
-  connection: string,
+  { scope, connection }: { readonly scope: string; readonly connection: string },
 ): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000);
   const header = { alg: "RS256", typ: "JWT", kid: key.privateKeyId };

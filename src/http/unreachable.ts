@@ -44,7 +44,7 @@ const words: Readonly<Record<NetworkProblem, (host: string) => Words>> = {
 };
 
 /** Problems that may be gone a moment later. */
-export const passingProblems: ReadonlySet<NetworkProblem> = new Set(
+export const transientProblems: ReadonlySet<NetworkProblem> = new Set(
   ["dns", "refused", "reset", "unreachable", "timeout", "truncated", "unknown"],
 );
 
