@@ -5,7 +5,8 @@ export type ExitReason =
   | "unreachable"
   | "try-again"
   | "denied"
-  | "configuration";
+  | "configuration"
+  | "nothing-to-do";
 
 /** What to tell the reader beside the first line. Every part is one sentence without secrets. */
 export interface Explanation {

@@ -169,4 +169,6 @@ const parameters: RunParameters = {
   variant: "",
   variables: {},
   withheldVariables: [],
+  assets: [],
+  modified: false,
 };

@@ -1,26 +1,39 @@
 import { UsageError } from "../errors.ts";
-import type { Pipeline, Value } from "../project/model.ts";
-import type { Selection } from "../project/select.ts";
+import type { Asset, Pipeline, Value } from "../project/model.ts";
+import { selectAssets, type Selection } from "../project/select.ts";
 import { parseVariableOverrides } from "../project/variables.ts";
 import type { Redactor } from "../redactor.ts";
-import { readLatestRunLog, remainderOf, type StoredRunLog } from "../run/continuation.ts";
-import { stateFolder } from "../run/log_file.ts";
+import { ContinueError } from "../run/continue_error.ts";
+import { remainderOf, type StoredRunLog } from "../run/continuation.ts";
+import { type AskedSelection, findRun, type FoundRun } from "../run/earlier_runs.ts";
+import { progressPath, stateFolder } from "../run/log_file.ts";
+import { settleOutcomes } from "../run/outcomes.ts";
+import { readProgress } from "../run/progress_reader.ts";
+import { takeRun } from "../run/take_run.ts";
 import type { Session } from "../session.ts";
 import type { Invocation } from "./invocation.ts";
 import { readPipeline } from "./pipeline.ts";
 import type { RunFlags } from "./run_flags.ts";
 
-/** A run that takes up where an earlier one ended. */
-export interface ContinuedRun {
+/** A run that takes up where an earlier one ended. Disposed of, others may continue that one. */
+export interface ContinuedRun extends Disposable {
   /** Those of this run, with what decides about data taken from the earlier one. */
   readonly flags: RunFlags;
   readonly pipeline: Pipeline;
-  readonly continued: {
-    readonly selection: Selection;
-    /** Names of the assets that succeeded before. */
-    readonly finished: ReadonlySet<string>;
-  };
+  /** What the earlier run was asked for. */
+  readonly asked: Pick<AskedSelection, "assets" | "modified">;
+  readonly selection: Selection;
+  /** Names of the assets that succeeded before. */
+  readonly finished: ReadonlySet<string>;
+  /** Names of those of which only the main step succeeded before. */
+  readonly mainDone: ReadonlySet<string>;
 }
+
+/** What can tell whether an asset was committed in the run that is continued; see `run/outcomes.ts`. */
+export type AskCommitted = (
+  asset: Asset,
+  earlier: { readonly runId: string; readonly pipeline: Pipeline },
+) => Promise<boolean | undefined>;
 
 interface Context {
   /** The folder of logs; `undefined` when there is none. */
@@ -30,62 +43,119 @@ interface Context {
   readonly invocation: Invocation;
   readonly session: Session;
   readonly warn: (text: string) => void;
+  /** Nothing can tell by default, so that the user is asked. */
+  readonly committed?: AskCommitted;
 }
 
 /**
- * Finds the last run of the pipeline and what it left undone.
+ * Finds the run of the pipeline that is meant, and what it left undone.
  * @throws {UsageError} When there is none, or these flags do not fit it.
- * @throws {ProjectError} When its log cannot be read, or the pipeline has changed since then.
+ * @throws {ContinueError} When it goes on, has nothing left to do, or is being continued.
+ * @throws {ProjectError} When its log cannot be read, or the pipeline has changed since then; when only
+ * the user can tell whether assets took effect.
  */
 export async function continueRun(
   flags: RunFlags,
-  path: string,
+  paths: readonly string[],
   context: Context,
 ): Promise<ContinuedRun> {
-  const { folder, unrestored, session, warn } = context;
+  const { folder, unrestored, warn, committed } = context;
   if (folder === undefined || flags.singleCheck !== undefined) {
     const other = folder === undefined ? "--log-dir -" : "--single-check";
     throw new UsageError(`Cannot use --continue with ${other}`);
   }
-  const states = stateFolder(folder, unrestored);
-  const log = await readLatestRunLog(states);
-  if (log === undefined) {
-    throw new UsageError(`There is no run of '${unrestored.name}' that could be continued`, {
-      where: states,
-      fix: "run the pipeline without --continue",
-    });
-  }
-  refuseOther("environment", [log.parameters.environment, session.project.environment.name]);
-  refuseOther("variant", [log.parameters.variant, flags.variant ?? ""]);
+  const { run, lock } = await takeRun(() => lookUp(flags, paths, { ...context, folder }), {
+    folder,
+    pipeline: unrestored,
+  });
+  using held = new DisposableStack();
+  held.use(lock);
+  const { log } = run;
   const variables = restoreVariables(flags, log, context.invocation.redactor);
-  const ignored = ignoredFlags(flags, log);
+  const ignored = run.asAsked ? ignoredData(flags, log) : ignoredFlags(flags, log);
   if (ignored.length > 0) {
     warn(`${ignored.join(", ")}: --continue takes this from the last run`);
   }
   const restored = restoreFlags({ ...flags, var: variables }, log);
-  const pipeline = await readPipeline(restored, path, context);
-  const { unfinished, finished } = await remainderOf(pipeline, log);
-  const wanted = new Set(unfinished);
-  const assets = pipeline.assets.filter(({ name }) => wanted.has(name));
-  const notes = [
-    `Continuing the run ${log.run_id}: ${finished.size} of ` +
-    `${finished.size + assets.length} assets are done.`,
-  ];
+  const pipeline = await readPipeline(restored, paths[0], context);
+  const progress = await readProgress(progressPath(folder, { runId: log.run_id, pipeline }));
+  const remainder = await remainderOf(pipeline, log, progress);
+  const { assets, finished, mainDone, notes } = await settleOutcomes(pipeline, {
+    remainder,
+    repeat: flags.repeat ?? [],
+    skip: flags.skip ?? [],
+    fullRefresh: restored.fullRefresh ?? false,
+    committed: committed && ((asset) => committed(asset, { runId: log.run_id, pipeline })),
+  });
+  if (assets.length === 0) throw nothingLeft(log, finished.size);
+  const count = `${finished.size} of ${finished.size + assets.length}`;
+  const continuing = `Continuing the run ${log.run_id}: ${count} assets are done.`;
+  const unlock = held.move();
   return {
     flags: restored,
     pipeline,
-    continued: { selection: { scope: "pipeline", assets, named: assets, notes }, finished },
+    asked: {
+      assets: log.parameters.assets ?? [],
+      modified: log.parameters.modified ?? false,
+    },
+    selection: {
+      scope: "pipeline",
+      assets,
+      named: assets,
+      notes: [...run.notes, continuing, ...notes],
+    },
+    finished,
+    mainDone,
+    [Symbol.dispose]: () => unlock.dispose(),
   };
 }
 
-/** The rest of a run must not end up in another database than its beginning. */
-function refuseOther(
-  flag: "environment" | "variant",
-  [before = "", now]: readonly [string | undefined, string],
-): void {
-  if (before === "" || before === now) return;
-  throw new UsageError(`The last run was of the ${flag} "${before}", this one is of "${now}"`, {
-    fix: `add --${flag} ${before}, or run without --continue`,
+async function lookUp(
+  flags: RunFlags,
+  paths: readonly string[],
+  { folder, unrestored, session, invocation: { workingDirectory } }: Context & {
+    readonly folder: string;
+  },
+): Promise<FoundRun> {
+  const states = stateFolder(folder, unrestored);
+  const { root, environment } = session.project;
+  const { scope, named } = selectAssets(unrestored, { paths, bases: [workingDirectory, root] });
+  const run = await findRun(states, {
+    environment: environment.name,
+    variant: flags.variant ?? "",
+    runId: flags.continueRun,
+    asked: {
+      assets: scope === "pipeline" ? [] : named.map(({ name }) => name),
+      modified: flags.modified ?? false,
+      selector: flags.selector ?? "",
+      tag: flags.tag ?? "",
+      excludeTags: flags.excludeTag ?? [],
+      only: flags.only ?? [],
+      downstream: flags.downstream ?? false,
+    },
+  });
+  if (run !== undefined) return run;
+  const { continueRun: runId } = flags;
+  throw new UsageError(
+    runId === undefined
+      ? `There is no run of '${unrestored.name}' that could be continued`
+      : `There is no run "${runId}" of '${unrestored.name}' that could be continued`,
+    {
+      where: states,
+      fix: runId === undefined
+        ? "run the pipeline without --continue"
+        : "give the id of a run as it is in the names of its files",
+    },
+  );
+}
+
+function nothingLeft({ run_id }: StoredRunLog, finished: number): ContinueError {
+  return new ContinueError(`Nothing to continue: the last run, ${run_id}, has left nothing to do`, {
+    exitReason: "nothing-to-do",
+    cause: `all its ${finished} assets are done; a run that was ended before it had read the ` +
+      "pipeline leaves nothing behind that could be continued",
+    fix: "run the pipeline without --continue if a new run is meant",
+    code: "E173",
   });
 }
 
@@ -135,25 +205,32 @@ function restoreFlags(flags: RunFlags, { parameters }: StoredRunLog): RunFlags {
   };
 }
 
-const restoredFlags = [
-  "startDate",
-  "endDate",
-  "fullRefresh",
+const selectionFlags = [
   "downstream",
   "modified",
   "selector",
   "tag",
   "excludeTag",
   "only",
-  "applyIntervalModifiers",
 ] as const;
 
+const dataFlags = ["startDate", "endDate", "fullRefresh", "applyIntervalModifiers"] as const;
+
 /** The given flags that the earlier run decides about. */
-function ignoredFlags(flags: RunFlags, { parameters }: StoredRunLog): string[] {
-  const given = restoredFlags.filter((name) => flags[name] !== undefined)
-    .map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+function ignoredFlags(flags: RunFlags, log: StoredRunLog): string[] {
+  return [...given(flags, selectionFlags), ...ignoredData(flags, log)];
+}
+
+/** Those that do not choose among assets. */
+function ignoredData(flags: RunFlags, { parameters }: StoredRunLog): string[] {
+  const names = given(flags, dataFlags);
   const { variables, withheldVariables = [] } = parameters;
   const known = Object.keys(parseVariableOverrides(flags.var ?? []))
     .some((name) => !withheldVariables.includes(name));
-  return variables !== undefined && known ? [...given, "--var"] : given;
+  return variables !== undefined && known ? [...names, "--var"] : names;
+}
+
+function given(flags: RunFlags, names: readonly (keyof RunFlags)[]): string[] {
+  return names.filter((name) => flags[name] !== undefined)
+    .map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }

@@ -2,6 +2,7 @@ import { findModifiedFiles } from "../project/modified.ts";
 import type { Pipeline } from "../project/model.ts";
 import { selectAssets, type Selection } from "../project/select.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
+import type { AskedSelection } from "../run/earlier_runs.ts";
 import { runInterval } from "../run/interval.ts";
 import { runIdOf } from "../run/run_id.ts";
 import type { Session } from "../session.ts";
@@ -16,8 +17,12 @@ export interface RunChoice {
   readonly flags: RunFlags;
   readonly settings: RunSettings;
   readonly selection: Selection;
+  /** What the user named, or what the run which is continued was asked for. */
+  readonly asked: Pick<AskedSelection, "assets" | "modified">;
   /** Assets that the run which is continued has finished. */
   readonly finishedBefore: ReadonlySet<string>;
+  /** Those of the chosen assets whose main step that run has done, so that it is left out. */
+  readonly mainDoneBefore: ReadonlySet<string>;
 }
 
 export interface RunChoiceOptions {
@@ -29,6 +34,8 @@ export interface RunChoiceOptions {
   readonly folder: string | undefined;
   /** When the program started. */
   readonly startedAt: Date;
+  /** Keeps others from continuing the run that is continued. */
+  readonly held: AsyncDisposableStack;
   readonly warn: (text: string) => void;
 }
 
@@ -39,12 +46,13 @@ export interface RunChoiceOptions {
 export async function chooseRun(
   given: RunFlags,
   paths: readonly string[],
-  { invocation, session, pipeline: unrestored, folder, startedAt, warn }: RunChoiceOptions,
+  { invocation, session, pipeline: unrestored, folder, startedAt, held, warn }: RunChoiceOptions,
 ): Promise<RunChoice> {
   const { env, workingDirectory } = invocation;
-  const { flags, pipeline, continued } = given.continue
-    ? await continueRun(given, paths[0], { folder, unrestored, invocation, session, warn })
-    : { flags: given, pipeline: unrestored, continued: undefined };
+  const continued = given.continue
+    ? held.use(await continueRun(given, paths, { folder, unrestored, invocation, session, warn }))
+    : undefined;
+  const { flags, pipeline } = continued ?? { flags: given, pipeline: unrestored };
   const interval = runInterval({
     startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
     endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
@@ -72,11 +80,17 @@ export async function chooseRun(
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });
+  const isNamed = selection.scope === "asset" || selection.scope === "assets";
   return {
     flags,
     settings,
     selection: chooseStreams(given, selection, settings),
+    asked: continued?.asked ?? {
+      assets: isNamed ? selection.named.map(({ name }) => name) : [],
+      modified: flags.modified ?? false,
+    },
     finishedBefore: continued?.finished ?? new Set(),
+    mainDoneBefore: continued?.mainDone ?? new Set(),
   };
 }
 

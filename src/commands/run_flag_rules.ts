@@ -10,7 +10,7 @@ import { withStream } from "./run_stream.ts";
  */
 export function settleFlags(given: RunFlags, warn: (text: string) => void): RunFlags {
   checkInteractive(given);
-  const flags = withStream(given);
+  const flags = withStream(withContinue(given));
   const { timeout, usePip, maskCredentials, environment, force, only = [] } = flags;
   if (timeout <= 0) throw new UsageError(`--timeout must be at least 1 second, got ${timeout}`);
   if (usePip) {
@@ -24,4 +24,15 @@ export function settleFlags(given: RunFlags, warn: (text: string) => void): RunF
   const onlyChecks = only.length === 1 && only[0] === "checks";
   refuseUnattendedProduction({ environment, force: force || onlyChecks });
   return flags;
+}
+
+/** @throws {UsageError} When flags are given that only mean something while a run is continued. */
+function withContinue(flags: RunFlags): RunFlags {
+  const { continue: continues, continueRun, repeat, skip } = flags;
+  if (continueRun !== undefined) return { ...flags, continue: true };
+  const other = repeat !== undefined ? "--repeat" : skip !== undefined ? "--skip" : undefined;
+  if (continues || other === undefined) return flags;
+  throw new UsageError(`${other} only means something with --continue`, {
+    fix: "add --continue, or leave it out",
+  });
 }

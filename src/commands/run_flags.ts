@@ -18,6 +18,11 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly modified?: boolean;
   readonly downstream?: boolean;
   readonly continue?: boolean;
+  /** Id of the run to continue; implies `continue`. */
+  readonly continueRun?: string;
+  /** Names of assets, with `continue`. */
+  readonly repeat?: readonly string[];
+  readonly skip?: readonly string[];
   readonly stream?: boolean;
   readonly environment?: string;
   readonly configFile?: string;

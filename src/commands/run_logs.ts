@@ -1,6 +1,5 @@
 import type { RunSettings } from "../run/asset_scope.ts";
-import { journalPath } from "../run/journal_folder.ts";
-import { logFilePath } from "../run/log_file.ts";
+import { logFilePath, progressPath } from "../run/log_file.ts";
 import { claimRunId } from "../run/run_id.ts";
 import type { Session } from "../session.ts";
 import type { Invocation } from "./invocation.ts";
@@ -10,7 +9,7 @@ import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";
 
 /** What a run leaves behind. */
-export interface RunLogs extends AsyncDisposable {
+export interface RunLogs {
   /** Those of the run, with an id that no other run has. */
   readonly settings: RunSettings;
   /** `undefined` when nothing is kept for `--continue` and `bruin report`. */
@@ -26,41 +25,40 @@ export interface RunLogsOptions {
 }
 
 /**
- * Opens the log file and the record of a run, as far as they are wanted and the disk allows. Disposed of,
- * a run that never began leaves no record.
+ * Opens the log file and the record of a run, as far as they are wanted and the disk allows. From then on
+ * the run can be continued, also if it does not begin.
  */
 export async function openRunLogs(
-  { flags, settings: given, selection, finishedBefore }: RunChoice,
+  { flags, settings: given, selection, asked, finishedBefore, mainDoneBefore }: RunChoice,
   { invocation, session, messages, folder }: RunLogsOptions,
 ): Promise<RunLogs> {
   // One check is a look at something; it must not take the place of the run that it looks into.
   const keepsRecord = flags.state && flags.singleCheck === undefined;
   const keepsAny = folder !== undefined && (flags.logFile || keepsRecord) &&
     await isWritable(folder, messages.inform);
-  if (!keepsAny) return { settings: given, record: undefined, async [Symbol.asyncDispose]() {} };
+  if (!keepsAny) return { settings: given, record: undefined };
   const { pipeline } = given;
   const assets = selection.scope === "pipeline" ? undefined : selection.named;
   const logPath = (runId: string) => logFilePath(folder, { runId, pipeline, assets });
-  const journal = (runId: string) => journalPath(folder, { runId, pipeline });
-  const claim = keepsRecord ? { place: journal, mode: 0o600 } : { place: logPath, mode: 0o644 };
+  const place = keepsRecord
+    ? (runId: string) => progressPath(folder, { runId, pipeline })
+    : logPath;
   const isOwn = invocation.env.get("BRUIN_RUN_ID") === undefined && flags.backfillId === undefined;
   // An id that the user gave is theirs to give twice.
-  const runId = isOwn ? await claimRunId(given.runId, claim) : given.runId;
+  const runId = isOwn ? await claimRunId(given.runId, { place, mode: 0o600 }) : given.runId;
   const settings = { ...given, runId };
   if (flags.logFile) messages.openLogFile(await logPath(runId));
-  const { warn } = messages;
-  return {
+  const record = !keepsRecord ? undefined : await createRunRecord(flags, {
+    invocation,
+    session,
     settings,
-    record: keepsRecord
-      ? createRunRecord(flags, { invocation, session, settings, folder, finishedBefore, warn })
-      : undefined,
-    async [Symbol.asyncDispose]() {
-      if (keepsRecord) await removeEmpty(journal(runId));
-    },
-  };
-}
-
-async function removeEmpty(path: string): Promise<void> {
-  const size = await Deno.stat(path).then((info) => info.size, () => undefined);
-  if (size === 0) await Deno.remove(path).catch(() => {});
+    folder,
+    claimed: isOwn,
+    chosen: selection.assets.map(({ name }) => name),
+    asked,
+    finishedBefore,
+    mainDoneBefore,
+    warn: messages.warn,
+  });
+  return { settings, record };
 }

@@ -69,16 +69,15 @@ export async function run(
     pipeline,
     folder,
     startedAt,
+    held,
     warn,
   });
   const { flags, selection } = choice;
+  const { settings, record } = await openRunLogs(choice, { invocation, session, messages, folder });
   if (flags.validation) {
-    const { settings } = choice;
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
     if (!valid) return exitCodeOfReason("configuration", env);
   }
-  await using logs = await openRunLogs(choice, { invocation, session, messages, folder });
-  const { settings, record } = logs;
   telemetry?.describe({
     pipeline: settings.pipeline.name,
     environment: environment.name,
@@ -109,6 +108,8 @@ export async function run(
     workers: flags.workers,
     verbose: flags.verbose ?? false,
     retry: flags.retries,
+    mainDone: choice.mainDoneBefore,
+    witness: record,
     annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
     programs: {
       root,
@@ -132,7 +133,9 @@ export async function run(
       reporter.begin(tasks);
     },
   });
-  if (summary.results.length > 0) await record?.end();
+  // Nothing was to be done, which is known only now.
+  if (summary.results.length === 0) await record?.begin([]);
+  await record?.end();
   return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
 }
 

@@ -85,6 +85,7 @@ const byCode: Readonly<Record<string, SecretVerdict>> = {
 const byReason: Readonly<Record<ExitReason, SecretVerdict>> = {
   usage: "bad",
   configuration: "bad",
+  "nothing-to-do": "bad",
   denied: "denied",
   "try-again": "throttled",
   unreachable: "unreachable",

@@ -14,7 +14,8 @@ import {
 } from "superstruct";
 import { ProjectError } from "../errors.ts";
 import type { Pipeline } from "../project/model.ts";
-import { compatibilityHash } from "./state.ts";
+import type { StoredProgress } from "./progress_reader.ts";
+import { assetStates, compatibilityHash } from "./state.ts";
 
 const storedRunLog = type({
   parameters: type({
@@ -35,8 +36,14 @@ const storedRunLog = type({
     variant: optional(string()),
     variables: optional(record(string(), unknown())),
     withheldVariables: optional(array(string())),
+    assets: optional(array(string())),
+    modified: optional(boolean()),
   }),
-  state: array(type({ name: string(), status: string() })),
+  state: array(type({
+    name: string(),
+    status: string(),
+    main: optional(enums(["done", "unknown"])),
+  })),
   run_id: string(),
   compatibility_hash: string(),
 });
@@ -45,13 +52,10 @@ const storedRunLog = type({
 export type StoredRunLog = Infer<typeof storedRunLog>;
 
 /**
- * The log that was written last into a folder.
- * @returns `undefined` when the folder is missing or holds no log.
+ * Reads the log of a run.
  * @throws {ProjectError} When it cannot be read, or is no run log.
  */
-export async function readLatestRunLog(folder: string): Promise<StoredRunLog | undefined> {
-  const path = await latestLog(folder);
-  if (path === undefined) return undefined;
+export async function readRunLog(path: string): Promise<StoredRunLog> {
   const unusable = (cause: string) =>
     new ProjectError("Failed to restore state from the last run", { file: path }, {
       cause,
@@ -74,48 +78,96 @@ export async function readLatestRunLog(folder: string): Promise<StoredRunLog | u
   }
 }
 
-async function latestLog(folder: string): Promise<string | undefined> {
-  let latest: { readonly path: string; readonly modified: number } | undefined;
-  try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (!isFile || !name.endsWith(".json")) continue;
-      const path = `${folder}/${name}`;
-      const modified = (await Deno.stat(path)).mtime?.getTime() ?? 0;
-      if (latest === undefined || modified > latest.modified) latest = { path, modified };
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new ProjectError("Failed to restore state from the last run", { file: folder }, {
-      cause: "the folder cannot be read",
-    });
-  }
-  return latest?.path;
-}
-
 /** What is left of an earlier run. */
 export interface Remainder {
-  /** Names of the assets that have to run. */
+  /** Names of the assets that have to run, or of which something has to. */
   readonly unfinished: readonly string[];
   /** Names of the assets that succeeded. */
   readonly finished: ReadonlySet<string>;
+  /** Of the unfinished assets, those whose main step succeeded. */
+  readonly mainDone: ReadonlySet<string>;
+  /** Of the unfinished assets, those whose main step may have taken effect. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 /**
  * What an earlier run did, and what it did not.
+ * @param progress What it wrote down as it went; `undefined` when there is no such file.
  * @throws {ProjectError} When assets or dependencies have changed since then.
  */
-export async function remainderOf(pipeline: Pipeline, log: StoredRunLog): Promise<Remainder> {
+export async function remainderOf(
+  pipeline: Pipeline,
+  log: StoredRunLog,
+  progress?: StoredProgress,
+): Promise<Remainder> {
   if (log.compatibility_hash !== await compatibilityHash(pipeline)) {
     throw new ProjectError(
       "the pipeline has changed since the last run; please rerun the pipeline",
       { file: pipeline.path },
     );
   }
-  const withStatus = (wanted: (status: string) => boolean) =>
-    log.state.filter(({ status }) => wanted(status)).map(({ name }) => name);
+  const states = storedStates(pipeline, log, progress);
+  const named = (wanted: (state: StoredState) => boolean) =>
+    states.filter(wanted).map(({ name }) => name);
+  // Reference: a run that was interrupted leaves `pending` assets, and cannot be continued there.
+  const isUnfinished = ({ status }: StoredState) => !isOver(status);
   return {
-    // Reference: a run that was interrupted leaves `pending` assets, and cannot be continued there.
-    unfinished: withStatus((status) => status !== "succeeded" && status !== "skipped"),
-    finished: new Set(withStatus((status) => status === "succeeded")),
+    unfinished: named(isUnfinished),
+    finished: new Set(named(({ status }) => status === "succeeded")),
+    mainDone: new Set(named((state) => isUnfinished(state) && state.main === "done")),
+    unknown: new Set(named((state) => isUnfinished(state) && state.main === "unknown")),
   };
+}
+
+/** Whether a run has left anything to do. */
+export function isComplete({ state }: StoredRunLog): boolean {
+  return state.every(({ status }) => isOver(status));
+}
+
+type StoredState = StoredRunLog["state"][number];
+
+function isOver(status: string): boolean {
+  return status === "succeeded" || status === "skipped";
+}
+
+/** The state of the log, brought up to date with the progress, which is written more often. */
+function storedStates(
+  pipeline: Pipeline,
+  log: StoredRunLog,
+  progress: StoredProgress | undefined,
+): readonly StoredState[] {
+  if (progress === undefined) {
+    return log.parameters.assets === undefined ? statesOfOldLog(pipeline, log) : log.state;
+  }
+  const logged = new Map(log.state.map((state) => [state.name, state]));
+  const withStatus = (wanted: (state: StoredState) => boolean) =>
+    new Set(log.state.filter(wanted).map(({ name }) => name));
+  const states: readonly StoredState[] = assetStates(pipeline, {
+    ...progress,
+    finishedBefore: withStatus(({ status }) => status === "succeeded"),
+    mainDoneBefore: withStatus(({ main }) => main === "done"),
+  });
+  // Either may have been written when the disk had no room for the other.
+  return states.map((state) => {
+    const other = logged.get(state.name);
+    if (other === undefined || isOver(state.status)) return state;
+    return isOver(other.status) || other.main === "done" ? other : state;
+  });
+}
+
+/**
+ * The state of a log that does not say what was at work when the run ended, as of the reference or an
+ * older version. That can be the assets of which everything upstream was done.
+ */
+function statesOfOldLog(
+  { assets }: Pipeline,
+  { state }: StoredRunLog,
+): readonly StoredState[] {
+  const over = new Set(state.filter(({ status }) => isOver(status)).map(({ name }) => name));
+  const byName = new Map(assets.map((asset) => [asset.name, asset]));
+  return state.map((one) => {
+    const upstreams = byName.get(one.name)?.upstreams ?? [];
+    const couldStart = upstreams.every(({ kind, value }) => kind !== "asset" || over.has(value));
+    return one.status === "pending" && couldStart ? { ...one, main: "unknown" } : one;
+  });
 }

@@ -5,6 +5,7 @@ import type { RunSummary } from "../report/event.ts";
 const codes: Readonly<Record<ExitReason, number>> = {
   failed: 1,
   usage: 64,
+  "nothing-to-do": 66,
   unreachable: 69,
   "try-again": 75,
   denied: 77,
@@ -37,5 +38,7 @@ export function exitCodeOfError(error: unknown, env: Env): number {
 
 /** Like {@linkcode exitCodeOfError}, for what was explained without being thrown. */
 export function exitCodeOfReason(reason: ExitReason, env: Env): number {
-  return env.get("BRUIN_EXIT_CODES") === "compat" ? codes.failed : codes[reason];
+  if (env.get("BRUIN_EXIT_CODES") !== "compat") return codes[reason];
+  // Reference: a run that is continued and has nothing left to do is a success.
+  return reason === "nothing-to-do" ? 0 : codes.failed;
 }

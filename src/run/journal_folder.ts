@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
 import { ProjectError } from "../errors.ts";
 import { describeFileError } from "../project/text_file.ts";
-import { stateFolder } from "./log_file.ts";
+import { journalFolder, journalsName } from "./log_file.ts";
 import { journalMark, journalSuffix, journalVersion } from "./journal.ts";
 
 /** A journal in the folder of logs. */
@@ -19,10 +19,10 @@ export function journalPath(
   folder: string,
   { runId, pipeline }: {
     readonly runId: string;
-    readonly pipeline: Parameters<typeof stateFolder>[1];
+    readonly pipeline: Parameters<typeof journalFolder>[1];
   },
 ): string {
-  return join(stateFolder(folder, pipeline), `${runId}${journalSuffix}`);
+  return join(journalFolder(folder, pipeline), `${runId}${journalSuffix}`);
 }
 
 /**
@@ -32,11 +32,16 @@ export function journalPath(
 export async function findJournals(folder: string): Promise<JournalPlace[]> {
   const runs = join(folder, "runs");
   const found: (JournalPlace & { readonly modified: number })[] = [];
-  for (const { name: pipeline, isDirectory } of await entriesOf(runs)) {
-    if (!isDirectory) continue;
-    for (const { name } of await entriesOf(join(runs, pipeline))) {
+  // Older versions kept them beside the states.
+  const folders = (await Promise.all([join(runs, journalsName), runs].map(async (parent) => {
+    const entries = await entriesOf(parent);
+    return entries.filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => ({ pipeline: name, path: join(parent, name) }));
+  }))).flat();
+  for (const { pipeline, path: folder } of folders) {
+    for (const { name } of await entriesOf(folder)) {
       if (!name.endsWith(journalSuffix)) continue;
-      const path = join(runs, pipeline, name);
+      const path = join(folder, name);
       const info = await Deno.stat(path).catch(() => undefined);
       // Empty: a run that has an id, and has not begun; gone: one that ended before it did.
       if (info === undefined || info.size === 0) continue;

@@ -50,6 +50,7 @@ export async function loadRows(
     );
   refuseNewColumns(asset, existing);
   const target = existing.length > 0 ? asset : { ...asset, materialization: replacing };
+  await task.takesEffect();
   await connection.load?.(file, {
     signal: task.signal,
     statements: (query) => {

@@ -37,6 +37,25 @@ export function stateFolder(folder: string, pipeline: Pick<Pipeline, "name">): s
   return join(folder, "runs", asFileName(pipeline.name));
 }
 
+/**
+ * Where the journals and the progress of runs go: away from states, of which the reference takes the
+ * newest file whatever it is.
+ */
+export function journalFolder(folder: string, pipeline: Pick<Pipeline, "name">): string {
+  return join(folder, "runs", journalsName, asFileName(pipeline.name));
+}
+
+/** The folder of all journals, beside those of states. */
+export const journalsName = ".journals";
+
+/** What a run writes down as it goes, for `--continue`. */
+export function progressPath(
+  folder: string,
+  { runId, pipeline }: { readonly runId: string; readonly pipeline: Pick<Pipeline, "name"> },
+): string {
+  return join(journalFolder(folder, pipeline), `${runId}.progress.jsonl`);
+}
+
 /** The file that a run with `--lock` holds. */
 export function lockFilePath(folder: string, pipeline: Pick<Pipeline, "name">): string {
   return join(folder, `${asFileName(pipeline.name)}.lock`);

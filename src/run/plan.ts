@@ -36,6 +36,8 @@ export interface PlanOptions {
   readonly assets: readonly Asset[];
   /** Steps to keep; all when empty. */
   readonly only: readonly StepFilter[];
+  /** Names of assets whose main step is left out, because it is done; none by default. */
+  readonly mainDone?: ReadonlySet<string>;
   /** Id of the only check to keep; `undefined` for all. */
   readonly singleCheck: string | undefined;
   /** Whether the descriptions of an asset are pushed to its database; never by default. */
@@ -57,7 +59,7 @@ export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask
   const takenIds = new Set<string>();
   const steps = pipeline.assets.filter((asset) => chosen.has(asset)).flatMap((asset) =>
     [
-      ...keep("main") ? [mainStep(asset)] : [],
+      ...keep("main") && !options.mainDone?.has(asset.name) ? [mainStep(asset)] : [],
       ...keep("checks") ? checkSteps(asset) : [],
       ...keep("push-metadata") && pushesMetadata(asset) ? [pushStep(asset)] : [],
     ].map(({ label, step }) => ({ asset, step, label: withUniqueId(label, takenIds) }))

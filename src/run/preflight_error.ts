@@ -5,6 +5,7 @@ const gravest: readonly ExitReason[] = [
   "usage",
   "configuration",
   "denied",
+  "nothing-to-do",
   "failed",
   "unreachable",
   "try-again",

@@ -23,6 +23,8 @@ export interface PrepareRunOptions {
   readonly declaredConnections?: ReadonlySet<string>;
   /** Steps to run; all when empty. */
   readonly only: readonly StepFilter[];
+  /** Names of assets whose main step is left out, because it is done; none by default. */
+  readonly mainDone?: ReadonlySet<string>;
   /** Id of the only check to run; `undefined` for all. */
   readonly singleCheck: string | undefined;
   readonly sensorMode: SensorMode;
@@ -101,7 +103,7 @@ function planScopes(
   options: PrepareRunOptions,
   problems: KnownError[],
 ): PlannedTask[] {
-  const { settings, only, singleCheck } = options;
+  const { settings, only, singleCheck, mainDone } = options;
   const pipeline = {
     ...settings.pipeline,
     assets: settings.pipeline.assets.map((asset) => scopes.get(asset.name)?.asset ?? asset),
@@ -134,7 +136,14 @@ function planScopes(
   };
   const pushesMetadata = (asset: Asset) =>
     (options.pushMetadata ?? pipeline.metadataPush) && keepsDescriptions(asset, options.platforms);
-  return planTasks(pipeline, { assets, only, singleCheck, pushesMetadata, connectionsOf });
+  return planTasks(pipeline, {
+    assets,
+    only,
+    singleCheck,
+    mainDone,
+    pushesMetadata,
+    connectionsOf,
+  });
 }
 
 function looksForObject({ asset, step }: PlannedTask): boolean {

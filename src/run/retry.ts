@@ -1,9 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { ConnectionError, KnownError, QueryError, type QueryErrorKind } from "../errors.ts";
-import type { Asset } from "../project/model.ts";
-import { flagTexts } from "./ingest/parameters.ts";
-import { mainWork } from "./main_work.ts";
 import { isCheck, type PlannedTask } from "./plan.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { type Task, TaskError } from "./task.ts";
 
 /** How often a task is tried again after it failed. */
@@ -33,19 +31,6 @@ export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">
     delayMs: rerunCooldown === undefined ? undefined : Math.max(0, rerunCooldown) * 1000,
     repeatable: step.kind !== "main" || isRepeatable(asset),
   };
-}
-
-function isRepeatable(asset: Asset): boolean {
-  const { materialization, hooks } = asset;
-  const kind = mainWork(asset)?.kind;
-  if (kind === "ingest") return flagTexts(asset).strategy !== "append";
-  // Sensors look, seeds replace their table, and programs report their own failures.
-  if (kind !== "query" && kind !== "python") return true;
-  // What a SQL text or a hook of the user does, only the user knows.
-  if ((materialization?.type ?? "") === "" || hooks.pre.length + hooks.post.length > 0) {
-    return false;
-  }
-  return materialization?.strategy !== "append";
 }
 
 /**

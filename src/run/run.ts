@@ -6,12 +6,14 @@ import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts
 import { withBoundedErrors } from "./bounded_errors.ts";
 import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
+import { repeatsSafely } from "./repeatable.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
 import { runTasks } from "./scheduler.ts";
 import { DeveloperTables } from "./steps/developer_tables.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
 import type { ProgramSettings, RunResources } from "./steps/resources.ts";
+import type { RunWitness } from "./witness.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
   /** How many tasks may run at once. */
@@ -24,6 +26,8 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly annotations?: QueryAnnotations;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
+  /** Remembers what tasks do before anything builds on that; nothing does by default. */
+  readonly witness?: RunWitness;
   /** Awaited before the first task starts, once nothing is in the way of all of them. */
   readonly beforeStart?: (tasks: readonly TaskLabel[]) => Promise<void>;
 }
@@ -81,7 +85,9 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     const task = withBoundedErrors(created, options.programs.redactor);
     return options.retry === false ? task : withRetries(task, retryPolicy(planned));
   });
-  for await (const event of runTasks(runnable, { workers, connectionLimits: limits, signal })) {
+  const witness = options.witness && awaitedWhereItMatters(options.witness, tasks);
+  const limited = { workers, connectionLimits: limits, signal, witness };
+  for await (const event of runTasks(runnable, limited)) {
     report(event);
     if (event.kind === "finished") {
       const { task, outcome, durationMs, error } = event;
@@ -91,6 +97,21 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const summary = summarize();
   report({ kind: "summary", summary });
   return summary;
+}
+
+/** A witness for which only what cannot be repeated safely waits before it takes effect. */
+function awaitedWhereItMatters(witness: RunWitness, tasks: readonly PreparedTask[]): RunWitness {
+  const repeatable = new Set(
+    tasks.filter(({ planned, scope }) => repeatsSafely(planned.asset, scope))
+      .map(({ planned }) => planned.asset.name),
+  );
+  return {
+    settled: (settlement) => witness.settled(settlement),
+    async sending(task) {
+      const known = witness.sending(task);
+      if (!repeatable.has(task.asset)) await known;
+    },
+  };
 }
 
 /** The resources, with connections that annotate what a task sends if the user asked for it. */

@@ -6,6 +6,7 @@ import { QueryError } from "../errors.ts";
 import { PlanOrderQueue } from "./plan_order_queue.ts";
 import { type Task, TaskError } from "./task.ts";
 import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";
+import type { RunWitness } from "./witness.ts";
 
 export interface RunTasksOptions {
   /** How many tasks may run at once, at least 1. */
@@ -20,6 +21,8 @@ export interface RunTasksOptions {
   readonly stillRunningEveryMs?: number;
   /** Milliseconds from any fixed moment; by default a clock that nobody can set back. */
   readonly now?: () => number;
+  /** What has to know of a task before anything builds on that; nothing by default. */
+  readonly witness?: RunWitness;
 }
 
 /**
@@ -45,6 +48,21 @@ interface RunningTask {
   readonly controller: AbortController;
   readonly timers: ReturnType<typeof setTimeout>[];
   timedOut: boolean;
+  /** Whether it has sent anything that may take effect, and whether the other side tells what became of it. */
+  effect: "none" | "told" | "untold";
+}
+
+/** What a task ended with that did not succeed. */
+interface Failure {
+  readonly error: unknown;
+  /** Whether it had not ended when it was given up. */
+  readonly abandoned?: boolean;
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly error?: unknown;
 }
 
 class Scheduler {
@@ -59,6 +77,11 @@ class Scheduler {
   readonly #waitingFor: number[];
   readonly #finished: boolean[];
   #unfinished: number;
+  /** How many tasks have ended, and wait until that is remembered. */
+  #settling = 0;
+  /** Resolves when a run that was stopped waits for nothing any more. */
+  readonly #stopped = Promise.withResolvers<void>();
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
   #events: TaskEvent[] = [];
   #changed = Promise.withResolvers<void>();
@@ -97,6 +120,7 @@ class Scheduler {
         running.timers.forEach(clearTimeout);
         running.controller.abort();
       }
+      clearTimeout(this.#graceTimer);
     }
   }
 
@@ -122,6 +146,7 @@ class Scheduler {
       controller: new AbortController(),
       timers: [],
       timedOut: false,
+      effect: "none",
     };
     this.#running.set(node, running);
     this.#emit({ kind: "started", task: label });
@@ -140,12 +165,16 @@ class Scheduler {
     this.#run(node, running);
   }
 
-  async #run(node: TaskNode, { controller }: RunningTask): Promise<void> {
+  async #run(node: TaskNode, running: RunningTask): Promise<void> {
     try {
       await node.task.run({
-        signal: controller.signal,
+        signal: running.controller.signal,
         log: (text, source = "task") => this.#log(node, { text, source }),
         logAttempt: (attempt, text) => this.#log(node, { text, source: "task", attempt }),
+        takesEffect: async (told = "told") => {
+          if (running.effect !== "untold") running.effect = told;
+          await this.#options.witness?.sending(node.task.label);
+        },
       });
       this.#settle(node);
     } catch (error) {
@@ -165,49 +194,82 @@ class Scheduler {
   #cancel(node: TaskNode, running: RunningTask): void {
     running.controller.abort();
     running.timers.push(
-      setTimeout(() => this.#settle(node, { error: undefined }), this.#graceMs),
+      setTimeout(() => this.#settle(node, { error: undefined, abandoned: true }), this.#graceMs),
     );
   }
 
   #stop(): void {
     this.#stopping = true;
+    // A disk that does not answer keeps no run from ending.
+    if (this.#settling > 0 || this.#running.size > 0) {
+      this.#graceTimer = setTimeout(() => this.#stopped.resolve(), this.#graceMs);
+    }
     for (const [node, running] of this.#running) this.#cancel(node, running);
     this.#endWhenStopped();
   }
 
   /** Does nothing for a task that was given up before. */
-  #settle(node: TaskNode, failure?: { readonly error: unknown }): void {
+  #settle(node: TaskNode, failure?: Failure): void {
     const running = this.#running.get(node);
     if (running === undefined) return;
     this.#running.delete(node);
     running.timers.forEach(clearTimeout);
-    const durationMs = this.#now() - running.startedAt;
-    if (failure === undefined) {
-      this.#finish(node, { outcome: "succeeded", durationMs });
-      for (const { index } of node.dependents) {
-        if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
-      }
-    } else if (this.#stopping && !running.timedOut) {
-      if (isUnknown(failure.error)) {
-        const text = failure.error.message;
-        this.#emit({ kind: "log", task: node.task.label, text, source: "task" });
-      }
-      this.#finish(node, { outcome: "cancelled", durationMs });
-    } else {
-      const error = running.timedOut ? timeoutError(node.task, failure.error) : failure.error;
-      this.#finish(node, { outcome: "failed", durationMs, error });
-      const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];
-      for (const dependent of transitiveDependents(node, isUnfinished)) {
-        this.#finish(dependent, { outcome: "upstream_failed", durationMs: 0 });
-      }
+    const ending = this.#endingOf(node, running, failure);
+    const { witness } = this.#options;
+    if (witness === undefined) this.#conclude(node, ending, failure);
+    else {
+      this.#settling++;
+      const uncertain = failure !== undefined && this.#isUncertain(running, failure);
+      const known = witness.settled({ task: node.task.label, outcome: ending.outcome, uncertain });
+      Promise.race([known, this.#stopped.promise]).then(() => {
+        this.#settling--;
+        this.#conclude(node, ending, failure);
+        this.#startReady();
+        this.#endWhenStopped();
+      });
     }
     this.#slots.release(node).forEach((waiting) => this.#ready.push(waiting));
     this.#startReady();
     this.#endWhenStopped();
   }
 
+  #endingOf(node: TaskNode, running: RunningTask, failure: Failure | undefined): Ending {
+    const durationMs = this.#now() - running.startedAt;
+    if (failure === undefined) return { outcome: "succeeded", durationMs };
+    if (this.#stopping && !running.timedOut) return { outcome: "cancelled", durationMs };
+    const error = running.timedOut ? timeoutError(node.task, failure.error) : failure.error;
+    return { outcome: "failed", durationMs, error };
+  }
+
+  #isUncertain({ effect, timedOut }: RunningTask, { error, abandoned }: Failure): boolean {
+    if (effect === "none") return false;
+    const interrupted = this.#stopping || timedOut;
+    return abandoned === true || (interrupted && effect === "untold") || isUnknown(error) ||
+      (error instanceof TaskError && error.outcomeUnknown);
+  }
+
+  /** Tells how a task ended, and what follows from that. */
+  #conclude(node: TaskNode, ending: Ending, failure: Failure | undefined): void {
+    if (ending.outcome === "cancelled" && isUnknown(failure?.error)) {
+      const text = failure.error.message;
+      this.#emit({ kind: "log", task: node.task.label, text, source: "task" });
+    }
+    this.#finish(node, ending);
+    if (ending.outcome === "succeeded") {
+      for (const { index } of node.dependents) {
+        if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
+      }
+    } else if (ending.outcome === "failed") {
+      const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];
+      for (const dependent of transitiveDependents(node, isUnfinished)) {
+        this.#finish(dependent, { outcome: "upstream_failed", durationMs: 0 });
+      }
+    }
+  }
+
   #endWhenStopped(): void {
-    if (!this.#stopping || this.#running.size > 0) return;
+    if (!this.#stopping || this.#running.size > 0 || this.#settling > 0) return;
+    clearTimeout(this.#graceTimer);
     for (const node of this.#nodes) {
       if (!this.#finished[node.index]) {
         this.#finish(node, { outcome: "not_started", durationMs: 0 });
@@ -215,10 +277,7 @@ class Scheduler {
     }
   }
 
-  #finish(
-    node: TaskNode,
-    result: { readonly outcome: Outcome; readonly durationMs: number; readonly error?: unknown },
-  ): void {
+  #finish(node: TaskNode, result: Ending): void {
     this.#finished[node.index] = true;
     this.#unfinished--;
     this.#emit({ kind: "finished", task: node.task.label, ...result });

@@ -29,17 +29,32 @@ export interface RunParameters {
   readonly variables: Readonly<Record<string, Value>>;
   /** Names of variables that were set, and whose values hold secrets. */
   readonly withheldVariables: readonly string[];
+  /** Names of the assets that were asked for by name or path; none for a pipeline. */
+  readonly assets: readonly string[];
+  /** Whether only assets were asked for that git says were modified. */
+  readonly modified: boolean;
 }
 
 /** `pending` means that it has to run: it was not started, not finished, or interrupted. */
 export type AssetStatus = "succeeded" | "failed" | "skipped" | "pending";
+
+/** How an asset ended, or has not. */
+export interface AssetState {
+  readonly name: string;
+  readonly status: AssetStatus;
+  /**
+   * Of an asset that has to run, as far as its main step is concerned: `done` leaves only what follows
+   * it, `unknown` may have taken effect. The reference has no such word.
+   */
+  readonly main?: "done" | "unknown";
+}
 
 /** What a run leaves behind for `--continue`, in the form of the file. */
 export interface RunLog {
   readonly cmdline: readonly string[];
   readonly parameters: RunParameters;
   readonly metadata: { readonly version: string; readonly os: string };
-  readonly state: readonly { readonly name: string; readonly status: AssetStatus }[];
+  readonly state: readonly AssetState[];
   readonly version: "1.0.0";
   /** Where the credentials came from; the reference has no such list. */
   readonly secrets: readonly SecretReport[];
@@ -87,27 +102,50 @@ export async function runLog(options: RunLogOptions): Promise<RunLog> {
 
 /** How far a run has come. */
 export interface RunProgress {
-  readonly planned: readonly TaskLabel[];
+  readonly planned: readonly Pick<TaskLabel, "id" | "asset" | "kind">[];
   /** Of the planned tasks that are over. */
-  readonly results: readonly Pick<TaskResult, "task" | "outcome">[];
+  readonly results: readonly ProgressResult[];
+  /** Ids of the main tasks that have sent what may take effect; none by default. */
+  readonly sent?: ReadonlySet<string>;
   /** Assets that a run before this one finished; none by default. */
   readonly finishedBefore?: ReadonlySet<string>;
+  /** Assets whose main step is not planned, because a run before this one did it; none by default. */
+  readonly mainDoneBefore?: ReadonlySet<string>;
 }
 
-/** The status of every asset, in pipeline order. */
+export interface ProgressResult {
+  readonly task: Pick<TaskLabel, "id">;
+  readonly outcome: TaskResult["outcome"];
+  /** Whether it may have taken effect although it did not succeed; `false` by default. */
+  readonly uncertain?: boolean;
+}
+
+/** The state of every asset, in pipeline order. */
 export function assetStates(
   { assets }: { readonly assets: readonly Pick<Asset, "name">[] },
-  { planned, results, finishedBefore }: RunProgress,
-): RunLog["state"] {
-  const outcomes = new Map(results.map(({ task, outcome }) => [task.id, outcome]));
+  { planned, results, sent, finishedBefore, mainDoneBefore }: RunProgress,
+): AssetState[] {
+  const ended = new Map(results.map((result) => [result.task.id, result]));
   const steps = Map.groupBy(planned, ({ asset }) => asset);
   return assets.map(({ name }) => {
-    const seen = new Set(steps.get(name)?.map(({ id }) => outcomes.get(id)));
-    if (seen.size === 0) {
-      return { name, status: finishedBefore?.has(name) ? "succeeded" : "skipped" };
+    const own = steps.get(name) ?? [];
+    const doneBefore = mainDoneBefore?.has(name) ?? false;
+    if (own.length === 0) {
+      return { name, status: doneBefore || finishedBefore?.has(name) ? "succeeded" : "skipped" };
     }
-    return { name, status: statusOf(seen) };
+    const status = statusOf(new Set(own.map(({ id }) => ended.get(id)?.outcome)));
+    if (status === "succeeded" || status === "skipped") return { name, status };
+    const id = own.find(({ kind }) => kind === "main")?.id;
+    const main = id === undefined
+      ? doneBefore ? "done" : undefined
+      : mainStep(ended.get(id), sent?.has(id) ?? false);
+    return main === undefined ? { name, status } : { name, status, main };
   });
+}
+
+function mainStep(result: ProgressResult | undefined, sent: boolean): AssetState["main"] {
+  if (result?.outcome === "succeeded") return "done";
+  return (result === undefined ? sent : result.uncertain) ? "unknown" : undefined;
 }
 
 function statusOf(outcomes: ReadonlySet<string | undefined>): AssetStatus {

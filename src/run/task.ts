@@ -22,6 +22,13 @@ export interface TaskContext {
   log(text: string, source?: "task" | "child"): void;
   /** Tells the user that the task failed and is tried again; attempts count from 1. */
   logAttempt(attempt: number, text: string): void;
+  /**
+   * To be awaited before the first thing is sent that outlives this process. From then on it is on disk
+   * that the task may have taken effect, where repeating it would matter.
+   * @param told Whether the other side says what became of it also when it is cancelled: a database that
+   * rolls back does, which is the default, a program that is killed does not.
+   */
+  takesEffect(told?: "told" | "untold"): Promise<void>;
 }
 
 /** A task failed for a reason that no other kind of error names, such as its time limit. */

@@ -17,7 +17,12 @@ async function thrownFor(error: unknown): Promise<unknown> {
   const redactor = new Redactor();
   redactor.add(secret);
   const task = withBoundedErrors(fakeTask("a", { run: () => Promise.reject(error) }), redactor);
-  const context = { signal: new AbortController().signal, log() {}, logAttempt() {} };
+  const context = {
+    signal: new AbortController().signal,
+    log() {},
+    logAttempt() {},
+    takesEffect: () => Promise.resolve(),
+  };
   return await assertRejects(() => task.run(context));
 }
 

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CheckError, ProjectError, QueryError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
 import type { RunEvent, TaskLabel } from "../../src/report/event.ts";
-import { readLatestRunLog } from "../../src/run/continuation.ts";
 import type { JournalEntry, JournalHeader } from "../../src/run/journal.ts";
 import { isBeingWritten, JournalFile } from "../../src/run/journal_file.ts";
 import { parseJournal } from "../../src/run/journal_reader.ts";
 import { JournalWriter } from "../../src/run/journal_writer.ts";
 import { assetOf, dependent, pipelineOf } from "../project/asset_of.ts";
+import { readLatestRunLog } from "./stored_runs.ts";
 
 const main = (asset: string): TaskLabel => ({ id: asset, asset, kind: "main" });
 const started = (task: TaskLabel): RunEvent => ({ kind: "started", task });

@@ -46,6 +46,7 @@ function setUp(
     signal: controller.signal,
     log: (text) => log.push(text),
     logAttempt: (attempt, text) => log.push(`${attempt}: ${text}`),
+    takesEffect: () => Promise.resolve(),
   };
   const result = () => task.run(context);
   return { result, log, slept, controller, attempts: () => attempts };

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { ProjectError } from "../../src/errors.ts";
 import type { Outcome, TaskLabel } from "../../src/report/event.ts";
-import { readLatestRunLog, remainderOf } from "../../src/run/continuation.ts";
+import { remainderOf } from "../../src/run/continuation.ts";
 import {
   assetStates,
   compatibilityHash,
@@ -12,6 +12,7 @@ import {
 } from "../../src/run/state.ts";
 import { writeRunLog } from "../../src/run/state_file.ts";
 import { fakeAsset, fakePipeline } from "./fake_models.ts";
+import { readLatestRunLog } from "./stored_runs.ts";
 
 const parameters: RunParameters = {
   downstream: false,
@@ -36,6 +37,8 @@ const parameters: RunParameters = {
   variant: "",
   variables: { region: "eu" },
   withheldVariables: [],
+  assets: [],
+  modified: false,
 };
 
 const pipeline = fakePipeline([
@@ -110,7 +113,7 @@ describe("assetStates()", () => {
     const steps = outcomes.map((outcome) => outcome ?? "not over").join(" and ") || "not planned";
     it(`calls an asset ${expected} whose steps are ${steps}`, () => {
       const states = assetStates(pipeline, progressOf(outcomes.map((one) => ["a", one] as const)));
-      assertEquals(states[0], { name: "a", status: expected });
+      assertEquals(states[0].status, expected);
     });
   }
 
@@ -174,6 +177,8 @@ describe("the run log in a folder", () => {
     assertEquals(await remainderOf(pipeline, log!), {
       unfinished: ["b"],
       finished: new Set(["a"]),
+      mainDone: new Set<string>(),
+      unknown: new Set<string>(),
     });
   });
 

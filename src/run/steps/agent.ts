@@ -45,6 +45,7 @@ export async function runAgent(stepOptions: ProgramStepOptions, task: TaskContex
     });
   }
   const folder = textOf(asset.parameters.working_dir);
+  await task.takesEffect("untold");
   await run({ program, args, cwd: resolve(root, folder), env });
 }
 

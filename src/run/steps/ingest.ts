@@ -66,6 +66,7 @@ export async function runIngest(
   const names = endConnections(ends).map(({ name }) => name);
   stack.use(await reserveFiles(names, connections, task.signal));
   const { major } = version;
+  await task.takesEffect("untold");
   try {
     await start(
       {

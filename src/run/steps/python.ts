@@ -18,7 +18,10 @@ export async function runPython(options: ProgramStepOptions, task: TaskContext):
   const programs = await programsOf(options, task);
   const env = { ...programs.env, PYTHONUNBUFFERED: "1" };
   const python = await preparePython(scope.asset, { ...programs, env, root, log: task.log });
-  if (destination === undefined) return await programs.run(python.command(["-m", python.module]));
+  if (destination === undefined) {
+    await task.takesEffect("untold");
+    return await programs.run(python.command(["-m", python.module]));
+  }
 
   await using folder = await temporaryFolder();
   const [rows, columns] = ["rows.jsonl", "columns.json"].map((name) => join(folder.path, name));

@@ -27,6 +27,7 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
   const connection = await resources.connections.open(name);
   await prepareTable(asset, options, task);
   task.signal.throwIfAborted();
+  await task.takesEffect();
   await connection.execute(statements, task.signal);
 }
 

@@ -24,5 +24,6 @@ export async function runR(options: ProgramStepOptions, task: TaskContext): Prom
   const lock = await findUpwards("renv.lock", { from: asset.executablePath, root });
   const cwd = lock === undefined ? root : dirname(lock);
   if (lock !== undefined) await run({ program, args: ["-e", restore], cwd, env });
+  await task.takesEffect("untold");
   await run({ program, args: [asset.executablePath], cwd, env });
 }

@@ -51,7 +51,12 @@ export function stepSetting(asset: Asset, options: {
   return {
     database,
     lines,
-    task: { signal, log: (text) => lines.push(text), logAttempt() {} },
+    task: {
+      signal,
+      log: (text) => lines.push(text),
+      logAttempt() {},
+      takesEffect: () => Promise.resolve(),
+    },
     options: {
       scope: createAssetScope(asset, {
         settings: fakeSettings([asset], settings),

@@ -1,0 +1,122 @@
+import { ProjectError, UsageError } from "../errors.ts";
+import type { Asset, Pipeline } from "../project/model.ts";
+import { closest } from "../registry.ts";
+import type { Remainder } from "./continuation.ts";
+import { repeatsSafely } from "./repeatable.ts";
+
+export interface OutcomeOptions {
+  readonly remainder: Remainder;
+  /** Names of assets whose main step runs, whatever it may have done before. */
+  readonly repeat: readonly string[];
+  /** Names of assets whose main step counts as done. */
+  readonly skip: readonly string[];
+  /** Whether tables are rebuilt from scratch. */
+  readonly fullRefresh: boolean;
+  /**
+   * Asks the database whether the main step of an asset was committed in the run that is continued;
+   * `undefined` when it cannot tell. Only asked about assets that nothing else settles.
+   */
+  readonly committed?: (asset: Asset) => Promise<boolean | undefined>;
+}
+
+/** What a run that continues another has to do. */
+export interface SettledOutcomes {
+  /** In pipeline order. */
+  readonly assets: readonly Asset[];
+  /** Names of those of which the main step is done, and only what follows it runs. */
+  readonly mainDone: ReadonlySet<string>;
+  /** Names of the assets that are done. */
+  readonly finished: ReadonlySet<string>;
+  /** Lines for the user. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decides about the main step of every asset that an earlier run left undone: what can be done twice
+ * runs again, what is done does not, and of what may be done only the user or the database can tell.
+ * @throws {UsageError} When a name is none of an asset of the pipeline, or is given to both flags.
+ * @throws {ProjectError} When it is unknown whether assets took effect, with all their names.
+ */
+export async function settleOutcomes(
+  pipeline: Pipeline,
+  { remainder, repeat, skip, fullRefresh, committed }: OutcomeOptions,
+): Promise<SettledOutcomes> {
+  checkNames(pipeline, repeat, skip);
+  const unfinished = new Set([...remainder.unfinished, ...repeat]);
+  const finished = new Set(remainder.finished);
+  for (const name of repeat) finished.delete(name);
+  const assets = pipeline.assets.filter(({ name }) => unfinished.has(name));
+  const [mainDone, unknown, committedBefore]: Set<string>[] = [new Set(), new Set(), new Set()];
+  for (const asset of assets) {
+    const { name } = asset;
+    if (repeat.includes(name)) continue;
+    if (skip.includes(name)) mainDone.add(name);
+    else if (repeatsSafely(asset, { fullRefresh })) continue;
+    else if (remainder.mainDone.has(name)) mainDone.add(name);
+    else if (remainder.unknown.has(name)) {
+      const answer = await committed?.(asset);
+      if (answer) committedBefore.add(name);
+      else if (answer === undefined) unknown.add(name);
+    }
+  }
+  if (unknown.size > 0) throw unknownOutcomes(pipeline, [...unknown]);
+  const kept = [...mainDone].filter((name) => !skip.includes(name));
+  for (const name of committedBefore) mainDone.add(name);
+  return {
+    assets,
+    mainDone,
+    finished,
+    notes: [
+      ...note("Not run again, because they are done and cannot be repeated safely", kept),
+      ...note("Not run again, because the database says that they were committed", [
+        ...committedBefore,
+      ]),
+      ...note("Taken as done (--skip)", skip),
+      ...note("Run again (--repeat)", repeat),
+    ],
+  };
+}
+
+function note(text: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${text}: ${names.join(", ")}.`];
+}
+
+function checkNames(
+  { name: pipeline, assets }: Pipeline,
+  repeat: readonly string[],
+  skip: readonly string[],
+): void {
+  const known = new Set(assets.map(({ name }) => name));
+  for (const [flag, names] of [["--repeat", repeat], ["--skip", skip]] as const) {
+    for (const name of names) {
+      if (known.has(name)) continue;
+      const close = closest(name, known);
+      throw new UsageError(`${flag}: the pipeline '${pipeline}' has no asset "${name}"`, {
+        fix: close === undefined
+          ? "give the name of an asset, as it is in its file"
+          : `did you mean "${close}"?`,
+      });
+    }
+  }
+  const both = repeat.find((name) => skip.includes(name));
+  if (both !== undefined) {
+    throw new UsageError(`--repeat and --skip contradict each other for "${both}"`);
+  }
+}
+
+function unknownOutcomes({ path }: Pipeline, names: readonly string[]): ProjectError {
+  const one = names.length === 1;
+  return new ProjectError(
+    `It is unknown whether ${one ? "this asset" : "these assets"} took effect: ${names.join(", ")}`,
+    { file: path },
+    {
+      cause:
+        `the last run ended while ${one ? "it was" : "they were"} at work, and to do the same ` +
+        "twice could double data; nothing was started",
+      fix:
+        `look at what ${one ? "it has" : "each of them has"} written; then add --repeat NAME to ` +
+        `run it again, or --skip NAME to take it as done${one ? "" : ", for each of them"}`,
+      code: "E170",
+    },
+  );
+}

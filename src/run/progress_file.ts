@@ -1,0 +1,111 @@
+import { dirname } from "node:path";
+import { lockFile } from "./file_lock.ts";
+
+export interface ProgressFileOptions {
+  /** Whether the file is there and this run's; otherwise it is made, in place of one that is there. */
+  readonly claimed: boolean;
+  /** Told once when the file cannot be written; later writes may succeed, as a full disk is emptied. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * A file of JSON lines of which each is on disk, not only in the memory of the system, before the run
+ * goes on. Only the owner may read it, and a lock on it tells others that the run is alive.
+ */
+export class ProgressFile implements AsyncDisposable {
+  readonly #path: string;
+  readonly #options: ProgressFileOptions;
+  #file: Deno.FsFile | undefined;
+  #lock: Disposable | undefined;
+  #lines: string[] = [];
+  #writing = Promise.resolve();
+  /** A write that waits for the one before; `undefined` when none does. */
+  #waiting: Promise<void> | undefined;
+  /** How much of the file is known to be whole lines. */
+  #size = 0;
+  #failed = false;
+
+  private constructor(path: string, options: ProgressFileOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /** Opens the file and locks it. Never rejects. */
+  static async create(path: string, options: ProgressFileOptions): Promise<ProgressFile> {
+    const progress = new ProgressFile(path, options);
+    await progress.#try(() => progress.#open());
+    return progress;
+  }
+
+  /** Resolves once the value is on disk, or is known not to get there. What is under way shares one sync. */
+  append(value: unknown): Promise<void> {
+    this.#lines.push(`${JSON.stringify(value)}\n`);
+    this.#waiting ??= this.#writing.then(() => {
+      // What is appended from now on needs a write of its own.
+      this.#waiting = undefined;
+      return this.#try(() => this.#write());
+    });
+    return this.#writing = this.#waiting;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing;
+    if (this.#lines.length > 0) await this.#try(() => this.#write());
+    this.#file?.close();
+    this.#lock?.[Symbol.dispose]();
+    this.#file = this.#lock = undefined;
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#failed) this.#options.onFailure(error);
+      this.#failed = true;
+    }
+  }
+
+  async #open(): Promise<void> {
+    const folder = dirname(this.#path);
+    await Deno.mkdir(folder, { recursive: true });
+    if (this.#options.claimed) {
+      this.#file = await Deno.open(this.#path, { write: true });
+    } else {
+      await Deno.remove(this.#path).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      });
+      this.#file = await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 });
+    }
+    this.#lock = await lockFile(this.#path);
+    await syncFolder(folder);
+  }
+
+  async #write(): Promise<void> {
+    if (this.#file === undefined) await this.#open();
+    const file = this.#file!;
+    const lines = this.#lines;
+    let bytes = new TextEncoder().encode(lines.join(""));
+    const size = this.#size + bytes.length;
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+      await file.syncData();
+    } catch (error) {
+      // Half of a line must not be followed by others.
+      await file.truncate(this.#size).catch(() => {});
+      await file.seek(this.#size, Deno.SeekMode.Start);
+      throw error;
+    }
+    this.#size = size;
+    this.#lines = this.#lines.slice(lines.length);
+  }
+}
+
+/** Or a loss of power could leave a folder without the name of a file that was written. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    using folder = await Deno.open(path);
+    await folder.sync();
+  } catch {
+    // Not every system lets a folder be opened or synced, and there the system takes care of names.
+  }
+}
