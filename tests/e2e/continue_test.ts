@@ -80,8 +80,14 @@ describe("bruin run --continue", () => {
     assertEquals(statuses(state), ["first succeeded", "second succeeded", "third succeeded"]);
 
     const again = await bruin(["run", "--continue"], { cwd: folder.path });
-    assertEquals(again.code, 0, again.stdout + again.stderr);
-    assertStringIncludes(again.stdout, "No tasks to run.");
+    // R2: where it follows a run that left nothing behind, success would hide that nothing was loaded.
+    assertEquals(again.code, 66, again.stdout + again.stderr);
+    assertStringIncludes(again.stderr, "Nothing to continue: the last run, two, has left nothing");
+    const compatible = await bruin(["run", "--continue"], {
+      cwd: folder.path,
+      env: { BRUIN_EXIT_CODES: "compat" },
+    });
+    assertEquals(compatible.code, 0, compatible.stdout);
   });
 
   it("takes up a run that was killed", async () => {
