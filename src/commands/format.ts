@@ -7,7 +7,7 @@ import { findAssetFiles, findPipelines } from "../project/load.ts";
 import { addProblem, throwProblems } from "../project/problems.ts";
 import { kindOf } from "../project/root.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
-import { processOutput } from "../report/output.ts";
+import { type Output, processOutput } from "../report/output.ts";
 import { assetNotFound } from "./asset.ts";
 import { type GlobalFlags, outputFlag, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -17,32 +17,56 @@ export function createFormatCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .type(...outputType)
     .arguments("[path:string]")
-    .option("--fail-if-changed", "End with 1 if files changed")
-    .option("--check", "Change no file, end with 1 if needed")
+    .option("--fail-if-changed", "Change no file, end with 1 if needed")
+    .option("--check", "The same as --fail-if-changed")
     .option(...outputFlag)
     .action(async (flags, path = ".") => {
-      const { check = false, failIfChanged = false } = flags;
       const json = wantsJson(flags, invocation);
       const { workingDirectory } = invocation;
       await using output = processOutput(invocation);
-      const files = await readDefinitions(resolve(workingDirectory, path), path);
-      const changed = files.filter(({ text, formatted }) => formatted !== text);
-      if (!check) {
-        for (const { file, formatted } of changed) await writeTextFile(file, formatted);
-      }
+      const { definitions, isOne } = await readDefinitions(resolve(workingDirectory, path), path);
+      const changed = definitions.filter(({ text, formatted }) => formatted !== text);
       const names = changed.map(({ file }) => relative(workingDirectory, file));
-      if (json) output.json({ assets: files.length, changed: names });
-      else {
-        for (const name of names) output.line(`${check ? "Not formatted" : "Formatted"}: ${name}`);
-        const counted = `${files.length} ${files.length === 1 ? "asset" : "assets"}`;
-        output.line(
-          check
-            ? `Checked ${counted}, ${changed.length} not formatted.`
-            : `Successfully formatted ${counted}, ${changed.length} changed.`,
-        );
+      if (flags.check || flags.failIfChanged) {
+        reportCheck(names, { path, isOne, json, output });
+        if (changed.length > 0) invocation.end(1);
+        return;
       }
-      if (changed.length > 0 && (check || failIfChanged)) invocation.end(1);
+      for (const { file, formatted } of changed) await writeTextFile(file, formatted);
+      // Reference: success prints nothing as JSON.
+      if (json) return;
+      for (const name of names) output.line(`Formatted: ${name}`);
+      const count = definitions.length;
+      output.line(`Successfully formatted ${count} ${count === 1 ? "asset" : "assets"}.`);
     });
+}
+
+/** In the reference's words, which programs look for. */
+function reportCheck(
+  names: readonly string[],
+  { path, isOne, json, output }: {
+    readonly path: string;
+    readonly isOne: boolean;
+    readonly json: boolean;
+    readonly output: Output;
+  },
+): void {
+  if (names.length === 0) {
+    if (json) return;
+    output.line(
+      isOne
+        ? `success: asset '${path}' doesn't need reformatting`
+        : `success: no asset in '${path}' needs reformatting`,
+    );
+  } else if (isOne) {
+    const failure = `failure: asset '${path}' needs to be reformatted`;
+    if (json) output.json({ error: failure });
+    else output.line(failure);
+  } else {
+    // Reference: plain text also with -o json.
+    output.line("failure: some Assets needs reformatting:");
+    for (const name of names) output.line(`'${name}'`);
+  }
 }
 
 interface Definition {
@@ -51,8 +75,14 @@ interface Definition {
   readonly formatted: string;
 }
 
+interface Definitions {
+  readonly definitions: readonly Definition[];
+  /** Whether the user named one asset. */
+  readonly isOne: boolean;
+}
+
 /** @throws {KnownError} Everything that is wrong with the files, before any of them is changed. */
-async function readDefinitions(absolute: string, path: string): Promise<Definition[]> {
+async function readDefinitions(absolute: string, path: string): Promise<Definitions> {
   const isAsset = await kindOf(absolute) === "file" && isAssetFileName(absolute);
   const files = isAsset ? [absolute] : await assetFilesBelow(absolute);
   const problems: ProjectError[] = [];
@@ -70,7 +100,7 @@ async function readDefinitions(absolute: string, path: string): Promise<Definiti
   if (isAsset && definitions.length === 0) {
     throw assetNotFound(path, { cause: "the file has no definition in YAML" });
   }
-  return definitions;
+  return { definitions, isOne: isAsset };
 }
 
 async function assetFilesBelow(path: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { ProjectError } from "../errors.ts";
+import { replaceFile } from "../replace_file.ts";
 
 /** The text of a file, with its line ends as `\n` and without a byte order mark. */
 export interface FileText {
@@ -45,12 +46,12 @@ export async function readRawText(path: string): Promise<string> {
 }
 
 /**
- * Writes a text file that the user asked for, in place of one that is there.
- * @throws {ProjectError} When that is not possible.
+ * Writes a text file that the user asked for, in place of one that is there and stays whole until then.
+ * @throws {ProjectError} When that is not possible; what was there is unchanged.
  */
 export async function writeTextFile(path: string, text: string): Promise<void> {
   try {
-    await Deno.writeTextFile(path, text);
+    await replaceFile(path, text);
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
       ? "its folder does not exist"

@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 
-const tidy = "/* @bruin\nname: tidy\ntype: pg.sql\n@bruin */\nselect 1\n";
+const tidy = "/* @bruin\n\nname: tidy\ntype: pg.sql\n\n@bruin */\nselect 1\n";
 const untidy = "/* @bruin\ntype: pg.sql\nname: untidy\n@bruin */\nselect 1\n";
 const files = {
   "shop/pipeline.yml": "name: shop\n",
@@ -27,9 +27,9 @@ describe("bruin format", () => {
       assertEquals([code, stderr], [0, ""]);
       assertEquals(
         stdout,
-        "Formatted: shop/assets/untidy.sql\nSuccessfully formatted 2 assets, 1 changed.\n",
+        "Formatted: shop/assets/untidy.sql\nSuccessfully formatted 2 assets.\n",
       );
-      assertEquals(text, "/* @bruin\nname: untidy\ntype: pg.sql\n@bruin */\nselect 1\n");
+      assertEquals(text, "/* @bruin\n\nname: untidy\ntype: pg.sql\n\n@bruin */\nselect 1\n");
     });
   }
 
@@ -37,20 +37,52 @@ describe("bruin format", () => {
     const { code, stdout, changed } = await format(["shop/assets/tidy.sql"]);
     assertEquals(
       [code, stdout, changed],
-      [0, "Successfully formatted 1 asset, 0 changed.\n", false],
+      [0, "Successfully formatted 1 asset.\n", false],
     );
   });
 
-  it("fails when it changed something and was told to", async () => {
-    const { code, changed } = await format(["--fail-if-changed"]);
-    assertEquals([code, changed], [1, true]);
-    assertEquals((await format(["--fail-if-changed", "shop/assets/tidy.sql"])).code, 0);
+  // D5: it only looks.
+  for (const flag of ["--fail-if-changed", "--check"]) {
+    it(`changes nothing with ${flag}, and says what is not in order`, async () => {
+      const all = await format([flag]);
+      assertEquals([all.code, all.stderr, all.changed], [1, "", false]);
+      const failure = "failure: some Assets needs reformatting:\n'shop/assets/untidy.sql'\n";
+      assertEquals(all.stdout, failure);
+      const json = await format([flag, "-o", "json", "shop"]);
+      assertEquals([json.code, json.stdout, json.changed], [1, failure, false]);
+      const one = await format([flag, "shop/assets/untidy.sql"]);
+      const untidy = "failure: asset 'shop/assets/untidy.sql' needs to be reformatted";
+      assertEquals([one.code, one.stdout, one.changed], [1, `${untidy}\n`, false]);
+      const oneJson = await format([flag, "-o", "json", "shop/assets/untidy.sql"]);
+      assertEquals([oneJson.code, JSON.parse(oneJson.stdout)], [1, { error: untidy }]);
+    });
+
+    it(`is content with what is in order, with ${flag}`, async () => {
+      const { code, stdout } = await format([flag, "shop/assets/tidy.sql"]);
+      assertEquals(code, 0);
+      assertEquals(stdout, "success: asset 'shop/assets/tidy.sql' doesn't need reformatting\n");
+      const contents = { "shop/assets/untidy.sql": tidy.replace("tidy", "untidy") };
+      const all = await format([flag, "shop"], contents);
+      assertEquals([all.code, all.stdout], [
+        0,
+        "success: no asset in 'shop' needs reformatting\n",
+      ]);
+      const json = await format([flag, "-o", "json", "shop"], contents);
+      assertEquals([json.code, json.stdout], [0, ""]);
+    });
+  }
+
+  it("prints nothing as JSON when it succeeds", async () => {
+    const { code, stdout, changed } = await format(["-o", "json", "shop"]);
+    assertEquals([code, stdout, changed], [0, "", true]);
   });
 
-  it("only looks with --check", async () => {
-    const { code, stdout, changed } = await format(["--check", "-o", "json"]);
-    assertEquals([code, changed], [1, false]);
-    assertEquals(JSON.parse(stdout), { assets: 2, changed: ["shop/assets/untidy.sql"] });
+  it("changes nothing that it changed already", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, files);
+    const run = (...args: string[]) => bruin(["format", ...args, "shop"], { cwd: folder.path });
+    await run();
+    assertEquals((await run("--fail-if-changed")).code, 0);
   });
 
   it("changes nothing when a definition is wrong", async () => {

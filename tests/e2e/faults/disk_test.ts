@@ -1,6 +1,7 @@
 /** Disks that are full or cannot be written: what a run does matters more than what it leaves behind. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { bruinCommand, temporaryFolder, writeFiles } from "../command.ts";
 import { postgresDetails, postgresNeeded } from "../postgres.ts";
 import { inNamespace, inShell, namespacesNeeded } from "./namespace.ts";
 import { asset, faultProject, type FaultProjectOptions } from "./project.ts";
@@ -110,3 +111,83 @@ async function exists(path: string): Promise<boolean> {
     });
   }
 });
+
+// R7: what the user wrote survives whatever happens to the file that is to take its place.
+(namespacesNeeded === "" ? describe : describe.skip)(
+  `disks that fail \`format\`, \`lineage\` and \`report\`${namespacesNeeded}`,
+  () => {
+    const long = `/* @bruin\ntype: pg.sql\nname: a\n@bruin */\n${"select 1\n".repeat(4_000)}`;
+    const files = { "pipeline.yml": "name: disks\n", "assets/a.sql": long };
+
+    it("a full one: the asset is as it was, and nothing is left beside it", async () => {
+      await using folder = await temporaryFolder();
+      const script = `/bin/mount -t tmpfs -o size=64k tmpfs ${folder.path}\n` +
+        `mkdir ${folder.path}/assets; echo "name: disks" > ${folder.path}/pipeline.yml\n` +
+        `cat > ${folder.path}/assets/a.sql\n` +
+        `dd if=/dev/zero of=${folder.path}/full bs=1k 2>/dev/null || true`;
+      const { program, env, args } = await bruinCommand(["format", folder.path]);
+      const after = `code=0; "$@" || code=$?; ls -A ${folder.path}/assets; ` +
+        `sha256sum < ${folder.path}/assets/a.sql; exit $code`;
+      const [first, ...rest] = inNamespace("mount", script)(inShell(after)([program, ...args]));
+      const { code, stdout, stderr } = await runWith(first, { args: rest, env, input: long });
+      assertEquals(code, 78, stderr);
+      assertStringIncludes(stderr, "Cannot write the file: its disk is full");
+      assertEquals(stdout.split("\n"), ["a.sql", `${await sha256(long)}  -`, ""]);
+    });
+
+    it("a limit on the size of files: the asset is as it was", async () => {
+      await using folder = await temporaryFolder();
+      await writeFiles(folder.path, files);
+      const { program, env, args } = await bruinCommand(["format", folder.path]);
+      const limited = inShell('ulimit -f 16; exec "$@"')([program, ...args]);
+      const { code } = await runWith(limited[0], { args: limited.slice(1), env });
+      assert(code !== 0);
+      assertEquals(await Deno.readTextFile(`${folder.path}/assets/a.sql`), long);
+    });
+
+    it("a folder that cannot be written: what is there stays", async () => {
+      await using folder = await temporaryFolder();
+      await writeFiles(folder.path, { ...files, "out/graph.html": "mine" });
+      const script = `/bin/mount --bind ${folder.path}/out ${folder.path}/out\n` +
+        `/bin/mount -o remount,bind,ro ${folder.path}/out`;
+      const { program, env, args } = await bruinCommand([
+        ...["lineage", `${folder.path}/assets/a.sql`, "-o", "html"],
+        ...["--file", `${folder.path}/out/graph.html`],
+      ]);
+      const [first, ...rest] = inNamespace("mount", script)([program, ...args]);
+      const { code, stderr } = await runWith(first, { args: rest, env });
+      assertEquals(code, 78, stderr);
+      assertStringIncludes(stderr, "its disk is read-only");
+      assertEquals(await Deno.readTextFile(`${folder.path}/out/graph.html`), "mine");
+    });
+  },
+);
+
+async function runWith(
+  program: string,
+  { args, env, input = "" }: {
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly input?: string;
+  },
+) {
+  const process = new Deno.Command(program, {
+    args: [...args],
+    env,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input)).catch(() => {});
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await process.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+async function sha256(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(hash).toHex();
+}
