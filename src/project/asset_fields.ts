@@ -27,6 +27,7 @@ const assetKeys: ReadonlySet<string> = new Set([
   ...["parameters", "secrets", "connection", "image", "instance", "hooks", "interval_modifiers"],
   ...["start_date", "retries", "rerun_cooldown", "timeout", "refresh_restricted"],
   ...["full_refresh_restricted", "notifications", "extends", "run", "connections"],
+  ...["exactly_once"],
   ...platformOptionKeys,
 ]);
 
@@ -38,7 +39,7 @@ const hooksKeys = new Set(["pre", "post", "applicable_type"]);
 const intervalKeys = new Set(["start", "end"]);
 const secretKeys = new Set(["key", "inject_as"]);
 
-const ownKeys = new Set(["name", "uri", "run", "enabled", "unit_tests"]);
+const ownKeys = new Set(["name", "uri", "run", "enabled", "unit_tests", "exactly_once"]);
 const defaultKeys = new Set([...assetKeys].filter((key) => !ownKeys.has(key)));
 
 /** Reads an asset's definition. Its checks have no `id` yet. */
@@ -89,6 +90,7 @@ function readFields(node: ValueNode): AssetFields {
     timeoutMs: readTimeout(field("timeout")),
     refreshRestricted: field("full_refresh_restricted").boolean() ??
       field("refresh_restricted").boolean(),
+    exactlyOnce: field("exactly_once").boolean(),
     notifications: field("notifications").value,
     extends: field("extends").texts(),
     platformOptions: Object.fromEntries(

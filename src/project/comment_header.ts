@@ -18,7 +18,12 @@ const textKeys = new Set([
   ...["timeout"],
 ]);
 const integerKeys = new Set(["rerun_cooldown", "retries", "precision", "scale", "length"]);
-const booleanKeys = new Set(["refresh_restricted", "full_refresh_restricted", "primary_key"]);
+const booleanKeys = new Set([
+  "refresh_restricted",
+  "full_refresh_restricted",
+  "primary_key",
+  "exactly_once",
+]);
 const columnTextKeys = new Set(["type", "mask", "default", "collation"]);
 const materializationKeys = new Set([
   ...["type", "strategy", "partition_by", "incremental_key", "incremental_predicate"],

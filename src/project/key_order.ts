@@ -40,7 +40,7 @@ export const keyGroups: readonly (readonly string[])[] = [
   [
     ...["hooks", "interval_modifiers", "rerun_cooldown", "retries", "timeout"],
     ...["refresh_restricted", "full_refresh_restricted", "snowflake", "athena", "bigquery"],
-    ...["doris", "starrocks", "routing", "notifications", "unit_tests"],
+    ...["doris", "starrocks", "routing", "notifications", "unit_tests", "exactly_once"],
   ],
 ];
 
@@ -50,7 +50,7 @@ export const keyOrder: KeyOrder = {
   movable: new Set([
     ...["enabled", "connections", "metadata", "tier", "run", "timeout", "refresh_restricted"],
     ...["full_refresh_restricted", "snowflake", "athena", "bigquery", "doris", "starrocks"],
-    ...["routing", "notifications", "unit_tests"],
+    ...["routing", "notifications", "unit_tests", "exactly_once"],
   ]),
   inside: {
     materialization: { keys: materializationKeys, movable: new Set(["incremental_predicate"]) },

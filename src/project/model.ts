@@ -81,6 +81,8 @@ export interface Pipeline {
   readonly notifications: Value;
   readonly catchup: string;
   readonly metadataPush: boolean;
+  /** Where each asset leaves a row when it is committed; `undefined` when none does. */
+  readonly exactlyOnce?: ExactlyOncePlace;
   readonly retries: number | undefined;
   readonly concurrency: number;
   readonly maxActiveSteps: number | undefined;
@@ -97,6 +99,13 @@ export interface Pipeline {
   readonly macros: readonly SourceFile[];
   /** Problems found while reading that do not stop a run, such as unknown keys. */
   readonly warnings: readonly ProjectWarning[];
+}
+
+/** The table in which assets leave a row when they are committed. */
+export interface ExactlyOncePlace {
+  /** Empty for the one that the connection uses anyway. */
+  readonly schema: string;
+  readonly table: string;
 }
 
 export interface SourceFile {
@@ -169,6 +178,8 @@ export interface Asset {
   /** Milliseconds for each step; `undefined` without a limit. */
   readonly timeoutMs: number | undefined;
   readonly refreshRestricted: boolean;
+  /** `false` leaves the asset out when a run commits the others exactly once; else `undefined`. */
+  readonly exactlyOnce?: boolean | undefined;
   readonly notifications: Value;
   readonly extends: readonly string[];
   /** The blocks `snowflake`, `athena`, `bigquery`, `doris`, `starrocks`, `routing`, as written. */

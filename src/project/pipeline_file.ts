@@ -1,8 +1,9 @@
 import { basename, dirname, extname } from "node:path";
 import { type AssetFields, readAssetDefaults } from "./asset_fields.ts";
-import type { Pipeline, Value } from "./model.ts";
+import type { ExactlyOncePlace, Pipeline, Value } from "./model.ts";
 import { throwProblems } from "./problems.ts";
 import { isScript } from "./root.ts";
+import { usualPlace } from "./exactly_once.ts";
 import { readTextFile } from "./text_file.ts";
 import type { PlacedWarning, ValueNode } from "./value_node.ts";
 import { readVariables } from "./variables.ts";
@@ -13,8 +14,9 @@ const pipelineKeys = new Set([
   ...["name", "id", "schedule", "start_date", "default_connections", "default", "variables"],
   ...["variants", "notifications", "catchup", "metadata_push", "retries", "concurrency"],
   ...["max_active_steps", "owner", "tags", "domains", "meta", "macros", "fixtures", "agent"],
-  ...["commit", "snapshot", "assets"],
+  ...["commit", "snapshot", "assets", "exactly_once"],
 ]);
+const exactlyOnceKeys = new Set(["schema", "table"]);
 
 /** `pipeline.yml` alone, before its assets are read. */
 export interface PipelineFile {
@@ -63,6 +65,7 @@ function toPipelineFile(node: ValueNode, path: string): PipelineFile {
       notifications: field("notifications").value,
       catchup: readCatchup(field("catchup").value),
       metadataPush: readMetadataPush(field("metadata_push")),
+      exactlyOnce: readExactlyOnce(field("exactly_once")),
       retries: field("retries").integer(),
       concurrency: field("concurrency").integer() || 1,
       maxActiveSteps: field("max_active_steps").integer(),
@@ -88,4 +91,14 @@ function readCatchup(value: Value): string {
 
 function readMetadataPush(node: ValueNode): boolean {
   return node.entries().some(([, platform]) => platform.boolean() === true);
+}
+
+/** `true` or `false`, or a map that says which table is meant, and so `true` as well. */
+function readExactlyOnce(node: ValueNode): ExactlyOncePlace | undefined {
+  if (!node.isMap) return node.boolean() ? usualPlace : undefined;
+  node.warnOfUnknownKeys(exactlyOnceKeys, '"exactly_once"');
+  return {
+    schema: node.field("schema").text(),
+    table: node.field("table").text() || usualPlace.table,
+  };
 }

@@ -4,6 +4,7 @@ import type { Asset, Materialization } from "../project/model.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
+import { inOneTransaction } from "../sql/transactions.ts";
 import { inTableOrder, tableColumns } from "../sql/table_columns.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { materializeContext, prepareTable } from "./steps/query.ts";
@@ -49,16 +50,20 @@ export async function loadRows(
       String(column)
     );
   refuseNewColumns(asset, existing);
+  const once = resources.exactlyOnce?.of(scope);
   const target = existing.length > 0 ? asset : { ...asset, materialization: replacing };
   await task.takesEffect();
   await connection.load?.(file, {
     signal: task.signal,
     statements: (query) => {
-      const statements = materialize(target, {
+      const own = materialize(target, {
         query: existing.length > 0 ? ordered(query, { asset, existing, dialect }) : query,
         dialect,
         context: materializeContext(scope),
       });
+      const statements = once === undefined
+        ? own
+        : inOneTransaction(own, { asset: target, dialect, once });
       showQuery(joinStatements(statements, dialect.lexis), { ...step, task });
       return statements;
     },

@@ -4,6 +4,9 @@ import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/even
 import { intervalTexts } from "../template/moment.ts";
 import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts";
 import { withBoundedErrors } from "./bounded_errors.ts";
+import { beginExactlyOnce } from "./exactly_once/begin.ts";
+import type { ExactlyOnce } from "./exactly_once/mod.ts";
+import type { ExactlyOnceRecord, ExactlyOnceSettings } from "./exactly_once/settings.ts";
 import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { repeatsSafely } from "./repeatable.ts";
@@ -28,8 +31,13 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly report: (event: RunEvent) => void;
   /** Remembers what tasks do before anything builds on that; nothing does by default. */
   readonly witness?: RunWitness;
+  /** How each asset is committed exactly once; `undefined` when a run promises no such thing. */
+  readonly exactlyOnce?: ExactlyOnceSettings;
   /** Awaited before the first task starts, once nothing is in the way of all of them. */
-  readonly beforeStart?: (tasks: readonly TaskLabel[]) => Promise<void>;
+  readonly beforeStart?: (
+    tasks: readonly TaskLabel[],
+    exactlyOnce: ExactlyOnceRecord | undefined,
+  ) => Promise<void>;
 }
 
 /**
@@ -65,13 +73,15 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   if (settings.fullRefresh) warnAboutRestrictions(tasks, report);
   const { startTimestamp, endTimestamp } = intervalTexts(settings.interval);
   notice(`Interval: ${withoutFraction(startTimestamp)} - ${withoutFraction(endTimestamp)}`);
-  await options.beforeStart?.(tasks.map(({ planned }) => planned.label));
+  const exactlyOnce = await beginExactlyOnce(tasks, options);
+  await options.beforeStart?.(tasks.map(({ planned }) => planned.label), exactlyOnce?.record);
   notice("Starting the pipeline execution...");
 
   const resources = {
     connections: options.connections,
     preparations: new Preparations(),
     developerTables: new DeveloperTables(),
+    exactlyOnce,
     programs: options.programs,
     verbose,
   };
@@ -83,9 +93,12 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
       sensorMode,
     });
     const task = withBoundedErrors(created, options.programs.redactor);
-    return options.retry === false ? task : withRetries(task, retryPolicy(planned));
+    if (options.retry === false) return task;
+    const policy = retryPolicy(planned);
+    const covered = exactlyOnce?.covers(planned.asset.name) ?? false;
+    return withRetries(task, { ...policy, repeatable: policy.repeatable || covered });
   });
-  const witness = options.witness && awaitedWhereItMatters(options.witness, tasks);
+  const witness = options.witness && awaitedWhereItMatters(options.witness, tasks, exactlyOnce);
   const limited = { workers, connectionLimits: limits, signal, witness };
   for await (const event of runTasks(runnable, limited)) {
     report(event);
@@ -100,10 +113,15 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
 }
 
 /** A witness for which only what cannot be repeated safely waits before it takes effect. */
-function awaitedWhereItMatters(witness: RunWitness, tasks: readonly PreparedTask[]): RunWitness {
+function awaitedWhereItMatters(
+  witness: RunWitness,
+  tasks: readonly PreparedTask[],
+  exactlyOnce: ExactlyOnce | undefined,
+): RunWitness {
   const repeatable = new Set(
-    tasks.filter(({ planned, scope }) => repeatsSafely(planned.asset, scope))
-      .map(({ planned }) => planned.asset.name),
+    tasks.map(({ planned, scope }) => ({ asset: planned.asset, scope }))
+      .filter(({ asset, scope }) => exactlyOnce?.covers(asset.name) || repeatsSafely(asset, scope))
+      .map(({ asset }) => asset.name),
   );
   return {
     settled: (settlement) => witness.settled(settlement),

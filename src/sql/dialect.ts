@@ -1,5 +1,6 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { Lexis } from "./lexis.ts";
+import type { Transactions } from "./transactions.ts";
 
 /** What a statement may depend on besides the asset and its query. */
 export interface MaterializeContext {
@@ -48,6 +49,11 @@ export interface Dialect {
    * there is nothing to store. `undefined` when the platform keeps no descriptions.
    */
   readonly describe?: (asset: Asset) => string[];
+  /**
+   * How all statements of an asset are committed at once; `undefined` when the platform cannot do that,
+   * and assets cannot be run exactly once there.
+   */
+  readonly transactions?: Transactions;
   /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
   readonly tableExists?: (table: string) => string;
   /**

@@ -6,6 +6,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { duckdbTransactions } from "./transactions.ts";
 import { duckdbTraits } from "./traits.ts";
 
 /** Words that name no column or table without quotes: `duckdb_keywords()`, reserved or type_function. */
@@ -87,6 +88,7 @@ export const duckdbDialect: Dialect = {
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  transactions: duckdbTransactions,
   tables: (schemaPrefix) =>
     "SELECT table_catalog, table_schema, table_name, current_database() " +
     "FROM information_schema.tables " +

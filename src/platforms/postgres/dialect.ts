@@ -7,6 +7,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { postgresTransactions } from "./transactions.ts";
 import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
@@ -66,6 +67,7 @@ export const postgresDialect: Dialect = {
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  transactions: postgresTransactions,
   explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
   tableExists,
   describe,

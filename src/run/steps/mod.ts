@@ -29,8 +29,11 @@ export function createTask(planned: PlannedTask, options: CreateTaskOptions): Ta
   const { label, needs, connections } = planned;
   const { timeoutMs } = planned.asset;
   const run = async (task: TaskContext) => {
+    const { exactlyOnce } = options.resources;
+    const work = () => runStep(planned, options, task);
     try {
-      await runStep(planned, options, task);
+      if (exactlyOnce === undefined || planned.step.kind !== "main") await work();
+      else await exactlyOnce.guard(planned.asset.name, work, task);
     } finally {
       if (planned.step.kind === "main") options.resources.developerTables.forget();
     }

@@ -4,6 +4,7 @@ import type { MaterializeContext } from "../../sql/dialect.ts";
 import { withHooks } from "../../sql/hooks.ts";
 import { materialize } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import { type CommittedOnce, inOneTransaction } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { developerRewrite, ownRewrite } from "./developer_tables.ts";
@@ -16,7 +17,8 @@ import { showQuery, type StepOptions } from "./resources.ts";
  */
 export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
   const { scope: { asset }, connection: name, resources } = options;
-  const statements = queryStatements(options, await developerRewrite(options, task));
+  const once = resources.exactlyOnce?.of(options.scope);
+  const statements = queryStatements({ ...options, once }, await developerRewrite(options, task));
   if (statements.length === 0) return;
   if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
     task.log(
@@ -59,7 +61,10 @@ export function materializeContext({ interval, fullRefresh }: AssetScope): Mater
  * @throws {ProjectError} When the asset cannot be materialized.
  */
 export function queryStatements(
-  { scope, dialect }: Pick<StepOptions, "scope" | "dialect">,
+  { scope, dialect, once }: Pick<StepOptions, "scope" | "dialect"> & {
+    /** What commits them together with a row; by default, each is committed as it says itself. */
+    readonly once?: CommittedOnce;
+  },
   rewrite = ownRewrite(scope, dialect),
 ): string[] {
   const { asset } = scope;
@@ -78,7 +83,10 @@ export function queryStatements(
     context: materializeContext(scope),
   });
   const { pre, post } = asset.hooks;
-  return withHooks(statements, { ...asset.hooks, pre: pre.map(rewrite), post: post.map(rewrite) });
+  const hooks = { ...asset.hooks, pre: pre.map(rewrite), post: post.map(rewrite) };
+  return once === undefined
+    ? withHooks(statements, hooks)
+    : inOneTransaction(statements, { asset, hooks, dialect, once });
 }
 
 function randomLetters(): string {

@@ -7,6 +7,7 @@ import type { Dialect } from "../../sql/dialect.ts";
 import type { QueryAnnotations } from "../annotations.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
+import type { ExactlyOnce } from "../exactly_once/mod.ts";
 import type { DatabaseFiles } from "../ingest/reserve_files.ts";
 import type { TaskContext } from "../task.ts";
 import type { DeveloperTables } from "./developer_tables.ts";
@@ -26,6 +27,8 @@ export interface RunResources {
   readonly programs: ProgramSettings;
   readonly preparations: Preparations;
   readonly developerTables: DeveloperTables;
+  /** What commits assets with a row in their database; `undefined` when nothing does. */
+  readonly exactlyOnce?: ExactlyOnce;
   /** What statements of the task are annotated with; `undefined` sends them as they are. */
   readonly annotation?: QueryAnnotations;
   /** Whether each SQL text is shown before it runs. */
