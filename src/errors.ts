@@ -242,11 +242,12 @@ export class CheckError extends KnownError {
   override readonly name = "CheckError";
   /** The query that was run. */
   readonly query: string;
-  readonly actual: number;
-  readonly expected: number;
+  /** A decimal number with all its digits. */
+  readonly actual: string;
+  readonly expected: string;
   constructor(
     message: string,
-    options: { readonly query: string; readonly actual: number; readonly expected: number },
+    options: { readonly query: string; readonly actual: string; readonly expected: string },
   ) {
     super(message, "failed");
     this.query = options.query;

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
 import type { Asset, Pipeline, Value } from "../project/model.ts";
 import { selectAssets, type Selection } from "../project/select.ts";
@@ -178,7 +179,7 @@ function restoreVariables(
   }
   // The secret itself may belong to an asset that is done, so that nobody fetches it in this run.
   for (const [, value] of given) hide(value, redactor);
-  return [JSON.stringify({ ...variables, ...Object.fromEntries(given) })];
+  return [stringifyJson({ ...variables, ...Object.fromEntries(given) })];
 }
 
 function hide(value: Value, redactor: Redactor): void {

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { Command, EnumType } from "@cliffy/command";
 import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -82,7 +83,7 @@ async function describeLineage(
     case "plain":
       return lineageToText(lineage).join("\n");
     case "json":
-      return JSON.stringify(lineageToJson(lineage), undefined, 2);
+      return stringifyJson(lineageToJson(lineage), { indent: 2 });
     case "mermaid":
       return lineageToMermaid(lineage, asset).join("\n");
     case "html":

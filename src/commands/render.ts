@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -107,7 +108,7 @@ async function render(
 
 /** Reference: on one line that does not end. */
 function printJson(value: unknown, output: Output): void {
-  print(JSON.stringify(value), output);
+  print(stringifyJson(value), output);
 }
 
 /** As it is: SQL may hold control characters. */

@@ -1,4 +1,5 @@
 import type { CheckValue, Column, ColumnCheck, CustomCheck } from "./model.ts";
+import { isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
 import type { ValueNode } from "./value_node.ts";
 
@@ -126,10 +127,12 @@ function readCheckValue(node: ValueNode): CheckValue | undefined {
     );
     return undefined;
   }
-  if (!node.isList) return node.value as string | number | boolean;
+  if (!node.isList) return node.value as string | number | bigint | boolean;
   const items = node.items();
-  const whole = items.every(({ value }) => Number.isSafeInteger(value));
-  return whole ? items.map(({ value }) => value as number) : items.map((item) => item.text());
+  const whole = items.every(({ value }) => isWholeNumber(value));
+  return whole
+    ? items.map(({ value }) => value as number | bigint)
+    : items.map((item) => item.text());
 }
 
 /** Reads an item of `custom_checks`. It has no `id` yet. */
@@ -137,7 +140,9 @@ export function readCustomCheck(node: ValueNode): CustomCheck {
   node.warnOfUnknownKeys(customCheckKeys, "a custom check");
   if (!node.isMap) node.problem("A custom check must be a map of keys and values");
   const value = node.field("value");
-  if (!value.isAbsent && typeof value.value !== "number") {
+  const expected = value.value;
+  const isNumber = typeof expected === "number" || typeof expected === "bigint";
+  if (!value.isAbsent && !isNumber) {
     value.problem('The "value" of a custom check must be a number');
   }
   return {
@@ -145,7 +150,7 @@ export function readCustomCheck(node: ValueNode): CustomCheck {
     name: node.field("name").text(),
     description: node.field("description").text(),
     query: node.field("query").text(),
-    value: typeof value.value === "number" ? value.value : 0,
+    value: isNumber ? expected : 0,
     count: node.field("count").integer(),
     blocking: node.field("blocking").boolean() ?? true,
     retries: node.field("retries").integer(),

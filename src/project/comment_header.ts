@@ -1,3 +1,4 @@
+import { parseWholeNumber } from "../exact_numbers.ts";
 import type { ProjectError } from "../errors.ts";
 import { closest } from "../registry.ts";
 import type { Value } from "./model.ts";
@@ -115,7 +116,7 @@ function readSecret(text: string): Value {
 }
 
 function asInteger(value: string): Value {
-  return /^[+-]?\d+$/.test(value) ? Number(value) : value;
+  return parseWholeNumber(value) ?? value;
 }
 
 function asBoolean(value: string): Value {

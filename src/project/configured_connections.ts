@@ -88,6 +88,7 @@ class DetailsReader {
         node.entries().map(([key, value]) => [key, this.read(value, [...path, key])]),
       );
     }
+    if (typeof node.value === "bigint") return node.text();
     if (typeof node.value === "number") return asWritten(node.value, node.text());
     if (typeof node.value !== "string") return node.value;
     const text = this.#expand(node);

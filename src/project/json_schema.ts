@@ -1,3 +1,4 @@
+import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
 import type { Value } from "./model.ts";
 import { describeKind } from "./value_node.ts";
 
@@ -32,7 +33,7 @@ const typeNames: Readonly<Record<string, string>> = {
 export function hasType(value: Value, type: string): boolean {
   switch (type) {
     case "integer":
-      return Number.isInteger(value);
+      return isWholeNumber(value);
     case "array":
       return Array.isArray(value);
     case "null":
@@ -42,7 +43,7 @@ export function hasType(value: Value, type: string): boolean {
     case "string":
       return typeof value === "string";
     case "number":
-      return typeof value === "number";
+      return typeof value === "number" || typeof value === "bigint";
     case "boolean":
       return typeof value === "boolean";
     default:
@@ -60,13 +61,11 @@ function checkType(value: Value, { type }: Schema, path: string): string | undef
 function checkLimits(value: Value, schema: Schema, path: string): string | undefined {
   const { enum: allowed, minimum, maximum, pattern } = schema;
   if (Array.isArray(allowed) && !allowed.some((item) => isEqual(item, value))) {
-    return `${path} must be one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`;
+    return `${path} must be one of ${allowed.map((item) => stringifyJson(item)).join(", ")}`;
   }
-  if (typeof value === "number") {
-    if (typeof minimum === "number" && value < minimum) {
-      return `${path} must be at least ${minimum}`;
-    }
-    if (typeof maximum === "number" && value > maximum) return `${path} must be at most ${maximum}`;
+  if (isNumber(value)) {
+    if (isNumber(minimum) && value < minimum) return `${path} must be at least ${minimum}`;
+    if (isNumber(maximum) && value > maximum) return `${path} must be at most ${maximum}`;
   }
   if (typeof value === "string" && typeof pattern === "string") {
     const expression = compile(pattern);
@@ -115,5 +114,9 @@ function isMap(value: Value | undefined): value is { readonly [key: string]: Val
 }
 
 function isEqual(a: Value, b: Value): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return a === b || stringifyJson(a) === stringifyJson(b);
+}
+
+function isNumber(value: Value | undefined): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }

@@ -1,7 +1,8 @@
 /** What the user's files say, after reading and merging. Everything is plain, immutable data. */
 
 /** A value of YAML or JSON. */
-export type Value = null | boolean | number | string | readonly Value[] | {
+/** A value of YAML or JSON; a whole number that `number` cannot hold exactly is a `bigint`. */
+export type Value = null | boolean | number | bigint | string | readonly Value[] | {
   readonly [key: string]: Value;
 };
 
@@ -251,7 +252,13 @@ export interface Column {
   readonly upstreams: readonly { readonly table: string; readonly column: string }[];
 }
 
-export type CheckValue = string | number | boolean | readonly string[] | readonly number[];
+export type CheckValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | readonly string[]
+  | readonly (number | bigint)[];
 
 export interface ColumnCheck {
   /** SHA-256 of `asset-column-check` in hex. */
@@ -271,7 +278,7 @@ export interface CustomCheck {
   readonly description: string;
   readonly query: string;
   /** Expected scalar. */
-  readonly value: number;
+  readonly value: number | bigint;
   /** Expected number of rows; replaces `value` when given. */
   readonly count: number | undefined;
   readonly blocking: boolean;

@@ -53,7 +53,7 @@ export function firstParameter(
 ): string | undefined {
   for (const name of names) {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (typeof value === "number") return String(value);
+    if (typeof value === "number" || typeof value === "bigint") return String(value);
     if (typeof value === "string" && value.trim() !== "") return value.trim();
   }
   return undefined;

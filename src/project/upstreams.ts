@@ -12,7 +12,10 @@ export function readUpstreams(node: ValueNode): Upstream[] {
 }
 
 function readUpstream(node: ValueNode): Upstream | undefined {
-  if (typeof node.value === "string" || typeof node.value === "number" || node.isAbsent) {
+  if (
+    typeof node.value === "string" || typeof node.value === "number" ||
+    typeof node.value === "bigint" || node.isAbsent
+  ) {
     return { kind: "asset", value: node.text(), mode: "full", columns: [] };
   }
   if (!node.isMap) {

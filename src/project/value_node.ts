@@ -1,4 +1,5 @@
 import { ProjectError } from "../errors.ts";
+import { isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
 import type { Value } from "./model.ts";
 
@@ -127,7 +128,8 @@ export class ValueNode {
   integer(): number | undefined {
     if (this.isAbsent) return undefined;
     if (Number.isSafeInteger(this.value)) return this.value as number;
-    return this.#expected("a whole number", undefined);
+    const what = typeof this.value === "bigint" ? "a smaller whole number" : "a whole number";
+    return this.#expected(what, undefined);
   }
 
   /** Warns of keys that are not `known`. `owner` completes "Unknown key … in …". */
@@ -172,6 +174,7 @@ export function describeKind(value: Value): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return "a text";
-  if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : "a number";
+  if (isWholeNumber(value)) return "a whole number";
+  if (typeof value === "number") return "a number";
   return typeof value === "boolean" ? "true or false" : "a map";
 }

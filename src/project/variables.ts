@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { parseJson as parseExactJson } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
 import { checkAgainstSchema } from "./json_schema.ts";
 import type { Value, Variable } from "./model.ts";
@@ -70,7 +71,7 @@ function parseOverrideValue(name: string, text: string): Value {
 /** `undefined` when it is not JSON; the parser's own message would quote the text. */
 function parseJson(text: string): Value | undefined {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text) as Value;
   } catch {
     return undefined;
   }

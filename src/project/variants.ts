@@ -1,3 +1,4 @@
+import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
 import { closest } from "../registry.ts";
 import { hasType } from "./json_schema.ts";
@@ -31,14 +32,15 @@ export function readVariants(
 
 function describeMismatch(value: Value, type: Value | undefined): string | undefined {
   if (typeof type !== "string" || hasType(value, type)) return undefined;
-  return `expected ${type}, got ${goTypeOf(value)} (${JSON.stringify(value)})`;
+  return `expected ${type}, got ${goTypeOf(value)} (${stringifyJson(value)})`;
 }
 
 /** Reference: the message names types as Go does. */
 function goTypeOf(value: Value): string {
   if (value === null) return "<nil>";
   if (Array.isArray(value)) return "[]interface {}";
-  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float64";
+  if (isWholeNumber(value)) return "int";
+  if (typeof value === "number") return "float64";
   if (typeof value === "object") return "map[string]interface {}";
   return typeof value === "boolean" ? "bool" : "string";
 }

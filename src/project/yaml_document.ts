@@ -12,6 +12,7 @@ import {
   type YAMLError,
 } from "yaml";
 import { ProjectError } from "../errors.ts";
+import { wholeNumber } from "../exact_numbers.ts";
 import type { Value } from "./model.ts";
 import { type Key, type NodeSource, ValueNode } from "./value_node.ts";
 
@@ -37,9 +38,13 @@ export function parseYaml(text: string, options: ParseYamlOptions): ValueNode {
 /** Values by YAML's rules for one plain scalar, such as the text of a variable. */
 export function parsePlainScalar(text: string): Value {
   try {
-    const document = parseDocument(text, { prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument(text, {
+      intAsBigInt: true,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
     if (document.errors.length > 0 || !isScalar(document.contents)) return text;
-    return document.contents.value as Value;
+    return withNarrowNumbers(document.contents.value as Value);
   } catch {
     return text;
   }
@@ -63,6 +68,7 @@ class YamlSource implements NodeSource {
     this.#prefix = prefix;
     try {
       this.#document = parseUntraced(text, {
+        intAsBigInt: true,
         lineCounter: this.#lines,
         logLevel: "silent",
         merge: true,
@@ -99,7 +105,7 @@ class YamlSource implements NodeSource {
     }
     // An alias inside its own anchor makes a loop, which nothing here could walk.
     if (isDeeperThan(value, deepestNesting)) throw this.#error("The YAML is nested too deeply");
-    return value;
+    return withNarrowNumbers(value);
   }
 
   positionOf(path: readonly Key[]): { line: number; column: number } | undefined {
@@ -173,6 +179,16 @@ function parseUntraced(...parameters: Parameters<typeof parseDocument>): Documen
   } finally {
     process.env = env;
   }
+}
+
+/** The value with a `number` for every `bigint` that one can hold exactly. */
+function withNarrowNumbers(value: Value): Value {
+  if (typeof value === "bigint") return wholeNumber(value);
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(withNarrowNumbers);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withNarrowNumbers(member)]),
+  );
 }
 
 function isDeeperThan(value: Value, limit: number): boolean {

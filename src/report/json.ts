@@ -1,3 +1,4 @@
+import { rawJson } from "../exact_numbers.ts";
 import { CheckError, KnownError, QueryError } from "../errors.ts";
 import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
 import type { Output } from "./output.ts";
@@ -94,7 +95,7 @@ function errorFields(error: unknown): Record<string, unknown> | undefined {
       ? { statement: error.statement, database_code: error.databaseCode }
       : {},
     ...error instanceof CheckError
-      ? { query: error.query, actual: error.actual, expected: error.expected }
+      ? { query: error.query, actual: rawJson(error.actual), expected: rawJson(error.expected) }
       : {},
   };
 }

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
 import { KnownError, QueryError } from "../errors.ts";
@@ -132,11 +133,7 @@ class RedactedOutput implements Output {
 
   #writeJson(value: unknown, indent?: number): void {
     // Inside its strings first: the JSON form of a value that was quoted before would not be known.
-    const text = JSON.stringify(
-      value,
-      (_key, part) => typeof part === "string" ? this.#redactor.redact(part) : part,
-      indent,
-    );
+    const text = stringifyJson(value, { change: (text) => this.#redactor.redact(text), indent });
     // JSON may have them as they are, lines may not.
     this.line(text.replace(
       /[\x7f-\x9f]/g,

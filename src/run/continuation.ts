@@ -1,3 +1,4 @@
+import { parseJson } from "../exact_numbers.ts";
 import {
   array,
   assert,
@@ -63,7 +64,7 @@ export async function readRunLog(path: string): Promise<StoredRunLog> {
     });
   let log: unknown;
   try {
-    log = JSON.parse(await Deno.readTextFile(path));
+    log = parseJson(await Deno.readTextFile(path));
   } catch (error) {
     throw unusable(
       error instanceof SyntaxError ? "the file is not JSON" : "the file cannot be read",

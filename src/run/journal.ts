@@ -11,6 +11,7 @@ import {
   refine,
   string,
   type,
+  union,
 } from "superstruct";
 
 /**
@@ -79,8 +80,9 @@ const journalError = type({
   /** What was sent to the database, also for checks. */
   statement: optional(string()),
   /** What a check found, and what it should have found. */
-  actual: optional(number()),
-  expected: optional(number()),
+  // A number in journals of 0.1.0.
+  actual: optional(union([string(), number()])),
+  expected: optional(union([string(), number()])),
 });
 
 /**

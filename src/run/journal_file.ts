@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 
 export interface JournalFileOptions {
@@ -33,7 +34,7 @@ export class JournalFile {
   /** Writes a value soon, with others that come in the meantime. */
   append(value: unknown): void {
     if (this.#over) return;
-    this.#lines.push(`${JSON.stringify(value)}\n`);
+    this.#lines.push(`${stringifyJson(value)}\n`);
     if (this.#timer !== undefined) return;
     const waitMs = this.#writtenAt + this.#everyMs - performance.now();
     this.#timer = setTimeout(() => this.flush(), Math.max(0, waitMs));

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { parseJson } from "../exact_numbers.ts";
 import type { Value } from "../project/model.ts";
 
 /**
@@ -31,7 +32,7 @@ function parseAssignment(assignment: string): Record<string, Value> {
 
 function parseObject(text: string): Record<string, Value> {
   try {
-    return JSON.parse(text);
+    return parseJson(text) as Record<string, Value>;
   } catch {
     // The parser's own message would quote the text.
     throw new UsageError("invalid variable: the text is not a JSON object", {

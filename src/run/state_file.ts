@@ -1,3 +1,4 @@
+import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { RunLog } from "./state.ts";
 
@@ -10,7 +11,7 @@ export async function writeRunLog(path: string, log: RunLog): Promise<void> {
   const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
   await Deno.mkdir(dirname(path), { recursive: true });
   try {
-    const text = JSON.stringify(log, undefined, 2);
+    const text = stringifyJson(log, { indent: 2 });
     await Deno.writeTextFile(unfinished, text, { createNew: true, mode: 0o600 });
     await reachDisk(unfinished);
     await Deno.rename(unfinished, path);

@@ -1,4 +1,5 @@
 import { CheckError, QueryError } from "../errors.ts";
+import { canonicalDecimal } from "../exact_numbers.ts";
 import type { Asset, CheckValue, Column, ColumnCheck, CustomCheck } from "../project/model.ts";
 import type { Dialect } from "./dialect.ts";
 import { assetError } from "./fields.ts";
@@ -10,10 +11,10 @@ export interface CheckPlan {
   /** As in messages: the kind of a column check, the name of a custom one. */
   readonly name: string;
   readonly query: string;
-  /** The result of a check that passes. */
-  readonly expected: number;
+  /** The result of a check that passes, as {@linkcode canonicalDecimal} writes it. */
+  readonly expected: string;
   /** What to say about any other result. */
-  failure(actual: number): string;
+  failure(actual: string): string;
 }
 
 /** @throws {ProjectError} When the check is unknown, or its value does not suit it. */
@@ -31,13 +32,13 @@ export function planColumnCheck(
   return {
     name,
     query: dialect.checks[name](asset, column, check),
-    expected: 0,
+    expected: "0",
     failure: (actual) => failures[name](actual, { column, value: check.value }),
   };
 }
 
 const failures: Readonly<
-  Record<string, (n: number, of: { column: Column; value: CheckValue | undefined }) => string>
+  Record<string, (n: string, of: { column: Column; value: CheckValue | undefined }) => string>
 > = {
   not_null: (n, { column }) => `column '${column.name}' has ${n} null values`,
   unique: (n, { column }) => `column '${column.name}' has ${n} non-unique values`,
@@ -71,7 +72,7 @@ export function planCustomCheck(
 ): CheckPlan {
   const query = trimQuery(options.query, options.lexis);
   const counted = () => `SELECT count(*) FROM (${followable(query, options.lexis)}) AS t`;
-  const expected = check.count ?? check.value;
+  const expected = canonicalDecimal(check.count ?? check.value) ?? String(check.value);
   return {
     name: check.name,
     query: check.count === undefined ? query : counted(),
@@ -84,13 +85,15 @@ export function planCustomCheck(
 type Cell = null | boolean | number | bigint | string;
 
 /**
- * The single number that a check query returned; fractions are cut off, `true` is 1.
+ * The single number that a check query returned, with all its digits; `true` is 1.
+ * Reference: fractions are cut off there, so that a share of 0.9 passes a check for 0.
+ * @returns As {@linkcode canonicalDecimal} writes it.
  * @throws {QueryError} When it returned anything else.
  */
 export function readCheckResult(
   plan: CheckPlan,
   { rows }: { readonly rows: readonly (readonly Cell[])[] },
-): number {
+): string {
   const unusable = (problem: string) =>
     new QueryError(`failed to parse '${plan.name}' check result: ${problem}`, {
       statement: plan.query,
@@ -103,26 +106,23 @@ export function readCheckResult(
   }
   const [cell] = rows[0];
   if (cell === null) throw unusable("unexpected result from query, result is nil");
-  const number = typeof cell === "string" ? parseNumber(cell.trim()) : Math.trunc(Number(cell));
-  if (number === undefined) {
-    throw unusable(
-      `unexpected result from query, cannot cast result string to integer: ${show(cell)}`,
-    );
-  }
-  if (!Number.isFinite(number)) {
-    throw unusable(
-      `unexpected result from query during, cannot cast result to integer: ${show(cell)}`,
-    );
-  }
-  return number;
+  const number = numberOf(cell);
+  if (number !== undefined) return number;
+  throw unusable(
+    typeof cell === "string"
+      ? `unexpected result from query, cannot cast result string to integer: ${show(cell)}`
+      : `unexpected result from query during, cannot cast result to integer: ${show(cell)}`,
+  );
 }
 
 /** Whole and fractional numbers, and truth values; `undefined` for other text. */
-function parseNumber(text: string): number | undefined {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Math.trunc(Number(text));
-  if (/^(t|T|true|True|TRUE)$/.test(text)) return 1;
-  if (/^(f|F|false|False|FALSE)$/.test(text)) return 0;
-  return undefined;
+function numberOf(cell: boolean | number | bigint | string): string | undefined {
+  if (typeof cell === "boolean") return cell ? "1" : "0";
+  if (typeof cell !== "string") return canonicalDecimal(cell);
+  const text = cell.trim();
+  if (/^(t|T|true|True|TRUE)$/.test(text)) return "1";
+  if (/^(f|F|false|False|FALSE)$/.test(text)) return "0";
+  return canonicalDecimal(text);
 }
 
 const rowsShown = 5;
@@ -140,7 +140,7 @@ function show(cell: Cell): string {
 }
 
 /** @throws {CheckError} When the result is not the expected one. */
-export function verifyCheck(plan: CheckPlan, actual: number): void {
+export function verifyCheck(plan: CheckPlan, actual: string): void {
   const { query, expected } = plan;
   if (actual !== expected) throw new CheckError(plan.failure(actual), { query, actual, expected });
 }

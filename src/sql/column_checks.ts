@@ -68,7 +68,7 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
 }
 
 function limit(asset: Asset, { name, value }: ColumnCheck): string {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return literal(value);
   throw assetError(
     asset,

@@ -1,10 +1,12 @@
+import { parseWholeNumber } from "../exact_numbers.ts";
 import { Failure } from "./failure.ts";
 import { print } from "./printing.ts";
 import { numberOf, typeName } from "./values.ts";
 
 /** An argument that must be a whole number. @throws {Failure} */
 export function integerArgument(value: unknown, name: string): number {
-  const number = numberOf(value) ?? (typeof value === "string" ? parseInteger(value) : undefined);
+  const number = numberOf(value) ??
+    (typeof value === "string" ? numberOf(parseInteger(value)) : undefined);
   if (number !== undefined && Number.isInteger(number)) return number;
   throw new Failure(`"${name}" must be an integer, not ${typeName(value)}`);
 }
@@ -22,8 +24,8 @@ export function optionalText(value: unknown): string | undefined {
 }
 
 /** The integer that a text is; `undefined` when it is none. */
-export function parseInteger(text: string): number | undefined {
-  return /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) : undefined;
+export function parseInteger(text: string): number | bigint | undefined {
+  return parseWholeNumber(text);
 }
 
 /** The number that a text is; `undefined` when it is none. */

@@ -229,6 +229,7 @@ export class Evaluator implements Host {
     if (number === undefined) {
       throw new Failure(`Cannot put a sign before ${typeName(value)}`);
     }
+    if (typeof value === "bigint") return negative ? -value : value;
     const signed = negative ? 0 - number : number;
     return value instanceof Float ? new Float(signed) : signed;
   }

@@ -1,3 +1,4 @@
+import { parseWholeNumber } from "../exact_numbers.ts";
 import { Failure } from "./failure.ts";
 import type { Token } from "./lexer.ts";
 import type { BinaryOperator, CallArguments, Comparison, Expression, NamedCall } from "./syntax.ts";
@@ -155,7 +156,7 @@ export class ExpressionParser {
     const token = this.#stream.next();
     switch (token.kind) {
       case "integer":
-        return { kind: "literal", place, value: Number(token.value) };
+        return { kind: "literal", place, value: parseWholeNumber(token.value) };
       case "float":
         return { kind: "literal", place, value: new Float(Number(token.value)) };
       case "string": {

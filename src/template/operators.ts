@@ -1,8 +1,19 @@
+import { wholeNumber } from "../exact_numbers.ts";
 import { Failure } from "./failure.ts";
 import { checkCharacters, checkItems, Visits } from "./limits.ts";
 import { print } from "./printing.ts";
 import type { BinaryOperator, Comparison } from "./syntax.ts";
-import { dictKey, Float, isNumber, numberOf, SafeText, Tuple, typeName } from "./values.ts";
+import {
+  amountOf,
+  dictKey,
+  Float,
+  isInteger,
+  isNumber,
+  numberOf,
+  SafeText,
+  Tuple,
+  typeName,
+} from "./values.ts";
 
 /** `left operator right`. @throws {Failure} When the operands do not fit. */
 export function calculate(operator: BinaryOperator, left: unknown, right: unknown): unknown {
@@ -12,8 +23,8 @@ export function calculate(operator: BinaryOperator, left: unknown, right: unknow
     if (isText(left) || isText(right)) return concatenate(left, right);
   }
   if (operator === "*") {
-    if (isText(left) && typeof right === "number") return repeat(print(left), right);
-    if (isText(right) && typeof left === "number") return repeat(print(right), left);
+    if (isText(left) && isInteger(right)) return repeat(print(left), Number(right));
+    if (isText(right) && isInteger(left)) return repeat(print(right), Number(left));
   }
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined || b === undefined) {
@@ -23,7 +34,15 @@ export function calculate(operator: BinaryOperator, left: unknown, right: unknow
     );
   }
   const isFloat = left instanceof Float || right instanceof Float;
+  if (!isFloat && (typeof left === "bigint" || typeof right === "bigint")) {
+    return wholeArithmetic(operator, integerOf(left), integerOf(right));
+  }
   return arithmetic(operator, a, { b, isFloat });
+}
+
+/** The whole number of an integer or boolean. */
+function integerOf(value: unknown): bigint {
+  return BigInt(amountOf(value)!);
 }
 
 function arithmetic(
@@ -34,7 +53,10 @@ function arithmetic(
   if (b === 0 && (operator === "/" || operator === "//" || operator === "%")) {
     throw new Failure("Cannot divide by zero");
   }
-  const number = (value: number) => isFloat ? new Float(value) : integer(value);
+  if (!isFloat && operator !== "/" && isBeyondNumbers(operator, a, b)) {
+    return wholeArithmetic(operator, BigInt(a), BigInt(b));
+  }
+  const number = (value: number) => isFloat ? new Float(value) : value === 0 ? 0 : value;
   switch (operator) {
     case "+":
       return number(a + b);
@@ -54,11 +76,45 @@ function arithmetic(
   }
 }
 
-function integer(value: number): number {
-  if (!Number.isSafeInteger(value)) {
+/** Whether integers have a result that a number cannot hold exactly. */
+function isBeyondNumbers(operator: BinaryOperator, a: number, b: number): boolean {
+  const size = { "+": a + b, "-": a - b, "*": a * b, "**": b < 0 ? 0 : a ** b }[operator as "+"];
+  return size !== undefined && !Number.isSafeInteger(size);
+}
+
+const largestDigits = 4_096;
+
+/** Arithmetic with integers of any size. @throws {Failure} When the result has too many digits. */
+function wholeArithmetic(
+  operator: Exclude<BinaryOperator, "~">,
+  a: bigint,
+  b: bigint,
+): unknown {
+  const isPower = operator === "**";
+  if (b === 0n && (operator === "/" || operator === "//" || operator === "%")) {
+    throw new Failure("Cannot divide by zero");
+  }
+  if (operator === "/") return new Float(Number(a) / Number(b));
+  if (isPower && b < 0n) return new Float(Number(a) ** Number(b));
+  const bits = (value: bigint) => value.toString(16).length * 4;
+  const expected = isPower ? Number(b) * bits(a) : bits(a) + bits(b);
+  if (expected > largestDigits * 4 && a !== 0n && a !== 1n) {
     throw new Failure("The result is too large for an integer", { fix: "use floats, such as 1.0" });
   }
-  return value === 0 ? 0 : value;
+  switch (operator) {
+    case "+":
+      return wholeNumber(a + b);
+    case "-":
+      return wholeNumber(a - b);
+    case "*":
+      return wholeNumber(a * b);
+    case "//":
+      return wholeNumber(a / b);
+    case "%":
+      return wholeNumber(a % b);
+    case "**":
+      return wholeNumber(a ** b);
+  }
 }
 
 function concatenate(left: unknown, right: unknown): string {
@@ -119,8 +175,10 @@ interface Pair {
 
 function equalsWithin(visits: Visits, { left, right }: Pair): boolean {
   visits.visit();
-  const [a, b] = [numberOf(left), numberOf(right)];
-  if (a !== undefined && b !== undefined) return a === b;
+  const [a, b] = [amountOf(left), amountOf(right)];
+  // Loosely, as a number and a bigint are compared by amount then, without rounding.
+  // deno-lint-ignore eqeqeq
+  if (a !== undefined && b !== undefined) return a == b;
   if (isText(left) && isText(right)) return print(left) === print(right);
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length &&
@@ -145,8 +203,8 @@ export function compareOrder(left: unknown, right: unknown): number {
 
 function orderWithin(visits: Visits, { left, right }: Pair): number {
   visits.visit();
-  const [a, b] = [numberOf(left), numberOf(right)];
-  if (a !== undefined && b !== undefined) return a - b;
+  const [a, b] = [amountOf(left), amountOf(right)];
+  if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : 0;
   if ((isText(left) || isText(right)) && isScalar(left) && isScalar(right)) {
     const [first, second] = [print(left), print(right)];
     return first === second ? 0 : first < second ? -1 : 1;

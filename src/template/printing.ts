@@ -3,6 +3,7 @@ import { checkCharacters, Visits } from "./limits.ts";
 import {
   type Dict,
   Float,
+  isInteger,
   present,
   SafeText,
   sortedKeys,
@@ -27,7 +28,7 @@ function representWithin(visits: Visits, value: unknown): string {
   visits.visit();
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "number") return printInteger(value);
+  if (isInteger(value)) return BigInt(value).toString();
   if (value instanceof Float) return printFloat(value.value);
   if (typeof value === "string") return quote(value);
   if (value instanceof SafeText) return quote(value.text);
@@ -55,10 +56,6 @@ function entries(visits: Visits, dict: Dict): string {
   return sortedKeys(dict).map((key) =>
     `${represent(key)}: ${representWithin(visits, dict.get(key))}`
   ).join(", ");
-}
-
-function printInteger(value: number): string {
-  return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
 }
 
 /** Python's `repr`: a decimal point even for whole numbers. */

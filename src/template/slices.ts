@@ -1,5 +1,5 @@
 import { Failure } from "./failure.ts";
-import { Tuple, typeName } from "./values.ts";
+import { isInteger, Tuple, typeName } from "./values.ts";
 
 /** Bounds as written; `null` for one that is left out. */
 interface Bounds {
@@ -36,6 +36,6 @@ function pick(items: readonly unknown[], bounds: Bounds): unknown[] {
 
 function bound(value: unknown): number | undefined {
   if (value === null) return undefined;
-  if (typeof value === "number") return value;
+  if (isInteger(value)) return Number(value);
   throw new Failure(`The bounds of a slice must be integers, not ${typeName(value)}`);
 }

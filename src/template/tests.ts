@@ -5,7 +5,7 @@ import { type Operation, operation, required, simple, TemplateFunction } from ".
 import { print } from "./printing.ts";
 import { filters } from "./filters/mod.ts";
 import type { Comparison } from "./syntax.ts";
-import { Float, isNumber, Missing, SafeText } from "./values.ts";
+import { Float, isInteger, isNumber, Missing, SafeText } from "./values.ts";
 
 function comparing(comparison: Comparison): Operation {
   return operation({ other: required }, (input, { other }) => compare(comparison, input, other));
@@ -25,6 +25,7 @@ function presence(wanted: boolean): Operation {
 
 function remainder(value: unknown, divisor: number): number {
   if (divisor === 0) throw new Failure("Cannot divide by zero");
+  if (typeof value === "bigint") return Math.abs(Number(value % BigInt(divisor)));
   return Math.abs(integerArgument(value, "value") % divisor);
 }
 
@@ -45,7 +46,7 @@ const named: readonly (readonly [string, Operation])[] = [
   ["filter", simple((input) => typeof input === "string" && filters.has(input))],
   ["float", simple((input) => input instanceof Float)],
   ["in", comparing("in")],
-  ["integer", simple((input) => typeof input === "number")],
+  ["integer", simple((input) => isInteger(input))],
   [
     "iterable",
     simple((input) => isText(input) || Array.isArray(input) || input instanceof Map),

@@ -1,9 +1,10 @@
 import { Failure } from "./failure.ts";
 import type { Explanation } from "../errors.ts";
+import { wholeNumber } from "../exact_numbers.ts";
 
 /*
  * What templates compute with. `null`, booleans, strings and lists are those of JavaScript; a number
- * is an integer. Dicts are Maps, so that no prototype is in reach of a template.
+ * is an integer, and so is a bigint, which holds one beyond 2^53. Dicts are Maps, so that no prototype is in reach of a template.
  */
 
 /** A number that prints with a decimal point even when it is whole. */
@@ -68,9 +69,9 @@ export abstract class TemplateObject {
 
 /** A value of YAML or JSON as templates see it. */
 export function fromData(value: unknown): unknown {
+  if (typeof value === "bigint") return wholeNumber(value);
   if (typeof value === "number") return Number.isInteger(value) ? value : new Float(value);
   if (value === undefined || value === null) return null;
-  if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(fromData);
   if (typeof value !== "object" || isTemplateValue(value)) return value;
   return new Map(Object.entries(value).map(([key, item]) => [key, fromData(item)]));
@@ -94,13 +95,22 @@ export function isTrue(value: unknown): boolean {
   return Boolean(value);
 }
 
-export function isNumber(value: unknown): value is number | Float {
-  return typeof value === "number" || value instanceof Float;
+export function isNumber(value: unknown): value is number | bigint | Float {
+  return isInteger(value) || value instanceof Float;
 }
 
-/** The number of a number or boolean; `undefined` for everything else. */
+export function isInteger(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** The exact amount of a number or boolean, for comparisons; `undefined` for everything else. */
+export function amountOf(value: unknown): number | bigint | undefined {
+  return typeof value === "bigint" ? value : numberOf(value);
+}
+
+/** The number of a number or boolean, nearest to an integer beyond 2^53; `undefined` for all else. */
 export function numberOf(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
+  if (isInteger(value)) return Number(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof Float ? value.value : undefined;
 }
@@ -109,7 +119,7 @@ export function numberOf(value: unknown): number | undefined {
 export function typeName(value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return "a boolean";
-  if (typeof value === "number") return "an integer";
+  if (isInteger(value)) return "an integer";
   if (typeof value === "string" || value instanceof SafeText) return "a string";
   if (value instanceof Float) return "a float";
   if (value instanceof Tuple) return "a tuple";
@@ -121,7 +131,7 @@ export function typeName(value: unknown): string {
 
 /** Keys of a dict are equal when they print alike as numbers: `d[1.0]` finds `1`. */
 export function dictKey(value: unknown): unknown {
-  const number = typeof value === "boolean" ? undefined : numberOf(value);
+  const number = typeof value === "boolean" ? undefined : amountOf(value);
   if (number !== undefined) return number;
   if (value instanceof SafeText) return value.text;
   if (Array.isArray(value) || value instanceof Map) {
@@ -133,7 +143,7 @@ export function dictKey(value: unknown): unknown {
 /** The keys of a dict in order: numbers first, then text. */
 export function sortedKeys(dict: Dict): unknown[] {
   return [...dict.keys()].sort((a, b) => {
-    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (isInteger(a) && isInteger(b)) return a < b ? -1 : a > b ? 1 : 0;
     return String(a) < String(b) ? -1 : 1;
   });
 }

@@ -28,7 +28,7 @@ export function checkFlaw({ name, value }: ColumnCheck): string | undefined {
   switch (name) {
     case "min":
     case "max":
-      return ["string", "number"].includes(typeof value)
+      return ["string", "number", "bigint"].includes(typeof value)
         ? undefined
         : "needs a number or a text as its 'value'";
     case "accepted_values":

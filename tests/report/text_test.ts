@@ -46,8 +46,8 @@ function summarize(summary: Partial<RunSummary>): RunEvent[] {
 const daily = main("mart.daily");
 const notUnique = new CheckError("column 'id' has 3 non-unique values", {
   query: "SELECT COUNT(id) - COUNT(DISTINCT id) FROM mart.daily",
-  actual: 3,
-  expected: 0,
+  actual: "3",
+  expected: "0",
 });
 
 const events: readonly RunEvent[] = [

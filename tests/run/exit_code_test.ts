@@ -14,7 +14,7 @@ function summary(...results: readonly (readonly [Outcome, Error?])[]): RunSummar
   };
 }
 
-const wrong = new CheckError("wrong", { query: "select 1", actual: 1, expected: 0 });
+const wrong = new CheckError("wrong", { query: "select 1", actual: "1", expected: "0" });
 
 describe("exitCodeOf()", () => {
   const cases: readonly [string, RunSummary, boolean, number][] = [

@@ -116,7 +116,7 @@ describe("JournalWriter", () => {
       failed(
         main("mart"),
         new AggregateError([
-          new CheckError("3, not 0", { query: "select 3", actual: 3, expected: 0 }),
+          new CheckError("3, not 0", { query: "select 3", actual: "3", expected: "0" }),
           new TypeError("it has hunter2hunter2"),
         ]),
       ),
@@ -133,7 +133,7 @@ describe("JournalWriter", () => {
       code: "E1",
     });
     assertEquals(second?.map(({ message, actual, expected }) => [message, actual, expected]), [
-      ["3, not 0", 3, 0],
+      ["3, not 0", "3", "0"],
       ["a bug: it has ****", undefined, undefined],
     ]);
   });

@@ -82,7 +82,7 @@ describe("withRetries()", () => {
     new QueryError("serialization failure", { kind: "conflict" }),
     new QueryError("connection lost before it was sent", { kind: "lost" }),
     new QueryError("lock timeout", { kind: "busy" }),
-    new CheckError("2 rows", { query: "", actual: 2, expected: 0 }),
+    new CheckError("2 rows", { query: "", actual: "2", expected: "0" }),
     new ConnectionError("no route", { connection, exitReason: "unreachable" }),
     new ConnectionError("locked file", { connection, exitReason: "try-again" }),
   ];

@@ -140,7 +140,7 @@ describe("runPipeline()", () => {
       ["a:custom-check:rows", "failed"],
       ["b", "upstream_failed"],
     ]);
-    assertEquals((results[1].error as CheckError).actual, 7);
+    assertEquals((results[1].error as CheckError).actual, "7");
   });
 
   const selections: readonly [SelectionCriteria, string | undefined][] = [

@@ -34,8 +34,8 @@ describe("planColumnCheck()", () => {
       const check = exampleCheck(name, value);
       const plan = planColumnCheck(exampleAsset({}), { column, check, dialect: postgresDialect });
       assertEquals(plan.name, name);
-      assertThrows(() => verifyCheck(plan, 3), CheckError, message);
-      verifyCheck(plan, 0);
+      assertThrows(() => verifyCheck(plan, "3"), CheckError, message);
+      verifyCheck(plan, "0");
     });
   }
 });
@@ -62,12 +62,32 @@ describe("planCustomCheck()", () => {
       lexis: postgresLexis,
     });
     assertEquals(plan.query, "select 1");
-    const error = assertThrows(() => verifyCheck(plan, 1), CheckError);
+    const error = assertThrows(() => verifyCheck(plan, "1"), CheckError);
     assertEquals(
       error.message,
       "custom check 'enough rows' has returned 1 instead of the expected 2",
     );
-    assertEquals([error.query, error.actual, error.expected], ["select 1", 1, 2]);
+    assertEquals([error.query, error.actual, error.expected], ["select 1", "1", "2"]);
+  });
+
+  it("compares fractions and large numbers digit by digit", () => {
+    const verdict = (value: number | bigint, cell: number | bigint | string) => {
+      const plan = planCustomCheck(customCheck({ value }), { query: "q", lexis: postgresLexis });
+      try {
+        verifyCheck(plan, readCheckResult(plan, { rows: [[cell]] }));
+        return "passes";
+      } catch (error) {
+        return (error as Error).message.replace(/^.* has returned/, "returned");
+      }
+    };
+    assertEquals(verdict(0, "0.5"), "returned 0.5 instead of the expected 0");
+    assertEquals(verdict(0.5, "0.50"), "passes");
+    assertEquals(verdict(0.5, 0.5), "passes");
+    assertEquals(verdict(1234567890123456789n, 1234567890123456789n), "passes");
+    assertEquals(
+      verdict(1234567890123456789n, 1234567890123456790n),
+      "returned 1234567890123456790 instead of the expected 1234567890123456789",
+    );
   });
 
   it("counts rows when a count is given, even zero, whatever ends the query", () => {
@@ -76,7 +96,7 @@ describe("planCustomCheck()", () => {
       lexis: postgresLexis,
     });
     assertEquals(plan.query, "SELECT count(*) FROM (select 1 -- one\n) AS t");
-    assertEquals(plan.expected, 0);
+    assertEquals(plan.expected, "0");
   });
 });
 
@@ -85,19 +105,23 @@ describe("readCheckResult()", () => {
   const read = (cell: null | boolean | number | bigint | string) =>
     readCheckResult(plan, { rows: [[cell]] });
 
-  const cells: readonly [cell: boolean | number | bigint | string, number: number][] = [
-    [7, 7],
-    [7.9, 7],
-    [-7.9, -7],
-    [7n, 7],
-    [true, 1],
-    [false, 0],
-    ["7", 7],
-    ["12.000", 12],
-    ["-1.5", -1],
-    ["1e3", 1000],
-    ["true", 1],
-    ["f", 0],
+  // F18: a share of 0.9 bad rows is not 0. F2: every digit counts.
+  const cells: readonly [cell: boolean | number | bigint | string, number: string][] = [
+    [7, "7"],
+    [7.9, "7.9"],
+    [-7.9, "-7.9"],
+    [7n, "7"],
+    [1234567890123456789n, "1234567890123456789"],
+    [true, "1"],
+    [false, "0"],
+    ["7", "7"],
+    ["12.000", "12"],
+    ["-1.5", "-1.5"],
+    ["0.9", "0.9"],
+    ["1234567890123456789.10", "1234567890123456789.1"],
+    ["1e3", "1000"],
+    ["true", "1"],
+    ["f", "0"],
   ];
   for (const [cell, number] of cells) {
     it(`reads ${typeof cell} ${cell} as ${number}`, () => assertStrictEquals(read(cell), number));

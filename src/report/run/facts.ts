@@ -63,8 +63,8 @@ export interface ErrorFacts {
   readonly fix?: string | undefined;
   readonly code?: string | undefined;
   readonly statement?: string | undefined;
-  readonly actual?: number | undefined;
-  readonly expected?: number | undefined;
+  readonly actual?: string | number | undefined;
+  readonly expected?: string | number | undefined;
 }
 
 export interface RunReportOptions {

@@ -1,3 +1,4 @@
+import { stringifyJson } from "../../exact_numbers.ts";
 import type { Sealed } from "../../sealed.ts";
 import type { AssetScope } from "../asset_scope.ts";
 
@@ -37,8 +38,8 @@ export async function assetVariables(
     BRUIN_FULL_REFRESH: scope.fullRefresh ? "1" : "",
     BRUIN_COMMIT_HASH: settings.commitHash,
     BRUIN_SCHEMA_PREFIX: settings.schemaPrefix,
-    BRUIN_VARS: JSON.stringify(scope.variables.var),
-    BRUIN_VARS_SCHEMA: JSON.stringify(Object.fromEntries(schemas)),
+    BRUIN_VARS: stringifyJson(scope.variables.var),
+    BRUIN_VARS_SCHEMA: stringifyJson(Object.fromEntries(schemas)),
     ...(asset.connection !== undefined && { BRUIN_CONNECTION: asset.connection }),
     ...(Object.keys(types).length > 0 && { BRUIN_CONNECTION_TYPES: JSON.stringify(types) }),
     ...injected,

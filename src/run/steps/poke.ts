@@ -50,6 +50,6 @@ export async function poke(
 }
 
 function positiveInteger(value: unknown): number | undefined {
-  const text = typeof value === "number" ? String(value) : value;
+  const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
   return typeof text === "string" && /^0*[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }

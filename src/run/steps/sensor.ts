@@ -65,6 +65,6 @@ function countOf(query: string, rows: Parameters<typeof readCheckResult>[1]["row
   if (rows.length === 0 || (rows.length === 1 && rows[0].length === 1 && rows[0][0] === null)) {
     return 0;
   }
-  const plan = { name: "sensor", query, expected: 1, failure: () => "" };
-  return readCheckResult(plan, { rows });
+  const plan = { name: "sensor", query, expected: "1", failure: () => "" };
+  return Math.trunc(Number(readCheckResult(plan, { rows })));
 }

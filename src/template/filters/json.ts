@@ -1,3 +1,4 @@
+import { stringifyJson } from "../../exact_numbers.ts";
 import { countArgument } from "../convert.ts";
 import { Failure } from "../failure.ts";
 import { checkItems, Visits } from "../limits.ts";
@@ -25,7 +26,7 @@ function toData(visits: Visits, value: unknown): unknown {
 function toJson(value: unknown, indent: unknown): SafeText {
   const spaces = indent === null ? 0 : countArgument(indent, "indent");
   checkItems(spaces, "The indent");
-  const text = JSON.stringify(toData(new Visits(), value), null, spaces).replace(
+  const text = stringifyJson(toData(new Visits(), value), { indent: spaces }).replace(
     /[<>&']/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -10,13 +10,16 @@ function toNumber(value: unknown, filter: string): number {
   throw new Failure(`The filter '${filter}' needs a number, not ${typeName(value)}`);
 }
 
-function toInteger(value: unknown, base: number): number | undefined {
+function toInteger(value: unknown, base: number): number | bigint | undefined {
+  if (typeof value === "bigint") return value;
   const number = numberOf(value);
   if (number !== undefined) return Number.isFinite(number) ? Math.trunc(number) : undefined;
   if (typeof value !== "string") return undefined;
   if (base === 10) {
-    const whole = parseInteger(value) ?? parseNumber(value);
-    return whole === undefined ? undefined : Math.trunc(whole);
+    const whole = parseInteger(value);
+    if (whole !== undefined) return whole;
+    const number = parseNumber(value);
+    return number === undefined ? undefined : Math.trunc(number);
   }
   const digits = value.trim().toLowerCase().replace(/^([-+]?)0[xob]/, "$1");
   const parsed = parseInt(digits, base);
@@ -59,6 +62,7 @@ export const numberFilters: readonly (readonly [string, Operation])[] = [
   [
     "abs",
     simple((input) => {
+      if (typeof input === "bigint") return input < 0n ? -input : input;
       const size = Math.abs(toNumber(input, "abs"));
       return input instanceof Float ? new Float(size) : size;
     }),

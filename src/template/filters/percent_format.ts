@@ -36,11 +36,12 @@ function convert(value: unknown, kind: string, digits: number | undefined): stri
   if (number === undefined) {
     throw new Failure(`The format "%${kind}" needs a number, not ${typeName(value)}`);
   }
+  const whole = () => typeof value === "bigint" ? value : Math.trunc(number);
   switch (kind) {
     case "d":
     case "i":
     case "u":
-      return String(Math.trunc(number));
+      return String(whole());
     case "f":
     case "F":
       return number.toFixed(Math.min(digits ?? 6, 100));
@@ -51,11 +52,11 @@ function convert(value: unknown, kind: string, digits: number | undefined): stri
     case "G":
       return String(Number(number.toPrecision(Math.min(digits || 6, 100))));
     case "x":
-      return Math.trunc(number).toString(16);
+      return whole().toString(16);
     case "X":
-      return Math.trunc(number).toString(16).toUpperCase();
+      return whole().toString(16).toUpperCase();
     case "o":
-      return Math.trunc(number).toString(8);
+      return whole().toString(8);
   }
   throw new Failure(`Unknown format "%${kind}"`);
 }

@@ -39,8 +39,8 @@ describe("runCheck()", () => {
       [error.message, error.actual, error.expected, error.query],
       [
         "column 'id' has 3 non-unique values",
-        3,
-        0,
+        "3",
+        "0",
         "SELECT COUNT(id) - COUNT(DISTINCT id) FROM mart.a",
       ],
     );

@@ -92,6 +92,7 @@ export function typeOfValue(value: unknown): Type {
   if (value === null || value === undefined) return "nil";
   if (Array.isArray(value)) return anyList;
   if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return "number";
   if (typeof value === "number" || typeof value === "string") return typeof value as Type;
   return { map: "any" };
 }
