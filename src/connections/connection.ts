@@ -11,6 +11,26 @@ export interface Rows {
 
 export type CellValue = string | number | bigint | boolean | null;
 
+/** One session of a database, for statements that depend on what earlier ones of it found. */
+export interface DatabaseSession {
+  /** Runs statements like {@linkcode Connection.execute}, but may leave a transaction open. */
+  execute(statements: readonly string[]): Promise<void>;
+  /** Runs one statement like {@linkcode Connection.query}. */
+  query(statement: string): Promise<Rows>;
+  /**
+   * The columns of a query that only reads, without running it; types are written as the database
+   * writes them, with their length, precision and scale.
+   * @throws {QueryError} When the query is wrong.
+   */
+  describe(query: string): Promise<readonly TypedColumn[]>;
+}
+
+/** A column of a table or of a query, as the database knows it. */
+export interface TypedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
 /** What a driver opens. It may pool, but one `execute` keeps to one session. */
 export interface Connection extends AsyncDisposable {
   /**
@@ -23,6 +43,12 @@ export interface Connection extends AsyncDisposable {
   execute(statements: readonly string[], signal: AbortSignal): Promise<void>;
   /** Runs one statement. Throws like {@linkcode Connection.execute}. */
   query(statement: string, signal: AbortSignal): Promise<Rows>;
+  /**
+   * Lends one session to `work`, and ends it afterwards like {@linkcode Connection.execute}: what was not
+   * committed is rolled back. Missing where statements do not depend on what the database holds.
+   * @throws {QueryError} Also when `work` leaves a transaction open.
+   */
+  session?<T>(work: (session: DatabaseSession) => Promise<T>, signal: AbortSignal): Promise<T>;
   /**
    * Like {@linkcode Connection.query}, with the rows in batches as they arrive, so that a result of any
    * size needs little memory. Every batch names the columns, and there is at least one, which may be
@@ -39,8 +65,14 @@ export interface Connection extends AsyncDisposable {
 }
 
 export interface LoadOptions {
-  /** Makes the statements of a query for the rows, whose columns have their names and types. */
-  readonly statements: (query: string) => readonly string[];
+  /**
+   * Makes the statements of a query for the rows, whose columns have their names and types. The session
+   * is the one in which they are going to run.
+   */
+  readonly statements: (
+    query: string,
+    session: DatabaseSession,
+  ) => readonly string[] | Promise<readonly string[]>;
   readonly signal: AbortSignal;
 }
 

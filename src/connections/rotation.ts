@@ -2,7 +2,13 @@ import type { Clock } from "../clock.ts";
 import { ConnectionError, KnownError } from "../errors.ts";
 import type { DataFile } from "../data_files/data_file.ts";
 import type { Secret } from "../secrets/backend.ts";
-import type { Connection, LoadOptions, ResolvedConnection, Rows } from "./connection.ts";
+import type {
+  Connection,
+  DatabaseSession,
+  LoadOptions,
+  ResolvedConnection,
+  Rows,
+} from "./connection.ts";
 import { handled, Lease } from "./lease.ts";
 import { afterFirst, streamRows } from "./stream.ts";
 
@@ -163,6 +169,18 @@ export class RotatingConnection implements Connection {
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
     return await this.#use(signal, (open) => open.query(statement, signal));
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return await this.#use(signal, async (open) => {
+      if (open.session === undefined) {
+        throw new TypeError("A session was asked of a connection that lends none");
+      }
+      return await open.session(work, signal);
+    });
   }
 
   async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {

@@ -1,4 +1,4 @@
-import type { Connection } from "../connections/connection.ts";
+import type { Connection, DatabaseSession } from "../connections/connection.ts";
 import { UsageError } from "../errors.ts";
 import type { Value } from "../project/model.ts";
 import { annotate } from "../sql/annotation.ts";
@@ -65,14 +65,26 @@ function stepAnnotation(
 export function annotated(connection: Connection, annotation: QueryAnnotations): Connection {
   const json = JSON.stringify(annotation);
   const mark = (statement: string) => annotate(statement, json);
-  const { stream, load } = connection;
+  const { stream, load, session } = connection;
+  const markSession = (open: DatabaseSession): DatabaseSession => ({
+    execute: (statements) => open.execute(statements.map(mark)),
+    query: (statement) => open.query(mark(statement)),
+    describe: (query) => open.describe(query),
+  });
   return {
     execute: (statements, signal) => connection.execute(statements.map(mark), signal),
     query: (statement, signal) => connection.query(mark(statement), signal),
+    session: session &&
+      (<T>(work: (open: DatabaseSession) => Promise<T>, signal: AbortSignal) =>
+        session.call<Connection, [typeof work, AbortSignal], Promise<T>>(
+          connection,
+          (open) => work(markSession(open)),
+          signal,
+        )),
     stream: stream && ((statement, signal) => stream.call(connection, mark(statement), signal)),
     load: load && ((file, { statements, signal }) =>
       load.call(connection, file, {
-        statements: (query) => statements(query).map(mark),
+        statements: async (query, open) => (await statements(query, markSession(open))).map(mark),
         signal,
       })),
     // Whoever opened the connection closes it.

@@ -5,10 +5,12 @@ import type { Dialect } from "../sql/dialect.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
 import { inOneTransaction } from "../sql/transactions.ts";
+import type { TableFacts } from "../sql/table_facts.ts";
 import { inTableOrder, tableColumns } from "../sql/table_columns.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { materializeContext, prepareTable } from "./steps/query.ts";
 import { type Destination, type RunResources, showQuery } from "./steps/resources.ts";
+import { explainViews, surveyTable } from "./table_survey.ts";
 import { type TaskContext, TaskError } from "./task.ts";
 
 export interface LoadRowsOptions {
@@ -52,21 +54,27 @@ export async function loadRows(
   refuseNewColumns(asset, existing);
   const once = resources.exactlyOnce?.of(scope);
   const target = existing.length > 0 ? asset : { ...asset, materialization: replacing };
+  let facts: TableFacts | undefined;
   await task.takesEffect();
   await connection.load?.(file, {
     signal: task.signal,
-    statements: (query) => {
-      const own = materialize(target, {
-        query: existing.length > 0 ? ordered(query, { asset, existing, dialect }) : query,
-        dialect,
-        context: materializeContext(scope),
-      });
+    statements: async (rows, session) => {
+      const query = existing.length > 0 ? ordered(rows, { asset, existing, dialect }) : rows;
+      const context = materializeContext(scope);
+      const assetNames = scope.settings.pipeline.assets.map(({ name }) => name);
+      facts = await surveyTable(session, target, { query, dialect, context, assetNames });
+      if (!replaces(asset, scope) && existing.length === 0) {
+        task.log(`The table "${asset.name}" does not exist yet; it is made from all new rows`);
+      }
+      const own = materialize(target, { query, dialect, context: { ...context, facts } });
       const statements = once === undefined
         ? own
         : inOneTransaction(own, { asset: target, dialect, once });
       showQuery(joinStatements(statements, dialect.lexis), { ...step, task });
       return statements;
     },
+  }).catch((error: unknown) => {
+    throw explainViews(error, asset, facts);
   });
 }
 

@@ -1,5 +1,6 @@
 /** What most dialects share. A dialect takes these and replaces what it says differently. */
 import type { Asset, Column } from "../project/model.ts";
+import { exactName } from "./column_names.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./fields.ts";
 import type { Lexis } from "./lexis.ts";
@@ -30,6 +31,9 @@ export function ansi({ quote, begin = "BEGIN TRANSACTION", commit = "COMMIT" }: 
   strategies: Record<AnsiStrategy, Materialize>;
 } {
   const transaction = (...statements: readonly string[]) => [begin, ...statements, commit];
+  const target = (asset: Asset, into: readonly string[] | undefined) =>
+    quote(asset.name) +
+    (into === undefined ? "" : ` (${into.map((name) => quote(exactName(name))).join(", ")})`);
   return {
     transaction,
     view: (asset, query) => [`CREATE OR REPLACE VIEW ${quote(asset.name)} AS\n${query}`],
@@ -41,28 +45,32 @@ export function ansi({ quote, begin = "BEGIN TRANSACTION", commit = "COMMIT" }: 
           `CREATE TABLE ${table} AS ${query}`,
         );
       },
-      append: (asset, query) => [`INSERT INTO ${quote(asset.name)} ${query}`],
-      "delete+insert": (asset, query, { suffix }) => {
+      append: (asset, query, { into }) => [`INSERT INTO ${target(asset, into)} ${query}`],
+      "delete+insert": (asset, query, { suffix, into }) => {
         const table = quote(asset.name);
         const key = quote(requireIncrementalKey(asset));
         const temporary = `__bruin_tmp_${suffix()}`;
         return transaction(
           `CREATE TEMP TABLE ${temporary} AS ${query}`,
           `DELETE FROM ${table} WHERE ${key} in (SELECT DISTINCT ${key} FROM ${temporary})`,
-          `INSERT INTO ${table} SELECT * FROM ${temporary}`,
+          // Unlike the reference, which adds rows without a key again at every run.
+          `DELETE FROM ${table} WHERE ${key} IS NULL ` +
+            `AND EXISTS (SELECT 1 FROM ${temporary} WHERE ${key} IS NULL)`,
+          `INSERT INTO ${target(asset, into)} SELECT * FROM ${temporary}`,
           `DROP TABLE IF EXISTS ${temporary}`,
         );
       },
-      "truncate+insert": (asset, query) => {
-        const table = quote(asset.name);
-        return transaction(`TRUNCATE TABLE ${table}`, `INSERT INTO ${table} ${query}`);
-      },
+      "truncate+insert": (asset, query, { into }) =>
+        transaction(
+          `TRUNCATE TABLE ${quote(asset.name)}`,
+          `INSERT INTO ${target(asset, into)} ${query}`,
+        ),
       time_interval: (asset, query, context) => {
         const table = quote(asset.name);
         const { key, start, end } = timeInterval(asset, context);
         return transaction(
           `DELETE FROM ${table} WHERE ${quote(key)} BETWEEN ${literal(start)} AND ${literal(end)}`,
-          `INSERT INTO ${table} ${query}`,
+          `INSERT INTO ${target(asset, context.into)} ${query}`,
         );
       },
     },
@@ -107,15 +115,27 @@ export function keysMatch(columns: readonly Column[], { quote }: Pick<AnsiWords,
   return columns.map(({ name }) => `target.${quote(name)} = source.${quote(name)}`).join(" AND ");
 }
 
-/** The `ON` of a merge: equal primary keys and the asset's predicate. */
+/** Like {@linkcode keysMatch}, but two missing values are equal too. */
+export function keysMatchOrMiss(
+  columns: readonly Column[],
+  { quote }: Pick<AnsiWords, "quote">,
+): string {
+  return columns
+    .map(({ name }) => `target.${quote(name)} IS NOT DISTINCT FROM source.${quote(name)}`)
+    .join(" AND ");
+}
+
+/** The `ON` of a merge: equal primary keys, as `match` compares them, and the asset's predicate. */
 export function mergeCondition(keys: readonly Column[], options: {
   asset: Asset;
   quote: AnsiWords["quote"];
   lexis: Lexis;
+  match: typeof keysMatch;
 }): string {
   const predicate = options.asset.materialization?.incrementalPredicate.trim() ?? "";
-  if (predicate === "") return keysMatch(keys, options);
-  return `${keysMatch(keys, options)} AND (${followable(predicate, options.lexis)})`;
+  const condition = options.match(keys, options);
+  if (predicate === "") return condition;
+  return `${condition} AND (${followable(predicate, options.lexis)})`;
 }
 
 /** The assignments of a merge; empty when matched rows stay as they are. Primary keys never change. */

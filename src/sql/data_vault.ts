@@ -15,7 +15,7 @@ export interface VaultWords {
   readonly quote: AnsiWords["quote"];
   readonly transaction: (...statements: readonly string[]) => string[];
   /** What ends an insert, for rows that another run inserts at the same time; may be empty. */
-  readonly onConflict: string;
+  readonly onConflict: (keys: string) => string;
 }
 
 interface VaultTable {
@@ -49,7 +49,7 @@ export function dataVault(words: VaultWords): {
         `  PRIMARY KEY (${columnList(keys, { quote })})\n)`,
       `INSERT INTO ${table} (${columnList(asset.columns, { quote })})\n` +
         newRows({ table, query }) +
-        (words.onConflict === "" ? "" : `\n${words.onConflict}`),
+        newLine(words.onConflict(columnList(keys, { quote }))),
     );
   };
   const all = (fullRefresh: boolean) => ({
@@ -58,6 +58,10 @@ export function dataVault(words: VaultWords): {
     datavault_satellite: load(satellite, fullRefresh),
   });
   return { strategies: all(false), fullRefresh: all(true) };
+}
+
+function newLine(words: string): string {
+  return words === "" ? "" : `\n${words}`;
 }
 
 const hub: DescribeTable = (asset, quote) => {
@@ -115,7 +119,9 @@ const satellite: DescribeTable = (asset, quote) => {
     what: "a hashdiff column",
   });
   const declared = primaryKeys(asset);
-  const keys = declared.length === 0 ? [parent, loadTime] : declared;
+  // The parent's hash key alone would allow one version of each record.
+  const isKeyed = declared.some((column) => column !== parent);
+  const keys = isKeyed ? declared : [parent, loadTime];
   const mandatory = [...new Set([parent, ...keys, hashdiff, loadTime, recordSource])];
   const versioned = keys.filter((column) => column !== loadTime);
   const history = columnList(versioned.length === 0 ? [parent] : versioned, { quote });

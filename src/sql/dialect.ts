@@ -1,4 +1,5 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
+import type { Survey, TableFacts } from "./table_facts.ts";
 import type { Lexis } from "./lexis.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -14,6 +15,15 @@ export interface MaterializeContext {
   readonly fullRefresh: boolean;
   /** Eight random letters a–z, other ones at each call. */
   readonly suffix: () => string;
+  /** What the database says; `undefined` for statements that suit a table as the strategy left it. */
+  readonly facts?: TableFacts;
+  /**
+   * Columns into which the query's go, one for each; `undefined` when the query has all columns of the
+   * table in the table's order.
+   */
+  readonly into?: readonly string[];
+  /** Whether the asset names columns exactly as the database does. Default: `false`. */
+  readonly hasRealNames?: boolean;
 }
 
 /**
@@ -32,6 +42,8 @@ export interface Dialect {
   readonly lexis: Lexis;
   /** Quotes a possibly dotted name, part by part. */
   readonly quote: (identifier: string) => string;
+  /** Whether statements that are sent as one script are one transaction up to the first commit among them. */
+  readonly scriptsAreTransactions?: boolean;
   readonly view: Materialize;
   readonly strategies: Readonly<Partial<Record<Strategy, Materialize>>>;
   /** Builders that replace `strategies` for a full refresh; `create+replace` serves the others. */
@@ -62,6 +74,10 @@ export interface Dialect {
    * developer environments.
    */
   readonly tables?: (schemaPrefix: string) => string;
+  /** How the database is asked for {@linkcode TableFacts}; `undefined` when it is not. */
+  readonly survey?: Survey;
+  /** The name of a table of the session, which nobody else sees. `undefined` without a `survey`. */
+  readonly temporary?: (name: string) => string;
   /** Whether names that only differ by case are the same, even quoted ones; `false` by default. */
   readonly ignoresCase?: boolean;
 }

@@ -1,10 +1,14 @@
 /** What strategies need from an asset; the texts are those of the reference. */
-import { ProjectError } from "../errors.ts";
+import { type Explanation, ProjectError } from "../errors.ts";
 import type { Asset, Column } from "../project/model.ts";
 
 /** An error about the definition of an asset. */
-export function assetError(asset: Asset, message: string): ProjectError {
-  return new ProjectError(message, { file: asset.path });
+export function assetError(
+  asset: Asset,
+  message: string,
+  explanation: Explanation = {},
+): ProjectError {
+  return new ProjectError(message, { file: asset.path }, explanation);
 }
 
 /** The declared columns. @throws {ProjectError} When there are none. */

@@ -1,6 +1,8 @@
 import type { Asset, Strategy } from "../project/model.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
+import { changeTable, replaceTable } from "./table_changes.ts";
+import type { TableFacts } from "./table_facts.ts";
 import { followable, removeHeaders, trimQuery } from "./query_text.ts";
 
 /**
@@ -15,7 +17,39 @@ export function materialize(
   const text = removeHeaders(query);
   if ((asset.materialization?.type ?? "") === "") return text === "" ? [] : [text];
   const closed = followable(trimQuery(text, dialect.lexis), dialect.lexis);
-  return builder(asset, dialect, context)(asset, closed, context);
+  const build = builder(asset, dialect, context);
+  if (context.facts === undefined || !usesFacts(asset)) return build(asset, closed, context);
+  const { facts } = context;
+  return rebuilds(asset, context)
+    ? replaceTable(asset, closed, { build, dialect, context, facts })
+    : changeTable(asset, closed, { build, dialect, context, facts });
+}
+
+/** Whether the statements of an asset depend on what the database holds, where its dialect asks. */
+export function usesFacts({ materialization }: Asset): boolean {
+  const { type = "", strategy } = materialization ?? {};
+  return type === "table" && strategy !== "ddl";
+}
+
+/** Whether the table is made from the query, whatever it held before. */
+export function rebuilds(
+  asset: Asset,
+  { fullRefresh, facts }: Pick<MaterializeContext, "fullRefresh" | "facts">,
+): boolean {
+  const strategy = strategyOf(asset);
+  if (strategy === "ddl") return false;
+  if (strategy === "create+replace" || (fullRefresh && !asset.refreshRestricted)) return true;
+  return facts !== undefined && isFirstRun(asset, facts);
+}
+
+/** Whether the strategy works on a table that there is not yet, so that it has to be made. */
+export function isFirstRun(asset: Asset, { table }: Pick<TableFacts, "table">): boolean {
+  const strategy = strategyOf(asset);
+  return table === undefined && strategy !== "create+replace" && !makesItsTable(strategy);
+}
+
+function makesItsTable(strategy: string): boolean {
+  return strategy === "ddl" || strategy.startsWith("datavault_");
 }
 
 function builder(asset: Asset, dialect: Dialect, context: MaterializeContext): Materialize {
@@ -36,8 +70,7 @@ function builder(asset: Asset, dialect: Dialect, context: MaterializeContext): M
   if (type !== "table") throw unsupported;
   const name = strategyOf(asset);
   const incremental = lookUp(dialect.strategies, name);
-  const rebuilds = context.fullRefresh && !asset.refreshRestricted && name !== "ddl";
-  const found = rebuilds
+  const found = rebuilds(asset, context)
     ? lookUp(dialect.fullRefresh, name) ?? rebuild(dialect, name)
     : incremental;
   if (found === undefined) throw unsupported;

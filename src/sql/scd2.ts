@@ -4,7 +4,7 @@
  */
 import type { Asset, Column } from "../project/model.ts";
 import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
-import type { Materialize } from "./dialect.ts";
+import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys } from "./fields.ts";
 
 type Scd2Strategy = "scd2_by_column" | "scd2_by_time";
@@ -38,9 +38,10 @@ export function scd2(words: Scd2Words): {
   strategies: Record<Scd2Strategy, Materialize>;
   fullRefresh: Record<Scd2Strategy, Materialize>;
 } {
-  const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { suffix }) => {
-    const { key, keys, keyTime } = read(asset, { words, strategy });
-    const quote = (name: string) => words.quoteColumn(name, strategy);
+  const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, context) => {
+    const { suffix } = context;
+    const quote = columnQuotes(words, strategy, context);
+    const { key, keys, keyTime } = read(asset, { words, strategy, quote });
     const table = words.quote(asset.name);
     const temporary = `__bruin_scd2_tmp_${suffix()}`;
     const same = keysMatch(keys, { quote });
@@ -65,9 +66,9 @@ export function scd2(words: Scd2Words): {
       `DROP TABLE ${temporary}`,
     );
   };
-  const rebuild = (strategy: Scd2Strategy): Materialize => (asset, query) => {
-    const { key, keyTime } = readForRebuild(asset, { words, strategy });
-    const quote = (name: string) => words.quoteColumn(name, strategy);
+  const rebuild = (strategy: Scd2Strategy): Materialize => (asset, query, context) => {
+    const quote = columnQuotes(words, strategy, context);
+    const { key, keyTime } = readForRebuild(asset, { words, strategy, quote });
     const table = words.quote(asset.name);
     return words.transaction(
       `DROP TABLE IF EXISTS ${table}`,
@@ -101,10 +102,21 @@ interface Fields {
   readonly keyTime: (alias: string) => string;
 }
 
-function read(
-  asset: Asset,
-  { words, strategy }: { words: Scd2Words; strategy: Scd2Strategy },
-): Fields {
+interface ReadOptions {
+  readonly words: Scd2Words;
+  readonly strategy: Scd2Strategy;
+  readonly quote: AnsiWords["quote"];
+}
+
+function columnQuotes(
+  words: Scd2Words,
+  strategy: Scd2Strategy,
+  { hasRealNames = false }: MaterializeContext,
+): AnsiWords["quote"] {
+  return hasRealNames ? words.quote : (name) => words.quoteColumn(name, strategy);
+}
+
+function read(asset: Asset, { words, strategy, quote }: ReadOptions): Fields {
   const key = asset.materialization?.incrementalKey ?? "";
   if (strategy === "scd2_by_time" && key === "") {
     throw assetError(asset, "incremental_key is required for SCD2_by_time strategy");
@@ -136,15 +148,12 @@ function read(
   return {
     key,
     keys,
-    keyTime: (alias) => words.keyAsTime(`${alias}.${words.quoteColumn(key, strategy)}`, type ?? ""),
+    keyTime: (alias) => words.keyAsTime(`${alias}.${quote(key)}`, type ?? ""),
   };
 }
 
 /** Like {@linkcode read}, with the words that the reference has for a full refresh. */
-function readForRebuild(
-  asset: Asset,
-  options: { words: Scd2Words; strategy: Scd2Strategy },
-): Fields {
+function readForRebuild(asset: Asset, options: ReadOptions): Fields {
   const byTime = options.strategy === "scd2_by_time";
   if (byTime && (asset.materialization?.incrementalKey ?? "") === "") {
     throw assetError(asset, "incremental_key is required for SCD2 strategy");

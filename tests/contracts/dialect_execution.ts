@@ -1,12 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../src/connections/connection.ts";
+import { KnownError } from "../../src/errors.ts";
+import { surveyTable } from "../../src/run/table_survey.ts";
 import type { Dialect } from "../../src/sql/dialect.ts";
 import { materialize } from "../../src/sql/materialize.ts";
 import { planColumnCheck, readCheckResult } from "../../src/sql/checks.ts";
 import { type AssetSketch, exampleAsset, exampleContext } from "../sql/example_asset.ts";
 import { checkCases } from "../sql/check_cases.ts";
 import { type ExecutionCase, executionCases } from "../sql/execution_cases.ts";
+import { surveyedCases } from "../sql/surveyed_cases.ts";
 
 const signal = new AbortController().signal;
 
@@ -22,11 +25,20 @@ export function testDialectExecution(
   const reason = ignore === undefined ? "" : ` (skipped: ${ignore})`;
   const describeIfPossible = ignore === undefined ? describe : describe.skip;
   describeIfPossible(`Dialect ${dialect.name} in a database${reason}`, () => {
-    for (const example of executionCases) {
-      it(example.name, async () => {
+    const cases = [
+      ...executionCases.map((example) => ({ example, surveyed: false })),
+      ...[...executionCases, ...surveyedCases].map((example) => ({ example, surveyed: true })),
+    ].filter(({ example }) => (example.dialect ?? dialect.name) === dialect.name);
+    for (const { example, surveyed } of cases) {
+      it(example.name + (surveyed ? " (surveyed)" : ""), async () => {
         await using connection = await open();
         await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], signal);
-        for (const run of example.runs) await execute(connection, { dialect, example, run });
+        if (example.before !== undefined) await connection.execute(example.before, signal);
+        for (const run of example.runs) {
+          const work = () => execute(connection, { dialect, example, run, surveyed });
+          if (typeof run === "string" || run.error === undefined) await work();
+          else assertStringIncludes((await assertRejects(work, KnownError)).describe(), run.error);
+        }
         const { rows } = await connection.query(example.result, signal);
         assertEquals(rows.map(showRow), example.expected);
       });
@@ -74,10 +86,11 @@ export function testDialectExecution(
 
 async function execute(
   connection: Connection,
-  { dialect, example, run }: {
+  { dialect, example, run, surveyed }: {
     dialect: Dialect;
     example: ExecutionCase;
     run: ExecutionCase["runs"][number];
+    surveyed: boolean;
   },
 ): Promise<void> {
   const { query, fullRefresh = false } = typeof run === "string" ? { query: run } : run;
@@ -85,7 +98,14 @@ async function execute(
   const suffix = () => "abcefghi";
   const context = exampleContext({ fullRefresh, suffix });
   await connection.execute(dialect.prepare(asset), signal);
-  await connection.execute(materialize(asset, { query, dialect, context }), signal);
+  if (!surveyed) {
+    return await connection.execute(materialize(asset, { query, dialect, context }), signal);
+  }
+  await connection.session!(async (session) => {
+    const assetNames = [asset.name, ...example.ownViews ?? []];
+    const facts = await surveyTable(session, asset, { query, dialect, context, assetNames });
+    await session.execute(materialize(asset, { query, dialect, context: { ...context, facts } }));
+  }, signal);
 }
 
 function completeAsset(sketch: AssetSketch, dialect: Dialect) {

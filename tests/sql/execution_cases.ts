@@ -5,7 +5,18 @@ export interface ExecutionCase {
   readonly name: string;
   /** Its name is `bruin_sql_test.t` unless given. */
   readonly asset: AssetSketch;
-  readonly runs: readonly (string | { readonly query: string; readonly fullRefresh: true })[];
+  /** Only for the dialect of this name. */
+  readonly dialect?: string;
+  /** Statements before the first run. */
+  readonly before?: readonly string[];
+  /** Names of views that are assets of the same pipeline. */
+  readonly ownViews?: readonly string[];
+  readonly runs: readonly (string | {
+    readonly query: string;
+    readonly fullRefresh?: boolean;
+    /** Part of the failure of a run that must fail. */
+    readonly error?: string;
+  })[];
   readonly result: string;
   /** Rows of the result, cells separated by a blank. */
   readonly expected: readonly string[];
@@ -13,7 +24,7 @@ export interface ExecutionCase {
 
 const all = "SELECT * FROM bruin_sql_test.t ORDER BY 1, 2";
 
-function refresh(query: string) {
+export function refresh(query: string) {
   return { query, fullRefresh: true } as const;
 }
 

@@ -104,7 +104,12 @@ export class Session implements AsyncDisposable {
    */
   async run(
     script: string,
-    { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
+    { readRows, signal, mayContinue = false }: {
+      readonly readRows: boolean;
+      readonly signal: AbortSignal;
+      /** Whether the script may leave a transaction open, for the next one. Default: `false`. */
+      readonly mayContinue?: boolean;
+    },
   ): Promise<Rows> {
     using parsed = this.#parse(script);
     const last = parsed.units.at(-1);
@@ -112,8 +117,13 @@ export class Session implements AsyncDisposable {
     for (const unit of parsed.units) {
       rows = await this.#runOne(unit, { readRows: readRows && unit === last, signal });
     }
-    await this.#requireCommitted(script);
+    if (!mayContinue) await this.#requireCommitted(script);
     return rows;
+  }
+
+  /** @throws {QueryError} When a transaction is open; it is rolled back then. */
+  async finish(): Promise<void> {
+    await this.#requireCommitted("");
   }
 
   /**

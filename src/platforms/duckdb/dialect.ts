@@ -1,5 +1,12 @@
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, ddl, mergeAssignments, mergeCondition } from "../../sql/ansi.ts";
+import {
+  ansi,
+  columnList,
+  ddl,
+  keysMatchOrMiss,
+  mergeAssignments,
+  mergeCondition,
+} from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -43,17 +50,26 @@ const versions = scd2({
     `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query}\n) AS src`,
 });
 
-const vault = dataVault({ quote, transaction, onConflict: "" });
+const vault = dataVault({ quote, transaction, onConflict: () => "" });
 
 const merge: Materialize = (asset, query, { suffix }) => {
   const columns = columnList(requireColumns(asset), { quote });
-  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote, lexis });
+  const keys = requirePrimaryKeys(asset);
+  // Unlike the reference, which adds rows without a key again at every run.
+  const condition = mergeCondition(keys, { asset, quote, lexis, match: keysMatchOrMiss });
   const assignments = mergeAssignments(asset.columns, { quote });
   const table = quote(asset.name);
   const temporary = `__bruin_merge_tmp_${suffix()}`;
+  const twice = literal(
+    "the query has two rows with the same primary key, so that a row would be updated twice",
+  );
   return transaction(
     `CREATE TEMP TABLE ${temporary} AS ${query}`,
     ...(assignments === "" ? [] : [
+      // Reference: one of the rows is taken, whichever comes first. PostgreSQL refuses, as here.
+      `SELECT CASE WHEN EXISTS (SELECT 1 FROM ${temporary} AS source ` +
+      `WHERE EXISTS (SELECT 1 FROM ${table} AS target WHERE ${condition}) ` +
+      `GROUP BY ${columnList(keys, { quote })} HAVING COUNT(*) > 1) THEN error(${twice}) END`,
       `UPDATE ${table} AS target SET ${assignments} FROM ${temporary} AS source WHERE ${condition}`,
     ]),
     `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${temporary} AS source ` +
@@ -89,6 +105,7 @@ export const duckdbDialect: Dialect = {
   }),
   prepare,
   transactions: duckdbTransactions,
+  survey: { columns: columnsOfTable },
   tables: (schemaPrefix) =>
     "SELECT table_catalog, table_schema, table_name, current_database() " +
     "FROM information_schema.tables " +
@@ -109,4 +126,20 @@ function prepare(asset: Asset): string[] {
 /** A file that is opened to read refuses to explain what would change it. */
 function explain(statement: string): string[] {
   return /\b(?:insert|update|delete|merge)\b/i.test(statement) ? [] : [`EXPLAIN ${statement}`];
+}
+
+/** Names and types of the columns. A first part alone may name a schema or a catalog, as in statements. */
+function columnsOfTable(table: string): string {
+  const [name, schema, catalog] = splitName(table).toReversed();
+  const equals = (column: string, value: string) => `lower(${column}) = lower(${value})`;
+  const inSchema = (schema: string, catalog: string) =>
+    `(${equals("table_schema", schema)} AND ${equals("table_catalog", catalog)})`;
+  const places = schema === undefined
+    ? [inSchema("current_schema()", "current_database()")]
+    : catalog === undefined
+    ? [inSchema(literal(schema), "current_database()"), inSchema("'main'", literal(schema))]
+    : [inSchema(literal(schema), literal(catalog))];
+  return "SELECT column_name, data_type FROM information_schema.columns " +
+    `WHERE ${equals("table_name", literal(name))} AND (${places.join(" OR ")}) ` +
+    "ORDER BY ordinal_position";
 }

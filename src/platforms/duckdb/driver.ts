@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import type {
   Connection,
+  DatabaseSession,
   LoadOptions,
   ResolvedConnection,
   Rows,
@@ -9,7 +10,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { assertDistinct } from "../../data_files/rows.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
-import { joinStatements } from "../../sql/query_text.ts";
+import { followable, joinStatements } from "../../sql/query_text.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { describeFile, fileQuery } from "./data_file.ts";
 import { Database, OpenError } from "./database.ts";
@@ -208,7 +209,37 @@ class DuckdbConnection implements Connection {
       ([source]) => ({ source: String(source), ...file.target(String(source)) }),
     );
     assertDistinct(found);
-    await this.execute(statements(fileQuery(file, found)), signal);
+    await this.session(async (session) => {
+      await session.execute(await statements(fileQuery(file, found), session));
+    }, signal);
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    await using stack = new AsyncDisposableStack();
+    const lease = stack.use(await this.#lease("", signal));
+    const own = stack.use(lease.database.connect());
+    let changes = "";
+    const query = (statement: string) =>
+      own.run(statement, { readRows: true, signal, mayContinue: true });
+    const result = await work({
+      query,
+      async execute(statements) {
+        const script = joinStatements(statements, duckdbTraits.lexis);
+        changes += script;
+        await own.run(script, { readRows: false, signal, mayContinue: true });
+      },
+      async describe(text) {
+        const closed = followable(text, duckdbTraits.lexis);
+        const { rows } = await query(`DESCRIBE SELECT * FROM (${closed}) AS query`);
+        return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+      },
+    });
+    await own.finish();
+    if (changesOnlyData(changes)) lease.leaveUnchanged();
+    return result;
   }
 
   async #run(

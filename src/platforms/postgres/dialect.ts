@@ -1,6 +1,14 @@
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, ddl, mergeAssignments, mergeCondition } from "../../sql/ansi.ts";
+import {
+  ansi,
+  columnList,
+  ddl,
+  keysMatch,
+  keysMatchOrMiss,
+  mergeAssignments,
+  mergeCondition,
+} from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -8,6 +16,7 @@ import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { postgresTransactions } from "./transactions.ts";
+import { columnsOfTable, dependentViews } from "./dependents.ts";
 import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
@@ -31,18 +40,33 @@ const versions = scd2({
     `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query}\n) AS src`,
 });
 
-const vault = dataVault({ quote, transaction, onConflict: "ON CONFLICT DO NOTHING" });
+const vault = dataVault({
+  quote,
+  transaction,
+  onConflict: (keys) => `ON CONFLICT (${keys}) DO NOTHING`,
+});
 
-const merge: Materialize = (asset, query) => {
+const merge: Materialize = (asset, query, { suffix }) => {
   const columns = columnList(requireColumns(asset), { quote });
-  const condition = mergeCondition(requirePrimaryKeys(asset), { asset, quote, lexis });
+  const keys = requirePrimaryKeys(asset);
   const assignments = mergeAssignments(asset.columns, { quote });
-  return [
+  const temporary = `__bruin_merge_tmp_${suffix()}`;
+  const mergeRows = (rows: string, match: typeof keysMatch) =>
     `MERGE INTO ${quote(asset.name)} target\n` +
-    `USING (${query}) source ON ${condition}\n` +
+    `USING (SELECT * FROM ${temporary} WHERE ${rows}) source ` +
+    `ON ${mergeCondition(keys, { asset, quote, lexis, match })}\n` +
     (assignments === "" ? "" : `WHEN MATCHED THEN UPDATE SET ${assignments}\n`) +
-    `WHEN NOT MATCHED THEN INSERT(${columns}) VALUES(${columns})`,
-  ];
+    `WHEN NOT MATCHED THEN INSERT(${columns}) VALUES(${columns})`;
+  const each = (condition: string, word: string) =>
+    keys.map(({ name }) => `${quote(name)} ${condition}`).join(` ${word} `);
+  return transaction(
+    `CREATE TEMP TABLE ${temporary} AS ${query}`,
+    mergeRows(each("IS NOT NULL", "AND"), keysMatch),
+    // Unlike the reference, which adds rows without a key again at every run. No index serves this
+    // comparison, so it is kept to these rows.
+    mergeRows(each("IS NULL", "OR"), keysMatchOrMiss),
+    `DROP TABLE ${temporary}`,
+  );
 };
 
 /** PostgreSQL 15 and later. Names are quoted, so they keep their case. */
@@ -50,6 +74,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
   quote,
+  scriptsAreTransactions: true,
   view,
   strategies: {
     ...strategies,
@@ -68,6 +93,11 @@ export const postgresDialect: Dialect = {
   }),
   prepare,
   transactions: postgresTransactions,
+  survey: {
+    columns: (table) => columnsOfTable(quote(table)),
+    dependents: (table) => dependentViews(quote(table)),
+  },
+  temporary: (name) => `pg_temp.${name}`,
   explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
   tableExists,
   describe,

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type {
   Connection,
+  DatabaseSession,
   LoadOptions,
   ResolvedConnection,
   Rows,
@@ -11,11 +12,12 @@ import { scanColumns } from "../../data_files/rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
-import { connectionFailure, copyFailure, refusesEncryption, scriptFailure } from "./failure.ts";
+import { connectionFailure, copyFailure, refusesEncryption } from "./failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { RowFlow } from "./row_flow.ts";
+import { explained, lentSession, uncommitted } from "./lent_session.ts";
 import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 
@@ -131,28 +133,52 @@ class PostgresConnection implements Connection {
 
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
     const copy = copyOf(file, await scanColumns(file));
-    await this.#run(joinStatements(statements(copy.query), lexis), { signal, copy });
+    await this.#lend(signal, "", async (session) => {
+      await runCopy(session, copy, signal);
+      const script = joinStatements(
+        await statements(copy.query, lentSession(session, signal)),
+        lexis,
+      );
+      await runScript(session, { script, signal, flow: undefined });
+    });
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return await this.#lend(signal, "", async (session) => {
+      const result = await work(lentSession(session, signal));
+      if (session.inTransaction) throw uncommitted("");
+      return result;
+    });
   }
 
   async #run(
     script: string,
-    { signal, copy, flow }: {
-      readonly signal: AbortSignal;
-      readonly copy?: Copy;
-      readonly flow?: RowFlow;
-    },
+    { signal, flow }: { readonly signal: AbortSignal; readonly flow?: RowFlow },
   ): Promise<Rows> {
+    return await this.#lend(
+      signal,
+      script,
+      (session) => runScript(session, { script, signal, flow }),
+    );
+  }
+
+  async #lend<T>(
+    signal: AbortSignal,
+    script: string,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
     try {
       return await this.#pool.use(signal, async (session) => {
         try {
-          if (copy !== undefined) await runCopy(session, copy, signal);
-          return await runScript(session, { script, signal, flow });
+          return await work(session);
         } finally {
           await session.reset();
         }
       });
     } catch (error) {
-      if (error instanceof ScriptFailure) throw scriptFailure(script, error);
       if (error instanceof KnownError || !signal.aborted) throw error;
       throw new QueryError("The statement was cancelled before it was sent", { statement: script });
     }
@@ -216,12 +242,9 @@ async function runScript(
     readonly flow: RowFlow | undefined;
   },
 ): Promise<Rows> {
-  const { rows, openTransaction } = await session.run(script, signal, { flow });
-  if (!openTransaction) return rows;
-  throw new QueryError("A transaction was begun but not committed, so its changes are lost", {
-    statement: script,
-    fix: "end the statements with COMMIT",
-  });
+  const { rows, openTransaction } = await explained(session, script, { signal, flow });
+  if (openTransaction) throw uncommitted(script);
+  return rows;
 }
 
 /** @throws {KnownError} When the file is malformed, or holds what its table cannot. */

@@ -20,6 +20,15 @@ interface Wire {
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
+  readonly dataTypeModifier: number;
+}
+
+/** What tells the exact type of a column. */
+export interface FieldType {
+  /** Object id of the type. */
+  readonly oid: number;
+  /** Length, or precision and scale, as the server encodes them; -1 for none. */
+  readonly modifier: number;
 }
 
 interface DataRow {
@@ -60,6 +69,14 @@ export class Script implements pg.Submittable {
   /** What the last statement returned, once the server is ready for the next script. */
   get rows(): Promise<Rows> {
     return this.#outcome.promise;
+  }
+
+  /** The types of these rows' columns, once they are there. */
+  get types(): FieldType[] {
+    return this.#fields.map(({ dataTypeID, dataTypeModifier }) => ({
+      oid: dataTypeID,
+      modifier: dataTypeModifier,
+    }));
   }
 
   /** Statements that the server has finished; the next one is the one that failed. */

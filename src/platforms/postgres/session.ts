@@ -1,7 +1,7 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
-import { Script, type ScriptOptions } from "./script.ts";
+import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
 export interface Server {
@@ -63,6 +63,8 @@ export function isServerError(error: unknown): error is ServerError {
 /** What a script did to the session. */
 export interface ScriptResult {
   readonly rows: Rows;
+  /** Of the columns of the rows. */
+  readonly types: readonly FieldType[];
   /** Whether it left a transaction open. */
   readonly openTransaction: boolean;
 }
@@ -161,6 +163,11 @@ export class Session {
     return this.#alive;
   }
 
+  /** Whether a transaction is open. */
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
   /**
    * Sends `text` as one simple query.
    * @throws {ScriptFailure}
@@ -187,7 +194,7 @@ export class Session {
       // The statement was faster than its cancellation, but what it returned then is lost.
       if (options.flow?.isDiscarding) throw signal.reason;
       this.#inTransaction = this.#client.getTransactionStatus() !== "I";
-      return { rows, openTransaction: this.#inTransaction };
+      return { rows, types: script.types, openTransaction: this.#inTransaction };
     } catch (error) {
       this.#inTransaction = true; // perhaps; the server has not said yet
       const answered = isServerError(error) || error === signal.reason;

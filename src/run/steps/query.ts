@@ -1,13 +1,20 @@
+import type { DatabaseSession } from "../../connections/connection.ts";
 import type { Asset } from "../../project/model.ts";
 import { intervalTexts } from "../../template/moment.ts";
-import type { MaterializeContext } from "../../sql/dialect.ts";
+import type { Dialect, MaterializeContext } from "../../sql/dialect.ts";
 import { withHooks } from "../../sql/hooks.ts";
-import { materialize } from "../../sql/materialize.ts";
+import { materialize, usesFacts } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
-import { type CommittedOnce, inOneTransaction } from "../../sql/transactions.ts";
+import {
+  closeOnce,
+  type CommittedOnce,
+  inOneTransaction,
+  openOnce,
+} from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
-import { developerRewrite, ownRewrite } from "./developer_tables.ts";
+import { explainViews, surveyTable, tableNotes } from "../table_survey.ts";
+import { developerRewrite, ownRewrite, type Rewrite } from "./developer_tables.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
 /**
@@ -16,21 +23,83 @@ import { showQuery, type StepOptions } from "./resources.ts";
  * @throws {KnownError}
  */
 export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
-  const { scope: { asset }, connection: name, resources } = options;
+  const { scope: { asset }, connection: name, dialect, resources } = options;
   const once = resources.exactlyOnce?.of(options.scope);
-  const statements = queryStatements({ ...options, once }, await developerRewrite(options, task));
+  const parts = queryParts(options, await developerRewrite(options, task));
+  const statements = materializedParts(parts, { ...options, once });
   if (statements.length === 0) return;
   if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
     task.log(
       "Full refresh detected, but DDL strategy is in use — table will NOT be dropped or recreated.",
     );
   }
-  showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
   const connection = await resources.connections.open(name);
+  const asks = dialect.survey !== undefined && usesFacts(asset) && parts.query !== "";
+  if (asks && connection.session !== undefined) {
+    await prepareTable(asset, options, task);
+    task.signal.throwIfAborted();
+    return await connection.session(
+      (session) => runSurveyed(session, parts, { ...options, once, task }),
+      task.signal,
+    );
+  }
+  showQuery(joinStatements(statements, dialect.lexis), { ...options, task });
   await prepareTable(asset, options, task);
   task.signal.throwIfAborted();
   await task.takesEffect();
   await connection.execute(statements, task.signal);
+}
+
+/** Looks at the table after the hooks before it, which may have made it. */
+async function runSurveyed(
+  session: DatabaseSession,
+  { query, pre, post }: QueryParts,
+  options: StepOptions & {
+    readonly once: CommittedOnce | undefined;
+    readonly task: TaskContext;
+  },
+): Promise<void> {
+  const { scope, dialect, once, task } = options;
+  const { asset } = scope;
+  const send = async (statements: readonly string[]) => {
+    showQuery(joinStatements(statements, dialect.lexis), options);
+    await task.takesEffect();
+    await session.execute(statements);
+  };
+  const { opening, close } = once === undefined ? hooksAround(dialect, pre, post) : {
+    opening: openOnce(pre, { asset, dialect, once }),
+    close: (own: readonly string[]) => closeOnce(own, { asset, dialect, once, post }),
+  };
+  if (opening.length > 0) await send(opening);
+  const context = materializeContext(scope);
+  const facts = await surveyTable(session, asset, {
+    query,
+    dialect,
+    context,
+    assetNames: scope.settings.pipeline.assets.map(({ name }) => name),
+  });
+  if (facts !== undefined) { for (const note of tableNotes(asset, facts, scope)) task.log(note); }
+  const statements = materialize(asset, { query, dialect, context: { ...context, facts } });
+  await send(close(statements)).catch((error: unknown) => {
+    throw explainViews(error, asset, facts);
+  });
+}
+
+/** Hooks in two scripts that take effect as one would: those before the statements are undone with them. */
+function hooksAround(
+  { transactions, scriptsAreTransactions = false }: Dialect,
+  pre: readonly string[],
+  post: readonly string[],
+) {
+  if (pre.length === 0 || transactions === undefined || !scriptsAreTransactions) {
+    return { opening: pre, close: (own: readonly string[]) => [...own, ...post] };
+  }
+  const { begin, commit } = transactions;
+  return {
+    opening: [...pre, begin],
+    close: (own: readonly string[]) =>
+      own[0] === begin ? [...own.slice(1), ...post] : [...own, ...post, commit],
+  };
 }
 
 /** Sends what a materialized asset needs before its own statements, such as creating its schema. */
@@ -54,19 +123,20 @@ export function materializeContext({ interval, fullRefresh }: AssetScope): Mater
   return { interval: intervalTexts(interval), fullRefresh, suffix: randomLetters };
 }
 
-/**
- * The statements that {@linkcode runQuery} sends, hooks included; `bruin render` shows the same, but
- * for what takes a database to rewrite.
- * @throws {TemplateError} When the query cannot be rendered.
- * @throws {ProjectError} When the asset cannot be materialized.
- */
-export function queryStatements(
-  { scope, dialect, once }: Pick<StepOptions, "scope" | "dialect"> & {
-    /** What commits them together with a row; by default, each is committed as it says itself. */
-    readonly once?: CommittedOnce;
-  },
-  rewrite = ownRewrite(scope, dialect),
-): string[] {
+interface QueryParts {
+  /** Rendered; may be empty. */
+  readonly query: string;
+  readonly pre: readonly string[];
+  readonly post: readonly string[];
+}
+
+interface StatementOptions extends Pick<StepOptions, "scope" | "dialect"> {
+  /** What commits them together with a row; by default, each is committed as it says itself. */
+  readonly once?: CommittedOnce | undefined;
+}
+
+/** @throws {TemplateError} When the query cannot be rendered. */
+function queryParts({ scope }: Pick<StepOptions, "scope">, rewrite: Rewrite): QueryParts {
   const { asset } = scope;
   const query = rewrite(
     scope.render({
@@ -75,6 +145,15 @@ export function queryStatements(
       firstLine: asset.bodyLine,
     }).trim(),
   );
+  const hooks = (texts: readonly string[]) => withHooks([], { pre: texts.map(rewrite), post: [] });
+  return { query, pre: hooks(asset.hooks.pre), post: hooks(asset.hooks.post) };
+}
+
+function materializedParts(
+  { query, pre, post }: QueryParts,
+  { scope, dialect, once }: StatementOptions,
+): string[] {
+  const { asset } = scope;
   // Reference: an empty query is sent as it is, and the database complains about it.
   const isEmpty = query === "" && asset.materialization?.strategy !== "ddl";
   const statements = isEmpty ? [] : materialize(asset, {
@@ -82,11 +161,22 @@ export function queryStatements(
     dialect,
     context: materializeContext(scope),
   });
-  const { pre, post } = asset.hooks;
-  const hooks = { ...asset.hooks, pre: pre.map(rewrite), post: post.map(rewrite) };
   return once === undefined
-    ? withHooks(statements, hooks)
-    : inOneTransaction(statements, { asset, hooks, dialect, once });
+    ? withHooks(statements, { pre, post })
+    : inOneTransaction(statements, { asset, hooks: { pre, post }, dialect, once });
+}
+
+/**
+ * The statements that {@linkcode runQuery} sends for a table that is as the strategy left it, hooks
+ * included; `bruin render` shows the same, but for what takes a database to rewrite.
+ * @throws {TemplateError} When the query cannot be rendered.
+ * @throws {ProjectError} When the asset cannot be materialized.
+ */
+export function queryStatements(
+  options: StatementOptions,
+  rewrite = ownRewrite(options.scope, options.dialect),
+): string[] {
+  return materializedParts(queryParts(options, rewrite), options);
 }
 
 function randomLetters(): string {

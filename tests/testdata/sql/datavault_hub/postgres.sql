@@ -18,5 +18,5 @@ FROM (
 ) AS source
 WHERE __bruin_rank = 1
   AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."customer_hk" = source."customer_hk")
-ON CONFLICT DO NOTHING;
+ON CONFLICT ("customer_hk") DO NOTHING;
 COMMIT;

@@ -19,5 +19,5 @@ FROM (
 ) AS source
 WHERE __bruin_rank = 1
   AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."order_customer_hk" = source."order_customer_hk")
-ON CONFLICT DO NOTHING;
+ON CONFLICT ("order_customer_hk") DO NOTHING;
 COMMIT;

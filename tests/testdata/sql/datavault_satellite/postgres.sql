@@ -31,5 +31,5 @@ WITH batch AS (
 )
 SELECT "customer_hk", "hashdiff", "name", "load_dts", "record_source" FROM compared
 WHERE __bruin_new AND "hashdiff" IS DISTINCT FROM __bruin_before
-ON CONFLICT DO NOTHING;
+ON CONFLICT ("customer_hk", "load_dts") DO NOTHING;
 COMMIT;

@@ -1,0 +1,59 @@
+import type { DatabaseSession } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import { followable, joinStatements } from "../../sql/query_text.ts";
+import { scriptFailure } from "./failure.ts";
+import type { RowFlow } from "./row_flow.ts";
+import { ScriptFailure, type ScriptResult, type Session } from "./session.ts";
+import { postgresTraits } from "./traits.ts";
+
+const { lexis } = postgresTraits;
+
+/** A session as whoever works in it for a while sees it. */
+export function lentSession(session: Session, signal: AbortSignal): DatabaseSession {
+  const read = async (statement: string) =>
+    // What reads leaves nothing behind, and what is open before it is rolled back.
+    await explained(session, statement, { signal, temporary: true });
+  return {
+    execute: async (statements) => {
+      await explained(session, joinStatements(statements, lexis), { signal });
+    },
+    query: async (statement) => (await read(statement)).rows,
+    async describe(text) {
+      const closed = followable(text, lexis);
+      const { rows, types } = await read(`SELECT * FROM (${closed}) AS query LIMIT 0`);
+      if (types.length === 0) return [];
+      const formats = types.map(({ oid, modifier }) => `format_type(${oid}, ${modifier})`);
+      const [names] = (await read(`SELECT ${formats.join(", ")}`)).rows.rows;
+      return rows.columns.map(({ name }, index) => ({ name, type: String(names[index]) }));
+    },
+  };
+}
+
+/**
+ * Runs a script in a session.
+ * @param options.temporary Whether nothing can be left of it when the connection breaks. Default: `false`.
+ * @throws {QueryError} Which names the statement that failed.
+ */
+export async function explained(
+  session: Session,
+  script: string,
+  { signal, flow, temporary }: {
+    readonly signal: AbortSignal;
+    readonly flow?: RowFlow | undefined;
+    readonly temporary?: boolean;
+  },
+): Promise<ScriptResult> {
+  try {
+    return await session.run(script, signal, { flow });
+  } catch (error) {
+    throw error instanceof ScriptFailure ? scriptFailure(script, error, { temporary }) : error;
+  }
+}
+
+/** What to say of a script after which a transaction is open. */
+export function uncommitted(script: string): QueryError {
+  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
+    statement: script,
+    fix: "end the statements with COMMIT",
+  });
+}

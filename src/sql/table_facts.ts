@@ -1,0 +1,42 @@
+/** What a database says about a table and a query before the statements of an asset are written. */
+
+/** A column with its type as the database writes it. */
+export interface ColumnShape {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A view that reads a table, itself or through other views. */
+export interface DependentView {
+  /** With its schema and the quotes it needs. */
+  readonly name: string;
+  readonly drop: string;
+  /** Makes it again as it is: definition, owner, grants, comments, indexes. */
+  readonly restore: readonly string[];
+  /** Whether it belongs to an asset of the pipeline. */
+  readonly isOwn: boolean;
+}
+
+export interface TableFacts {
+  /** Columns in their order; `undefined` when there is no table, view or other relation of this name. */
+  readonly table: readonly ColumnShape[] | undefined;
+  /** Columns of the query; `undefined` when only running it would tell. */
+  readonly query: readonly ColumnShape[] | undefined;
+  /** Views that keep the table from being dropped, those first on which others depend. */
+  readonly dependents: readonly DependentView[];
+}
+
+/** The queries with which a dialect asks for facts. */
+export interface Survey {
+  /**
+   * Name and type of each column of a table, in order. No rows when there is no such table; one row of nulls
+   * when it has no columns.
+   */
+  readonly columns: (table: string) => string;
+  /**
+   * For each view that reads a table, those first on which others depend: its name in quotes, its schema,
+   * its own name, the statement that drops it, and those that make it again as a JSON list. `undefined`
+   * where views do not keep a table from being dropped.
+   */
+  readonly dependents?: (table: string) => string;
+}

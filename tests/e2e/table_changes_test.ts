@@ -1,0 +1,201 @@
+/** Tables that are made at the first run, and tables that change below views, on real databases. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+import { postgresDetails, postgresNeeded } from "./postgres.ts";
+
+interface Database {
+  readonly title: string;
+  readonly skip: boolean;
+  /** First part of the asset types. */
+  readonly prefix: string;
+  readonly connections: Readonly<Record<string, unknown>>;
+}
+
+const databases: readonly Database[] = [
+  {
+    title: "DuckDB",
+    skip: false,
+    prefix: "duckdb",
+    connections: { duckdb: [{ name: "duckdb-default", path: "test.duckdb" }] },
+  },
+  {
+    title: `PostgreSQL${postgresNeeded}`,
+    skip: postgresNeeded !== "",
+    prefix: "pg",
+    connections: { postgres: [{ name: "postgres-default", ...postgresDetails() }] },
+  },
+];
+
+function sql(name: string, prefix: string, fields: object, query: string): string {
+  return `/* @bruin\n${
+    JSON.stringify({ name, type: `${prefix}.sql`, ...fields })
+  }\n@bruin */\n${query}\n`;
+}
+
+function table(strategy: string, more: object = {}) {
+  return { materialization: { type: "table", strategy, ...more } };
+}
+
+for (const { title, skip, prefix, connections } of databases) {
+  (skip ? describe.skip : describe)(`tables that change on ${title}`, () => {
+    async function project() {
+      const folder = await temporaryFolder();
+      const schema = `changes_${crypto.randomUUID().slice(0, 8)}`;
+      const files = (more: Readonly<Record<string, string>>) =>
+        writeFiles(folder.path, {
+          ".git/HEAD": "",
+          ".bruin.yml": JSON.stringify({ environments: { default: { connections } } }),
+          "pipeline.yml": "name: changes\n",
+          ...more,
+        });
+      const run = (...flags: string[]) =>
+        bruin(["run", "--no-color", "--no-timestamp", "--no-log-file", ...flags, folder.path], {
+          cwd: folder.path,
+        });
+      const query = async (text: string) => {
+        const connection = `${prefix === "pg" ? "postgres" : "duckdb"}-default`;
+        const { stdout, stderr, code } = await bruin(
+          ["query", "-c", connection, "-q", text, "-o", "csv"],
+          { cwd: folder.path },
+        );
+        assertEquals(code, 0, stderr);
+        return stdout.trim().split("\n").slice(1);
+      };
+      return {
+        schema,
+        files,
+        run,
+        query,
+        async [Symbol.asyncDispose]() {
+          if (prefix === "pg") {
+            await writeFiles(folder.path, {
+              "drop/pipeline.yml": "name: drop\n",
+              "drop/assets/drop.sql": sql(
+                "drop",
+                prefix,
+                {},
+                `drop schema if exists ${schema} cascade`,
+              ),
+            });
+            await bruin(["run", "--no-log-file", `${folder.path}/drop`], { cwd: folder.path });
+          }
+          await folder[Symbol.asyncDispose]();
+        },
+      };
+    }
+
+    it("incremental assets make their tables at the first run and say so (N3)", async () => {
+      await using place = await project();
+      const { schema } = place;
+      const columns = [
+        { name: "id", type: "bigint", primary_key: true },
+        { name: "name", type: "text", update_on_merge: true },
+      ];
+      const query = "select 1 as id, 'a' as name";
+      await place.files({
+        "assets/countries.sql": sql(`${schema}.countries`, prefix, table(""), query),
+        ...Object.fromEntries(
+          [
+            table("append"),
+            table("delete+insert", { incremental_key: "id" }),
+            table("truncate+insert"),
+            table("merge"),
+            table("scd2_by_column"),
+          ].map((fields, index) => [
+            `assets/t${index}.sql`,
+            sql(`${schema}.t${index}`, prefix, {
+              columns,
+              depends: [`${schema}.countries`],
+              ...fields,
+            }, query),
+          ]),
+        ),
+        // A hook may make the table, as it had to.
+        "assets/hooked.sql": sql(`${schema}.hooked`, prefix, {
+          ...table("append"),
+          hooks: {
+            pre: [{
+              query:
+                `create table if not exists ${schema}.hooked (id integer, name text, n integer default 7)`,
+            }],
+          },
+        }, query),
+      });
+      const first = await place.run();
+      assertEquals(first.code, 0, first.stdout + first.stderr);
+      for (const index of [0, 1, 2, 3, 4]) {
+        assertStringIncludes(
+          first.stdout,
+          `The table "${schema}.t${index}" does not exist yet; it is made from all rows of the query`,
+        );
+      }
+      for (const word of ["Did you mean", 'hooked" does not exist', "WARN"]) {
+        assert(!first.stdout.includes(word), word);
+      }
+      const second = await place.run();
+      assertEquals(second.code, 0, second.stdout + second.stderr);
+      assert(!second.stdout.includes("does not exist yet"));
+      const counts = [0, 1, 2, 3, 4].map((index) => `(select count(*) from ${schema}.t${index})`);
+      assertEquals(
+        await place.query(`select ${counts.join(" || ' ' || ")} as counts`),
+        ["2 1 1 1 1"],
+      );
+      assertEquals(
+        await place.query(
+          `select data_type from information_schema.columns where table_schema = '${schema}' ` +
+            "and table_name like 't%' and column_name = 'id' group by 1",
+        ),
+        [prefix === "pg" ? "bigint" : "BIGINT"],
+      );
+      assertEquals(await place.query(`select sum(n) as n from ${schema}.hooked`), ["14"]);
+    });
+
+    it("seeds, views and marts run again and again, also when types change (N4, N7)", async () => {
+      await using place = await project();
+      const { schema } = place;
+      const assets = (type: string, rows: string) =>
+        place.files({
+          "assets/orders.csv": rows,
+          "assets/orders.asset.yml": JSON.stringify({
+            name: `${schema}.orders`,
+            type: `${prefix}.seed`,
+            parameters: { path: "orders.csv" },
+            columns: [{ name: "id", type }, { name: "total", type: "integer" }],
+          }),
+          "assets/staging.sql": sql(
+            `${schema}.staging`,
+            prefix,
+            { depends: [`${schema}.orders`], materialization: { type: "view" } },
+            `select id, total from ${schema}.orders`,
+          ),
+          "assets/plain.sql": sql(
+            `${schema}.plain`,
+            prefix,
+            { depends: [`${schema}.staging`], materialization: { type: "table" } },
+            `select id, total from ${schema}.staging`,
+          ),
+          "assets/over.sql": sql(
+            `${schema}.over`,
+            prefix,
+            { depends: [`${schema}.plain`], materialization: { type: "view" } },
+            `select sum(total) as total, max(id) as id from ${schema}.plain`,
+          ),
+        });
+      const runs = [
+        ["integer", "id,total\n1,10\n", "10"],
+        ["integer", "id,total\n1,10\n2,20\n", "30"],
+        ["bigint", "id,total\n3000000000,40\n", "40"],
+        ["bigint", "id,total\n3000000000,50\n", "50"],
+      ] as const;
+      for (const flags of [[], ["--full-refresh"]]) {
+        for (const [type, rows, total] of runs) {
+          await assets(type, rows);
+          const { code, stdout, stderr } = await place.run(...flags);
+          assertEquals(code, 0, stdout + stderr);
+          assertEquals(await place.query(`select total from ${schema}.over`), [total]);
+        }
+      }
+    });
+  });
+}
