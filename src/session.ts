@@ -134,6 +134,7 @@ function observed(reader: SecretsReader, onSecret: SessionOptions["onSecret"]): 
   if (onSecret === undefined) return reader;
   return {
     place: reader.place,
+    explainMissing: (missing) => reader.explainMissing?.(missing) ?? {},
     async read(connectionName, signal) {
       const secret = await reader.read(connectionName, signal);
       if (secret !== undefined) onSecret(connectionName, secret);

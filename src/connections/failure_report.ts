@@ -8,6 +8,8 @@ export type Failure = ConnectionError | SecretsError;
 export interface NeededBy {
   readonly asset: string;
   readonly role: string;
+  /** The type that the connection should have; `undefined` when several would do. */
+  readonly wantedType?: string;
 }
 
 const mostNamesShown = 12;

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { ConnectionError } from "../errors.ts";
+import { ConnectionError, type Explanation } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
 import type { DatabaseFile, Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
@@ -14,6 +14,7 @@ import { ingestUriText } from "./ingest_uri_text.ts";
 import { findLocalFiles } from "./local_files.ts";
 import { resolveSecret } from "./resolve.ts";
 import { RotatingConnection, Rotation, type RotationOptions } from "./rotation.ts";
+import { describeType } from "./schema.ts";
 
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
@@ -170,6 +171,14 @@ export class ConnectionStore implements AsyncDisposable {
       }
     };
     await Promise.all(Array.from({ length: this.#options.concurrency ?? 8 }, work));
+    for (const name of failures.keys()) {
+      if (!this.#missing.has(name)) continue;
+      const wanted = uses.get(name)?.find(({ wantedType }) => wantedType !== undefined);
+      failures.set(
+        name,
+        failures.get(name)!.reworded(this.#explainMissing(name, wanted?.wantedType)),
+      );
+    }
     const resolved = [...this.#resolved.keys()];
     return describeFailures(failures, { uses, missing: this.#missing, resolved });
   }
@@ -206,9 +215,22 @@ export class ConnectionStore implements AsyncDisposable {
       this.#missing.add(name);
       throw new ConnectionError(`connection '${name}' not found in ${this.#reader.place}`, {
         connection: name,
+        ...this.#explainMissing(name),
       });
     }
     return await this.#accept(name, secret);
+  }
+
+  /** @param wantedType If not known, that of which the name is the built-in one. */
+  #explainMissing(name: string, wantedType?: string): Explanation {
+    const { types } = this.#options;
+    const type = wantedType === undefined
+      ? types.names.map((each) => types.get(each)).find((each) =>
+        each.defaultConnectionName === name
+      )
+      : types.find(wantedType);
+    const example = type === undefined ? undefined : describeType(type).skeleton;
+    return this.#reader.explainMissing?.({ name, example }) ?? {};
   }
 
   async #fetch(name: string, signal: AbortSignal): Promise<Secret | undefined> {

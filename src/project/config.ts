@@ -65,8 +65,11 @@ function emptyEnvironment(name: string): Environment {
 function readConfig(
   node: ValueNode,
   context: { readonly env: Env; readonly base: string },
-): Pick<Config, "defaultEnvironment" | "environments"> {
+): Pick<Config, "defaultEnvironment" | "environments" | "strayKeys"> {
   node.warnOfUnknownKeys(configKeys, "the configuration");
+  const strayKeys = node.isMap
+    ? Object.keys(node.value as object).filter((key) => !configKeys.has(key))
+    : [];
   if (!node.isAbsent && !node.isMap) {
     node.problem("The configuration must be a map of keys and values");
   }
@@ -78,7 +81,7 @@ function readConfig(
   );
   const defaultEnvironment = text || "default";
   if (environments.length === 0) environments.push(emptyEnvironment(defaultEnvironment));
-  return { defaultEnvironment, environments };
+  return { defaultEnvironment, environments, strayKeys };
 }
 
 function readEnvironment(

@@ -20,6 +20,15 @@ export function readConnections(
   const connections: ConfiguredConnection[] = [];
   const byName = new Map<string, ConfiguredConnection>();
   for (const [type, list] of node.entries()) {
+    if (list.isMap) {
+      list.problem(
+        `"${type}" must be a list of connections, found a map`,
+        "a key below `connections` is a type, and below it each connection begins with its name:" +
+          "\n    connections:\n      postgres:\n        - name: postgres-default" +
+          "\n          host: localhost",
+      );
+      continue;
+    }
     for (const item of list.items()) {
       const connection = readConnection(type, item, options);
       if (connection === undefined) continue;

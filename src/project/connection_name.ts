@@ -81,6 +81,17 @@ export function configuredDefault(
   return own || undefined;
 }
 
+/**
+ * The type of connection that an asset needs under a name.
+ * @returns `undefined` when several would do, as for what a program reads and sources of ingestr.
+ */
+export function wantedType(asset: Asset, connection: string): string | undefined {
+  const assetType = findAssetType(asset.type);
+  if (assetType?.kind !== "ingestr") return assetType?.platform;
+  if (textParameter(asset, "source_connection") === connection) return undefined;
+  return ingestrDestinations.get(textParameter(asset, "destination") ?? "");
+}
+
 function destinationPlatform(asset: Asset): string {
   const destination = textParameter(asset, "destination") ?? "";
   const platform = ingestrDestinations.get(destination);

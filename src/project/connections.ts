@@ -1,6 +1,11 @@
 import { ProjectError } from "../errors.ts";
 import { findAssetType } from "./asset_types.ts";
-import { configuredDefault, connectionNameOf, textParameter } from "./connection_name.ts";
+import {
+  configuredDefault,
+  connectionNameOf,
+  textParameter,
+  wantedType,
+} from "./connection_name.ts";
 import type { Asset, Pipeline } from "./model.ts";
 import { collectProblems, throwProblems } from "./problems.ts";
 
@@ -13,6 +18,8 @@ export interface ConnectionUse {
   /** Name of the asset. */
   readonly asset: string;
   readonly role: ConnectionRole;
+  /** The type that the connection should have; `undefined` when several would do. */
+  readonly wantedType?: string;
 }
 
 /** A connection that a step of an asset needs. */
@@ -51,7 +58,11 @@ export function referencedConnections(
     for (const { name, role } of needed ?? []) {
       const known = uses.get(name) ?? [];
       if (known.some((use) => use.asset === step.asset.name && use.role === role)) continue;
-      uses.set(name, [...known, { asset: step.asset.name, role }]);
+      uses.set(name, [...known, {
+        asset: step.asset.name,
+        role,
+        wantedType: wantedType(step.asset, name),
+      }]);
     }
   }
   throwProblems(problems);

@@ -22,6 +22,8 @@ export interface Config {
   readonly exists: boolean;
   readonly defaultEnvironment: string;
   readonly environments: readonly Environment[];
+  /** Keys at the top of the file that are not read; none when left out. */
+  readonly strayKeys?: readonly string[];
   /** Problems found while reading the file that do not stop a run; none when left out. */
   readonly warnings?: readonly ProjectWarning[];
 }

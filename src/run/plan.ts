@@ -1,5 +1,6 @@
 import type { NeededBy } from "../connections/failure_report.ts";
 import { UsageError } from "../errors.ts";
+import { wantedType } from "../project/connection_name.ts";
 import type { Asset, Column, ColumnCheck, CustomCheck, Pipeline } from "../project/model.ts";
 import type { TaskLabel } from "../report/event.ts";
 
@@ -184,7 +185,9 @@ export function connectionUses(tasks: readonly PlannedTask[]): Map<string, Neede
       uses.set(name, known);
       // The tasks of one asset follow each other, so that only the last one can be the same.
       const last = known.at(-1);
-      if (last?.asset !== asset.name || last.role !== role) known.push({ asset: asset.name, role });
+      if (last?.asset !== asset.name || last.role !== role) {
+        known.push({ asset: asset.name, role, wantedType: wantedType(asset, name) });
+      }
     }
   }
   return uses;

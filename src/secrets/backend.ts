@@ -1,4 +1,5 @@
 import type { Env } from "../env.ts";
+import type { Explanation } from "../errors.ts";
 import type { Project } from "../project/model.ts";
 import type { Sealed } from "../sealed.ts";
 
@@ -120,10 +121,24 @@ export interface OpenBackendOptions {
 /** An open backend. It does not cache; `ConnectionStore` asks once for each name. */
 export interface SecretsReader extends AsyncDisposable {
   /**
-   * @returns `undefined` when the backend has no secret of this name and no better words for it.
+   * @returns `undefined` when the backend has no secret of this name.
    * @throws {SecretsError} Otherwise, and when the time limit of the backend has passed.
    */
   read(connectionName: string, signal: AbortSignal): Promise<Secret | undefined>;
   /** Completes "not found in …", such as `secrets backend 'aws'`. */
   readonly place: string;
+  /** Why it may be that `read` has nothing, and what to do; without it there is nothing to say. */
+  explainMissing?(connection: MissingConnection): Explanation;
+}
+
+/** A connection that a backend does not have. */
+export interface MissingConnection {
+  readonly name: string;
+  /**
+   * The fields that it needs, to be filled in; `undefined` when it is not known which type of connection
+   * is wanted.
+   */
+  readonly example:
+    | { readonly type: string; readonly details: Readonly<Record<string, unknown>> }
+    | undefined;
 }

@@ -173,11 +173,11 @@ describe("connectionUses()", () => {
     });
     assertEquals([...connectionUses(tasks)], [
       ["one", [
-        { asset: "a", role: "main" },
-        { asset: "a", role: "check" },
-        { asset: "b", role: "main" },
+        { asset: "a", role: "main", wantedType: "duckdb" },
+        { asset: "a", role: "check", wantedType: "duckdb" },
+        { asset: "b", role: "main", wantedType: "duckdb" },
       ]],
-      ["two", [{ asset: "b", role: "main" }]],
+      ["two", [{ asset: "b", role: "main", wantedType: "duckdb" }]],
     ]);
   });
 });

@@ -1,8 +1,9 @@
-import { SecretsError } from "../../errors.ts";
-import type { ConfiguredConnection, Environment, Project } from "../../project/model.ts";
+import { type Explanation, SecretsError } from "../../errors.ts";
+import type { Config, ConfiguredConnection, Environment, Project } from "../../project/model.ts";
 import { closest } from "../../registry.ts";
 import { Sealed } from "../../sealed.ts";
-import type { Secret, SecretsBackend, SecretsReader } from "../backend.ts";
+import type { MissingConnection, Secret, SecretsBackend, SecretsReader } from "../backend.ts";
+import { connectionExample } from "./example.ts";
 
 /** The connections in `.bruin.yml`, which are used unless another backend is asked for. */
 export const configFile: SecretsBackend = {
@@ -14,13 +15,13 @@ export const configFile: SecretsBackend = {
 
 class ConfigFileReader implements SecretsReader {
   readonly place: string;
-  readonly #path: string;
+  readonly #config: Config;
   readonly #environment: Environment;
   readonly #others: readonly Environment[];
 
   constructor({ config, environment }: Project) {
     this.place = `config file '${config.path}' under environment '${environment.name}'`;
-    this.#path = config.path;
+    this.#config = config;
     this.#environment = environment;
     this.#others = config.environments.filter(({ name }) => name !== environment.name);
   }
@@ -34,13 +35,37 @@ class ConfigFileReader implements SecretsReader {
 
   #find(name: string): Secret | undefined {
     const connection = this.#environment.connections.find((entry) => entry.name === name);
-    if (connection !== undefined) return this.#secretOf(connection);
-    const fix = this.#whereElse(name);
-    if (fix === undefined) return undefined;
-    throw new SecretsError(`connection '${name}' not found in ${this.place}`, {
-      backend: configFile.name,
-      fix,
-    });
+    return connection === undefined ? undefined : this.#secretOf(connection);
+  }
+
+  explainMissing(missing: MissingConnection): Explanation {
+    const elsewhere = this.#whereElse(missing.name);
+    if (elsewhere !== undefined) return { fix: elsewhere };
+    const { exists, strayKeys = [] } = this.#config;
+    const environment = this.#environment.name;
+    if (!exists) {
+      return {
+        cause: "there is no such file",
+        fix: "create it, or choose another backend with --secrets-backend" +
+          connectionExample(missing, { below: ["environments", environment] }),
+      };
+    }
+    if (strayKeys.length > 0) {
+      const keys = strayKeys.map((key) => `"${key}"`).join(", ");
+      return {
+        cause:
+          `${keys} at the top of the file ${strayKeys.length === 1 ? "is" : "are"} not read: ` +
+          'only "default_environment" and "environments" are',
+        fix: "put connections below an environment" +
+          connectionExample(missing, { below: ["environments", environment] }),
+      };
+    }
+    const names = this.#environment.connections.map(({ name }) => name);
+    return {
+      cause: names.length === 0 ? "this environment has no connections" : undefined,
+      fix: `add it to the environment '${environment}'` +
+        connectionExample(missing, { below: [] }),
+    };
   }
 
   #secretOf({ name, type, details, line, unsetVariables }: ConfiguredConnection): Secret {
@@ -49,7 +74,7 @@ class ConfigFileReader implements SecretsReader {
       throw new SecretsError(
         `connection '${name}' needs the environment variable${several ? "s" : ""} ` +
           `${unsetVariables.join(", ")}, which ${several ? "are" : "is"} not set`,
-        { backend: configFile.name, where: `${this.#path}:${line}` },
+        { backend: configFile.name, where: `${this.#config.path}:${line}` },
       );
     }
     return { type, details: new Sealed(details), warnings: [], origin: undefined };

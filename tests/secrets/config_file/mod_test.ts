@@ -1,8 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../../src/env.ts";
-import { SecretsError } from "../../../src/errors.ts";
-import type { ConfiguredConnection, Environment, Project } from "../../../src/project/model.ts";
+import { type Explanation, SecretsError } from "../../../src/errors.ts";
+import type {
+  Config,
+  ConfiguredConnection,
+  Environment,
+  Project,
+} from "../../../src/project/model.ts";
 import { configFile } from "../../../src/secrets/config_file/mod.ts";
 import { describeSecretsReader } from "../../contracts/secrets_reader.ts";
 
@@ -17,6 +22,13 @@ function environment(name: string, connections: readonly ConfiguredConnection[])
 }
 
 function open(...environments: readonly [Environment, ...Environment[]]) {
+  return openWith({}, ...environments);
+}
+
+function openWith(
+  changes: Partial<Config>,
+  ...environments: readonly [Environment, ...Environment[]]
+) {
   const project: Project = {
     root: "/repo",
     config: {
@@ -24,6 +36,7 @@ function open(...environments: readonly [Environment, ...Environment[]]) {
       exists: true,
       defaultEnvironment: environments[0].name,
       environments,
+      ...changes,
     },
     environment: environments[0],
   };
@@ -49,6 +62,52 @@ describe("configFile", () => {
     assertEquals(await reader.read("warehouse", signal), undefined);
   });
 
+  const example = { type: "postgres", details: { host: "host", port: 5432 } };
+  const list = [
+    "    connections:",
+    "      postgres:",
+    "        - name: x",
+    "          host: host",
+    "          port: 5432",
+  ];
+  const below = ["    environments:", "      default:", ...list.map((line) => `    ${line}`)];
+
+  // N9: what is wrong with the file, and how the connection is written there.
+  const missing: readonly [title: string, config: Partial<Config>, Explanation][] = [
+    ["a file that is not there", { exists: false }, {
+      cause: "there is no such file",
+      fix: [
+        "create it, or choose another backend with --secrets-backend, for example with",
+        ...below,
+      ]
+        .join("\n"),
+    }],
+    ["keys at the top that are not read", { strayKeys: ["connections"] }, {
+      cause: '"connections" at the top of the file is not read: ' +
+        'only "default_environment" and "environments" are',
+      fix: ["put connections below an environment, for example with", ...below].join("\n"),
+    }],
+    ["an environment without connections", {}, {
+      cause: "this environment has no connections",
+      fix: ["add it to the environment 'default', for example with", ...list].join("\n"),
+    }],
+  ];
+  for (const [title, config, explanation] of missing) {
+    it(`explains what is missing in ${title}`, async () => {
+      const reader = await openWith(config, environment("default", []));
+      assertEquals(await reader.read("x", signal), undefined);
+      assertEquals(reader.explainMissing!({ name: "x", example }), explanation);
+    });
+  }
+
+  it("gives no example when the type of the connection is not known", async () => {
+    const reader = await open(environment("default", [connection("pg")]));
+    assertEquals(reader.explainMissing!({ name: "x", example: undefined }), {
+      cause: undefined,
+      fix: "add it to the environment 'default'",
+    });
+  });
+
   const hints: readonly (readonly [name: string, fix: string])[] = [
     ["postgres-defualt", "did you mean 'postgres-default'?"],
     ["pg-prod", "it exists under environment 'prod'; choose it with --environment"],
@@ -59,12 +118,8 @@ describe("configFile", () => {
         environment("default", [connection("postgres-default")]),
         environment("prod", [connection("pg-prod")]),
       );
-      const error = await assertRejects(() => reader.read(name, signal), SecretsError);
-      assertEquals(
-        error.message,
-        `connection '${name}' not found in config file '/repo/.bruin.yml' under environment 'default'`,
-      );
-      assertEquals(error.explanation.fix, fix);
+      assertEquals(await reader.read(name, signal), undefined);
+      assertEquals(reader.explainMissing!({ name, example }), { fix });
     });
   }
 
