@@ -263,10 +263,11 @@ export class CheckError extends KnownError {
 /** The reason of an aborted signal when the operating system asked the program to stop. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
-  readonly signalName: "SIGINT" | "SIGTERM";
+  /** Such as `SIGTERM`. */
+  readonly signalName: string;
   /** 128 plus the number of the signal. */
-  readonly exitCode: 130 | 143;
-  constructor(signalName: "SIGINT" | "SIGTERM", exitCode: 130 | 143) {
+  readonly exitCode: number;
+  constructor(signalName: string, exitCode: number) {
     super(`received ${signalName}`);
     this.signalName = signalName;
     this.exitCode = exitCode;

@@ -208,7 +208,7 @@ class RedactedOutput implements Output {
 
   /** What a run does matters more than what it prints, so a full disk does not end it. */
   #lose(sink: Sink, error: unknown): void {
-    if (!(error instanceof Error && "code" in error)) throw error;
+    if (systemCode(error) === undefined) throw error;
     sink.close();
     if (sink === this.#stderr) return;
     this.errorLine(`Warning: nothing more is written to standard output, it ${reasonOf(error)}`);
@@ -276,11 +276,21 @@ function writeAll(sink: ByteSink, bytes: Uint8Array): void {
 /** Why a file cannot be written, completing "it …". */
 export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "is outside the folders we may write";
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = systemCode(error);
   if (code === "EROFS") return "is on a read-only disk";
   if (code === "ENOSPC") return "is on a full disk";
+  if (code === "EFBIG") return "has reached the limit of its size (ulimit -f)";
   if (error instanceof Deno.errors.PermissionDenied) return "is not writable for this user";
-  return typeof code === "string" ? `cannot be written (${code})` : "cannot be written";
+  return code === undefined ? "cannot be written" : `cannot be written (${code})`;
+}
+
+/** The code of an error of the system, such as `ENOSPC`; `undefined` for any other error. */
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // Deno does not know the codes of some.
+  const number = /\(os error (\d+)\)$/.exec(error.message)?.[1];
+  return number === "27" ? "EFBIG" : number && `error ${number}`;
 }
 
 /**

@@ -14,7 +14,7 @@ const codes: Readonly<Record<ExitReason, number>> = {
 
 /**
  * The exit code of a run that started: 0 when every task succeeded, else 1, or 2 for a single check that
- * did not get as far as a result. Whoever caught a signal replaces it by 130 or 143.
+ * did not get as far as a result. A signal that ended the run replaces it by its own code, such as 143.
  * @param options.singleCheck Whether `--single-check` chose the only task.
  */
 export function exitCodeOf(
