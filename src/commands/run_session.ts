@@ -16,6 +16,7 @@ import { lockRun } from "./run_lock.ts";
 import { openRunLogs } from "./run_logs.ts";
 import type { RunMessages } from "./run_messages.ts";
 import { createRunReporter } from "./run_reporter.ts";
+import { refuseUnreadAssets, warnOfProject } from "./run_warnings.ts";
 import { validateBeforeRun } from "./validate_before_run.ts";
 
 /** What surrounds a run. */
@@ -74,6 +75,12 @@ export async function run(
   });
   const { flags, selection } = choice;
   const { settings, record } = await openRunLogs(choice, { invocation, session, messages, folder });
+  refuseUnreadAssets(pipeline, selection);
+  warnOfProject(settings.pipeline, {
+    assets: selection.assets,
+    validated: flags.validation,
+    warn,
+  });
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
     if (!valid) return exitCodeOfReason("configuration", env);

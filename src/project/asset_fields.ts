@@ -16,10 +16,20 @@ export interface AssetFields extends
   readonly run: string;
 }
 
-/** Keys whose blocks are kept as written, for the platforms. */
-export const platformOptionKeys = [
-  ...["snowflake", "athena", "bigquery", "doris", "starrocks", "routing"],
-] as const;
+/** Blocks that are kept as written, for the platforms, and the keys in them. */
+const platformOptions: Readonly<Record<string, ReadonlySet<string>>> = {
+  snowflake: new Set(["warehouse"]),
+  athena: new Set(["query_results_path"]),
+  bigquery: new Set([
+    ...["require_partition_filter", "partition_expiration_days", "partition_key_immutable"],
+  ]),
+  doris: new Set(["table_model", "distributed_by", "buckets", "properties"]),
+  starrocks: new Set(["table_model", "buckets", "properties"]),
+  routing: new Set(["egress_gateway"]),
+};
+
+/** Keys of the blocks for platforms. */
+export const platformOptionKeys: readonly string[] = Object.keys(platformOptions);
 
 const assetKeys: ReadonlySet<string> = new Set([
   ...["name", "type", "uri", "description", "owner", "enabled", "tags", "domains", "meta"],
@@ -36,6 +46,7 @@ const materializationKeys = new Set([
   ...["incremental_predicate", "time_granularity"],
 ]);
 const hooksKeys = new Set(["pre", "post", "applicable_type"]);
+const hookKeys = new Set(["query"]);
 const intervalKeys = new Set(["start", "end"]);
 const secretKeys = new Set(["key", "inject_as"]);
 
@@ -94,7 +105,11 @@ function readFields(node: ValueNode): AssetFields {
     notifications: field("notifications").value,
     extends: field("extends").texts(),
     platformOptions: Object.fromEntries(
-      platformOptionKeys.map((key): [string, Value] => [key, field(key).value])
+      Object.entries(platformOptions).map(([key, known]): [string, Value] => {
+        const block = field(key);
+        block.warnOfUnknownKeys(known, `"${key}"`);
+        return [key, block.value];
+      })
         .filter(([, value]) => value !== null),
     ),
     run: field("run").text(),
@@ -122,7 +137,7 @@ function readEnabled(node: ValueNode): boolean | string {
 function readMaterialization(node: ValueNode): Materialization | undefined {
   if (node.isAbsent) return undefined;
   if (!node.isMap) node.problem('"materialization" must be a map of keys and values');
-  node.warnOfUnknownKeys(materializationKeys, '"materialization"');
+  node.warnOfUnknownKeys(materializationKeys, '"materialization"', { strict: true });
   const clusterBy = node.field("cluster_by");
   if (!clusterBy.isAbsent && !clusterBy.isList) {
     clusterBy.problem("`cluster_by` field must be an array of strings");
@@ -140,16 +155,17 @@ function readMaterialization(node: ValueNode): Materialization | undefined {
 
 function readSecret(node: ValueNode): { key: string; injectAs: string } {
   if (!node.isMap) node.problem('A secret must be a map with the key "key"');
-  node.warnOfUnknownKeys(secretKeys, "a secret");
+  node.warnOfUnknownKeys(secretKeys, "a secret", { strict: true });
   const key = node.field("key").text();
   return { key, injectAs: node.field("inject_as").text() || key };
 }
 
 function readHooks(node: ValueNode): Hooks {
-  node.warnOfUnknownKeys(hooksKeys, '"hooks"');
+  node.warnOfUnknownKeys(hooksKeys, '"hooks"', { strict: true });
   const queries = (key: string) =>
     node.field(key).items().map((item) => {
       if (!item.isMap) item.problem('A hook must be a map with the key "query"');
+      item.warnOfUnknownKeys(hookKeys, "a hook", { strict: true });
       return item.field("query").text();
     });
   const types = node.field("applicable_type");

@@ -22,6 +22,8 @@ export interface AssetFile {
   /** `undefined` when the file is no asset. */
   readonly draft: AssetDraft | undefined;
   readonly warnings: readonly PlacedWarning[];
+  /** The text of a file with code that is no asset; `undefined` for assets. */
+  readonly text?: string;
 }
 
 const yamlEnding = /(?:asset|task)\.ya?ml$/;
@@ -34,6 +36,15 @@ export function isYamlAssetName(name: string): boolean {
 /** Whether a file of this name may hold an asset. */
 export function isAssetFileName(name: string): boolean {
   return isYamlAssetName(name) || endingOf(name) in codeFormats;
+}
+
+/** Why a file whose name looks like that of an asset is none; `undefined` when it does not. */
+export function whyNoAssetFile(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  if (name === lower || !isAssetFileName(lower)) return undefined;
+  const ending = yamlEnding.exec(lower)?.[0] ?? endingOf(lower);
+  const renamed = name.slice(0, -ending.length) + ending;
+  return `the endings of assets are written in lower case; rename it to "${renamed}"`;
 }
 
 function endingOf(path: string): string {
@@ -69,7 +80,7 @@ async function readCodeAsset(path: string): Promise<AssetFile> {
     : undefined;
   if (parsed === undefined) {
     const misplaced = findMisplacedHeader(text);
-    return { path, draft: undefined, warnings: misplaced === undefined ? [] : [misplaced] };
+    return { path, draft: undefined, text, warnings: misplaced === undefined ? [] : [misplaced] };
   }
   if (flaw !== undefined) throw flaw;
   return { path, draft: toDraft(parsed, path), warnings: parsed.definition.source.warnings };

@@ -1,4 +1,5 @@
 import { ProjectError } from "../errors.ts";
+import { closest } from "../registry.ts";
 import { parseCommentHeader } from "./comment_header.ts";
 import type { AssetFormat } from "./model.ts";
 import type { PlacedWarning, ValueNode } from "./value_node.ts";
@@ -16,8 +17,8 @@ export interface AssetText {
 
 const openingLine = /^(?:\/\*|"""|"|') {0,3}@bruin$/;
 const closingLine = /^@bruin {0,3}(?:\*\/|"""|"|')$/;
-/** Looks like an opening line to a person. */
-const misplacedHeader = /^[ \t]*(?:\/\*+|"""|'''|"|')[ \t]*@bruin\b(?!\.)/m;
+/** Looks like an opening line or a comment of ours to a person, if the word is close to ours. */
+const misplacedHeader = /^[ \t]*(?:\/\*+|"""|'''|"|'|--+|#+)[ \t]*@([a-z]+)\b/gim;
 
 /** The ending of a file name → how its code is commented. */
 export const codeFormats: Readonly<Record<string, { format: AssetFormat; sign: string }>> = {
@@ -117,12 +118,22 @@ function lineAt(text: string, start: number): string {
 
 /** Where a file that is no asset has something that was meant as a header; `undefined` if nowhere. */
 export function findMisplacedHeader(text: string): PlacedWarning | undefined {
-  if (!text.includes("@bruin")) return undefined;
-  const match = misplacedHeader.exec(text);
-  if (match === null) return undefined;
+  if (!text.includes("@")) return undefined;
+  const match = text.matchAll(misplacedHeader).find(([, word]) =>
+    closest(word, ["bruin"]) !== undefined
+  );
+  if (match === undefined) return undefined;
+  const [line, word] = match;
+  const message = word !== "bruin"
+    ? `"@${word}" is no header, so this file is no asset; did you mean "@bruin"?`
+    : /^[ \t]*[-#]/.test(line)
+    ? 'The "@bruin" comment is not read, so this file is no asset: it must start in the first ' +
+      "column, as -- @bruin.name: or # @bruin.name:"
+    : 'The "@bruin" header is not read, so this file is no asset: it must start on the ' +
+      'first line, which holds nothing but /* @bruin or """ @bruin';
   return {
-    message: 'The "@bruin" header is not read, so this file is no asset: it must start on the ' +
-      'first line, which holds nothing but /* @bruin or """ @bruin',
+    message,
+    severity: "warning",
     line: text.slice(0, match.index).split("\n").length,
     column: 1,
   };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckValue, Column, ColumnCheck, CustomCheck } from "./model.ts";
 import { isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
@@ -48,7 +49,7 @@ export const plainColumn: Column = {
 /** Reads an item of `columns`. Its checks have no `id` yet. */
 export function readColumn(node: ValueNode): Column {
   node.warnOfUnknownKeys(columnKeys, "a column");
-  if (!node.isMap) node.problem("A column must be a map of keys and values");
+  if (!node.isMap) node.problem("A column must be a map of keys and values", "write - name: NAME");
   const field = (key: string) => node.field(key);
   return {
     name: field("name").text(),
@@ -72,17 +73,20 @@ export function readColumn(node: ValueNode): Column {
     length: field("length").integer(),
     foreignKey: readForeignKey(field("foreign_key")),
     checks: readColumnChecks(field("checks")),
-    upstreams: field("upstreams").items().map(readColumnReference),
+    upstreams: field("upstreams").items().map((item) => readColumnReference(item)),
   };
 }
 
 function readForeignKey(node: ValueNode): Column["foreignKey"] {
   if (node.isAbsent) return undefined;
-  node.warnOfUnknownKeys(foreignKeyKeys, "a foreign key");
-  return readColumnReference(node);
+  return readColumnReference(node, "a foreign key");
 }
 
-function readColumnReference(node: ValueNode): { table: string; column: string } {
+function readColumnReference(
+  node: ValueNode,
+  owner = "an upstream of a column",
+): { table: string; column: string } {
+  node.warnOfUnknownKeys(foreignKeyKeys, owner);
   if (!node.isMap) node.problem(`${node.label} must have the keys "table" and "column"`);
   return { table: node.field("table").text(), column: node.field("column").text() };
 }
@@ -91,24 +95,34 @@ function readColumnChecks(node: ValueNode): ColumnCheck[] {
   const checks: ColumnCheck[] = [];
   for (const item of node.items()) {
     if (!item.isMap) {
-      item.problem('A column check must be a map with the key "name"');
+      item.problem('A column check must be a map with the key "name"', "write - name: not_null");
       continue;
     }
-    item.warnOfUnknownKeys(checkKeys, "a column check");
+    item.warnOfUnknownKeys(checkKeys, "a column check", { strict: true });
     const name = item.field("name").text();
     if (!columnCheckNames.has(name)) {
       const close = closest(name, columnCheckNames);
       const hint = close === undefined
         ? `; available checks are ${[...columnCheckNames].join(", ")}`
         : `; did you mean "${close}"?`;
-      item.warn(`Unknown column check "${name}" is left out${hint}`);
-    } else if (checks.some((check) => check.name === name)) {
-      item.warn(`The column already has a check "${name}": the second one is left out`);
+      const what = name === "" ? "A column check has no name" : `Unknown column check "${name}"`;
+      item.warn(`${what}${hint}`, "critical");
+      continue;
+    }
+    const value = readCheckValue(item.field("value"));
+    const earlier = checks.find((check) => check.name === name);
+    if (earlier !== undefined) {
+      const same = isDeepStrictEqual(earlier.value, value);
+      item.warn(
+        `The column already has a check "${name}", and can have only one of each: ` +
+          (same ? "remove the second one" : "make the second one a custom check"),
+        same ? "warning" : "critical",
+      );
     } else {
       checks.push({
         id: "",
         name,
-        value: readCheckValue(item.field("value")),
+        value,
         blocking: item.field("blocking").boolean() ?? true,
         description: item.field("description").text(),
         retries: item.field("retries").integer(),
@@ -137,7 +151,7 @@ function readCheckValue(node: ValueNode): CheckValue | undefined {
 
 /** Reads an item of `custom_checks`. It has no `id` yet. */
 export function readCustomCheck(node: ValueNode): CustomCheck {
-  node.warnOfUnknownKeys(customCheckKeys, "a custom check");
+  node.warnOfUnknownKeys(customCheckKeys, "a custom check", { strict: true });
   if (!node.isMap) node.problem("A custom check must be a map of keys and values");
   const value = node.field("value");
   const expected = value.value;

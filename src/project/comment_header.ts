@@ -1,7 +1,7 @@
 import { parseWholeNumber } from "../exact_numbers.ts";
 import type { ProjectError } from "../errors.ts";
-import { closest } from "../registry.ts";
 import type { Value } from "./model.ts";
+import { describeUnknownKey } from "./unknown_keys.ts";
 import { type Key, type NodeSource, type PlacedWarning, ValueNode } from "./value_node.ts";
 
 /** What the legacy single-line comments of a file say. */
@@ -28,7 +28,21 @@ const booleanKeys = new Set([
 const columnTextKeys = new Set(["type", "mask", "default", "collation"]);
 const materializationKeys = new Set([
   ...["type", "strategy", "partition_by", "incremental_key", "incremental_predicate"],
+  "cluster_by",
 ]);
+const columnKeys = new Set([
+  ...["checks", "primary_key", "precision", "scale", "length"],
+  ...columnTextKeys,
+]);
+const topKeys = new Set([
+  ...["name", "description", "type", "enabled", "connection", "image", "instance", "start_date"],
+  ...["timeout", "rerun_cooldown", "retries", "refresh_restricted", "full_refresh_restricted"],
+  ...["depends", "secrets", "parameters", "routing", "materialization", "columns"],
+]);
+/** Blocks of a YAML header that change what is run or checked, and that comments cannot hold. */
+const missingBlocks = new Set(["hooks", "custom_checks", "interval_modifiers"]);
+/** Keys that decide what is run or checked. */
+const strictKeys = new Set(["materialization", "depends", "secrets"]);
 
 /**
  * Reads lines such as `-- @bruin.name: shop.orders`, which start in the first column.
@@ -56,9 +70,10 @@ export function parseCommentHeader(
     const value = colon < 0 ? "" : line.slice(colon + 1).trim();
     source.line = index + 1;
     if (!assign(definition, key.split("."), value)) source.warnOfUnknownKey(key);
-    else source.lines.set(key.split(".")[0], index + 1);
+    else source.lines.set(key, index + 1);
   });
   if (!found) return undefined;
+  source.columns = (definition.columns as Writable[] | undefined)?.map(({ name }) => String(name));
   return { definition: new ValueNode(source, definition), body: body.join("\n") };
 }
 
@@ -128,15 +143,22 @@ function asBoolean(value: string): Value {
 class CommentSource implements NodeSource {
   readonly problems: ProjectError[] = [];
   readonly warnings: PlacedWarning[] = [];
-  readonly lines = new Map<Key, number>();
+  /** Key as it is written → the last line that it stands on. */
+  readonly lines = new Map<string, number>();
+  /** Names of the columns, in order. */
+  columns: readonly string[] | undefined;
   /** The line that is being read. */
   line = 1;
 
   constructor(readonly file: string) {}
 
   positionOf(path: readonly Key[]): { line: number; column: number } | undefined {
-    const line = this.lines.get(path[0]);
-    return line === undefined ? undefined : { line, column: 1 };
+    const column = path[0] === "columns" ? this.columns?.[Number(path[1])] : undefined;
+    const written = column === undefined ? path : ["columns", column, ...path.slice(2)];
+    for (let length = written.length; length > 0; length--) {
+      const line = this.lines.get(written.slice(0, length).join("."));
+      if (line !== undefined) return { line, column: 1 };
+    }
   }
 
   sourceOf(): undefined {}
@@ -146,12 +168,24 @@ class CommentSource implements NodeSource {
   }
 
   warnOfUnknownKey(key: string): void {
-    const close = closest(key, [...textKeys, "depends", "secrets", "retries", "rerun_cooldown"]);
-    const hint = close === undefined ? "" : `; did you mean "${close}"?`;
-    this.warnings.push({
-      message: `Unknown key "@bruin.${key}"${hint}`,
-      line: this.line,
-      column: 1,
+    const path = key.split(".");
+    const [first, , third] = path;
+    const at = { line: this.line, column: 1 };
+    if (missingBlocks.has(first)) {
+      const message = `Single-line comments cannot hold "${first}": write the header as a block ` +
+        "that starts with @bruin";
+      this.warnings.push({ message, severity: "critical", ...at });
+      return;
+    }
+    const isColumn = first === "columns" && third !== undefined;
+    const isMaterialization = first === "materialization" && path.length > 1;
+    const known = isColumn ? columnKeys : isMaterialization ? materializationKeys : topKeys;
+    const depth = isColumn ? 2 : isMaterialization ? 1 : 0;
+    const finding = describeUnknownKey(path.slice(depth).join("."), {
+      known,
+      owner: depth === 0 ? 'the "@bruin." comments' : `"@bruin.${path.slice(0, depth).join(".")}"`,
+      strict: strictKeys.has(first),
     });
+    this.warnings.push({ ...finding, ...at });
   }
 }

@@ -94,7 +94,7 @@ function readEnvironment(
   settings.warnOfUnknownKeys(settingKeys, `"config" of the environment "${name}"`);
   const prefix = expandVariables(node.field("schema_prefix").text(), context.env).text;
   if (node.field("connections").isAbsent && node.field("secrets").isAbsent) {
-    node.warn(`environment '${name}' has no connections defined`);
+    node.warn(`environment '${name}' has no connections defined`, "note");
   }
   return {
     name,

@@ -3,7 +3,7 @@ import { plainColumn } from "./columns.ts";
 import type { AssetDraft } from "./asset_file.ts";
 import { mergeColumn } from "./defaults.ts";
 import { ProjectError } from "../errors.ts";
-import type { Column } from "./model.ts";
+import type { Column, ProjectWarning } from "./model.ts";
 import { readTextFile } from "./text_file.ts";
 import { throwProblems } from "./problems.ts";
 import type { ValueNode } from "./value_node.ts";
@@ -15,6 +15,8 @@ export interface Glossary {
   readonly entities: ReadonlyMap<string, Entity>;
   /** By key. */
   readonly domains: ReadonlyMap<string, Domain>;
+  /** What was found while the files were read. Default: nothing. */
+  readonly warnings?: readonly ProjectWarning[];
 }
 
 export interface Entity {
@@ -37,6 +39,13 @@ export interface Domain {
   readonly parentDomain: string;
 }
 
+const glossaryKeys = new Set(["entities", "domains"]);
+const entityKeys = new Set(["name", "description", "domains", "attributes"]);
+const attributeKeys = new Set(["name", "type", "description"]);
+const domainKeys = new Set([
+  ...["name", "description", "parent_domain", "owners", "tags", "contact"],
+]);
+
 /**
  * The entries of `glossary.yml` and `glossary.yaml` together; empty when there is neither.
  * @throws {ProjectError}
@@ -44,22 +53,28 @@ export interface Domain {
 export async function loadGlossary(root: string): Promise<Glossary> {
   const entities = new Map<string, Entity>();
   const domains = new Map<string, Domain>();
+  const warnings: ProjectWarning[] = [];
   for (const name of ["glossary.yml", "glossary.yaml"]) {
     const file = join(root, name);
     if (!await exists(file)) continue;
     const node = parseYaml(await readTextFile(file), { file });
+    node.warnOfUnknownKeys(glossaryKeys, "the glossary");
     for (const [key, entity] of node.field("entities").entries()) {
       entities.set(key, readEntity(key, entity));
     }
     for (const [key, domain] of node.field("domains").entries()) {
+      domain.warnOfUnknownKeys(domainKeys, `the domain "${key}"`);
       domains.set(key, {
         name: domain.field("name").text() || key,
         parentDomain: domain.field("parent_domain").text(),
       });
     }
     throwProblems(node.source.problems);
+    warnings.push(
+      ...node.source.warnings.map((warning) => ({ ...warning, file, asset: undefined })),
+    );
   }
-  return { entities, domains };
+  return { entities, domains, warnings };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -71,6 +86,10 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function readEntity(key: string, node: ValueNode): Entity {
+  node.warnOfUnknownKeys(entityKeys, `the entity "${key}"`);
+  for (const [name, fields] of node.field("attributes").entries()) {
+    fields.warnOfUnknownKeys(attributeKeys, `the attribute "${name}"`);
+  }
   return {
     name: node.field("name").text() || key,
     description: node.field("description").text(),

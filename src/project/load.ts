@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Env } from "../env.ts";
 import type { ProjectError } from "../errors.ts";
 import {
@@ -8,10 +8,12 @@ import {
   nameFromPath,
   readAssetFile,
   readScript,
+  whyNoAssetFile,
 } from "./asset_file.ts";
 import { withCheckIds } from "./check_ids.ts";
 import { chooseEnvironment, loadConfig } from "./config.ts";
 import { applyDefaults } from "./defaults.ts";
+import { warnOfEmptyQueries } from "./empty_queries.ts";
 import { applyGlossary, type Glossary, loadGlossary } from "./glossary.ts";
 import type { Asset, Pipeline, Project, ProjectWarning, SourceFile, Value } from "./model.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline_file.ts";
@@ -19,6 +21,7 @@ import { addProblem, collectProblems, comparePlaces, throwProblems } from "./pro
 import { findProjectRoot, isScript, kindOf } from "./root.ts";
 import { type Render, renderAsset, renderPipeline } from "./structure.ts";
 import { readTextFile } from "./text_file.ts";
+import { warnOfUnreadFiles } from "./unread_files.ts";
 import { overrideVariables, variableValues } from "./variables.ts";
 import { variantValues } from "./variants.ts";
 import { walk } from "./walk.ts";
@@ -104,14 +107,10 @@ export async function loadPipeline(
         file: definitionFile,
         asset: undefined,
       })),
-      ...found.leftOut.map(({ path, reason }) => ({
-        message: `The folder "${relative(directory, path)}" is not read: ${reason}`,
-        file: path,
-        line: undefined,
-        column: undefined,
-        asset: undefined,
-      })),
+      ...(glossary as Glossary).warnings ?? [],
+      ...script ? [] : warnOfUnreadFiles({ directory, files, leftOut: found.leftOut }),
       ...assetWarnings(files, assets),
+      ...warnOfEmptyQueries(assets),
     ],
   };
 }
@@ -129,7 +128,7 @@ export async function findAssetFiles(directory: string): ReturnType<typeof walk>
   const folders = await Promise.all(["tasks", "assets"].map(async (name) => {
     const folder = join(directory, name);
     if (await kindOf(folder) !== "folder") return { files: [], leftOut: [] };
-    return await walk(folder, { accepts: isAssetFileName });
+    return await walk(folder, { accepts: isAssetFileName, misses: whyNoAssetFile });
   }));
   return {
     files: folders.flatMap(({ files }) => files),

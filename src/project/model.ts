@@ -117,9 +117,17 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/**
+ * What follows from a finding: no run starts with a `critical` one; a `warning` is part of the output
+ * of a run; a `note` is only told by `validate`.
+ */
+export type FindingSeverity = "critical" | "warning" | "note";
+
+/** Something that was found while the files were read, and did not keep them from being read. */
 export interface ProjectWarning {
   /** One sentence, sentence case, no final period. */
   readonly message: string;
+  readonly severity: FindingSeverity;
   readonly file: string;
   readonly line: number | undefined;
   readonly column: number | undefined;

@@ -1,5 +1,6 @@
 import { basename, dirname, extname } from "node:path";
 import { type AssetFields, readAssetDefaults } from "./asset_fields.ts";
+import { readDefaultConnections } from "./default_connections.ts";
 import type { ExactlyOncePlace, Pipeline, Value } from "./model.ts";
 import { throwProblems } from "./problems.ts";
 import { isScript } from "./root.ts";
@@ -59,7 +60,7 @@ function toPipelineFile(node: ValueNode, path: string): PipelineFile {
       directory: dirname(path),
       schedule: field("schedule").text(),
       startDate: field("start_date").text(),
-      defaultConnections: field("default_connections").textMap(),
+      defaultConnections: readDefaultConnections(field("default_connections")),
       variables,
       variants: readVariants(field("variants"), variables),
       notifications: field("notifications").value,

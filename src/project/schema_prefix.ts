@@ -23,7 +23,10 @@ export function withSchemaPrefix(pipeline: Pipeline, prefix: string): Pipeline {
       }
     ),
   }));
-  return { ...pipeline, assets };
+  const warnings = pipeline.warnings.map((warning) =>
+    warning.asset === undefined ? warning : { ...warning, asset: rename(warning.asset) }
+  );
+  return { ...pipeline, assets, warnings };
 }
 
 /** `raw.orders` → `alice_raw.orders`, `db.raw.orders` → `db.alice_raw.orders`. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UsageError } from "../errors.ts";
+import { formatPosition, UsageError } from "../errors.ts";
 import { closest } from "../registry.ts";
 import { buildGraph } from "./graph.ts";
 import type { Asset, Pipeline } from "./model.ts";
@@ -177,10 +177,15 @@ function findAll(
   }
   if (missing.length > 0) {
     const close = closest(missing[0], pipeline.assets.map(({ name }) => name));
-    throw new UsageError(
-      `assets not found: ${missing.join(", ")}`,
-      close === undefined ? {} : { fix: `did you mean "${close}"?` },
+    const files = new Set(missing.flatMap((path) => bases.map((base) => resolve(base, path))));
+    const unread = pipeline.warnings.find(({ file, asset }) =>
+      asset === undefined && files.has(file)
     );
+    throw new UsageError(`assets not found: ${missing.join(", ")}`, {
+      ...(unread !== undefined && { cause: unread.message }),
+      ...(unread !== undefined && unread.line !== undefined && { where: formatPosition(unread) }),
+      ...(close !== undefined && { fix: `did you mean "${close}"?` }),
+    });
   }
   return pipeline.assets.filter((asset) => found.has(asset));
 }

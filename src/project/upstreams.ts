@@ -25,7 +25,7 @@ function readUpstream(node: ValueNode): Upstream | undefined {
     );
     return undefined;
   }
-  node.warnOfUnknownKeys(upstreamKeys, "a dependency");
+  node.warnOfUnknownKeys(upstreamKeys, "a dependency", { strict: true });
   const malformed = (at: ValueNode, detail: string) =>
     at.problem(`Malformed \`depends\` items: ${detail}`);
   const [asset, uri, mode] = [node.field("asset"), node.field("uri"), node.field("mode")];
@@ -56,7 +56,7 @@ function readColumns(
   }
   return node.items().map((item) => {
     if (typeof item.value === "string") return { name: item.value, usage: "" };
-    item.warnOfUnknownKeys(columnKeys, "a column of a dependency");
+    item.warnOfUnknownKeys(columnKeys, "a column of a dependency", { strict: true });
     if (!item.isMap) malformed(item, "`columns` is malformed");
     else if (item.field("name").isAbsent) malformed(item, "Missing 'name' in column");
     return { name: item.field("name").text(), usage: item.field("usage").text() };

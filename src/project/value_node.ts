@@ -1,13 +1,14 @@
 import { ProjectError } from "../errors.ts";
 import { isWholeNumber } from "../exact_numbers.ts";
-import { closest } from "../registry.ts";
-import type { Value } from "./model.ts";
+import type { FindingSeverity, Value } from "./model.ts";
+import { describeUnknownKey, type UnknownKeyOptions } from "./unknown_keys.ts";
 
 export type Key = string | number;
 
-/** A finding about a place in a file that does not stop a run. */
+/** A finding about a place in a file, which can be read all the same. */
 export interface PlacedWarning {
   readonly message: string;
+  readonly severity: FindingSeverity;
   readonly line: number | undefined;
   readonly column: number | undefined;
 }
@@ -132,20 +133,24 @@ export class ValueNode {
     return this.#expected(what, undefined);
   }
 
-  /** Warns of keys that are not `known`. `owner` completes "Unknown key … in …". */
-  warnOfUnknownKeys(known: ReadonlySet<string>, owner: string): void {
+  /** Reports keys that are not `known`. `owner` completes "Unknown key … in …". */
+  warnOfUnknownKeys(
+    known: ReadonlySet<string>,
+    owner: string,
+    options: UnknownKeyOptions = {},
+  ): void {
     if (!this.isMap) return;
     for (const key of Object.keys(this.value as object)) {
       if (known.has(key)) continue;
-      const close = closest(key, known);
-      const hint = close === undefined ? "" : `; did you mean "${close}"?`;
-      this.field(key).warn(`Unknown key "${key}" in ${owner}${hint}`);
+      const { message, severity } = describeUnknownKey(key, { known, owner, ...options });
+      this.field(key).warn(message, severity);
     }
   }
 
-  warn(message: string): void {
+  /** Reports something that can be read all the same. */
+  warn(message: string, severity: FindingSeverity = "warning"): void {
     const { line, column } = this.position ?? {};
-    this.source.warnings.push({ message, line, column });
+    this.source.warnings.push({ message, severity, line, column });
   }
 
   problem(message: string, fix?: string): void {

@@ -12,8 +12,17 @@ const skipped = new Set(["dist", "build", "target", "vendor", "env"]);
 export interface WalkResult {
   /** Absolute paths of files, in order of their names, each folder at its place. */
   readonly files: readonly string[];
-  /** Folders that were left out and may be missed. */
-  readonly leftOut: readonly { readonly path: string; readonly reason: string }[];
+  /** What was left out and may be missed. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Something that is not read. */
+export interface LeftOut {
+  /** Absolute path. */
+  readonly path: string;
+  readonly kind: "file" | "folder";
+  /** Completes "… is not read: ". */
+  readonly reason: string;
 }
 
 /**
@@ -26,6 +35,8 @@ export async function walk(
   directory: string,
   options: {
     readonly accepts: (name: string) => boolean;
+    /** Why a file that is not accepted may be missed; `undefined` when it is not. */
+    readonly misses?: (name: string) => string | undefined;
     /** Absolute paths that are not read. */
     readonly exclude?: ReadonlySet<string>;
   },
@@ -48,6 +59,7 @@ export async function walk(
   };
 }
 
+const linkReason = "it is a symbolic link to a folder; put the folder itself there";
 const nothing: WalkResult = { files: [], leftOut: [] };
 
 async function visit(
@@ -62,14 +74,20 @@ async function visit(
     if (entry.name.startsWith("..") || entry.name.startsWith(".#")) return nothing;
     isDirectory = await leadsToFolder(path);
     if (isDirectory && !silentlySkipped.has(entry.name)) {
-      return { files: [], leftOut: [{ path, reason: "it is a symbolic link to a folder" }] };
+      return { files: [], leftOut: [{ path, kind: "folder", reason: linkReason }] };
     }
   }
-  if (!isDirectory) return options.accepts(entry.name) ? { files: [path], leftOut: [] } : nothing;
+  if (!isDirectory) {
+    if (options.accepts(entry.name)) return { files: [path], leftOut: [] };
+    const reason = options.misses?.(entry.name);
+    return reason === undefined
+      ? nothing
+      : { files: [], leftOut: [{ path, kind: "file", reason }] };
+  }
   if (silentlySkipped.has(entry.name) || entry.name.startsWith("..")) return nothing;
   if (skipped.has(entry.name)) {
     const reason = `folders named "${entry.name}" never hold assets`;
-    return { files: [], leftOut: [{ path, reason }] };
+    return { files: [], leftOut: [{ path, kind: "folder", reason }] };
   }
   return await walk(path, options);
 }

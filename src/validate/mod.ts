@@ -30,6 +30,7 @@ export { type ContextOptions, type Contexts, createContexts } from "./contexts.t
 export { validateQueries } from "./dry_run.ts";
 export { loadPolicy } from "./policy/mod.ts";
 export type { Rule } from "./rule.ts";
+export { describeWarning } from "./unknown_fields.ts";
 
 /** Every rule that needs no connection. */
 export const rules: readonly Rule[] = [

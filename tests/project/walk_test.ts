@@ -39,7 +39,7 @@ describe("loadPipeline() with symbolic links", () => {
     const pipeline = await project.load();
     assertEquals(pipeline.assets.map(({ name }) => name), ["a"]);
     assertEquals(pipeline.warnings.map(({ message }) => message), [
-      'The folder "assets/loop" is not read: it is a symbolic link to a folder',
+      'The folder "assets/loop" is not read: it is a symbolic link to a folder; put the folder itself there',
     ]);
   });
 

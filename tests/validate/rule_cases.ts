@@ -682,9 +682,10 @@ const others: RuleCase[] = [
     'unknown interval suffix "y" in "1y"; must be h, m, s, d, M, ms, or ns',
   ),
   {
-    ...about("unknown-asset-fields", {}, 'mart.sql:3:1: Unknown key "colums" in the asset'),
+    ...about("unknown-asset-fields", {}, 'assets/mart.sql:3:1: Unknown key "colums" in the asset'),
     pipeline: {
       warnings: [{
+        severity: "warning",
         message: 'Unknown key "colums" in the asset',
         file: "/project/shop/assets/mart.sql",
         line: 3,

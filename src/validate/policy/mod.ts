@@ -3,6 +3,7 @@ import type { ProjectError } from "../../errors.ts";
 import { throwProblems } from "../../project/problems.ts";
 import { kindOf } from "../../project/root.ts";
 import { readTextFile } from "../../project/text_file.ts";
+import { describeUnknownKey } from "../../project/unknown_keys.ts";
 import type { ValueNode } from "../../project/value_node.ts";
 import { variableValues } from "../../project/variables.ts";
 import { parseYaml } from "../../project/yaml_document.ts";
@@ -45,11 +46,26 @@ export async function loadPolicy(root: string): Promise<Rule[]> {
   return [];
 }
 
+const policyKeys = new Set(["custom_rules", "rulesets"]);
+const customRuleKeys = new Set(["name", "description", "criteria", "target"]);
+const rulesetKeys = new Set(["name", "selector", "rules"]);
+
+/** A key that is not read would leave out a check, so it is a problem. */
+function refuseUnknownKeys(node: ValueNode, known: ReadonlySet<string>, owner: string): void {
+  for (const [key, field] of node.isMap ? node.entries() : []) {
+    if (known.has(key)) continue;
+    const { message } = describeUnknownKey(key, { known, owner, strict: true });
+    field.problem(`failed to load policy: ${message}`);
+  }
+}
+
 function readPolicy(node: ValueNode): Rule[] {
+  refuseUnknownKeys(node, policyKeys, "the policy");
   const known = new Map<string, PolicyRule | undefined>(
     Object.entries(builtinRules).map(([name, rule]) => [name, builtinOf(rule)]),
   );
   for (const [index, item] of node.field("custom_rules").items().entries()) {
+    refuseUnknownKeys(item, customRuleKeys, "a custom rule");
     const fail = failAt(item, `invalid rule definition at index ${index}: `);
     const name = item.field("name").text();
     if (!isValidName(name, fail)) continue;
@@ -58,6 +74,7 @@ function readPolicy(node: ValueNode): Rule[] {
     else known.set(name, readCustomRule(item, name, fail));
   }
   return node.field("rulesets").items().flatMap((item, index) => {
+    refuseUnknownKeys(item, rulesetKeys, "a ruleset");
     const fail = failAt(item, `invalid ruleset at index ${index}: `);
     const name = item.field("name").text();
     if (!isValidName(name, fail)) return [];
