@@ -83,8 +83,9 @@ export class ProgressFile implements AsyncDisposable {
   async #write(): Promise<void> {
     if (this.#file === undefined) await this.#open();
     const file = this.#file!;
-    const lines = this.#lines;
-    let bytes = new TextEncoder().encode(lines.join(""));
+    // More lines may be appended while these are written, which are not on disk with them.
+    const count = this.#lines.length;
+    let bytes = new TextEncoder().encode(this.#lines.join(""));
     const size = this.#size + bytes.length;
     try {
       while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
@@ -96,7 +97,7 @@ export class ProgressFile implements AsyncDisposable {
       throw error;
     }
     this.#size = size;
-    this.#lines = this.#lines.slice(lines.length);
+    this.#lines = this.#lines.slice(count);
   }
 }
 
