@@ -4,7 +4,7 @@ import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { plainSwitches } from "./commands/switches.ts";
 import { processEnv, setProcessVariable } from "./env.ts";
-import { InterruptedError, UsageError } from "./errors.ts";
+import { InterruptedError, OutputError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
 import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
 import { version } from "./version.ts";
@@ -126,10 +126,12 @@ async function reportFailure(
   const { exitCodeOfError } = await import("./run/exit_code.ts");
   const { processOutput } = await import("./report/output.ts");
   if (!(failure instanceof InterruptedError)) {
-    const output = processOutput({ env, redactor });
+    const output = processOutput({ env, redactor, whenLost: "warn" });
     const shown = boundedFailure(failure, (text) => redactor.redact(text));
-    if (print === undefined) output.errorLine(formatFailure(shown));
-    else print(shown, output);
+    // Whatever the command prints failures with, standard output takes no more.
+    if (print === undefined || failure instanceof OutputError) {
+      output.errorLine(formatFailure(shown));
+    } else print(shown, output);
   }
   return exitCodeOfError(failure, env);
 }

@@ -237,6 +237,14 @@ export class QueryError extends KnownError {
   }
 }
 
+/** What a command was to print could not be written in full. */
+export class OutputError extends KnownError {
+  override readonly name = "OutputError";
+  constructor(message: string, explanation?: Explanation) {
+    super(message, "failed", explanation);
+  }
+}
+
 /** A quality check ran and its result is not the expected one. */
 export class CheckError extends KnownError {
   override readonly name = "CheckError";

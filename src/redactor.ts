@@ -62,10 +62,16 @@ export class RedactingStream {
   #maskedUntil = 0;
   /** Found and not passed on yet, in order of both start and end. */
   #matches: Match[] = [];
+  #masked = 0;
 
   /** @param automaton Gives another one when values were added. */
   constructor(automaton: () => PatternAutomaton) {
     this.#currentAutomaton = automaton;
+  }
+
+  /** How many values were hidden so far. */
+  get masked(): number {
+    return this.#masked;
   }
 
   /** Takes a piece, and returns what may be passed on now. */
@@ -124,7 +130,10 @@ export class RedactingStream {
       if (start >= limit) break;
       count++;
       plain(start);
-      if (start >= this.#maskedUntil) out += mask;
+      if (start >= this.#maskedUntil) {
+        out += mask;
+        this.#masked++;
+      }
       this.#maskedUntil = end;
     }
     plain(limit);

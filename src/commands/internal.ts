@@ -1,3 +1,4 @@
+import { OutputError } from "../errors.ts";
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
 import { describeType } from "../connections/schema.ts";
@@ -65,6 +66,7 @@ async function print(
   try {
     output.jsonLine(await work(output));
   } catch (error) {
+    if (error instanceof OutputError) throw error;
     output.jsonLine(failureToJson(error));
     invocation.end(1);
   }

@@ -8,6 +8,7 @@ import { failureToJson } from "../report/json.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { appendQueryLog } from "../report/query_log.ts";
 import { formatResult, type ResultBatch, type ResultFormat } from "../report/query_result.ts";
+import { ResultMask } from "../report/result_mask.ts";
 import { rowParts } from "../report/row_parts.ts";
 import {
   adHocAnnotation,
@@ -97,22 +98,24 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     signal,
     warn,
   });
+  const mask = new ResultMask(redactor);
   const print = flags.export
     ? async (result: Result) => {
-      const options = { root: session.project.root, redactor, now };
-      sayWhere(await exportRows(result, { flags, invocation, options }), { flags, output });
+      const options = { root: session.project.root, mask, now };
+      sayWhere(await exportRows(result, { flags, mask, options }), { flags, output });
     }
     : async (result: Result) => {
       const format = flags.output ?? "plain";
       const writer = output.data();
       try {
-        for await (const text of textOf(result, { flags, invocation, format })) {
+        for await (const text of textOf(result, { flags, mask, format })) {
           isPrinting = true;
           writer.write(text);
           if (writer.closed) break;
         }
       } finally {
         writer.close();
+        mask.addElsewhere(writer.masked);
       }
     };
   try {
@@ -125,6 +128,9 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     await ask(source, { flags, invocation, session, annotations, signal, warn, print });
   } catch (error) {
     throw explainTimeout(error, { flags, invocation, limit });
+  } finally {
+    const change = mask.describe();
+    if (change !== undefined) warn(change);
   }
 }
 
@@ -184,15 +190,15 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 
 function textOf(
   { connectionName, query, lexis, batches }: Result,
-  { flags: { limit }, invocation: { redactor }, format }: {
+  { flags: { limit }, mask, format }: {
     readonly flags: QueryFlags;
-    readonly invocation: Invocation;
+    readonly mask: ResultMask;
     readonly format: ResultFormat;
   },
 ): AsyncGenerator<string> {
   return formatResult(batches, {
     format,
-    redact: (text) => redactor.redact(text),
+    mask,
     connectionName,
     query: statementFor(query, { limit, lexis }),
   });
@@ -201,14 +207,14 @@ function textOf(
 /** @returns The paths of the files. */
 async function exportRows(
   result: Result,
-  { flags, invocation, options }: {
+  { flags, mask, options }: {
     readonly flags: QueryFlags;
-    readonly invocation: Invocation;
+    readonly mask: ResultMask;
     readonly options: ExportOptions;
   },
 ): Promise<string[]> {
   const csv = (batches: AsyncIterable<ResultBatch>) =>
-    textOf({ ...result, batches }, { flags, invocation, format: "csv" });
+    textOf({ ...result, batches }, { flags, mask, format: "csv" });
   const { splitRows } = flags;
   if (splitRows === undefined) return [await writeExport(csv(result.batches), options)];
   async function* parts(): AsyncGenerator<AsyncIterable<string>> {

@@ -22,7 +22,13 @@ export async function runUnattended(
 ): Promise<number> {
   const { env, redactor, signal } = invocation;
   const startedAt = new Date();
-  await using output = processOutput({ env, redactor, noColor: !flags.color });
+  await using output = processOutput({
+    env,
+    redactor,
+    noColor: !flags.color,
+    // What a run does matters more than what it prints.
+    whenLost: "warn",
+  });
   const messages = createRunMessages(flags, { output, invocation });
   const url = flags.pingUrl ?? env.get("BRUIN_PING_URL");
   const ping = url === undefined ? undefined : new Ping(url, { redactor, warn: messages.warn });

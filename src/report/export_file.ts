@@ -1,12 +1,13 @@
 import { dirname, join } from "node:path";
 import { QueryError } from "../errors.ts";
-import type { Redactor } from "../redactor.ts";
 import { createOutput, reasonOf } from "./output.ts";
+import type { ResultMask } from "./result_mask.ts";
 
 export interface ExportOptions {
   /** The project root. */
   readonly root: string;
-  readonly redactor: Redactor;
+  /** Hides sensitive values, and counts them. */
+  readonly mask: ResultMask;
   readonly now: Date;
 }
 
@@ -52,14 +53,20 @@ function exportPath({ root, now }: ExportOptions, part = ""): string {
 async function writeTo(
   path: string,
   pieces: AsyncIterable<string>,
-  { redactor }: ExportOptions,
+  { mask }: ExportOptions,
 ): Promise<string> {
   using file = await openFile(path);
   try {
     const sink = { writeSync: (bytes: Uint8Array) => writing(path, () => file.writeSync(bytes)) };
-    const writer = createOutput({ redactor, stdout: sink, stderr: sink, color: false }).data();
+    const writer = createOutput({
+      redactor: mask.redactor,
+      stdout: sink,
+      stderr: sink,
+      color: false,
+    }).data();
     for await (const piece of pieces) writer.write(piece);
     writer.close();
+    mask.addElsewhere(writer.masked);
     return path;
   } catch (error) {
     await Deno.remove(path).catch(() => {});

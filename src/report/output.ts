@@ -1,7 +1,7 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
-import { KnownError, QueryError } from "../errors.ts";
+import { KnownError, OutputError } from "../errors.ts";
 import { withoutControls } from "../plain_text.ts";
 import type { Redactor } from "../redactor.ts";
 import { withColorsOnly } from "./ansi.ts";
@@ -64,6 +64,8 @@ export interface DataWriter {
   close(): void;
   /** Whether nobody reads any more, as after `| head`: what is written now is lost. */
   readonly closed: boolean;
+  /** How many sensitive values were hidden so far. */
+  readonly masked: number;
 }
 
 export interface OutputOptions {
@@ -76,6 +78,12 @@ export interface OutputOptions {
   readonly terminal?: OutputTerminal;
   /** See {@linkcode Output.openLogFile}; `undefined` for none, or until it is known. */
   readonly logFile?: string;
+  /**
+   * What to do when stdout takes no more, as on a full disk: `fail` throws, for commands that are there
+   * to print; `warn` says so once and goes on, for what does more than that. Default: `fail`. The end of
+   * a reader, as in `| head`, is neither.
+   */
+  readonly whenLost?: "fail" | "warn";
 }
 
 /** The output of one process. Writing is synchronous, so that nothing is lost when it ends. */
@@ -99,9 +107,12 @@ class RedactedOutput implements Output {
   readonly #stdout: Sink;
   readonly #stderr: Sink;
   readonly #drawing: TerminalDrawing<Sink> | undefined;
+  readonly #whenLost: "fail" | "warn";
   #log: Deno.FsFile | undefined;
 
-  constructor({ redactor, stdout, stderr, color, terminal, logFile }: OutputOptions) {
+  constructor(options: OutputOptions) {
+    const { redactor, stdout, stderr, color, terminal, logFile, whenLost = "fail" } = options;
+    this.#whenLost = whenLost;
     this.color = color;
     this.terminal = terminal;
     this.#redactor = redactor;
@@ -149,6 +160,9 @@ class RedactedOutput implements Output {
       close: () => writeData(sink, redacting.flush()),
       get closed() {
         return sink.closed;
+      },
+      get masked() {
+        return redacting.masked;
       },
     };
   }
@@ -206,11 +220,11 @@ class RedactedOutput implements Output {
     }
   }
 
-  /** What a run does matters more than what it prints, so a full disk does not end it. */
   #lose(sink: Sink, error: unknown): void {
     if (systemCode(error) === undefined) throw error;
     sink.close();
     if (sink === this.#stderr) return;
+    if (this.#whenLost === "fail") throw incomplete("output", error);
     this.errorLine(`Warning: nothing more is written to standard output, it ${reasonOf(error)}`);
   }
 }
@@ -245,16 +259,21 @@ class Sink {
   }
 }
 
-/** @throws {QueryError} When there is no room for the data, for instance. */
+/** @throws {OutputError} When there is no room for the data, for instance. */
 function writeData(sink: Sink, text: string): void {
   try {
     sink.write(text);
   } catch (error) {
     if (error instanceof KnownError) throw error;
-    throw new QueryError("The result is not complete", {
-      cause: `standard output ${reasonOf(error)}`,
-    });
+    throw incomplete("result", error);
   }
+}
+
+function incomplete(what: "output" | "result", error: unknown): OutputError {
+  return new OutputError(`The ${what} is not complete`, {
+    cause: `standard output ${reasonOf(error)}`,
+    fix: "make room, or write it elsewhere, and run the command again",
+  });
 }
 
 function isClosed(error: unknown): boolean {
@@ -297,15 +316,19 @@ function systemCode(error: unknown): string | undefined {
  * The output of this process: stdout and stderr, with colours when stdout is a terminal that wants them.
  */
 export function processOutput(
-  options: { readonly env: Env; readonly redactor: Redactor; readonly noColor?: boolean },
+  options: Pick<OutputOptions, "redactor" | "whenLost"> & {
+    readonly env: Env;
+    readonly noColor?: boolean;
+  },
 ): Output {
-  const { env, redactor, noColor = false } = options;
+  const { env, redactor, noColor = false, whenLost } = options;
   const terminal = Deno.stdout.isTerminal();
   return createOutput({
     redactor,
     stdout: Deno.stdout,
     stderr: Deno.stderr,
     color: wantsColor(env, { terminal, noColor }),
+    ...whenLost !== undefined && { whenLost },
     ...terminal && env.get("TERM") !== "dumb" && {
       terminal: { size: terminalSize, showsStderr: Deno.stderr.isTerminal() },
     },

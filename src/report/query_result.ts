@@ -1,3 +1,5 @@
+import type { ResultMask } from "./result_mask.ts";
+
 /** How results of queries are written. */
 export type ResultFormat = "plain" | "json" | "csv";
 
@@ -13,7 +15,7 @@ export interface ResultBatch {
 export interface ResultOptions {
   readonly format: ResultFormat;
   /** Hides sensitive values; before quoting, which could make them hard to find. */
-  readonly redact: (text: string) => string;
+  readonly mask: ResultMask;
   /** For JSON: where the rows come from. */
   readonly connectionName: string;
   /** For JSON: the statement as it was sent. */
@@ -28,7 +30,8 @@ export async function* formatResult(
   const { begin, row, end } = layouts[options.format](options);
   let count = 0;
   let names: ResultBatch["columns"] = [];
-  for await (const { columns, rows } of batches) {
+  for await (const batch of batches) {
+    const { columns, rows } = options.mask.batch(batch);
     names = columns;
     if (rows.length === 0) continue;
     let text = count === 0 ? begin(columns, rows) : "";
@@ -52,12 +55,12 @@ const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>
   csv: csvLayout,
 };
 
-function jsonLayout({ redact, connectionName, query }: ResultOptions): Layout {
-  const text = (value: string) => JSON.stringify(redact(value));
+function jsonLayout({ mask, connectionName, query }: ResultOptions): Layout {
+  const text = (value: string) => JSON.stringify(value);
   const value = (cell: Cell): string => {
     if (cell === null || typeof cell === "boolean") return String(cell);
     const plain = textOf(cell);
-    return isExactInJson(cell) && redact(plain) === plain ? plain : text(plain);
+    return isExactInJson(cell) ? plain : text(plain);
   };
   return {
     begin: (columns) => {
@@ -65,7 +68,8 @@ function jsonLayout({ redact, connectionName, query }: ResultOptions): Layout {
       return `{"columns":[${listed.join(",")}],"rows":[`;
     },
     row: (cells, index) => `${index === 0 ? "" : ","}\n[${cells.map(value).join(",")}]`,
-    end: () => `],"connectionName":${text(connectionName)},"query":${text(query)}}\n`,
+    end: () =>
+      `],"connectionName":${text(mask.text(connectionName))},"query":${text(mask.text(query))}}\n`,
   };
 }
 
@@ -76,10 +80,10 @@ function isExactInJson(cell: Cell): boolean {
 }
 
 /** RFC 4180, with line feeds alone as line ends; null is nothing, and an empty text is `""`. */
-function csvLayout({ redact }: ResultOptions): Layout {
+function csvLayout(): Layout {
   const field = (cell: Cell): string => {
     if (cell === null) return "";
-    const text = redact(textOf(cell));
+    const text = textOf(cell);
     return text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const line = (cells: readonly Cell[]) => `${cells.map(field).join(",")}\n`;
@@ -91,8 +95,8 @@ function csvLayout({ redact }: ResultOptions): Layout {
 }
 
 /** A table for people: no value is cut, one that is wider than the first ones moves its row. */
-function plainLayout({ redact }: ResultOptions): Layout {
-  const show = (cell: Cell) => cell === null ? "NULL" : visible(redact(textOf(cell)));
+function plainLayout(): Layout {
+  const show = (cell: Cell) => cell === null ? "NULL" : visible(textOf(cell));
   let widths: readonly number[] = [];
   let header = "";
   const line = (texts: readonly string[]) => {

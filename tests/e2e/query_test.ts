@@ -258,6 +258,11 @@ describeWithServer(`bruin query on PostgreSQL${postgresNeeded}`, () => {
       "timestamptz",
     ]);
     assertEquals(rows[0].slice(0, 2), ["12345678901234567890.5", "****"]);
+    // R12: psql never changes a value, so it is said.
+    assertStringIncludes(
+      stderr,
+      'Warning: the result is not what the database gave: 1 value in "p" contained the text of a secret',
+    );
     assertEquals(account.fetched(), ["warehouse"]);
   });
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { OutputError } from "../../src/errors.ts";
 import { describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import { envOf } from "../../src/env.ts";
@@ -87,11 +88,20 @@ describe("Output.line()", () => {
     assertEquals(stderr.text(), "c\n");
   });
 
-  it("goes on when stdout is on a full disk, and says so once", () => {
+  it("fails when stdout is on a full disk and printing is what the command is for", () => {
     const writeSync = () => {
       throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
     };
-    const { output, stderr } = open({ stdout: { writeSync } });
+    const { output } = open({ stdout: { writeSync } });
+    const error = assertThrows(() => output.line("a"), OutputError, "The output is not complete");
+    assertEquals(error.explanation.cause, "standard output is on a full disk");
+  });
+
+  it("goes on when stdout is on a full disk and the command does more, and says so once", () => {
+    const writeSync = () => {
+      throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
+    };
+    const { output, stderr } = open({ stdout: { writeSync }, whenLost: "warn" });
     output.line("a");
     output.line("b");
     assertEquals(

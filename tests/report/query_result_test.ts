@@ -6,6 +6,7 @@ import {
   type ResultBatch,
   type ResultFormat,
 } from "../../src/report/query_result.ts";
+import { ResultMask } from "../../src/report/result_mask.ts";
 import { Redactor } from "../../src/redactor.ts";
 
 const columns = [{ name: "n", type: "BIGINT" }, { name: "t", type: "VARCHAR" }];
@@ -23,7 +24,7 @@ async function format(
   for await (
     const piece of formatResult(all(), {
       format: layout,
-      redact: (value) => redactor.redact(value),
+      mask: new ResultMask(redactor),
       connectionName: "db",
       query: "select 1",
     })
