@@ -1,4 +1,14 @@
 import { readColumn, readCustomCheck } from "./columns.ts";
+import {
+  assetFields,
+  hookFields,
+  hooksFields,
+  intervalFields,
+  materializationFields,
+  platformOptionFields,
+  secretFields,
+} from "./fields/asset.ts";
+import { keysOf } from "./fields/field.ts";
 import { isTemplate, parseDurationMs, parseIntervalModifier } from "./durations.ts";
 import type { Asset, Hooks, IntervalModifiers, Materialization, Value } from "./model.ts";
 import { readUpstreams } from "./upstreams.ts";
@@ -16,39 +26,15 @@ export interface AssetFields extends
   readonly run: string;
 }
 
-/** Blocks that are kept as written, for the platforms, and the keys in them. */
-const platformOptions: Readonly<Record<string, ReadonlySet<string>>> = {
-  snowflake: new Set(["warehouse"]),
-  athena: new Set(["query_results_path"]),
-  bigquery: new Set([
-    ...["require_partition_filter", "partition_expiration_days", "partition_key_immutable"],
-  ]),
-  doris: new Set(["table_model", "distributed_by", "buckets", "properties"]),
-  starrocks: new Set(["table_model", "buckets", "properties"]),
-  routing: new Set(["egress_gateway"]),
-};
+/** Keys whose blocks are kept as written, for the platforms. */
+export const platformOptionKeys: readonly string[] = [...keysOf(platformOptionFields)];
 
-/** Keys of the blocks for platforms. */
-export const platformOptionKeys: readonly string[] = Object.keys(platformOptions);
-
-const assetKeys: ReadonlySet<string> = new Set([
-  ...["name", "type", "uri", "description", "owner", "enabled", "tags", "domains", "meta"],
-  ...["metadata", "tier", "depends", "materialization", "columns", "custom_checks", "unit_tests"],
-  ...["parameters", "secrets", "connection", "image", "instance", "hooks", "interval_modifiers"],
-  ...["start_date", "retries", "rerun_cooldown", "timeout", "refresh_restricted"],
-  ...["full_refresh_restricted", "notifications", "extends", "run", "connections"],
-  ...["exactly_once"],
-  ...platformOptionKeys,
-]);
-
-const materializationKeys = new Set([
-  ...["type", "strategy", "partition_by", "cluster_by", "incremental_key"],
-  ...["incremental_predicate", "time_granularity"],
-]);
-const hooksKeys = new Set(["pre", "post", "applicable_type"]);
-const hookKeys = new Set(["query"]);
-const intervalKeys = new Set(["start", "end"]);
-const secretKeys = new Set(["key", "inject_as"]);
+const assetKeys = keysOf(assetFields);
+const materializationKeys = keysOf(materializationFields);
+const hooksKeys = keysOf(hooksFields);
+const hookKeys = keysOf(hookFields);
+const intervalKeys = keysOf(intervalFields);
+const secretKeys = keysOf(secretFields);
 
 const ownKeys = new Set(["name", "uri", "run", "enabled", "unit_tests", "exactly_once"]);
 const defaultKeys = new Set([...assetKeys].filter((key) => !ownKeys.has(key)));
@@ -69,7 +55,7 @@ function readFields(node: ValueNode): AssetFields {
   if (!node.isAbsent && !node.isMap) {
     node.problem("The definition must be a map of keys and values");
   }
-  const field = (key: string) => node.field(key);
+  const field = (key: keyof typeof assetFields) => node.field(key);
   return {
     name: field("name").text().trim(),
     type: field("type").text().trim(),
@@ -105,9 +91,9 @@ function readFields(node: ValueNode): AssetFields {
     notifications: field("notifications").value,
     extends: field("extends").texts(),
     platformOptions: Object.fromEntries(
-      Object.entries(platformOptions).map(([key, known]): [string, Value] => {
-        const block = field(key);
-        block.warnOfUnknownKeys(known, `"${key}"`);
+      Object.entries(platformOptionFields).map(([key, { keys }]): [string, Value] => {
+        const block = node.field(key);
+        block.warnOfUnknownKeys(new Set(keys), `"${key}"`);
         return [key, block.value];
       })
         .filter(([, value]) => value !== null),

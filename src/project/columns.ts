@@ -2,23 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckValue, Column, ColumnCheck, CustomCheck } from "./model.ts";
 import { isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
+import {
+  checkFields,
+  columnChecks,
+  columnFields,
+  columnReferenceFields,
+  customCheckFields,
+} from "./fields/columns.ts";
+import { keysOf } from "./fields/field.ts";
 import type { ValueNode } from "./value_node.ts";
 
-const columnKeys = new Set([
-  ...["name", "extends", "source_column", "type", "mask", "description", "owner", "tags"],
-  ...["domains", "meta", "primary_key", "update_on_merge", "merge_sql", "nullable", "default"],
-  ...["collation", "precision", "scale", "length", "foreign_key", "checks", "upstreams"],
-]);
-
+const columnKeys = keysOf(columnFields);
 /** Names of the checks that a column can have. */
-export const columnCheckNames: ReadonlySet<string> = new Set([
-  ...["not_null", "unique", "positive", "negative", "non_negative", "min", "max"],
-  ...["accepted_values", "pattern", "relationships"],
-]);
-
-const checkKeys = new Set(["name", "value", "blocking", "description", "retries", "notifications"]);
-const customCheckKeys = new Set([...checkKeys, "query", "count"]);
-const foreignKeyKeys = new Set(["table", "column"]);
+export const columnCheckNames = keysOf(columnChecks);
+const checkKeys = keysOf(checkFields);
+const customCheckKeys = keysOf(customCheckFields);
+const foreignKeyKeys = keysOf(columnReferenceFields);
 
 /** A column of which nothing is said, not even its name. */
 export const plainColumn: Column = {
@@ -50,7 +49,7 @@ export const plainColumn: Column = {
 export function readColumn(node: ValueNode): Column {
   node.warnOfUnknownKeys(columnKeys, "a column");
   if (!node.isMap) node.problem("A column must be a map of keys and values", "write - name: NAME");
-  const field = (key: string) => node.field(key);
+  const field = (key: keyof typeof columnFields) => node.field(key);
   return {
     name: field("name").text(),
     extends: field("extends").text(),

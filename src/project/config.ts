@@ -4,6 +4,8 @@ import { ProjectError, UsageError } from "../errors.ts";
 import { closest } from "../registry.ts";
 import { readConnections } from "./configured_connections.ts";
 import { readSecrets } from "./configured_secrets.ts";
+import { configFields, environmentFields, settingFields } from "./fields/config.ts";
+import { keysOf } from "./fields/field.ts";
 import type { Config, Environment } from "./model.ts";
 import { throwProblems } from "./problems.ts";
 import { configFileName, kindOf } from "./root.ts";
@@ -12,9 +14,9 @@ import type { ValueNode } from "./value_node.ts";
 import { expandVariables } from "./expansion.ts";
 import { parseYaml } from "./yaml_document.ts";
 
-const configKeys = new Set(["default_environment", "environments"]);
-const environmentKeys = new Set(["connections", "secrets", "schema_prefix", "config"]);
-const settingKeys = new Set(["full_refresh_restricted"]);
+const configKeys = keysOf(configFields);
+const environmentKeys = keysOf(environmentFields);
+const settingKeys = keysOf(settingFields);
 
 export interface LoadConfigOptions {
   readonly env: Env;

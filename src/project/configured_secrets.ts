@@ -1,6 +1,8 @@
 import type { Env } from "../env.ts";
 import { readDetails } from "./configured_connections.ts";
 import { expandVariables } from "./expansion.ts";
+import { configuredSecretFields } from "./fields/config.ts";
+import { keysOf } from "./fields/field.ts";
 import type { ConfiguredSecret } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";
 
@@ -9,6 +11,8 @@ interface ReadSecretsOptions {
   /** Folder of the file. */
   readonly base: string;
 }
+
+const ownKeys = keysOf(configuredSecretFields);
 
 /** Values of fields with such names are no business of a file that may be in Git. */
 const credential = /passw|passphrase|pwd|secret|token|credential|(?:^|_)key$|account_json$/i;
@@ -28,9 +32,7 @@ function readSecret(
 ): ConfiguredSecret {
   const id = expandVariables((node.isMap ? node.field("secret") : node).text(), env);
   const type = expandVariables(node.field("type").text(), env);
-  const fields = node.isMap
-    ? node.entries().filter(([key]) => key !== "secret" && key !== "type")
-    : [];
+  const fields = node.isMap ? node.entries().filter(([key]) => !ownKeys.has(key)) : [];
   for (const [key, field] of fields) {
     if (credential.test(key)) {
       field.warn(

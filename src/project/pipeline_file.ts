@@ -3,6 +3,8 @@ import { type AssetFields, readAssetDefaults } from "./asset_fields.ts";
 import { readDefaultConnections } from "./default_connections.ts";
 import type { ExactlyOncePlace, Pipeline, Value } from "./model.ts";
 import { throwProblems } from "./problems.ts";
+import { keysOf } from "./fields/field.ts";
+import { exactlyOnceFields, pipelineFields } from "./fields/pipeline.ts";
 import { isScript } from "./root.ts";
 import { usualPlace } from "./exactly_once.ts";
 import { readTextFile } from "./text_file.ts";
@@ -11,13 +13,8 @@ import { readVariables } from "./variables.ts";
 import { readVariants } from "./variants.ts";
 import { parseYaml } from "./yaml_document.ts";
 
-const pipelineKeys = new Set([
-  ...["name", "id", "schedule", "start_date", "default_connections", "default", "variables"],
-  ...["variants", "notifications", "catchup", "metadata_push", "retries", "concurrency"],
-  ...["max_active_steps", "owner", "tags", "domains", "meta", "macros", "fixtures", "agent"],
-  ...["commit", "snapshot", "assets", "exactly_once"],
-]);
-const exactlyOnceKeys = new Set(["schema", "table"]);
+const pipelineKeys = keysOf(pipelineFields);
+const exactlyOnceKeys = keysOf(exactlyOnceFields);
 
 /** `pipeline.yml` alone, before its assets are read. */
 export interface PipelineFile {
@@ -50,7 +47,7 @@ function pipelineOfScript(path: string): PipelineFile {
 }
 
 function toPipelineFile(node: ValueNode, path: string): PipelineFile {
-  const field = (key: string) => node.field(key);
+  const field = (key: keyof typeof pipelineFields) => node.field(key);
   const variables = readVariables(field("variables"));
   const defaults = field("default");
   const file: PipelineFile = {

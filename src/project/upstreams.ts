@@ -1,8 +1,10 @@
+import { upstreamColumnFields, upstreamFields } from "./fields/asset.ts";
+import { keysOf } from "./fields/field.ts";
 import type { Upstream } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";
 
-const upstreamKeys = new Set(["asset", "uri", "mode", "columns"]);
-const columnKeys = new Set(["name", "usage"]);
+const upstreamKeys = keysOf(upstreamFields);
+const columnKeys = keysOf(upstreamColumnFields);
 
 /** Reads `depends`: a name, a map, or a list of these. */
 export function readUpstreams(node: ValueNode): Upstream[] {
