@@ -1,4 +1,10 @@
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection, ResolvedConnection } from "../../src/connections/connection.ts";
 import { QueryError } from "../../src/errors.ts";
@@ -116,6 +122,27 @@ export function testConnection(subject: ConnectionSubject): void {
 
     it("execute() does nothing for empty statements and comments", async () => {
       await connection.execute(["", " ; ;", "-- nothing", "/* at /* all */ */"], never);
+    });
+
+    it("execute() keeps no rows, however many a statement returns", async () => {
+      // F6: 300 MB of them, as a forgotten materialization sends.
+      const before = Deno.memoryUsage().rss;
+      await connection.execute([
+        `SELECT n, repeat('x', 1000) FROM generate_series(1, 300000) AS s(n)`,
+      ], never);
+      const grown = Deno.memoryUsage().rss - before;
+      assert(grown < 150 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MB more`);
+    });
+
+    it("execute() reports a failure in the middle of rows that are of no interest", async () => {
+      await assertRejects(
+        () =>
+          connection.execute([
+            `SELECT 1 / (n - 200000) FROM generate_series(1, 300000) AS s(n) WHERE n % 1 = 0 ` +
+            `AND CAST(CASE WHEN n = 250000 THEN 'x' ELSE '1' END AS integer) > 0`,
+          ], never),
+        QueryError,
+      );
     });
 
     it("execute() names the statement that failed, and runs none after it", async () => {

@@ -8,6 +8,8 @@ import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
 const resultSize = 48;
+/** `DUCKDB_STATEMENT_TYPE_SELECT` in the C API. */
+const selectStatement = 1;
 const noRows: Rows = { columns: [], rows: [] };
 /** How often a cancelled statement is interrupted again, for it may just be about to start. */
 const interruptEveryMs = 50;
@@ -185,13 +187,32 @@ export class Session implements AsyncDisposable {
       const result = await this.#execute(unit, {
         signal,
         cleanup,
-        send: (prepared, into) => duckdb.duckdb_execute_prepared(prepared, into),
+        // A query whose rows are of no interest makes them one chunk at a time, and forgets them.
+        send: (prepared, into) =>
+          !readRows && duckdb.duckdb_prepared_statement_type(prepared) === selectStatement
+            ? duckdb.duckdb_execute_prepared_streaming(prepared, into)
+            : duckdb.duckdb_execute_prepared(prepared, into),
       });
-      if (!readRows) return noRows;
+      if (!readRows) {
+        await this.#forgetRows(result, unit, signal);
+        return noRows;
+      }
       return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
     } finally {
       cleanup.dispose();
     }
+  }
+
+  async #forgetRows(result: Slot, { place }: Unit, signal: AbortSignal): Promise<void> {
+    const duckdb = this.#duckdb;
+    while (true) {
+      const chunk = await duckdb.fetch_next_chunk(result.bytes);
+      if (chunk === null) break;
+      duckdb.duckdb_destroy_data_chunk(Slot.of(chunk));
+    }
+    if (signal.aborted) throw cancelled(place);
+    const error = readText(duckdb.duckdb_result_error(result.bytes));
+    if (error) throw queryError(error, place);
   }
 
   async *#streamOne(unit: Unit, signal: AbortSignal): AsyncGenerator<Rows> {

@@ -30,6 +30,7 @@ const symbols = {
   },
   duckdb_prepare_error: { parameters: ["pointer"], result: "pointer" },
   duckdb_destroy_prepare: { parameters: ["buffer"], result: "void" },
+  duckdb_prepared_statement_type: { parameters: ["pointer"], result: "u32" },
   duckdb_execute_prepared: {
     parameters: ["pointer", "buffer"],
     result: "u32",

@@ -106,7 +106,7 @@ class PostgresConnection implements Connection {
   }
 
   async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements, lexis), { signal });
+    await this.#run(joinStatements(statements, lexis), { signal, forgetRows: true });
   }
 
   async query(statement: string, signal: AbortSignal): Promise<Rows> {
@@ -139,7 +139,7 @@ class PostgresConnection implements Connection {
         await statements(copy.query, lentSession(session, signal)),
         lexis,
       );
-      await runScript(session, { script, signal, flow: undefined });
+      await runScript(session, script, { signal, forgetRows: true });
     });
   }
 
@@ -156,12 +156,16 @@ class PostgresConnection implements Connection {
 
   async #run(
     script: string,
-    { signal, flow }: { readonly signal: AbortSignal; readonly flow?: RowFlow },
+    options: {
+      readonly signal: AbortSignal;
+      readonly flow?: RowFlow;
+      readonly forgetRows?: boolean;
+    },
   ): Promise<Rows> {
     return await this.#lend(
-      signal,
+      options.signal,
       script,
-      (session) => runScript(session, { script, signal, flow }),
+      (session) => runScript(session, script, options),
     );
   }
 
@@ -236,13 +240,10 @@ function isLoopback(host: string): boolean {
 
 async function runScript(
   session: Session,
-  { script, signal, flow }: {
-    readonly script: string;
-    readonly signal: AbortSignal;
-    readonly flow: RowFlow | undefined;
-  },
+  script: string,
+  options: Parameters<typeof explained>[2],
 ): Promise<Rows> {
-  const { rows, openTransaction } = await explained(session, script, { signal, flow });
+  const { rows, openTransaction } = await explained(session, script, options);
   if (openTransaction) throw uncommitted(script);
   return rows;
 }

@@ -15,7 +15,7 @@ export function lentSession(session: Session, signal: AbortSignal): DatabaseSess
     await explained(session, statement, { signal, temporary: true });
   return {
     execute: async (statements) => {
-      await explained(session, joinStatements(statements, lexis), { signal });
+      await explained(session, joinStatements(statements, lexis), { signal, forgetRows: true });
     },
     query: async (statement) => (await read(statement)).rows,
     async describe(text) {
@@ -37,14 +37,15 @@ export function lentSession(session: Session, signal: AbortSignal): DatabaseSess
 export async function explained(
   session: Session,
   script: string,
-  { signal, flow, temporary }: {
+  { signal, flow, forgetRows, temporary }: {
     readonly signal: AbortSignal;
     readonly flow?: RowFlow | undefined;
+    readonly forgetRows?: boolean | undefined;
     readonly temporary?: boolean;
   },
 ): Promise<ScriptResult> {
   try {
-    return await session.run(script, signal, { flow });
+    return await session.run(script, signal, { flow, forgetRows });
   } catch (error) {
     throw error instanceof ScriptFailure ? scriptFailure(script, error, { temporary }) : error;
   }

@@ -41,7 +41,9 @@ export interface ScriptOptions {
   /** What a `COPY … FROM STDIN` of the text reads; `undefined` when it has none. */
   readonly input?: AsyncIterable<string>;
   /** Takes the rows instead of {@linkcode Script.rows}; for a text of one statement. */
-  readonly flow?: RowFlow;
+  readonly flow?: RowFlow | undefined;
+  /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
+  readonly forgetRows?: boolean | undefined;
 }
 
 /**
@@ -58,12 +60,14 @@ export class Script implements pg.Submittable {
   #failed = false;
   #input: AsyncIterable<string> | undefined;
   readonly #flow: RowFlow | undefined;
+  readonly #forgetRows: boolean;
   #source: RowSource | undefined;
 
-  constructor(text: string, { input, flow }: ScriptOptions = {}) {
+  constructor(text: string, { input, flow, forgetRows = false }: ScriptOptions = {}) {
     this.#text = text;
     this.#input = input;
     this.#flow = flow;
+    this.#forgetRows = forgetRows;
   }
 
   /** What the last statement returned, once the server is ready for the next script. */
@@ -98,6 +102,7 @@ export class Script implements pg.Submittable {
   }
 
   handleDataRow({ fields, length }: DataRow): void {
+    if (this.#forgetRows) return;
     const row = fields.map((text, index) => cell(text, this.#fields[index].dataTypeID));
     if (this.#flow === undefined) this.#rows.push(row);
     else this.#flow.push(row, length);
