@@ -154,6 +154,7 @@ export class ConnectionError extends KnownError {
 /**
  * Why a statement failed, as far as what follows depends on it:
  * - `syntax`: it is wrong as it is written, whatever the database contains
+ * - `mismatch`: it does not fit the types and objects that the database has
  * - `missing`: it names a table, column or function that does not exist
  * - `denied`: a right is missing
  * - `conflict`: another transaction was in the way, and this one was rolled back (deadlock,
@@ -166,6 +167,7 @@ export class ConnectionError extends KnownError {
  */
 export type QueryErrorKind =
   | "syntax"
+  | "mismatch"
   | "missing"
   | "denied"
   | "conflict"
@@ -176,7 +178,7 @@ export type QueryErrorKind =
   | "other";
 
 const definitiveKinds: ReadonlySet<QueryErrorKind> = new Set([
-  ...["syntax", "missing", "denied", "limit", "cancelled"] as const,
+  ...["syntax", "mismatch", "missing", "denied", "limit", "cancelled"] as const,
 ]);
 
 /** What a driver knows of a failed statement. */

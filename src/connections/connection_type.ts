@@ -57,6 +57,8 @@ export interface Field extends FieldOptions {
 
 export interface FieldOptions {
   readonly required?: boolean;
+  /** Whether empty text is a value like any other, instead of none. Default: `false`. */
+  readonly mayBeEmpty?: boolean;
   /** May be left out, but nearly every real server needs it. */
   readonly recommended?: boolean;
   readonly default?: DefaultValue;

@@ -70,6 +70,11 @@ function match(
       continue;
     }
     if (name !== key) found.notes.push(`'${key}' is read as '${name}'`);
+    // A placeholder: `value:` with nothing behind it is empty text, as `value: ""` is.
+    if (field.mayBeEmpty && (value === null || value === "")) {
+      values[name] = "";
+      continue;
+    }
     if (value === null || value === undefined) continue;
     if (value === "") {
       found.empty.add(`${parent}.${name}`);

@@ -34,6 +34,11 @@ export interface PlatformTraits {
   readonly ingestrDestination?: string;
   /** Every type of column, in lower case and without parameters; left out when all are accepted. */
   readonly columnTypes?: readonly string[];
+  /**
+   * Reference: whether its `validate` asks this database, so that a table which does not exist yet is
+   * an error there, too. Default: `false`.
+   */
+  readonly validatedInReference?: boolean;
   /** How AWS stores logins of such databases in Secrets Manager. */
   readonly awsEngines?: AwsEngines;
 }

@@ -6,7 +6,10 @@ export const generic: TypeTable = {
     title: "Generic secret",
     defaultConnectionName: null,
     fields: {
-      value: jsonSecret("Any text: API key, webhook address, JSON document", { required: true }),
+      value: jsonSecret("Any text: API key, webhook address, JSON document", {
+        required: true,
+        mayBeEmpty: true,
+      }),
     },
   },
 };

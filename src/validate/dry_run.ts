@@ -2,7 +2,10 @@ import type { Connection, ResolvedConnection } from "../connections/connection.t
 import { KnownError, QueryError, TemplateError } from "../errors.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import { connectionNameOf } from "../project/connections.ts";
+import type { Asset } from "../project/model.ts";
 import { collectProblems } from "../project/problems.ts";
+import { kindOf } from "../project/root.ts";
+import { findTraits } from "../platforms/all_traits.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import type { Lexis } from "../sql/lexis.ts";
@@ -19,6 +22,8 @@ export interface DryRunConnections {
   open(name: string): Promise<Pick<Connection, "execute">>;
   /** Whether there is no connection of this name. */
   isMissing(name: string): boolean;
+  /** The file of its database; `undefined` when it is in no file. */
+  databaseFile(name: string): Promise<{ readonly path: string } | undefined>;
 }
 
 export interface DryRunOptions {
@@ -44,7 +49,9 @@ const questionsAtOnce = 8;
 
 /**
  * Asks the databases of a pipeline whether its queries, checks and hooks could run. Nothing is carried
- * out. Connections that do not exist are skipped, as are platforms that cannot answer.
+ * out. Connections that do not exist are skipped, as are platforms that cannot answer. What is wrong
+ * with the words of a statement is critical; what a run before it may mend, such as a table that is not
+ * there yet, is a warning, and nothing at all while there is no database file.
  * @returns What is wrong, in order of assets; a connection that fails is reported once, for the pipeline.
  */
 export async function validateQueries(
@@ -77,24 +84,42 @@ async function askAbout(
   // An asset without a connection is refused when it is run.
   const name = collectProblems([], () => connectionNameOf(asset, pipeline));
   const database = name === undefined ? undefined : await databases.find(name);
-  if (database === undefined) return [];
+  if (database === undefined || !canUse(asset, database.platform)) return [];
   // Hooks may make tables of which nobody else knows.
   const isPrepared = asset.hooks.pre.some((hook) =>
     !explainableStatements(hook, database.lexis).complete
   );
   const issues: Issue[] = [];
   for (const question of questions) {
-    const rule = { name: question.rule(database.platform), severity: "critical" } as const;
+    const name = question.rule(database.platform);
     for (const statement of explainableOf(question, database.lexis).statements) {
       const failure = await database.explain(statement);
       if (failure === undefined) continue;
       const table = failure.missing;
       // A run is still to make it: this asset, or one before it.
       if (table !== undefined && (isPrepared || tables.has(table))) break;
-      issues.push(...toIssues(rule, [describeRefusal(question.refused, failure)], asset));
+      const severity = severityOf(failure, database);
+      if (severity === undefined) break;
+      const finding = describeRefusal(question.refused, failure);
+      issues.push(...toIssues({ name, severity }, [finding], asset));
     }
   }
   return issues;
+}
+
+/** Whether a run would accept the database for this asset; of types without a platform any is. */
+function canUse({ type }: Asset, platform: string): boolean {
+  const own = findTraits(findAssetType(type)?.platform);
+  return own === undefined || own.name === platform || (own.compatible ?? []).includes(platform);
+}
+
+/** `undefined` when the failure says nothing. */
+function severityOf(
+  { kind }: QueryError,
+  { platform, isThere }: Database,
+): "critical" | "warning" | undefined {
+  if (kind === "syntax" || findTraits(platform)?.validatedInReference) return "critical";
+  return isThere ? "warning" : undefined;
 }
 
 function questionsAbout(context: AssetContext, single: boolean): Question[] {
@@ -148,6 +173,8 @@ interface Database {
   /** Name of its platform. */
   readonly platform: string;
   readonly lexis: Lexis;
+  /** Whether it was there before it was asked: others are empty. */
+  readonly isThere: boolean;
   /** What is wrong with a statement; `undefined` when nothing is, or the database cannot be asked. */
   explain(statement: string): Promise<QueryError | undefined>;
 }
@@ -180,10 +207,12 @@ class Databases {
       const platform = platformOf(type);
       const explain = platform?.dialect.explain;
       if (platform === undefined || explain === undefined) return undefined;
+      const file = await connections.databaseFile(name);
       const connection = await connections.open(name);
       return {
         platform: platform.name,
         lexis: platform.dialect.lexis,
+        isThere: file === undefined || await kindOf(file.path) !== undefined,
         explain: async (statement) => {
           const statements = explain(statement);
           if (statements.length === 0 || this.#unusable.has(name)) return undefined;

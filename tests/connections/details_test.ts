@@ -97,6 +97,18 @@ const accepted: readonly Accepted[] = [
     warnings: ["'aws_access_key_id' is read as 'access_key'"],
   },
   {
+    does: "takes an empty generic value as a value (F24)",
+    type: "generic",
+    details: { value: "" },
+    gives: { value: "" },
+  },
+  {
+    does: "takes a generic value with nothing behind its key as empty text (F24)",
+    type: "generic",
+    details: { value: null },
+    gives: { value: "" },
+  },
+  {
     does: "takes null and empty text as absent",
     type: "postgres",
     details: { ...postgres, port: null, schema: "", ssl_mode: "" },
@@ -196,9 +208,15 @@ const refused: readonly Refused[] = [
   },
   {
     does: "tells empty from missing",
+    type: "stripe",
+    details: { api_key: "" },
+    problems: ["details.api_key: required field is empty"],
+  },
+  {
+    does: "misses a generic value whose key is not there",
     type: "generic",
-    details: { value: "" },
-    problems: ["details.value: required field is empty"],
+    details: {},
+    problems: ["details.value: required field is missing"],
   },
   {
     does: "names the misspelled key of a required field",

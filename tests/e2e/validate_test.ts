@@ -214,12 +214,12 @@ describe("bruin validate", () => {
     assert(!stdout.includes("x://a"), stdout);
   });
 
-  it("asks the database about queries, unless it is to be fast, and makes no file", async () => {
+  it("asks the database about words, unless it is to be fast, and makes no file (D3)", async () => {
     await using project = await projectOf({
       ".bruin.yml": "environments: {default: {connections: {duckdb: " +
         "[{name: duckdb-default, path: x.duckdb}]}}}\n",
       "pipeline.yml": "name: shop\n",
-      "assets/a.sql": sql("raw.a", "", "select nope from (select 1 as id) as t"),
+      "assets/a.sql": sql("raw.a", "", "selec nope from (select 1 as id) as t"),
     });
     const { code, stdout } = await project.validate();
     assertEquals(code, 1, stdout);
@@ -228,6 +228,50 @@ describe("bruin validate", () => {
     assertEquals((await project.validate("--fast")).code, 0);
     const names = [...Deno.readDirSync(project.path)].map(({ name }) => name).sort();
     assertEquals(names, [".bruin.yml", ".git", "assets", "pipeline.yml"]);
+  });
+
+  it("only warns of what a run may mend, and says nothing without a database (D3, F24)", async () => {
+    await using project = await projectOf({
+      ".bruin.yml": "environments: {default: {connections: {duckdb: " +
+        "[{name: duckdb-default, path: x.duckdb}, {name: d, path: x.duckdb}]}}, " +
+        "other: {connections: {duckdb: [{name: elsewhere, path: y.duckdb}]}}}\n",
+      "pipeline.yml": "name: shop\n",
+      "assets/a.sql": sql("raw.a", "", "select * from not_there_yet"),
+      "assets/b.sql": sql("raw.b", "", "select nope from (select 1 as id) as t"),
+      "assets/c.sql": sql("raw.c", "connection: dd", "selec 1"),
+      "assets/d.sql": sql("raw.d", "connection: elsewhere", "selec 1"),
+      "assets/e.sql": sql("raw.e", "connection: nope", "selec 1"),
+      "assets/f.sql": sql("raw.f", "connection: d", "select safe_cast(1 as int64), `x`")
+        .replace("duckdb.sql", "bq.sql"),
+    });
+    const without = await project.validate();
+    assertEquals(without.code, 0, without.stdout);
+    assertStringIncludes(without.stdout, "all good");
+    const made = await bruin(["query", "-c", "d", "-q", "create table t as select 1"], {
+      cwd: project.path,
+    });
+    assertEquals(made.code, 0, made.stderr);
+    const { code, stdout } = await project.validate();
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, "not_there_yet does not exist");
+    assertStringIncludes(stdout, "found 2 warnings");
+  });
+
+  it("looks at templates in interval_modifiers, and names the asset (D4)", async () => {
+    await using project = await projectOf({
+      "pipeline.yml": "name: shop\n",
+      "assets/a.sql": sql("raw.a", `interval_modifiers: {start: '{{ "2d" }}', end: '{{ "-1d" }}'}`),
+      "assets/b.sql": sql("raw.b", `interval_modifiers: {start: '{{ "1y" }}'}`),
+      "assets/c.sql": sql("raw.c", "interval_modifiers: {start: '{{ nope }}'}"),
+      "assets/d.sql": sql("raw.d", `interval_modifiers: {start: '{{ "-1d" }}'}`),
+    });
+    const { code, stdout } = await project.validate();
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "start date is after end date for asset raw.a");
+    assertStringIncludes(stdout, 'unknown interval suffix "y" in "1y"');
+    assertStringIncludes(stdout, "or ns for asset raw.b");
+    assertStringIncludes(stdout, "Failed to render an interval modifier for asset raw.c");
+    assertEquals(stdout.includes("raw.d"), false, stdout);
   });
 });
 

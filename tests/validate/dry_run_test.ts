@@ -59,7 +59,9 @@ async function ask(assets: readonly Asset[], setting: Setting): Promise<string[]
     platformOf: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
     signal,
   });
-  return issues.map(({ asset = "", message, rule }) => `${asset}: ${message} (${rule})`);
+  return issues.map(({ asset = "", message, rule, severity }) =>
+    `${asset}: ${message} (${rule})${severity === "warning" ? " warning" : ""}`
+  );
 }
 
 function check(name: string, query: string): Asset["customChecks"][number] {
@@ -194,7 +196,10 @@ describe("validateQueries()", () => {
     const secrets = { "duckdb-default": ["duckdb", { path: "x.duckdb" }] } as const;
     const asset = makeAsset({ name: "a", type: "duckdb.sql", body: "select * from t" });
     const ready = makeAsset({ name: "b", type: "duckdb.sql", body: "select * from ready" });
-    assertEquals((await ask([asset], { secrets, root })).length, 1);
+    const misspelled = makeAsset({ name: "c", type: "duckdb.sql", body: "selec 1" });
+    const [said, ...more] = await ask([asset, misspelled], { secrets, root });
+    assertStringIncludes(said, "c: Invalid query found: ");
+    assertEquals(more, []);
     assertEquals([...Deno.readDirSync(root)], []);
     const resolved = {
       name: "duckdb-default",

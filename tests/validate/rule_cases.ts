@@ -679,7 +679,7 @@ const others: RuleCase[] = [
   about(
     "valid-time-interval",
     { intervalModifiers: { start: "-2h", end: "1y" } },
-    'unknown interval suffix "y" in "1y"; must be h, m, s, d, M, ms, or ns',
+    'unknown interval suffix "y" in "1y"; must be h, m, s, d, M, ms, or ns for asset mart.daily',
   ),
   {
     ...about("unknown-asset-fields", {}, 'assets/mart.sql:3:1: Unknown key "colums" in the asset'),

@@ -11,6 +11,7 @@ export const bigqueryTraits: PlatformTraits = {
     tripleText: true,
     hashComment: true,
   },
+  validatedInReference: true,
   connectionTypes: ["google_cloud_platform"],
   nameWords: ["table", "dataset.table", "project.dataset.table"],
   defaultConnection: "gcp-default",

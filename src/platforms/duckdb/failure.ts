@@ -4,7 +4,7 @@ import type { QueryErrorKind, QueryErrorOptions } from "../../errors.ts";
 const kinds: readonly (readonly [start: string, kind: QueryErrorKind])[] = [
   ["Parser Error", "syntax"],
   ["Syntax Error", "syntax"],
-  ["Not implemented Error", "syntax"],
+  ["Not implemented Error", "mismatch"],
   ["TransactionContext Error: Conflict", "conflict"],
   ["TransactionContext Error: Failed to commit: Conflict", "conflict"],
   ["Transaction conflict", "conflict"],
@@ -26,6 +26,6 @@ export function classify(message: string): QueryErrorOptions {
   if (missing !== undefined) return { kind: "missing", missing, accepted: true };
   if (missingElse.test(message)) return { kind: "missing", accepted: true };
   const found = kinds.find(([start]) => message.startsWith(start));
-  const kind = found?.[1] ?? (message.startsWith("Binder Error") ? "syntax" : "other");
+  const kind = found?.[1] ?? (message.startsWith("Binder Error") ? "mismatch" : "other");
   return { kind, accepted: true };
 }

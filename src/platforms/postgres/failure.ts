@@ -188,13 +188,14 @@ function serverMessage({ severity, message, code }: ServerError): string {
 /** SQLSTATE or its first two characters → kind; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const kinds: Readonly<Record<string, QueryErrorKind>> = {
   "08": "lost",
-  "0A": "syntax",
+  "0A": "mismatch",
   "28": "denied",
   "3D": "missing",
   "3F": "missing",
   "40": "conflict",
-  "42": "syntax",
+  "42": "mismatch",
   "42501": "denied",
+  "42601": "syntax",
   "42703": "missing",
   "42704": "missing",
   "42883": "missing",

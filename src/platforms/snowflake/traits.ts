@@ -6,6 +6,7 @@ export const snowflakeTraits: PlatformTraits = {
   assets: [{ prefix: "sf", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
   lexis: { backslash: true, dollarText: true, slashComment: true },
+  validatedInReference: true,
   connectionTypes: ["snowflake"],
   ingestrDestination: "snowflake",
   columnTypes: (

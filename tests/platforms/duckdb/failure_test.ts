@@ -10,7 +10,7 @@ const messages: readonly (readonly [message: string, kind: QueryErrorKind, missi
   ["Catalog Error: Scalar Function with name nope does not exist!", "missing"],
   ['Binder Error: Referenced column "dya" not found in FROM clause!', "missing"],
   ['Binder Error: Table "t" does not have a column named "x"', "missing"],
-  ['Binder Error: Ambiguous reference to column name "id"', "syntax"],
+  ['Binder Error: Ambiguous reference to column name "id"', "mismatch"],
   ["TransactionContext Error: Conflict on update!", "conflict"],
   ["Constraint Error: Duplicate key", "other"],
   ["Conversion Error: Could not convert string 'x' to INT32", "other"],
