@@ -15,14 +15,14 @@ const requests: readonly EndingSignal[] = [
 
 /**
  * Others that would end the process at once while its statements go on. A terminal that is closed sends
- * the first one several times, and the limit of processor time once a second.
+ * the first one several times, and the limit of processor time once a second. SIGPROF is not among them:
+ * V8's profiler sends it to the process itself (`--cpu-prof`).
  */
 const others: readonly EndingSignal[] = [
   { name: "SIGHUP", exitCode: 129 },
   { name: "SIGALRM", exitCode: 142 },
   { name: "SIGXCPU", exitCode: 152 },
   { name: "SIGVTALRM", exitCode: 154 },
-  { name: "SIGPROF", exitCode: 155 },
   { name: "SIGIO", exitCode: 157 },
   { name: "SIGPWR", exitCode: 158 },
 ];

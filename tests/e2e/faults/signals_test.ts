@@ -97,7 +97,6 @@ describe("a run that hears a signal", () => {
       ["SIGALRM", 142],
       ["SIGXCPU", 152],
       ["SIGVTALRM", 154],
-      ["SIGPROF", 155],
     ] as const
   ) {
     it(`F4, R3: ends in order at ${signal}`, async () => {
