@@ -71,6 +71,8 @@ export interface FieldOptions {
   readonly choices?: readonly (string | number)[];
   /** Smallest number allowed. */
   readonly min?: number;
+  /** The name or address of a machine and nothing else, or a port, as a number or as digits. */
+  readonly form?: "host" | "port";
   /** Needed, except when this other field is given. */
   readonly requiredUnless?: string;
   /** Fields that must not be given beside this one. */
@@ -133,6 +135,16 @@ export function number(description: string, options: FieldOptions = {}): Field {
 /** `true` or `false`. */
 export function boolean(description: string, options: FieldOptions = {}): Field {
   return { ...text(description, options), kind: "boolean" };
+}
+
+/** The name or address of a machine, without scheme, port and path; or the folder of a Unix socket. */
+export function host(description: string, options: FieldOptions = {}): Field {
+  return text(description, { form: "host", ...options });
+}
+
+/** A port; 0 is none, for programs would take it for a port that is not given. */
+export function port(description: string, options: FieldOptions = {}): Field {
+  return integer(description, { form: "port", ...options });
 }
 
 /** A list of texts. */

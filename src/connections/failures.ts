@@ -1,4 +1,5 @@
 import type { Failure } from "superstruct";
+import { flawOfForm } from "./text_forms.ts";
 import type { Field, FieldKind, Fields } from "./connection_type.ts";
 import { isExact } from "./field_structs.ts";
 
@@ -44,12 +45,13 @@ export function describeFailure(
     const text = `required field is ${empty.has(path) ? "empty" : "missing"}`;
     return { path, text, missing: true };
   }
-  const text = refinementText(failure.refinement, field) ?? inexactText(value, field) ??
+  const text = refinementText(failure, field) ?? inexactText(value, field) ??
     `expected ${expectedText(field, isItem)}, found ${kindOf(value)}`;
   return { path, text, missing: false };
 }
 
-function refinementText(refinement: string | undefined, field: Field): string | undefined {
+function refinementText({ refinement, value }: Failure, field: Field): string | undefined {
+  if (refinement === "form" && field.form !== undefined) return flawOfForm(value, field.form);
   if (refinement === "choices") return `must be one of ${field.choices?.join(", ")}`;
   if (refinement === "min") return `must be at least ${field.min}`;
   return refinement === "characters"

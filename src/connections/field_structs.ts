@@ -13,6 +13,7 @@ import {
 import type { ConnectionType, Field, FieldKind, Fields } from "./connection_type.ts";
 import { allFields } from "./connection_type.ts";
 import { isBrokenPem, repairPem } from "./pem.ts";
+import { flawOfForm } from "./text_forms.ts";
 
 type AnyStruct = Struct<unknown, unknown>;
 
@@ -75,13 +76,16 @@ function objectStruct(fields: Fields): AnyStruct {
 }
 
 function fieldStruct(field: Field): AnyStruct {
-  const { choices, min: smallest, required } = field;
+  const { choices, min: smallest, form, required } = field;
   let struct = byKind[field.kind](field);
   if (choices !== undefined) {
     struct = refine(struct, "choices", (value) => choices.some((choice) => choice === value));
   }
   if (smallest !== undefined) {
     struct = refine(struct, "min", (value) => typeof value === "number" && value >= smallest);
+  }
+  if (form !== undefined) {
+    struct = refine(struct, "form", (value) => flawOfForm(value, form) === undefined);
   }
   return required ? struct : untyped(optional(struct));
 }

@@ -84,12 +84,13 @@ function objectSchema(fields: Fields): Record<string, unknown> {
 }
 
 function fieldSchema(field: Field): Record<string, unknown> {
-  const { description, choices, min, sensitive, default: value } = field;
+  const { description, choices, min, form, kind, sensitive, default: value } = field;
   return {
     ...kindSchema(field),
     description,
     ...(choices === undefined ? {} : { enum: choices }),
     ...(min === undefined ? {} : { minimum: min }),
+    ...(form === "port" && kind === "integer" ? { minimum: 1, maximum: 65_535 } : {}),
     ...(value === undefined ? {} : { default: value }),
     ...(sensitive ? { writeOnly: true } : {}),
   };
@@ -145,6 +146,8 @@ function placeholder(field: Field): unknown {
   if (field.default !== undefined) return field.default;
   if (field.choices !== undefined) return field.choices[0];
   if (field.json === "service_account") return serviceAccount;
+  if (field.form === "host") return "<host>";
+  if (field.form === "port") return field.kind === "text" ? "1" : 1;
   switch (field.kind) {
     case "text":
       return `<${field.description}>`;

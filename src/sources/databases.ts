@@ -1,9 +1,11 @@
 import {
   anyOf,
   boolean,
+  host,
   integer,
   list,
   object,
+  port,
   secret,
   secretFile,
   serviceAccountKey,
@@ -32,9 +34,9 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),
-      host: text("Seed host", { alwaysInjected: true }),
+      host: host("Seed host", { alwaysInjected: true }),
       hosts: list("More seed hosts; the first is used when host is empty"),
-      port: integer("Server port", { default: 9042 }),
+      port: port("Server port", { default: 9042 }),
       keyspace: text("Default keyspace"),
       consistency: text("Consistency level such as local_quorum"),
       page_size: integer("Read page size"),
@@ -51,7 +53,7 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
+      host: host("Server host name", { required: true }),
       bucket: text("Bucket"),
       ssl: boolean("TLS, needed for Capella"),
     },
@@ -62,8 +64,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 5432 }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 5432 }),
       ssl_mode: text("PostgreSQL SSL mode", {
         choices: ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"],
       }),
@@ -75,8 +77,12 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: text("Port, as text (usually 50000)", { required: true, alsoAccepts: ["integer"] }),
+      host: host("Server host name", { required: true }),
+      port: text("Port, as text (usually 50000)", {
+        form: "port",
+        required: true,
+        alsoAccepts: ["integer"],
+      }),
       database: text("Database name", { required: true }),
     },
   },
@@ -97,8 +103,8 @@ export const databases: TypeTable = {
           catalog_id: text("Glue catalog (AWS account) id"),
           region: text("Region"),
           path: text("Path or location"),
-          host: text("Host"),
-          port: integer("Port"),
+          host: host("Host"),
+          port: port("Port"),
           database: text("Database"),
           auth: object("Credentials", {
             access_key: secret("Access key id"),
@@ -142,8 +148,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 30015, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 30015, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
     },
   },
@@ -151,8 +157,8 @@ export const databases: TypeTable = {
     title: "InfluxDB",
     ingest: influxdb,
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("Port (8086 self-hosted, 443 Cloud)", { default: 8086, defaultBy: "ingestr" }),
+      host: host("Server host name", { required: true }),
+      port: port("Port (8086 self-hosted, 443 Cloud)", { default: 8086, defaultBy: "ingestr" }),
       token: secret("Access token", { required: true }),
       org: text("Organisation", { required: true }),
       bucket: text("Bucket", { required: true }),
@@ -169,8 +175,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 27017, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 27017, alwaysInjected: true }),
       database: text(
         "Database of queries and imports; ingestr usually takes it from the table name",
         { alwaysInjected: true },
@@ -184,7 +190,7 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Cluster host without scheme and port", { required: true }),
+      host: host("Cluster host without scheme and port", { required: true }),
       database: text("Database name", { alwaysInjected: true }),
     },
   },
@@ -195,8 +201,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 1433, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 1433, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       options: text(
         "Query-string parameters of the driver (e.g. encrypt=true&TrustServerCertificate=false); replaces all defaults",
@@ -210,8 +216,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 3306, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 3306, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       driver: text("Driver suffix of the ingestr scheme", { default: "pymysql" }),
       ssl_ca_path: text("CA certificate file"),
@@ -226,8 +232,9 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
+      host: host("Server host name", { required: true }),
       port: text("Listener port, as text", {
+        form: "port",
         default: "1521",
         alsoAccepts: ["integer"],
         alwaysInjected: true,
@@ -254,8 +261,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 3306, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 3306, alwaysInjected: true }),
       database: text("Keyspace", { recommended: true, alwaysInjected: true }),
     },
   },
@@ -266,8 +273,8 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 5432, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 5432, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       schema: text("Schema put first in the search path"),
       pool_max_conns: integer("Largest number of pooled connections", { default: 10 }),
@@ -303,11 +310,11 @@ export const databases: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("vtgate host", { required: true }),
-      port: integer("Server port", { default: 15306, alwaysInjected: true }),
+      host: host("vtgate host", { required: true }),
+      port: port("Server port", { default: 15306, alwaysInjected: true }),
       database: text("Keyspace", { recommended: true, alwaysInjected: true }),
-      grpc_port: integer("vtgate gRPC port, needed for change data capture"),
-      grpc_host: text("gRPC host when it differs from host"),
+      grpc_port: port("vtgate gRPC port, needed for change data capture"),
+      grpc_host: host("gRPC host when it differs from host"),
       grpc_tls: boolean("TLS on the gRPC connection", { default: false }),
       ssl_ca_path: text("CA certificate file"),
       ssl_cert_path: text("Client certificate file"),

@@ -1,7 +1,9 @@
 import {
   anyOf,
   boolean,
+  host,
   integer,
+  port,
   secret,
   secretFile,
   serviceAccountKey,
@@ -110,8 +112,8 @@ export const files: TypeTable = {
     title: "SFTP",
     ingest: server("sftp"),
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("SSH port (usually 22)", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("SSH port (usually 22)", { required: true }),
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
     },

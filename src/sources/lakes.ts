@@ -1,8 +1,9 @@
 import {
   boolean,
   exactlyOneOf,
-  integer,
+  host,
   object,
+  port,
   secret,
   serviceAccountKey,
   text,
@@ -27,8 +28,8 @@ export const lakes: TypeTable = {
         catalog_id: text("Glue catalog (AWS account) id"),
         region: text("Region"),
         path: text("Path or location"),
-        host: text("Host"),
-        port: integer("Port"),
+        host: host("Host"),
+        port: port("Port"),
         database: text("Database"),
         auth: object("Credentials", {
           access_key: secret("Access key id"),

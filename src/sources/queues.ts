@@ -1,4 +1,11 @@
-import { boolean, integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+import {
+  boolean,
+  host,
+  port,
+  secret,
+  text,
+  type TypeTable,
+} from "../connections/connection_type.ts";
 import { type IngestDetails, type IngestUri, query, serverOf } from "../connections/ingest_uri.ts";
 
 /** Message queues. */
@@ -44,8 +51,8 @@ export const queues: TypeTable = {
     title: "RabbitMQ",
     ingest: rabbitmq,
     fields: {
-      host: text("Server host name", { default: "localhost", alwaysInjected: true }),
-      port: integer("AMQP port (5671 with tls)", { default: 5672 }),
+      host: host("Server host name", { default: "localhost", alwaysInjected: true }),
+      port: port("AMQP port (5671 with tls)", { default: 5672 }),
       username: text("User name", { recommended: true, alwaysInjected: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
       vhost: text("Virtual host", { default: "/" }),

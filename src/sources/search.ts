@@ -1,4 +1,4 @@
-import { integer, secret, text, type TypeTable } from "../connections/connection_type.ts";
+import { host, port, secret, text, type TypeTable } from "../connections/connection_type.ts";
 import { server } from "../connections/ingest_uri.ts";
 
 /** Search engines. */
@@ -10,8 +10,8 @@ export const search: TypeTable = {
     fields: {
       username: text("User name", { alwaysInjected: true }),
       password: secret("Password", { alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { required: true }),
       secure: text("HTTPS, as the text true or false", {
         choices: ["true", "false"],
         default: "true",

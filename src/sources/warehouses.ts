@@ -2,9 +2,11 @@ import {
   anyOf,
   boolean,
   exactlyOneOf,
+  host,
   integer,
   number,
   object,
+  port,
   secret,
   secretFile,
   secretMap,
@@ -51,13 +53,13 @@ export const warehouses: TypeTable = {
         alwaysInjected: true,
       }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Native-protocol port (9000 plain, 9440 TLS)", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Native-protocol port (9000 plain, 9440 TLS)", { required: true }),
       database: text(
         "Default database of direct queries and of unqualified seeds; not passed to ingestr",
         { recommended: true, default: "default", defaultBy: "driver", alwaysInjected: true },
       ),
-      http_port: integer("HTTP port, only used by ingestr", {
+      http_port: port("HTTP port, only used by ingestr", {
         default: 8443,
         defaultBy: "ingestr",
       }),
@@ -73,8 +75,8 @@ export const warehouses: TypeTable = {
       path: text("HTTP path of the SQL warehouse or cluster, e.g. /sql/1.0/warehouses/<id>", {
         required: true,
       }),
-      host: text("Workspace host name without scheme", { required: true }),
-      port: integer("Server port", { default: 443, alwaysInjected: true }),
+      host: host("Workspace host name without scheme", { required: true }),
+      port: port("Server port", { default: 443, alwaysInjected: true }),
       catalog: text("Default Unity catalog", { recommended: true, alwaysInjected: true }),
       schema: text("Default schema", { recommended: true, alwaysInjected: true }),
       client_id: text("OAuth machine-to-machine client id (service principal)"),
@@ -89,8 +91,8 @@ export const warehouses: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 9030, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 9030, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       driver: text("Driver suffix of the ingestr scheme", { default: "pymysql" }),
       ssl_ca_path: text("CA certificate file"),
@@ -101,8 +103,8 @@ export const warehouses: TypeTable = {
   dremio: {
     title: "Dremio",
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("Flight SQL port (32010, Cloud 443)", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Flight SQL port (32010, Cloud 443)", { required: true }),
       username: text("User name; excludes token"),
       password: secret("Password; must not contain a semicolon"),
       token: secret("Bearer token; excludes username and password", {
@@ -117,8 +119,8 @@ export const warehouses: TypeTable = {
     title: "Microsoft Fabric Warehouse / Lakehouse",
     ingest: fabric,
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 1433, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 1433, alwaysInjected: true }),
       database: text("Database name", { required: true }),
       username: text("User name"),
       password: secret("Password"),
@@ -182,8 +184,8 @@ export const warehouses: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 5439, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 5439, alwaysInjected: true }),
       database: text("Database name", { required: true }),
       schema: text("Schema put first in the search path", { alwaysInjected: true }),
       ssl_mode: text("libpq SSL mode", {
@@ -196,8 +198,8 @@ export const warehouses: TypeTable = {
   sail: {
     title: "Sail (LakeSail)",
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("Flight SQL port (32010)", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Flight SQL port (32010)", { required: true }),
       username: text("User name; excludes token"),
       password: secret("Password; must not contain a semicolon"),
       token: secret("Bearer token; excludes username and password", {
@@ -255,16 +257,16 @@ export const warehouses: TypeTable = {
     ingestrDestination: "starrocks",
     ingest: starrocks,
     fields: {
-      host: text("Server host name", { required: true }),
+      host: host("Server host name", { required: true }),
       username: text("User name", { required: true }),
       password: secret("Password"),
-      port: integer("Front-end query port (MySQL protocol)", { default: 9030 }),
+      port: port("Front-end query port (MySQL protocol)", { default: 9030 }),
       database: text("Database name"),
       catalog: text("External catalog; needs database"),
       ssl: text("TLS mode: true verifies the certificate, skip-verify does not", {
         choices: ["true", "skip-verify", "preferred", "false"],
       }),
-      http_port: integer("Front-end HTTP port for Stream Load (destination only)", {
+      http_port: port("Front-end HTTP port for Stream Load (destination only)", {
         default: 8030,
         defaultBy: "ingestr",
       }),
@@ -278,8 +280,8 @@ export const warehouses: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { required: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 1433, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 1433, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       options: text("Query-string parameters of the driver; replaces all defaults", {
         mayContainSecret: true,
@@ -290,8 +292,8 @@ export const warehouses: TypeTable = {
     title: "Trino",
     ingest: server("trino", { path: "catalog" }),
     fields: {
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { required: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { required: true }),
       username: text("User name", { required: true }),
       password: secret("Password"),
       catalog: text("Default catalog", { alwaysInjected: true }),
@@ -305,8 +307,8 @@ export const warehouses: TypeTable = {
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),
-      host: text("Server host name", { required: true }),
-      port: integer("Server port", { default: 5433, alwaysInjected: true }),
+      host: host("Server host name", { required: true }),
+      port: port("Server port", { default: 5433, alwaysInjected: true }),
       database: text("Database name", { recommended: true, alwaysInjected: true }),
       schema: text("Schema put first in the search path"),
     },

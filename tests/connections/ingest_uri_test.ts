@@ -273,7 +273,9 @@ describe("ConnectionStore.ingestUri", () => {
       title: "a host that would send the password elsewhere",
       type: "postgres",
       details: { ...server, host: "evil.example/@h", database: "d" },
-      text: "bare name",
+      message: "connection 'c' is not a valid postgres connection:\n  details.host: expected the " +
+        "name of a host alone, found a path, a user or options beside it; leave them out",
+      text: "host alone",
     },
     {
       title: "a web address that is none",

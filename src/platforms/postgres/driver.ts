@@ -18,6 +18,7 @@ import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { RowFlow } from "./row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
+import { searchPathOf } from "./search_path.ts";
 import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 
@@ -92,8 +93,7 @@ class PostgresConnection implements Connection {
       user: given.username,
       password: given.password ?? "",
       database: given.database || given.username, // as the server itself would choose
-      // Reference: used as it is, so it may be a list, and upper case needs double quotes.
-      searchPath: given.schema || undefined,
+      searchPath: searchPathOf(given.schema),
       sslMode: this.#sslMode,
     };
     this.#encryption = encryption[this.#sslMode];

@@ -6,6 +6,7 @@ import {
   type QueryErrorOptions,
 } from "../../errors.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import { remedyOf } from "./remedies.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 
@@ -266,11 +267,12 @@ export function scriptFailure(
   if (/^57P0[125]$/.test(reason.code)) {
     return lostConnection(place, serverMessage(reason), { databaseCode: reason.code });
   }
+  const remedy = remedyOf(reason) ?? reason.hint;
   return new QueryError(serverMessage(reason), {
     ...place,
     ...classify(reason),
     ...(reason.detail !== undefined && { cause: reason.detail.replace(/\s*\n\s*/g, " ") }),
-    ...(reason.hint !== undefined && { fix: reason.hint.replace(/\s*\n\s*/g, " ") }),
+    ...(remedy !== undefined && { fix: remedy.replace(/\s*\n\s*/g, " ") }),
   });
 }
 

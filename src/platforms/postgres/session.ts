@@ -1,6 +1,7 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
+import { repairOf, settingsQuery } from "./settings.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
@@ -89,6 +90,8 @@ export class Session {
   readonly #tls: Tls;
   #alive = true;
   #inTransaction = false;
+  /** Sets what {@linkcode settingsQuery} found to be wrong; empty for nothing. */
+  #repair = "";
   #farewell: ServerError | undefined;
   #endCancelling: () => void = () => {};
 
@@ -149,12 +152,28 @@ export class Session {
     signal.addEventListener("abort", giveUp, { once: true });
     try {
       await client.connect();
+      await session.#adoptSettings();
       return session;
     } catch (error) {
       internals.connection.stream.destroy();
       throw error;
     } finally {
       signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Takes care of settings of the role or the database that would change what statements mean. */
+  async #adoptSettings(): Promise<void> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(new Error("timeout expired")), connectTimeoutMs);
+    try {
+      const { rows: { rows: [row] } } = await this.run(settingsQuery, limit.signal);
+      this.#repair = repairOf(row);
+      if (this.#repair !== "") await this.run(this.#repair, limit.signal);
+    } catch (error) {
+      throw error instanceof ScriptFailure ? error.reason : error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -213,6 +232,7 @@ export class Session {
     try {
       if (this.#inTransaction && this.#alive) await this.run("ROLLBACK", limit.signal);
       if (this.#alive) await this.run("DISCARD ALL", limit.signal);
+      if (this.#alive && this.#repair !== "") await this.run(this.#repair, limit.signal);
     } catch {
       this.#alive = false;
     } finally {

@@ -120,13 +120,24 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   });
 
   it("puts the schema into the search path and names itself bruin", async () => {
-    await using({ schema: "one, two" }, async (other) => {
-      const { rows } = await other.query(
-        "SELECT current_setting('search_path'), current_setting('application_name')",
-        never,
-      );
-      assertEquals(rows, [["one, two", "bruin"]]);
-    });
+    // F12
+    const cases = [
+      ["one, two", '"one", "two"'],
+      ["MySchema", '"MySchema", "myschema"'],
+      ['"MySchema"', '"MySchema"'],
+      ["my schema", '"my schema"'],
+      ["my-schema,public", '"my-schema", "public"'],
+      ['"a,b ""c""" , "$user"', '"a,b ""c""", "$user"'],
+    ];
+    for (const [schema, path] of cases) {
+      await using({ schema }, async (other) => {
+        const { rows } = await other.query(
+          "SELECT current_setting('search_path'), current_setting('application_name')",
+          never,
+        );
+        assertEquals(rows, [[path, "bruin"]]);
+      });
+    }
   });
 
   it("opens no more sessions than pool_max_conns", async () => {

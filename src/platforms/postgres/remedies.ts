@@ -1,0 +1,25 @@
+/** Remedies by SQLSTATE, in place of what the server advises: its hints are for those who write the SQL. */
+const remedies: Readonly<Record<string, string>> = {
+  "22001": "declare the column's larger type in the `columns` of the asset, and the table's grows",
+  "22003": "declare the column's larger type in the `columns` of the asset, and the table's grows",
+  "25006":
+    "the server is a standby, or the role or the database has default_transaction_read_only " +
+    "= on: take a connection that may write",
+  "2BP01":
+    "drop what depends on it, run again, and make it anew; or use a strategy that keeps the " +
+    "table, such as truncate+insert",
+  "42P10":
+    "the table was made with another primary key than the asset has now: make it anew with " +
+    "--full-refresh",
+};
+
+/** What to do about a failed statement; `undefined` when only the server knows. */
+export function remedyOf(
+  { code, message }: { readonly code: string; readonly message: string },
+): string | undefined {
+  if (code === "57014" && message.includes("statement timeout")) {
+    return "raise statement_timeout of the role or the database (ALTER ROLE … SET), or make the " +
+      "statement faster";
+  }
+  return Object.hasOwn(remedies, code) ? remedies[code] : undefined;
+}
