@@ -20,7 +20,13 @@ export interface CheckPlan {
 /** @throws {ProjectError} When the check is unknown, or its value does not suit it. */
 export function planColumnCheck(
   asset: Asset,
-  { column, check, dialect }: { column: Column; check: ColumnCheck; dialect: Dialect },
+  { column, inTable = column, check, dialect }: {
+    column: Column;
+    /** The column as the table names it. Default: as it is declared. */
+    inTable?: Column;
+    check: ColumnCheck;
+    dialect: Dialect;
+  },
 ): CheckPlan {
   const { name } = check;
   if (!Object.hasOwn(dialect.checks, name) || !Object.hasOwn(failures, name)) {
@@ -31,7 +37,7 @@ export function planColumnCheck(
   }
   return {
     name,
-    query: dialect.checks[name](asset, column, check),
+    query: dialect.checks[name](asset, inTable, check),
     expected: "0",
     failure: (actual) => failures[name](actual, { column, value: check.value }),
   };

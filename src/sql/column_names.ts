@@ -19,7 +19,12 @@ export function findColumn<T extends { readonly name: string }>(
 /** A name as dialects take it for one name: in quotes when it has dots, quotes or blanks that would count. */
 export function exactName(name: string): string {
   const parts = splitName(name);
-  return parts.length === 1 && parts[0] === name ? name : `"${name.replaceAll('"', '""')}"`;
+  return parts.length === 1 && parts[0] === name ? name : quotedName(name);
+}
+
+/** A name in quotes, which no dialect changes. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /**

@@ -74,6 +74,8 @@ export interface Dialect {
    * developer environments.
    */
   readonly tables?: (schemaPrefix: string) => string;
+  /** The name of an asset's table as the database has it; the asset's own by default. */
+  readonly tableOf?: (asset: Asset) => string;
   /** How the database is asked for {@linkcode TableFacts}; `undefined` when it is not. */
   readonly survey?: Survey;
   /** The name of a table of the session, which nobody else sees. `undefined` without a `survey`. */

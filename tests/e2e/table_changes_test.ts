@@ -197,5 +197,70 @@ for (const { title, skip, prefix, connections } of databases) {
         }
       }
     });
+
+    it("checks and descriptions find columns by the names that the table has (F13)", async () => {
+      await using place = await project();
+      const { schema } = place;
+      const column = (name: string, more: object = {}) => ({
+        name,
+        description: `about ${name}`,
+        checks: [{ name: "not_null" }, { name: "unique" }],
+        ...more,
+      });
+      await place.files({
+        "assets/parents.sql": sql(`${schema}.parents`, prefix, {
+          materialization: { type: "table" },
+          columns: [column("ID"), column("name"), column("plain")],
+        }, `select 1 as "ID", 'x' as "Name", 'y' as PLAIN`),
+        "assets/children.sql": sql(`${schema}.children`, prefix, {
+          depends: [`${schema}.parents`],
+          ...table("delete+insert", { incremental_key: "key" }),
+          columns: [
+            column("key"),
+            column("PARENT", {
+              checks: [{ name: "relationships" }],
+              foreign_key: { table: `${schema}.parents`, column: "id" },
+            }),
+          ],
+        }, `select 1 as "Key", 1 as "Parent"`),
+      });
+      const flags = prefix === "pg" ? ["--push-metadata"] : [];
+      for (const _ of [1, 2]) {
+        const { code, stdout, stderr } = await place.run(...flags);
+        assertEquals(code, 0, stdout + stderr);
+        assertStringIncludes(stdout, "✓ Quality checks       9 succeeded");
+      }
+      if (prefix === "pg") {
+        const described = "select col_description(attrelid, attnum) as d from pg_attribute " +
+          `where attrelid = '${schema}.parents'::regclass and attnum > 0 order by attnum`;
+        assertEquals(await place.query(described), ["about ID", "about name", "about plain"]);
+      }
+    });
   });
+
+  if (prefix === "duckdb") {
+    it("a DuckDB file and a schema of one name get a remedy (F23)", async () => {
+      await using folder = await temporaryFolder();
+      await writeFiles(folder.path, {
+        ".git/HEAD": "",
+        ".bruin.yml": JSON.stringify({
+          environments: {
+            default: { connections: { duckdb: [{ name: "duckdb-default", path: "shop.db" }] } },
+          },
+        }),
+        "pipeline.yml": "name: shop\n",
+        "assets/x.sql": sql("shop.x", "duckdb", table(""), "select 1 as id"),
+      });
+      const { code, stdout } = await bruin(["run", "--no-color", "--no-log-file", folder.path], {
+        cwd: folder.path,
+      });
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, "fix: the database file and the schema are both called shop");
+      await writeFiles(folder.path, {
+        "assets/x.sql": sql("shop.shop.x", "duckdb", table(""), "select 1 as id"),
+      });
+      const whole = await bruin(["run", "--no-log-file", folder.path], { cwd: folder.path });
+      assertEquals(whole.code, 0, whole.stdout);
+    });
+  }
 }

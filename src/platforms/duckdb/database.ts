@@ -3,7 +3,7 @@ import { QueryError } from "../../errors.ts";
 import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
 import { duckdbTraits } from "./traits.ts";
-import { classify } from "./failure.ts";
+import { classify, remedyOf } from "./failure.ts";
 import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
@@ -339,6 +339,7 @@ function queryError(text: string | undefined, place: Place): QueryError {
   return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), {
     ...explain(place, excerpt),
     ...classify(message),
+    ...remedyOf(message),
   });
 }
 

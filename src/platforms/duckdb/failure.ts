@@ -29,3 +29,30 @@ export function classify(message: string): QueryErrorOptions {
   const kind = found?.[1] ?? (message.startsWith("Binder Error") ? "mismatch" : "other");
   return { kind, accepted: true };
 }
+
+const remedies: readonly (readonly [sign: RegExp, fix: (match: RegExpExecArray) => string])[] = [
+  [
+    /Ambiguous reference to catalog or schema "(.+?)"/,
+    ([, name]) =>
+      `the database file and the schema are both called ${name}: give the file another name, or ` +
+      `write all three parts of the table's name: ${name}.${name}.TABLE`,
+  ],
+  [
+    /would be updated twice/,
+    () =>
+      "let the query return one row for each primary key, for example with QUALIFY row_number()",
+  ],
+  [
+    /^Conversion Error: .*(?:out of range|Could not cast value .* to DECIMAL)/s,
+    () => "declare the column's larger type in the `columns` of the asset, and the table's grows",
+  ],
+];
+
+/** What to do about a failed statement, where its message leads to more than itself. */
+export function remedyOf(message: string): { readonly fix?: string } {
+  for (const [sign, fix] of remedies) {
+    const match = sign.exec(message);
+    if (match !== null) return { fix: fix(match) };
+  }
+  return {};
+}

@@ -85,13 +85,14 @@ export const postgresDialect: Dialect = {
   },
   fullRefresh: { ...versions.fullRefresh, ...vault.fullRefresh },
   checks: columnChecks({
-    table: (asset) => quote(isMaterialized(asset) ? asset.name : fold(asset.name)),
+    table: (asset) => quote(tableOf(asset)),
     column: (asset, { name }) => quote(isNamedByStrategy(asset, name) ? name : fold(name)),
     quote,
     text: "TEXT",
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  tableOf,
   transactions: postgresTransactions,
   survey: {
     columns: (table) => columnsOfTable(quote(table)),
@@ -106,6 +107,11 @@ export const postgresDialect: Dialect = {
     "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +
     `WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND starts_with(nspname, ${literal(schemaPrefix)})`,
 };
+
+/** What is not materialized is made by the text of the asset, which may leave out quotes. */
+function tableOf(asset: Asset): string {
+  return isMaterialized(asset) ? asset.name : fold(asset.name);
+}
 
 /** A name as PostgreSQL reads it when it is not quoted; one that needs quotes stays as it is. */
 function fold(name: string): string {

@@ -10,6 +10,7 @@ import { explaining } from "../asset_scope.ts";
 import type { CheckStep } from "../plan.ts";
 import type { TaskContext } from "../task.ts";
 import { developerRewrite } from "./developer_tables.ts";
+import { realColumns } from "./real_names.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
 /**
@@ -38,7 +39,14 @@ async function checkPlan(
 ): Promise<CheckPlan> {
   const { scope, dialect, step } = options;
   if (step.kind === "column_check") {
-    return planColumnCheck(scope.asset, { column: step.column, check: step.check, dialect });
+    const { column, check } = step;
+    const needed = check.name === "relationships" ? column : { ...column, foreignKey: undefined };
+    // An unknown check has its own message, for which the database need not be asked.
+    if (!Object.hasOwn(dialect.checks, check.name)) {
+      return planColumnCheck(scope.asset, { column, check, dialect });
+    }
+    const [inTable] = await realColumns([needed], options, task);
+    return planColumnCheck(scope.asset, { column, inTable, check, dialect });
   }
   const text = step.check.query;
   const words = "failed to render custom check query";

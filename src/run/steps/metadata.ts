@@ -1,5 +1,6 @@
 import { joinStatements } from "../../sql/query_text.ts";
 import type { TaskContext } from "../task.ts";
+import { withRealColumns } from "./real_names.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
 
 /**
@@ -7,8 +8,9 @@ import { showQuery, type StepOptions } from "./resources.ts";
  * @throws {KnownError} When a described column is missing there, for example.
  */
 export async function pushMetadata(options: StepOptions, task: TaskContext): Promise<void> {
-  const statements = options.dialect.describe?.(options.scope.asset) ?? [];
-  if (statements.length === 0) return;
+  const { describe } = options.dialect;
+  if (describe === undefined || describe(options.scope.asset).length === 0) return;
+  const statements = describe(await withRealColumns(options, task));
   showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();

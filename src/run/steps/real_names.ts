@@ -1,0 +1,61 @@
+import type { Asset, Column } from "../../project/model.ts";
+import { findColumn, quotedName } from "../../sql/column_names.ts";
+import type { ColumnShape } from "../../sql/table_facts.ts";
+import type { TaskContext } from "../task.ts";
+import type { StepOptions } from "./resources.ts";
+
+/**
+ * The columns of an asset named exactly as its table has them, for statements about the table: a declared
+ * name is that of the same name, else the only one that differs by case. They stay as they are where case
+ * does not matter, and where the database knows none of them.
+ * @throws {QueryError} When the database cannot be asked.
+ */
+export async function realColumns(
+  columns: readonly Column[],
+  options: StepOptions,
+  task: Pick<TaskContext, "signal">,
+): Promise<Column[]> {
+  const { scope: { asset }, dialect } = options;
+  if (dialect.ignoresCase || dialect.survey === undefined) return [...columns];
+  const known = await tableColumns(dialect.tableOf?.(asset) ?? asset.name, options, task);
+  return await Promise.all(columns.map(async (column): Promise<Column> => {
+    const { foreignKey } = column;
+    return {
+      ...column,
+      name: realName(column.name, known),
+      foreignKey: foreignKey && {
+        ...foreignKey,
+        column: foreignKey.column === "" ? "" : realName(
+          foreignKey.column,
+          await tableColumns(foreignKey.table, options, task),
+        ),
+      },
+    };
+  }));
+}
+
+/** The asset with its columns as {@linkcode realColumns} names them. */
+export async function withRealColumns(
+  options: StepOptions,
+  task: Pick<TaskContext, "signal">,
+): Promise<Asset> {
+  const { asset } = options.scope;
+  return { ...asset, columns: await realColumns(asset.columns, options, task) };
+}
+
+function realName(name: string, columns: readonly ColumnShape[]): string {
+  const found = findColumn(columns, name);
+  return found === undefined ? name : quotedName(found.name);
+}
+
+async function tableColumns(
+  table: string,
+  { dialect, connection: name, resources }: StepOptions,
+  { signal }: Pick<TaskContext, "signal">,
+): Promise<ColumnShape[]> {
+  const connection = await resources.connections.open(name);
+  signal.throwIfAborted();
+  const { rows } = await connection.query(dialect.survey!.columns(table), signal);
+  return rows.filter(([column]) => column !== null)
+    .map(([column, type]) => ({ name: String(column), type: String(type) }));
+}
