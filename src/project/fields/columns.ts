@@ -203,12 +203,12 @@ export const columnChecks: Fields = {
   not_null: { type: "none", text: "No value is NULL.", example: "name: not_null" },
   unique: { type: "none", text: "No value is there twice.", example: "name: unique" },
   positive: { type: "none", text: "Every number is above 0.", example: "name: positive" },
+  negative: { type: "none", text: "Every number is below 0.", example: "name: negative" },
   non_negative: {
     type: "none",
     text: "Every number is 0 or above.",
     example: "name: non_negative",
   },
-  negative: { type: "none", text: "Every number is below 0.", example: "name: negative" },
   min: {
     type: "number or text",
     text: "No value is below `value`.",
