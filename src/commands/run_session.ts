@@ -4,6 +4,7 @@ import type { RunTelemetry } from "../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../run/annotations.ts";
 import { inheritedVariables } from "../run/children/environment.ts";
 import { exitCodeOf, exitCodeOfReason } from "../run/exit_code.ts";
+import { lastDayNotice } from "../run/last_day.ts";
 import { runPipeline } from "../run/run.ts";
 import { openCommandSession } from "./command_session.ts";
 import type { Invocation } from "./invocation.ts";
@@ -81,6 +82,8 @@ export async function run(
     validated: flags.validation,
     warn,
   });
+  const notice = lastDayNotice(flags.endDate ?? env.get("BRUIN_END_DATE"), selection.assets);
+  if (notice !== undefined) inform(notice);
   if (flags.validation) {
     const valid = await validateBeforeRun(selection.assets, { settings, session, output });
     if (!valid) return exitCodeOfReason("configuration", env);

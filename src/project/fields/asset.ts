@@ -310,7 +310,8 @@ export const materializationFields = {
     type: "`date` or `timestamp`",
     text:
       "With `time_interval`: whether the rows between `start_date` and `end_date` are replaced, " +
-      "or between `start_timestamp` and `end_timestamp`; both ends included.",
+      "or between `start_timestamp` and `end_timestamp`; both ends included, see " +
+      "[the interval](run.md#the-interval).",
     example: "time_granularity: date",
     works: "sql",
   },
