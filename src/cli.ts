@@ -146,7 +146,7 @@ async function createRoot(invocation: Invocation) {
       "--secrets-backend <name:string>",
       "aws, or file for .bruin.yml",
     )
-    .globalOption("--env-file <path:string>", "Variables for what is not set; repeatable", {
+    .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,
     })
     .globalOption("--debug", "Say more about what happens")

@@ -1,12 +1,13 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
-import type { Asset, Pipeline, Value } from "../project/model.ts";
+import type { Pipeline, Value } from "../project/model.ts";
 import { selectAssets, type Selection } from "../project/select.ts";
 import { parseVariableOverrides } from "../project/variables.ts";
 import type { Redactor } from "../redactor.ts";
 import { ContinueError } from "../run/continue_error.ts";
 import { remainderOf, type StoredRunLog } from "../run/continuation.ts";
 import { type AskedSelection, findRun, type FoundRun } from "../run/earlier_runs.ts";
+import type { ExactlyOnceRecord } from "../run/exactly_once/settings.ts";
 import { progressPath, stateFolder } from "../run/log_file.ts";
 import { settleOutcomes } from "../run/outcomes.ts";
 import { readProgress } from "../run/progress_reader.ts";
@@ -28,13 +29,9 @@ export interface ContinuedRun extends Disposable {
   readonly finished: ReadonlySet<string>;
   /** Names of those of which only the main step succeeded before. */
   readonly mainDone: ReadonlySet<string>;
+  /** Where the earlier run left a row for each asset; `undefined` when it did not. */
+  readonly exactlyOnce: ExactlyOnceRecord | undefined;
 }
-
-/** What can tell whether an asset was committed in the run that is continued; see `run/outcomes.ts`. */
-export type AskCommitted = (
-  asset: Asset,
-  earlier: { readonly runId: string; readonly pipeline: Pipeline },
-) => Promise<boolean | undefined>;
 
 interface Context {
   /** The folder of logs; `undefined` when there is none. */
@@ -44,8 +41,6 @@ interface Context {
   readonly invocation: Invocation;
   readonly session: Session;
   readonly warn: (text: string) => void;
-  /** Nothing can tell by default, so that the user is asked. */
-  readonly committed?: AskCommitted;
 }
 
 /**
@@ -60,7 +55,7 @@ export async function continueRun(
   paths: readonly string[],
   context: Context,
 ): Promise<ContinuedRun> {
-  const { folder, unrestored, warn, committed } = context;
+  const { folder, unrestored, warn } = context;
   if (folder === undefined || flags.singleCheck !== undefined) {
     const other = folder === undefined ? "--log-dir -" : "--single-check";
     throw new UsageError(`Cannot use --continue with ${other}`);
@@ -72,6 +67,7 @@ export async function continueRun(
   using held = new DisposableStack();
   held.use(lock);
   const { log } = run;
+  const { exactly_once: exactlyOnce } = log;
   const variables = restoreVariables(flags, log, context.invocation.redactor);
   const ignored = run.asAsked ? ignoredData(flags, log) : ignoredFlags(flags, log);
   if (ignored.length > 0) {
@@ -81,12 +77,12 @@ export async function continueRun(
   const pipeline = await readPipeline(restored, paths[0], context);
   const progress = await readProgress(progressPath(folder, { runId: log.run_id, pipeline }));
   const remainder = await remainderOf(pipeline, log, progress);
-  const { assets, finished, mainDone, notes } = await settleOutcomes(pipeline, {
+  const { assets, finished, mainDone, notes } = settleOutcomes(pipeline, {
     remainder,
     repeat: flags.repeat ?? [],
     skip: flags.skip ?? [],
     fullRefresh: restored.fullRefresh ?? false,
-    committed: committed && ((asset) => committed(asset, { runId: log.run_id, pipeline })),
+    databaseKnows: ({ name }) => exactlyOnce?.left_out.includes(name) === false,
   });
   if (assets.length === 0) throw nothingLeft(log, finished.size);
   const count = `${finished.size} of ${finished.size + assets.length}`;
@@ -107,6 +103,7 @@ export async function continueRun(
     },
     finished,
     mainDone,
+    exactlyOnce,
     [Symbol.dispose]: () => unlock.dispose(),
   };
 }

@@ -57,6 +57,9 @@ export function createRunCommand(invocation: Invocation) {
       default: defaultTimeoutSeconds,
     })
     .option("--no-retries", "Try everything once")
+    .option("--exactly-once", "Commit no asset twice")
+    .option("--no-exactly-once", "Whatever the pipeline says", { hidden: true })
+    .option("--exactly-once-table <name:string>", "Kept there, not in bruin_runs")
     .option("--lock", "Refuse to overlap another run")
     .option("--lock-wait <seconds:integer>", "Wait so long for another run")
     .option("--backfill-id <id:string>", "Groups the runs of a backfill")

@@ -8,6 +8,7 @@ import { runIdOf } from "../run/run_id.ts";
 import type { Session } from "../session.ts";
 import { continueRun } from "./continue_run.ts";
 import type { Invocation } from "./invocation.ts";
+import { type AskedExactlyOnce, askedExactlyOnce } from "./run_exactly_once.ts";
 import type { RunFlags } from "./run_flags.ts";
 import { chooseStreams } from "./run_stream.ts";
 
@@ -23,6 +24,8 @@ export interface RunChoice {
   readonly finishedBefore: ReadonlySet<string>;
   /** Those of the chosen assets whose main step that run has done, so that it is left out. */
   readonly mainDoneBefore: ReadonlySet<string>;
+  /** How assets are to be committed exactly once; `undefined` when nobody asks for that. */
+  readonly exactlyOnce: AskedExactlyOnce | undefined;
 }
 
 export interface RunChoiceOptions {
@@ -91,6 +94,7 @@ export async function chooseRun(
     },
     finishedBefore: continued?.finished ?? new Set(),
     mainDoneBefore: continued?.mainDone ?? new Set(),
+    exactlyOnce: askedExactlyOnce(given, { pipeline, earlier: continued?.exactlyOnce, warn }),
   };
 }
 

@@ -32,6 +32,10 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly force?: boolean;
   readonly sensorMode: SensorMode;
   readonly applyIntervalModifiers?: boolean;
+  /** `undefined` leaves it to the pipeline. */
+  readonly exactlyOnce?: boolean;
+  /** A name, with its schema before it or not; implies `exactlyOnce`. */
+  readonly exactlyOnceTable?: string;
   readonly timeout: number;
   readonly lock?: boolean;
   /** Seconds; implies `lock`. */

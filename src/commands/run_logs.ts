@@ -1,10 +1,12 @@
 import type { RunSettings } from "../run/asset_scope.ts";
+import type { ExactlyOnceSettings } from "../run/exactly_once/settings.ts";
 import { logFilePath, progressPath } from "../run/log_file.ts";
 import { claimRunId } from "../run/run_id.ts";
 import type { Session } from "../session.ts";
 import type { Invocation } from "./invocation.ts";
 import { isWritable } from "./log_folder.ts";
 import type { RunChoice } from "./run_choice.ts";
+import { exactlyOnceSettings } from "./run_exactly_once.ts";
 import type { RunMessages } from "./run_messages.ts";
 import { createRunRecord, type RunRecord } from "./run_record.ts";
 
@@ -14,6 +16,8 @@ export interface RunLogs {
   readonly settings: RunSettings;
   /** `undefined` when nothing is kept for `--continue` and `bruin report`. */
   readonly record: RunRecord | undefined;
+  /** How each asset is committed exactly once; `undefined` when nobody asks for that. */
+  readonly exactlyOnce: ExactlyOnceSettings | undefined;
 }
 
 export interface RunLogsOptions {
@@ -29,25 +33,36 @@ export interface RunLogsOptions {
  * the run can be continued, also if it does not begin.
  */
 export async function openRunLogs(
-  { flags, settings: given, selection, asked, finishedBefore, mainDoneBefore }: RunChoice,
+  choice: RunChoice,
   { invocation, session, messages, folder }: RunLogsOptions,
 ): Promise<RunLogs> {
+  const { flags, settings: given, selection, asked, finishedBefore, mainDoneBefore } = choice;
   // One check is a look at something; it must not take the place of the run that it looks into.
   const keepsRecord = flags.state && flags.singleCheck === undefined;
   const keepsAny = folder !== undefined && (flags.logFile || keepsRecord) &&
     await isWritable(folder, messages.inform);
-  if (!keepsAny) return { settings: given, record: undefined };
+  const isOwn = invocation.env.get("BRUIN_RUN_ID") === undefined && flags.backfillId === undefined;
+  const once = (runId: string, keepsState: boolean) =>
+    choice.exactlyOnce && exactlyOnceSettings(choice.exactlyOnce, {
+      runId,
+      isGiven: !isOwn,
+      keepsState,
+      schemaPrefix: given.schemaPrefix,
+    });
+  if (!keepsAny) {
+    return { settings: given, record: undefined, exactlyOnce: once(given.runId, false) };
+  }
   const { pipeline } = given;
   const assets = selection.scope === "pipeline" ? undefined : selection.named;
   const logPath = (runId: string) => logFilePath(folder, { runId, pipeline, assets });
   const place = keepsRecord
     ? (runId: string) => progressPath(folder, { runId, pipeline })
     : logPath;
-  const isOwn = invocation.env.get("BRUIN_RUN_ID") === undefined && flags.backfillId === undefined;
   // An id that the user gave is theirs to give twice.
   const runId = isOwn ? await claimRunId(given.runId, { place, mode: 0o600 }) : given.runId;
   const settings = { ...given, runId };
   if (flags.logFile) messages.openLogFile(await logPath(runId));
+  const exactlyOnce = once(runId, keepsRecord);
   const record = !keepsRecord ? undefined : await createRunRecord(flags, {
     invocation,
     session,
@@ -58,7 +73,8 @@ export async function openRunLogs(
     asked,
     finishedBefore,
     mainDoneBefore,
+    exactlyOnce,
     warn: messages.warn,
   });
-  return { settings, record };
+  return { settings, record, exactlyOnce };
 }

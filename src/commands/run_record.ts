@@ -1,6 +1,7 @@
 import type { RunEvent, TaskLabel } from "../report/event.ts";
 import type { RunSettings } from "../run/asset_scope.ts";
 import type { AskedSelection } from "../run/earlier_runs.ts";
+import type { ExactlyOnceRecord, ExactlyOnceSettings } from "../run/exactly_once/settings.ts";
 import type { RunWitness } from "../run/witness.ts";
 import type { Session } from "../session.ts";
 import type { Invocation } from "./invocation.ts";
@@ -10,8 +11,12 @@ import { stateRecord } from "./run_state_record.ts";
 
 /** Follows a run in files. */
 export interface RunFollower {
-  /** Resolves once the files have the plan. */
-  begin(planned: readonly TaskLabel[]): Promise<void>;
+  /**
+   * Resolves once the files have the plan.
+   * @param exactlyOnce Where assets leave their rows; `undefined` when none does.
+   * @throws {UsageError} When a file is lost without which those rows could not be found again.
+   */
+  begin(planned: readonly TaskLabel[], exactlyOnce?: ExactlyOnceRecord): Promise<void>;
   report(event: RunEvent): void;
   /** Resolves once the files have all that was reported. */
   end(): Promise<void>;
@@ -36,6 +41,8 @@ export interface RunRecordOptions {
   readonly finishedBefore: ReadonlySet<string>;
   /** Assets of which it has done the main step, and nothing of what follows is known to be done. */
   readonly mainDoneBefore: ReadonlySet<string>;
+  /** How each asset is committed exactly once; `undefined` when nobody asks for that. */
+  readonly exactlyOnce?: ExactlyOnceSettings | undefined;
   readonly warn: (text: string) => void;
 }
 
@@ -49,8 +56,8 @@ export async function createRunRecord(
   return {
     sending: (task) => state.sending(task),
     settled: (settlement) => state.settled(settlement),
-    async begin(planned) {
-      await Promise.all(followers.map((follower) => follower.begin(planned)));
+    async begin(planned, exactlyOnce) {
+      await Promise.all(followers.map((follower) => follower.begin(planned, exactlyOnce)));
     },
     report(event) {
       for (const follower of followers) follower.report(event);

@@ -75,7 +75,12 @@ export async function run(
     warn,
   });
   const { flags, selection } = choice;
-  const { settings, record } = await openRunLogs(choice, { invocation, session, messages, folder });
+  const { settings, record, exactlyOnce } = await openRunLogs(choice, {
+    invocation,
+    session,
+    messages,
+    folder,
+  });
   refuseUnreadAssets(pipeline, selection);
   warnOfProject(settings.pipeline, {
     assets: selection.assets,
@@ -138,8 +143,9 @@ export async function run(
       reporter.report(event);
       telemetry?.report(event);
     },
-    beforeStart: async (tasks) => {
-      await record?.begin(tasks);
+    exactlyOnce,
+    beforeStart: async (tasks, begunOnce) => {
+      await record?.begin(tasks, begunOnce);
       reporter.begin(tasks);
     },
   });

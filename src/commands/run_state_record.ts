@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import type { TaskLabel } from "../report/event.ts";
 import { reasonOf } from "../report/output.ts";
+import {
+  type ExactlyOnceRecord,
+  notContinuable,
+  recordBefore,
+} from "../run/exactly_once/settings.ts";
 import { progressPath, stateFolder } from "../run/log_file.ts";
 import {
   type ProgressEntry,
@@ -28,6 +33,8 @@ export async function stateRecord(
   options: RunRecordOptions,
 ): Promise<RunFollower & RunWitness> {
   const { settings: { pipeline, runId }, folder, warn } = options;
+  let exactlyOnce = options.exactlyOnce && recordBefore(options.exactlyOnce);
+  let isLost = false;
   const path = join(stateFolder(folder, pipeline), `${runId}.json`);
   const progressAt = progressPath(folder, { runId, pipeline });
   const results: ProgressResult[] = [];
@@ -55,16 +62,21 @@ export async function stateRecord(
       currentLog(flags, options, {
         progress: { planned, results, sent, finishedBefore, mainDoneBefore },
         begun: positions.size > 0,
+        exactlyOnce,
       }),
-    onFailure: (error) => warn(`the state of this run is not kept: '${path}' ${reasonOf(error)}`),
+    onFailure: (error) => {
+      isLost = true;
+      warn(`the state of this run is not kept: '${path}' ${reasonOf(error)}`);
+    },
     everyMs: 1_000,
   });
   await file.flush();
   const append = (line: ProgressHeader | ProgressEntry) => progress.append(line);
   const positionOf = (task: TaskLabel) => positions.get(task.id)!;
   return {
-    async begin(tasks) {
+    async begin(tasks, begunOnce = exactlyOnce) {
       planned = tasks;
+      exactlyOnce = begunOnce;
       positions = new Map(tasks.map(({ id }, position) => [id, position]));
       await Promise.all([
         append({
@@ -74,6 +86,8 @@ export async function stateRecord(
         }),
         file.flush(),
       ]);
+      // With an id of the user's own, the rows are found without the state.
+      if (exactlyOnce !== undefined && isLost && options.claimed) throw notContinuable();
     },
     async sending(task) {
       if (task.kind !== "main" || sent.has(task.id)) return;
@@ -104,7 +118,11 @@ export async function stateRecord(
 async function currentLog(
   flags: RunFlags,
   options: RunRecordOptions,
-  { progress, begun }: { readonly progress: RunProgress; readonly begun: boolean },
+  { progress, begun, exactlyOnce }: {
+    readonly progress: RunProgress;
+    readonly begun: boolean;
+    readonly exactlyOnce: ExactlyOnceRecord | undefined;
+  },
 ): ReturnType<typeof runLog> {
   const { invocation: { args, redactor }, session, settings: { pipeline, runId } } = options;
   const writtenAt = new Date();
@@ -121,6 +139,7 @@ async function currentLog(
     version,
     os: Deno.build.os,
     writtenAt,
+    exactlyOnce,
     backfill: flags.backfillId === undefined
       ? undefined
       : { id: flags.backfillId, total: flags.backfillTotal },

@@ -45,6 +45,13 @@ const storedRunLog = type({
     status: string(),
     main: optional(enums(["done", "unknown"])),
   })),
+  exactly_once: optional(type({
+    run_id: string(),
+    schema: string(),
+    table: string(),
+    tables: record(string(), string()),
+    left_out: array(string()),
+  })),
   run_id: string(),
   compatibility_hash: string(),
 });

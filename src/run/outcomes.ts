@@ -13,10 +13,10 @@ export interface OutcomeOptions {
   /** Whether tables are rebuilt from scratch. */
   readonly fullRefresh: boolean;
   /**
-   * Asks the database whether the main step of an asset was committed in the run that is continued;
-   * `undefined` when it cannot tell. Only asked about assets that nothing else settles.
+   * Whether the database is asked, before the asset starts, if its main step was committed in the run that
+   * is continued; nothing has to be settled then. It never is by default.
    */
-  readonly committed?: (asset: Asset) => Promise<boolean | undefined>;
+  readonly databaseKnows?: (asset: Asset) => boolean;
 }
 
 /** What a run that continues another has to do. */
@@ -37,40 +37,32 @@ export interface SettledOutcomes {
  * @throws {UsageError} When a name is none of an asset of the pipeline, or is given to both flags.
  * @throws {ProjectError} When it is unknown whether assets took effect, with all their names.
  */
-export async function settleOutcomes(
+export function settleOutcomes(
   pipeline: Pipeline,
-  { remainder, repeat, skip, fullRefresh, committed }: OutcomeOptions,
-): Promise<SettledOutcomes> {
+  { remainder, repeat, skip, fullRefresh, databaseKnows }: OutcomeOptions,
+): SettledOutcomes {
   checkNames(pipeline, repeat, skip);
   const unfinished = new Set([...remainder.unfinished, ...repeat]);
   const finished = new Set(remainder.finished);
   for (const name of repeat) finished.delete(name);
   const assets = pipeline.assets.filter(({ name }) => unfinished.has(name));
-  const [mainDone, unknown, committedBefore]: Set<string>[] = [new Set(), new Set(), new Set()];
+  const [mainDone, unknown]: Set<string>[] = [new Set(), new Set()];
   for (const asset of assets) {
     const { name } = asset;
     if (repeat.includes(name)) continue;
     if (skip.includes(name)) mainDone.add(name);
     else if (repeatsSafely(asset, { fullRefresh })) continue;
     else if (remainder.mainDone.has(name)) mainDone.add(name);
-    else if (remainder.unknown.has(name)) {
-      const answer = await committed?.(asset);
-      if (answer) committedBefore.add(name);
-      else if (answer === undefined) unknown.add(name);
-    }
+    else if (remainder.unknown.has(name) && !databaseKnows?.(asset)) unknown.add(name);
   }
   if (unknown.size > 0) throw unknownOutcomes(pipeline, [...unknown]);
   const kept = [...mainDone].filter((name) => !skip.includes(name));
-  for (const name of committedBefore) mainDone.add(name);
   return {
     assets,
     mainDone,
     finished,
     notes: [
       ...note("Not run again, because they are done and cannot be repeated safely", kept),
-      ...note("Not run again, because the database says that they were committed", [
-        ...committedBefore,
-      ]),
       ...note("Taken as done (--skip)", skip),
       ...note("Run again (--repeat)", repeat),
     ],

@@ -1,5 +1,6 @@
 import type { Asset, Pipeline, Value } from "../project/model.ts";
 import type { TaskLabel, TaskResult } from "../report/event.ts";
+import type { ExactlyOnceRecord } from "./exactly_once/settings.ts";
 import type { SecretReport } from "./secret_report.ts";
 
 /** The flags of a run, under the names that the run log gives them. Must not hold secrets. */
@@ -62,6 +63,8 @@ export interface RunLog {
   readonly timestamp: string;
   readonly run_id: string;
   readonly compatibility_hash: string;
+  /** Only of a run that commits each asset exactly once. */
+  readonly exactly_once?: ExactlyOnceRecord;
   /** Only of a run that belongs to a backfill. */
   readonly backfill_id?: string;
   /** How many runs the backfill has, if the user said so. */
@@ -80,6 +83,7 @@ export interface RunLogOptions {
   readonly version: string;
   readonly os: string;
   readonly writtenAt: Date;
+  readonly exactlyOnce?: ExactlyOnceRecord | undefined;
   readonly backfill?: { readonly id: string; readonly total: number | undefined };
 }
 
@@ -95,6 +99,7 @@ export async function runLog(options: RunLogOptions): Promise<RunLog> {
     timestamp: options.writtenAt.toISOString(),
     run_id: options.runId,
     compatibility_hash: await compatibilityHash(options.pipeline),
+    ...options.exactlyOnce && { exactly_once: options.exactlyOnce },
     ...options.backfill &&
       { backfill_id: options.backfill.id, backfill_total: options.backfill.total },
   };

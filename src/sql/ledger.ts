@@ -2,7 +2,13 @@
 import { literal } from "./names.ts";
 
 /** The columns that tell one row from others, in order. */
-export const ledgerKey: readonly string[] = ["run_id", "asset", "interval_start", "interval_end"];
+export const ledgerKey: readonly string[] = [
+  "run_id",
+  "pipeline",
+  "asset",
+  "interval_start",
+  "interval_end",
+];
 
 /** What stands between the parentheses of `CREATE TABLE`. */
 export const ledgerDefinition: string = "run_id TEXT NOT NULL, pipeline TEXT NOT NULL, " +
@@ -33,8 +39,12 @@ export function insertRowOnce(table: string, row: LedgerRow): string {
 }
 
 /** A query for the names of assets with a row of this run and interval, each with its time as text. */
-export function selectAssets(table: string, { runId, interval }: Omit<LedgerRow, "asset">): string {
+export function selectAssets(
+  table: string,
+  { runId, pipeline, interval }: Omit<LedgerRow, "asset">,
+): string {
   return `SELECT asset, CAST(recorded_at AS TEXT) FROM ${table} WHERE run_id = ${literal(runId)} ` +
+    `AND pipeline = ${literal(pipeline)} ` +
     `AND interval_start = ${moment(interval.start)} AND interval_end = ${moment(interval.end)}`;
 }
 

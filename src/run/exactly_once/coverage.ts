@@ -14,6 +14,8 @@ export interface CoveredTask extends PreparedTask {
 /** What the main tasks of a run are to the option. */
 export interface Coverage {
   readonly covered: readonly CoveredTask[];
+  /** Names of the assets that want to be left out. */
+  readonly leftOut: readonly string[];
   /** Why it cannot be given to the run as it is. */
   readonly problems: readonly KnownError[];
 }
@@ -34,11 +36,16 @@ const writesByItself: Readonly<Partial<Record<MainWork["kind"], string>>> = {
  */
 export function coverageOf(tasks: readonly PreparedTask[]): Coverage {
   const covered: CoveredTask[] = [];
+  const leftOut: string[] = [];
   const problems: KnownError[] = [];
   for (const task of tasks) {
     const { asset, step, connections: [connection] } = task.planned;
     const work = step.kind === "main" ? mainWork(asset) : undefined;
-    if (work === undefined || harmless.has(work.kind) || optsOut(asset)) continue;
+    if (work === undefined || harmless.has(work.kind)) continue;
+    if (optsOut(asset)) {
+      leftOut.push(asset.name);
+      continue;
+    }
     const transactions = task.platform?.dialect.transactions;
     const obstacle = obstacleOf(work, task);
     if (obstacle !== undefined) problems.push(cannotCommitOnce(asset, { cause: obstacle }));
@@ -49,7 +56,7 @@ export function coverageOf(tasks: readonly PreparedTask[]): Coverage {
       else problems.push(problem);
     }
   }
-  return { covered, problems };
+  return { covered, leftOut, problems };
 }
 
 function obstacleOf(work: MainWork, { platform }: PreparedTask): string | undefined {

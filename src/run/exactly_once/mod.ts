@@ -1,5 +1,5 @@
 /** Assets that leave a row in their database when they are committed, so that none is done twice. */
-import { KnownError, QueryError } from "../../errors.ts";
+import { KnownError, QueryError, UsageError } from "../../errors.ts";
 import type { ConnectionStore } from "../../connections/store.ts";
 import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
@@ -8,7 +8,13 @@ import { throwProblems } from "../preflight_error.ts";
 import type { TaskContext } from "../task.ts";
 import { coverageOf, type CoveredTask } from "./coverage.ts";
 import { Ledger } from "./ledger.ts";
-import { type ExactlyOnceRecord, type ExactlyOnceSettings, intervalKey } from "./settings.ts";
+import {
+  type ExactlyOnceRecord,
+  type ExactlyOnceSettings,
+  intervalKey,
+  notContinuable,
+  recordBefore,
+} from "./settings.ts";
 
 export interface BeginOptions {
   readonly settings: ExactlyOnceSettings;
@@ -46,8 +52,9 @@ export class ExactlyOnce {
    * started.
    */
   static async begin({ settings, tasks, connections, signal }: BeginOptions): Promise<ExactlyOnce> {
-    const { covered, problems } = coverageOf(tasks);
+    const { covered, leftOut, problems } = coverageOf(tasks);
     throwProblems(problems);
+    if (!settings.continuable && covered.length > 0) throw notContinuable();
     const entries = new Map<string, Entry>();
     const formerly = new Map<string, string>();
     const tables: Record<string, string> = Object.fromEntries(settings.begun);
@@ -62,7 +69,9 @@ export class ExactlyOnce {
         if (asset !== "") formerly.set(asset, time);
       }
     }
-    return new ExactlyOnce({ run_id: settings.runId, tables }, { tasks: entries, formerly });
+    refuseRepetition(settings.repeat, formerly);
+    const record = { ...recordBefore(settings), tables, left_out: leftOut };
+    return new ExactlyOnce(record, { tasks: entries, formerly });
   }
 
   /** Whether a second attempt of an asset leaves the same as the first, whatever it does. */
@@ -110,6 +119,17 @@ export class ExactlyOnce {
       throw error.outcomeUnknown ? withRemedy(error) : error;
     }
   }
+}
+
+/** @throws {UsageError} When assets are to be done again although their rows say that they are done. */
+function refuseRepetition(repeat: readonly string[], done: ReadonlyMap<string, string>): void {
+  const refused = repeat.filter((name) => done.has(name));
+  if (refused.length === 0) return;
+  throw new UsageError(`--repeat: already committed by the last run: ${refused.join(", ")}`, {
+    cause: "with --exactly-once, the database knows what was committed, and nothing is done twice",
+    fix: "leave out --repeat; to do it twice on purpose, run the asset by its path, without " +
+      "--continue",
+  });
 }
 
 /** A covered asset in its table. */

@@ -18,13 +18,29 @@ export interface ExactlyOnceSettings {
    * empty for any other run.
    */
   readonly begun: ReadonlyMap<string, string>;
+  /** Names of the assets that were left out of the run that is continued; none for any other run. */
+  readonly leftOut: readonly string[];
+  /** Whether a later run can know which rows belong to this one. */
+  readonly continuable: boolean;
+  /** Names of the assets that the user wants to be done again, whatever they did before. */
+  readonly repeat: readonly string[];
 }
 
 /** What a run leaves in its state, so that it can be continued. */
-export interface ExactlyOnceRecord {
+export interface ExactlyOnceRecord extends ExactlyOncePlace {
+  /** What its rows are found by. */
   readonly run_id: string;
-  /** Connection name → table as SQL. */
+  /** Connection name → table as SQL, of those on which it has begun. */
   readonly tables: Readonly<Record<string, string>>;
+  /** Names of the assets that wanted to be left out. */
+  readonly left_out: readonly string[];
+}
+
+/** What is known of a run before it begins. */
+export function recordBefore(
+  { runId, place, begun, leftOut }: ExactlyOnceSettings,
+): ExactlyOnceRecord {
+  return { run_id: runId, ...place, tables: Object.fromEntries(begun), left_out: leftOut };
 }
 
 /** The id of the rows of a new run. A time to the second, which runs on two machines may share, is not enough. */
@@ -46,14 +62,9 @@ export function intervalKey({ start, end }: Interval): { start: string; end: str
   return { start: texts.startTimestamp, end: texts.endTimestamp };
 }
 
-/** @throws {UsageError} When the rest of the run could not be found after its end. */
-export function requireContinuation({ keepsState, isGiven }: {
-  readonly keepsState: boolean;
-  /** Whether the user gave the id of the run. */
-  readonly isGiven: boolean;
-}): void {
-  if (keepsState || isGiven) return;
-  throw new UsageError("--exactly-once needs the state of the run, which is not kept", {
+/** A run that no later run could continue. */
+export function notContinuable(): UsageError {
+  return new UsageError("--exactly-once needs the state of the run, which is not kept", {
     cause: "without it, no later run knows which rows in the database belong to this one",
     fix: "leave out --no-state and --log-dir -, make the folder of logs writable, or set " +
       "BRUIN_RUN_ID to an id of your own, which runs that belong together share",

@@ -101,6 +101,9 @@ async function setUp(...tables: readonly string[]) {
         place: { schema: "", table: "bruin_runs" },
         schemaPrefix: "",
         begun: new Map(),
+        leftOut: [],
+        continuable: true,
+        repeat: [],
         ...once,
       },
       beforeStart: (_, exactlyOnce) => {
@@ -148,6 +151,9 @@ describe("a run that commits each asset exactly once", () => {
     const { rows: [[catalog]] } = await database.query("SELECT current_database()", never);
     assertEquals(record, {
       run_id: "run-1",
+      schema: "",
+      table: "bruin_runs",
+      left_out: [],
       tables: { "duckdb-default": `"${catalog}"."main"."bruin_runs"` },
     });
   });
