@@ -256,7 +256,8 @@ export const assetFields = {
   exactly_once: {
     type: "true or false",
     default: "`true` where the pipeline or the run asks for it",
-    text: "`false` leaves the asset out when a run commits the others [exactly once](cron.md).",
+    text:
+      "`false` leaves the asset out when a run commits the others [exactly once](exactly_once.md).",
     example: "exactly_once: false",
     works: "tables",
   },

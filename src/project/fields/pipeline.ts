@@ -115,7 +115,7 @@ export const pipelineFields = {
     default: "`false`",
     text:
       "Commits a row for each asset together with its data, so that `--continue` knows what was " +
-      "committed; see [cron](cron.md).",
+      "committed; see [exactly once](exactly_once.md).",
     example: "exactly_once: {schema: ops, table: bruin_runs}",
     works: "tables",
   },
