@@ -12,6 +12,15 @@ export interface DataFile {
   readonly target: (name: string) => TargetColumn;
   /** Names of the columns in the file; `undefined` when only the file tells. */
   readonly columns?: readonly string[];
+  /**
+   * Whether a program of ours wrote the file, as CSV without a header: a value is null when nothing is
+   * written, and empty text in quotes; rows may lack their last values. Needs `columns`. Default: `false`.
+   */
+  readonly isGenerated?: boolean;
+  /** Names of columns that the table is to have; CSV and Parquet without one of them are refused. */
+  readonly required?: readonly string[];
+  /** What to call the file in messages; `undefined` for "the file". */
+  readonly shownAs?: string;
 }
 
 /** A column of the table that the rows go into. */
@@ -41,12 +50,13 @@ export function formatOf(path: string, fileType = ""): DataFormat | undefined {
 }
 
 /**
- * A column name as tables have it: lower case, letters of ASCII, digits and underscores, and no digit
+ * A column name as tables have it: lower case, letters of any script, digits and underscores, and no digit
  * first.
  */
 export function tableColumnName(name: string): string {
-  const plain = name.trim().toLowerCase()
+  // Reference: letters outside ASCII are left out, so that "Größe" and "Grüße" are one name.
+  const plain = name.trim().normalize("NFC").toLowerCase()
     .replaceAll(/[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\s]/g, "_")
-    .replaceAll(/[^a-z0-9_]/g, "");
-  return /^\d/.test(plain) ? `_${plain}` : plain || "_";
+    .replaceAll(/[^\p{L}\p{M}\p{N}_]/gu, "");
+  return /^\p{N}/u.test(plain) ? `_${plain}` : plain || "_";
 }

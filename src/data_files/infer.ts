@@ -1,69 +1,110 @@
+import { Classifier, looks } from "./classify.ts";
 import type { ColumnKind, ColumnType } from "./column_type.ts";
 
 /** How a value is written in its file: text that may mean anything, or a JSON value of some type. */
 export type Spelling = "free" | "text" | "number" | "boolean" | "json";
 
-const date = /^(\d{4})-(\d{2})-(\d{2})$/;
-const timestamp =
-  /^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
-/** A number with a zero in front is rather a code, such as a post code. */
-const integer = /^[+-]?(?:0|[1-9]\d*)$/;
-const number = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-const boolean = /^(?:true|false)$/i;
+/** How many digits the numbers of a column have before and behind the point, at most. */
+export interface Digits {
+  readonly whole: number;
+  readonly fraction: number;
+}
+
+const encoder = new TextEncoder();
+const classifier = new Classifier();
+const dated = looks.date | looks.timestamp | looks.timestamptz;
+
+/** From narrow to wide; what holds all that was seen is the first whose set does. */
+const holders: readonly (readonly [seen: number, kind: ColumnKind])[] = [
+  [looks.integer, "integer"],
+  [looks.integer | looks.bigint, "bigint"],
+  [looks.integer | looks.bigint | looks.decimal, "decimal"],
+  [looks.integer | looks.bigint | looks.decimal | looks.double, "double"],
+  [looks.boolean, "boolean"],
+  [looks.date, "date"],
+  [looks.date | looks.timestamp, "timestamp"],
+  [dated, "timestamptz"],
+  [looks.json, "json"],
+];
 
 /** The narrowest type that holds all values of a column which it has seen. */
 export class TypeInference {
-  readonly #kinds = new Set<ColumnKind>();
+  #seen = 0;
+  #whole = 0;
+  #fraction = 0;
 
-  /** Takes a value that is not null. */
+  /** Takes a value of CSV that is not empty. */
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    // Nothing but text holds text.
+    if (this.#seen & looks.text) return;
+    const look = classifier.classify(bytes, start, end);
+    this.#seen |= look;
+    if (look > looks.decimal) return;
+    if (classifier.wholeDigits > this.#whole) this.#whole = classifier.wholeDigits;
+    if (classifier.fractionDigits > this.#fraction) this.#fraction = classifier.fractionDigits;
+  }
+
+  /** Takes a value of JSON that is not null. */
   add(text: string, spelling: Spelling): void {
-    this.#kinds.add(kindOf(text, spelling));
+    if (spelling === "json") this.#seen |= looks.json;
+    else if (spelling === "boolean") this.#seen |= looks.boolean;
+    else if (text === "") this.#seen |= looks.text;
+    else if (spelling !== "text") {
+      const bytes = encoder.encode(text);
+      this.addBytes(bytes, 0, bytes.length);
+    } else if ((this.#seen & looks.text) === 0) {
+      const bytes = text.length > 40 ? new Uint8Array() : encoder.encode(text);
+      const look = bytes.length === 0 ? looks.text : classifier.classify(bytes, 0, bytes.length);
+      this.#seen |= look & dated || looks.text;
+    }
   }
 
   /** Text when there was no value. */
   get type(): ColumnType {
-    const [first = "text", ...others] = this.#kinds;
-    return { kind: others.reduce(widen, first) };
+    if (this.#seen === 0) return { kind: "text" };
+    const holder = holders.find(([seen]) => (this.#seen & ~seen) === 0);
+    return { kind: holder?.[1] ?? "text" };
+  }
+
+  /** Of the numbers without an exponent. */
+  get digits(): Digits {
+    return { whole: this.#whole, fraction: this.#fraction };
   }
 }
 
-function kindOf(text: string, spelling: Spelling): ColumnKind {
-  if (spelling === "json") return "json";
-  if (spelling === "boolean") return "boolean";
-  if (spelling === "number" || spelling === "free") {
-    if (integer.test(text)) return integerKind(text);
-    if (number.test(text)) return "double";
-    if (boolean.test(text)) return "boolean";
+/** The digits that a `decimal` needs for the values of a column, however they are written. */
+export class DigitCount {
+  #whole = 0;
+  #fraction = 0;
+
+  /** Takes a value; what is no number is left to the database. */
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    let [whole, fraction, exponent, isFraction] = [0, 0, 0, false];
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i];
+      if (byte >= 0x30 && byte <= 0x39) {
+        if (isFraction) fraction++;
+        // Zeros in front need no place.
+        else if (whole > 0 || byte !== 0x30) whole++;
+      } else if (byte === 0x2e) {
+        isFraction = true;
+      } else if ((byte | 0x20) === 0x65) {
+        exponent = Number(String.fromCharCode(...bytes.subarray(i + 1, Math.min(end, i + 8))));
+        break;
+      }
+    }
+    if (!Number.isInteger(exponent)) return;
+    this.#whole = Math.max(this.#whole, whole + exponent);
+    this.#fraction = Math.max(this.#fraction, fraction - exponent);
   }
-  if (isDate(text)) return "date";
-  const [, day, zone] = timestamp.exec(text) ?? [];
-  if (day === undefined || !isDate(day)) return "text";
-  return zone === undefined ? "timestamp" : "timestamptz";
-}
 
-function integerKind(text: string): ColumnKind {
-  const value = BigInt(text.replace("+", ""));
-  if (BigInt.asIntN(32, value) === value) return "integer";
-  return BigInt.asIntN(64, value) === value ? "bigint" : "decimal";
-}
+  /** Takes a value of JSON that is not null. */
+  add(text: string): void {
+    const bytes = encoder.encode(text);
+    this.addBytes(bytes, 0, bytes.length);
+  }
 
-function isDate(text: string): boolean {
-  const [, year, month, day] = date.exec(text) ?? [];
-  if (year === undefined) return false;
-  const found = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
-  found.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  return found.getUTCMonth() === Number(month) - 1 && found.getUTCDate() === Number(day) &&
-    Number(year) > 0;
-}
-
-const wideningOrders: readonly (readonly ColumnKind[])[] = [
-  ["integer", "bigint", "decimal"],
-  ["integer", "bigint", "decimal", "double"],
-  ["date", "timestamp", "timestamptz"],
-];
-
-function widen(a: ColumnKind, b: ColumnKind): ColumnKind {
-  if (a === b) return a;
-  const order = wideningOrders.find((kinds) => kinds.includes(a) && kinds.includes(b));
-  return order === undefined ? "text" : order[Math.max(order.indexOf(a), order.indexOf(b))];
+  get digits(): Digits {
+    return { whole: this.#whole, fraction: this.#fraction };
+  }
 }

@@ -1,5 +1,9 @@
-import { DataFileError } from "./data_file_error.ts";
-import type { Spelling } from "./infer.ts";
+import { type ColumnNeeds, type ColumnScan, columnScans } from "./columns.ts";
+import { DataFileError, type FilePlace } from "./data_file_error.ts";
+import type { DataFile } from "./data_file.ts";
+import { DigitCount, type Spelling, TypeInference } from "./infer.ts";
+import { writeAll, writing } from "./scratch_folder.ts";
+import { invalidJson, type JsonItem, jsonItems } from "./json_items.ts";
 
 type Cell = { readonly text: string; readonly spelling: Spelling } | null;
 type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
@@ -11,6 +15,8 @@ interface RawJson {
 }
 
 const raw = JSON as unknown as RawJson;
+const pieceLength = 65_536;
+const encoder = new TextEncoder();
 
 /** Keeps numbers as they are written when they do not fit. */
 const exact: Reviver = (_key, value, context) =>
@@ -18,34 +24,140 @@ const exact: Reviver = (_key, value, context) =>
     ? raw.rawJSON(context.source)
     : value;
 
+interface JsonColumn {
+  readonly index: number;
+  readonly inference: TypeInference;
+  readonly digitCount: DigitCount;
+}
+
 /**
- * The objects of a JSON file: a list of them, or a single one.
- * @throws {DataFileError} When it holds something else.
+ * Writes the objects of a JSON file as a generated file of CSV to `path`.
+ * @returns That file, whose columns have a type each, and where its rows are in the JSON.
+ * @throws {DataFileError} When the file holds something else than objects, or names a key twice.
  */
-export async function readJson(path: string): Promise<ReadonlyMap<string, Cell>[]> {
-  const value = parse(await Deno.readTextFile(path), undefined);
-  const items = Array.isArray(value) ? value : [value];
-  return items.map((item, index) => cellsOf(item, `item ${index + 1} of the list`));
+export async function jsonToCsv(
+  file: DataFile,
+  { path, needs, signal }: {
+    readonly path: string;
+    readonly needs: ColumnNeeds;
+    readonly signal: AbortSignal;
+  },
+): Promise<{ readonly csv: DataFile; readonly scans: readonly ColumnScan[] }> {
+  const columns = new Map<string, JsonColumn>();
+  const indexOf = (name: string): JsonColumn => {
+    const known = columns.get(name);
+    if (known !== undefined) return known;
+    const added = {
+      index: columns.size,
+      inference: new TypeInference(),
+      digitCount: new DigitCount(),
+    };
+    columns.set(name, added);
+    return added;
+  };
+  file.columns?.forEach(indexOf);
+  using output = await writing(() =>
+    Deno.open(path, { write: true, createNew: true, mode: 0o600 })
+  );
+  let piece = "";
+  for await (const item of jsonItems(file)) {
+    const fields: string[] = [];
+    for (const [name, cell] of cellsOf(item, file)) {
+      const { index, inference, digitCount } = indexOf(name);
+      if (cell !== null) {
+        inference.add(cell.text, cell.spelling);
+        if (file.target(name).type?.kind === "decimal") digitCount.add(cell.text);
+      }
+      while (fields.length < index) fields.push("");
+      fields[index] = cell === null ? "" : `"${cell.text.replaceAll('"', '""')}"`;
+    }
+    piece += fields.join(",") + "\n";
+    if (piece.length < pieceLength) continue;
+    signal.throwIfAborted();
+    await writing(() => writeAll(output, encoder.encode(piece)));
+    piece = "";
+  }
+  await writing(() => writeAll(output, encoder.encode(piece)));
+  // An object leaves out what it has no value for.
+  const names = new Set(Array.from(columns.keys(), (source) => file.target(source).name));
+  file.required?.filter((name) => !names.has(name)).forEach(indexOf);
+  const sources = [...columns.keys()];
+  const scans = columnScans(sources, file, needs).map((scan) => ({
+    ...scan,
+    inference: scan.inference && columns.get(scan.source)?.inference,
+    digitCount: scan.digitCount && columns.get(scan.source)?.digitCount,
+  }));
+  return { csv: { ...file, path, format: "csv", columns: sources, isGenerated: true }, scans };
 }
 
-/** One object of a file with an object a line. @throws {DataFileError} */
-export function parseObject(text: string, line: number): ReadonlyMap<string, Cell> {
-  return cellsOf(parse(text, line), `line ${line}`);
+/** The place of the object that became a row, from 1. */
+export async function placeOfObject(file: DataFile, row: number): Promise<FilePlace> {
+  let number = 0;
+  for await (const { line } of jsonItems(file)) {
+    if (++number === row) {
+      return { ...(file.shownAs !== undefined && { file: file.shownAs }), line };
+    }
+  }
+  return {};
 }
 
-function parse(text: string, line: number | undefined): unknown {
+function cellsOf(item: JsonItem, file: DataFile): [name: string, cell: Cell][] {
+  const place = { ...(file.shownAs !== undefined && { file: file.shownAs }), line: item.line };
+  let value: unknown;
   try {
-    return JSON.parse(text, exact);
+    value = JSON.parse(item.text, exact);
   } catch {
-    throw new DataFileError("the file is not valid JSON", { line });
+    throw invalidJson(place);
   }
+  if (typeof value !== "object" || value === null || Array.isArray(value) || raw.isRawJSON(value)) {
+    const found = Array.isArray(value)
+      ? "a list"
+      : value === null
+      ? "null"
+      : `a ${valueType(value)}`;
+    throw new DataFileError(`A row is ${found} and not a JSON object`, {
+      ...place,
+      fix: "write each row as an object that names its columns",
+      code: "E158",
+    });
+  }
+  // Of two values under one key, the parser keeps the last.
+  if (countKeys(value) !== item.keys) {
+    throw new DataFileError(`two columns of the file are named "${repeatedKey(item.text)}"`, {
+      ...place,
+      fix: "rename one of them in the file",
+      code: "E158",
+    });
+  }
+  return Object.entries(value).map(([name, part]) => [name, cellOf(part)]);
 }
 
-function cellsOf(value: unknown, place: string): ReadonlyMap<string, Cell> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DataFileError(`${place} is not a JSON object`);
+function valueType(value: unknown): string {
+  return raw.isRawJSON(value) ? "number" : typeof value === "string" ? "text" : typeof value;
+}
+
+function countKeys(value: object): number {
+  if (raw.isRawJSON(value)) return 0;
+  const parts: unknown[] = Object.values(value);
+  let count = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) if (typeof part === "object" && part !== null) count += countKeys(part);
+  return count;
+}
+
+/** The first key that an object of a JSON text names twice. */
+function repeatedKey(text: string): string {
+  const open: Set<string>[] = [];
+  for (const [token, isKey] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/gs)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (isKey !== undefined) {
+      const name: string = JSON.parse(token.replace(/\s*:$/, ""));
+      const names = open.at(-1);
+      if (names?.has(name)) return name;
+      names?.add(name);
+    }
   }
-  return new Map(Object.entries(value).map(([name, item]) => [name, cellOf(item)]));
+  return "?";
 }
 
 function cellOf(value: unknown): Cell {

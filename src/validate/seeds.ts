@@ -48,9 +48,21 @@ function* fileFlaws(
     return;
   }
   if (!isCsv) return;
+  if (start.trim() === "") {
+    yield "CSV file cannot be parsed: it is empty";
+    return;
+  }
   const header = parseCsvHeader(start);
   if (header === undefined) {
     yield "CSV file cannot be parsed";
+    return;
+  }
+  const separator = header.length > 1 || start.trimStart().startsWith('"')
+    ? undefined
+    : /[;\t|]/.exec(header[0])?.[0];
+  if (separator !== undefined) {
+    const name = separator === "\t" ? "tabs" : `"${separator}"`;
+    yield `CSV file cannot be parsed: its header has no comma, but ${name}`;
     return;
   }
   const known = new Set(header.map((name) => name.trim().toLowerCase()));

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../src/connections/connection.ts";
 import type { ColumnKind } from "../../src/data_files/column_type.ts";
@@ -39,10 +39,16 @@ export function testLoading(
         `CREATE TABLE ${table} AS ${query}`,
       ],
       signal = never,
+      encoding: "utf8" | "latin1" = "utf8",
     ): Promise<void> {
       assert(connection.load !== undefined);
       const path = `${folder}/it's a "file".${file.format ?? "csv"}`;
-      await Deno.writeTextFile(path, text);
+      await Deno.writeFile(
+        path,
+        encoding === "utf8"
+          ? new TextEncoder().encode(text)
+          : Uint8Array.from(text, (character) => character.charCodeAt(0)),
+      );
       await connection.load({ format: "csv", target, path, ...file }, { statements, signal });
     }
 
@@ -75,8 +81,146 @@ export function testLoading(
           `SELECT CAST(sum(i) AS integer), sum(d), max(CASE WHEN b THEN s END), ` +
             `CAST(max(t) - min(t) AS varchar) FROM ${table}`,
         ),
-        [[3, 3.5, "a", "1 day 01:00:00"]],
+        [[3, "3.5", "a", "1 day 01:00:00"]],
       );
+    });
+
+    it("keeps every digit of numbers whose type is not given, and of `numeric` without digits", async () => {
+      const text = "price,big,rate\n20.00,9007199254740993,0.12345678901234567\n" +
+        "-1234567.89,12345678901234567890,1\n";
+      for (const type of [undefined, { kind: "decimal" }] as const) {
+        await load(text, { target: (name) => ({ name, type }) });
+        assertEquals(
+          await query(
+            `SELECT CAST(price * 100 = 2000 AS varchar), CAST(sum(price) OVER () AS varchar), ` +
+              `CAST(big - 9007199254740992 = 1 AS varchar), ` +
+              `CAST(rate = 0.12345678901234567 AS varchar) FROM ${table} ORDER BY price DESC LIMIT 1`,
+          ),
+          [["true", "-1234547.89", "true", "true"]],
+        );
+      }
+    });
+
+    it("F1, F3, F8, F15: refuses what it cannot read in one way, and names line and remedy", async () => {
+      const cases: readonly (readonly [string, Partial<DataFile>, string, string])[] = [
+        ["id,name\n1,a\n2,b,c\n", {}, "a row has 3 values, but the header names 2", "line 3"],
+        ["id,name\n1,Smith, John\n2,Lee, Ann\n", {}, "a row has 3 values", "line 2"],
+        ["id,n\n7,1,234\n8,2,345\n", {}, "a row has 3 values", "line 2"],
+        [`id,n\n1,2\n${"1,2,3\n".repeat(48)}`, {}, "a row has 3 values", "line 3"],
+        ["# title\nid,name\n1,a\n", {}, "a row has 2 values, but the header names 1", "line 2"],
+        ["id;name\n1;a\n", {}, "semicolons", "line 1"],
+        ["id\tname\n1\ta\n", {}, "tabs", "line 1"],
+        ["id,id\n1,2\n", {}, `two columns of the file are named "id"`, ""],
+        ['id\n"a" b\n', {}, "Text follows a quote", "line 2"],
+        ["", {}, "The file is empty", ""],
+        ["[1,2,3]", { format: "json" }, "A row is a number and not a JSON object", "line 1"],
+        [
+          `[{"id":1,"id":2}]`,
+          { format: "json" },
+          `two columns of the file are named "id"`,
+          "line 1",
+        ],
+        [`{"id":1}\n{"id":`, { format: "jsonl" }, "the file is not valid JSON", "line 2"],
+      ];
+      const declared = (name: string) => ({ name, type: { kind: "text" } as const });
+      for (const [text, file, message, where] of cases) {
+        for (const types of [{}, { target: declared }]) {
+          const error = await assertRejects(() => load(text, { ...file, ...types }), DataFileError);
+          assertStringIncludes(error.message, message);
+          assertStringIncludes(error.explanation.where ?? "", where);
+          assert((error.explanation.fix ?? "") !== "");
+        }
+      }
+      await assertRejects(
+        () => load("id,name\n1,\u{80}\n", {}, undefined, never, "latin1"),
+        DataFileError,
+        "UTF-8",
+      );
+    });
+
+    it("F7: keeps the letters of names in any script", async () => {
+      await load("Größe,Grüße,名前\n1,2,x\n", {
+        target: (name) => ({ name: name.toLowerCase(), type: undefined }),
+      });
+      assertEquals(
+        await query(`SELECT größe + grüße, "名前" FROM ${table}`).then(
+          (rows) => rows.map(([sum, name]) => [Number(sum), name]),
+        ),
+        [[3, "x"]],
+      );
+    });
+
+    it("F8: takes JSON with a byte order mark, and values of several types as text", async () => {
+      await load(`\ufeff[{"id": 1}, {"id": "x"}]`, { format: "json" });
+      assertEquals(await query(`SELECT id FROM ${table} ORDER BY id`), [["1"], ["x"]]);
+    });
+
+    it("reads odd notation as every database does", async () => {
+      const text = '\ufeffid,s\r\n1,"a\r\nb"\n\n2,5" pipe\r3,"\\.\n\\.\nx"\r\n4,""\n\\.,\n\n';
+      await load(text, { target: (name) => ({ name, type: { kind: "text" } }) });
+      assertEquals(await query(`SELECT id, s FROM ${table} ORDER BY id`), [
+        ["1", "a\r\nb"],
+        ["2", '5" pipe'],
+        ["3", "\\.\n\\.\nx"],
+        ["4", null],
+        ["\\.", null],
+      ]);
+      await load("v\n\\.\nlast", {});
+      assertEquals(await query(`SELECT v FROM ${table} ORDER BY v`), [["\\."], ["last"]]);
+    });
+
+    it("loads a value that is longer than a reader's line", async () => {
+      await load(`v,w\n${"x".repeat(3_000_000)},1\n`, {});
+      assertEquals(await query(`SELECT CAST(length(v) AS integer) FROM ${table}`), [[3_000_000]]);
+    });
+
+    it("takes rows that a program wrote, with empty text, missing values and late columns", async () => {
+      await load('"a"\n""\n\n"b","1"\n', {
+        isGenerated: true,
+        columns: ["s", "n"],
+        target: (name) => ({ name, type: { kind: name === "n" ? "integer" : "text" } }),
+      });
+      assertEquals(
+        (await query(`SELECT s, n FROM ${table} ORDER BY n, s`)).map(([s, n]) => [s, n]),
+        [["b", 1], ["", null], ["a", null], [null, null]],
+      );
+    });
+
+    it("names line and column of a value that does not fit, in the words of the database", async () => {
+      const integer = (name: string) => ({ name, type: { kind: "integer" } as const });
+      const cases: readonly (readonly [string, Partial<DataFile>, string])[] = [
+        ['a,b\n\n1,"2"\n"3\n",4\n5,many\n', {}, `line 6 of p.csv, column "b"`],
+        ["b\r\n1\r\nmany\r\n", {}, `line 3 of p.csv, column "b"`],
+        [
+          `[{"b": 1},\n{"b": 2},\n{"b": "many"}]`,
+          { format: "json" },
+          `line 3 of p.csv, column "b"`,
+        ],
+        ["1\nmany\n", { isGenerated: true, columns: ["b"] }, `row 2 of p.csv, column "b"`],
+      ];
+      for (const [text, file, where] of cases) {
+        const error = await assertRejects(
+          () => load(text, { target: integer, shownAs: "p.csv", ...file }),
+          QueryError,
+          "many",
+        );
+        assertEquals(error.explanation.where, where);
+        assertStringIncludes(error.explanation.fix ?? "", "declare another type");
+      }
+      const long = await assertRejects(
+        () => load(`a,b\n1,${"x".repeat(3_000_000)}\n`, { target: integer }),
+        QueryError,
+      );
+      assert(long.describe().length < 2_000, "F24: a long value is cut");
+    });
+
+    it("refuses a time whose zone it does not know, rather than to load none", async () => {
+      const target = (name: string) => ({ name, type: { kind: "timestamptz" } as const });
+      const error = await assertRejects(
+        () => load("a\n2024-01-01 10:00:00+02:00\n2024-01-01 25:00:00+02:00\n", { target }),
+        QueryError,
+      );
+      assertEquals(error.explanation.where, `line 3 of the file, column "a"`);
     });
 
     it("loads JSON, one object a line or as a list, with missing and nested values", async () => {

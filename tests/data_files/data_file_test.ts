@@ -24,9 +24,14 @@ describe("tableColumnName()", () => {
     ["Order ID", "order_id"],
     [" userId ", "userid"],
     ["2nd-choice", "_2nd_choice"],
-    ["größe", "gre"],
+    // F7
+    ["Größe", "größe"],
+    ["Gru\u0308ße", "grüße"],
+    ["名前", "名前"],
+    ["Preis €", "preis_"],
+    ["٣ب", "_٣ب"],
     ["a.b", "a_b"],
-    ["ñ", "_"],
+    ["€", "_"],
   ] as const;
   for (const [name, expected] of cases) {
     it(`makes "${expected}" of "${name}"`, () => assertEquals(tableColumnName(name), expected));

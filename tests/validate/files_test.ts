@@ -26,6 +26,7 @@ describe("rules that look at files", () => {
       "seeds/good.csv": '\ufeffid,"First ""Name""\r\n"\r\n1,a\r\n',
       "seeds/bad.csv": 'id,"name\n',
       "seeds/empty.csv": "",
+      "seeds/semicolons.csv": "id;name\n1;a\n",
       "seeds/data.json": "{}",
     };
     for (const [path, text] of Object.entries(files)) {
@@ -82,7 +83,10 @@ describe("rules that look at files", () => {
     assertEquals(seed({ path: "nope.csv" }), ["Seed file does not exist or cannot be found"]);
     assertEquals(seed({ path: "." }), ["Failed to open seed file"]);
     assertEquals(seed({ path: "bad.csv" }), ["CSV file cannot be parsed"]);
-    assertEquals(seed({ path: "empty.csv" }), ["CSV file cannot be parsed"]);
+    assertEquals(seed({ path: "empty.csv" }), ["CSV file cannot be parsed: it is empty"]);
+    assertEquals(seed({ path: "semicolons.csv" }), [
+      'CSV file cannot be parsed: its header has no comma, but ";"',
+    ]);
     assertEquals(seed({ path: "data.json" }, { columns }), []);
     assertEquals(seed({ path: "https://example.com/a.csv" }, { columns }), []);
     assertEquals(seed({ path: "data.json" }, { type: "spark.seed" }), [

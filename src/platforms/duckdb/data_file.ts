@@ -1,5 +1,9 @@
 import { type ColumnKind, type ColumnType, sqlType } from "../../data_files/column_type.ts";
+import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
+import { DataFileError } from "../../data_files/data_file_error.ts";
 import type { DataFile, TargetColumn } from "../../data_files/data_file.ts";
+import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
+import type { PlainFile, PreparedRows } from "../../data_files/prepared_rows.ts";
 import { literal } from "../../sql/names.ts";
 
 const typeNames: Readonly<Record<ColumnKind, string>> = {
@@ -21,61 +25,98 @@ const typeNames: Readonly<Record<ColumnKind, string>> = {
   json: "JSON",
 };
 
+/** A DECIMAL has a fixed number of digits, whole numbers are rounded in silence, and 1e400 is infinite. */
+export const columnNeeds: ColumnNeeds = {
+  decimalDigits: true,
+  lossChecks: {
+    ...lossChecks,
+    smallint: fractionCheck,
+    integer: fractionCheck,
+    bigint: fractionCheck,
+    double: rangeCheck,
+  },
+};
+
+/** Of a DECIMAL; up to 18 of them are stored in half the space. */
+const maxDigits = 38;
+const narrowDigits = 18;
+
 interface FileColumn extends TargetColumn {
   readonly source: string;
 }
 
-/** The statement that tells the columns of a file, their names first. */
-export function describeFile(file: DataFile): string {
-  return `DESCRIBE SELECT * FROM ${reader(file, [])}`;
+/** The statement that tells the columns of a file of Parquet, their names first. */
+export function describeParquet({ path }: DataFile): string {
+  return `DESCRIBE SELECT * FROM read_parquet(${literal(path)})`;
 }
 
-/** A query for the rows of a file. */
-export function fileQuery(file: DataFile, columns: readonly FileColumn[]): string {
-  // Parquet has types of its own.
-  const isRead = file.format === "csv" || (file.format !== "parquet" && isComplete(columns));
+/** A query for the rows of a file of Parquet, which has types of its own. */
+export function parquetQuery({ path }: DataFile, columns: readonly FileColumn[]): string {
   const selected = columns.map(({ source, name, type }) => {
     const column = identifier(source);
-    const value = type === undefined
-      ? column
-      : !isRead
-      ? `CAST(${column} AS ${sqlType(type, typeNames)})`
-      : type.kind === "binary"
-      ? `CASE WHEN starts_with(${column}, '\\x') THEN unhex(${column}[3:]) ELSE encode(${column}) END`
-      : column;
+    const value = type === undefined ? column : `CAST(${column} AS ${sqlType(type, typeNames)})`;
     return `${value} AS ${identifier(name)}`;
   });
-  return `SELECT ${selected.join(", ")} FROM ${reader(file, columns)}`;
+  return `SELECT ${selected.join(", ")} FROM read_parquet(${literal(path)})`;
 }
 
-function reader({ path, format }: DataFile, columns: readonly FileColumn[]): string {
-  const file = literal(path);
-  const known = columns.filter((column) => column.type !== undefined)
-    .map(({ source, type }) => `${literal(source)}: ${literal(readAs(type!))}`).join(", ");
-  switch (format) {
-    case "parquet":
-      return `read_parquet(${file})`;
-    case "csv": {
-      const types = known === "" ? "" : `, types = {${known}}`;
-      return `read_csv(${file}, delim = ',', quote = '"', escape = '"', header = true, ` +
-        `sample_size = -1${types})`;
-    }
-    default: {
-      const form = format === "jsonl" ? "newline_delimited" : "auto";
-      const types = isComplete(columns) ? `columns = {${known}}` : "sample_size = -1";
-      return `read_json(${file}, format = '${form}', ${types})`;
-    }
+/** A query for the rows of a file of CSV, none of which DuckDB has to guess. */
+export function csvQuery(
+  { path, hasHeader, hasBreaks, longest }: PlainFile,
+  { columns, quotedIsNull }: Pick<PreparedRows, "columns" | "quotedIsNull">,
+): string {
+  const types = columns.map((column) => ({ ...column, type: exactType(column) }));
+  const readAs = types.map(({ name, type }) => `${literal(name)}: ${literal(readType(type))}`);
+  const options = [
+    "auto_detect = false",
+    "strict_mode = true",
+    `header = ${hasHeader}`,
+    `delim = ','`,
+    `quote = '"'`,
+    `escape = '"'`,
+    `new_line = '\\n'`,
+    `nullstr = ''`,
+    `allow_quoted_nulls = ${quotedIsNull}`,
+    `max_line_size = ${Math.max(longest + 64, 1 << 21)}`,
+    // Threads that start in the middle guess whether they are in quotes.
+    ...(hasBreaks ? ["parallel = false"] : []),
+    `columns = {${readAs.join(", ")}}`,
+  ];
+  const selected = types.map(({ name, type }) =>
+    `${valueOf(identifier(name), type)} AS ${identifier(name)}`
+  );
+  return `SELECT ${selected.join(", ")} FROM read_csv(${literal(path)}, ${options.join(", ")})`;
+}
+
+/** @throws {DataFileError} When numbers have more digits than a DECIMAL. */
+function exactType({ name, type, digits }: ScannedColumn): ColumnType {
+  if (type.kind !== "decimal" || digits === undefined) return type;
+  const { whole, fraction: scale } = digits;
+  if (whole + scale > maxDigits) {
+    throw new DataFileError(
+      `the numbers of a column have ${whole} digits before and ${scale} behind the point`,
+      {
+        column: name,
+        cause: `a DECIMAL of DuckDB has ${maxDigits} digits in all`,
+        fix: "declare the column as varchar, or as double if its digits do not all matter",
+        code: "E159",
+      },
+    );
   }
+  return { ...type, precision: whole + scale > narrowDigits ? maxDigits : narrowDigits, scale };
 }
 
-/** DuckDB takes types for JSON only when it is given those of all columns. */
-function isComplete(columns: readonly FileColumn[]): boolean {
-  return columns.length > 0 && columns.every(({ type }) => type !== undefined);
+/** Bytes are written as text. Of a time with a zone that it does not understand, the reader makes NULL. */
+function readType(type: ColumnType): string {
+  return type.kind === "binary" || type.kind === "timestamptz"
+    ? "VARCHAR"
+    : sqlType(type, typeNames);
 }
 
-/** Bytes are written as text. */
-function readAs(type: ColumnType): string {
-  return type.kind === "binary" ? "VARCHAR" : sqlType(type, typeNames);
+function valueOf(column: string, { kind }: ColumnType): string {
+  if (kind === "timestamptz") return `CAST(${column} AS TIMESTAMPTZ)`;
+  if (kind !== "binary") return column;
+  return `CASE WHEN starts_with(${column}, '\\x') THEN unhex(${column}[3:]) ELSE encode(${column}) END`;
 }
 
 function identifier(name: string): string {

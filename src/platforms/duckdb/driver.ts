@@ -7,12 +7,14 @@ import type {
   Rows,
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
-import { assertDistinct } from "../../data_files/rows.ts";
+import { assertComplete, assertDistinct } from "../../data_files/columns.ts";
+import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
-import { describeFile, fileQuery } from "./data_file.ts";
+import { columnNeeds, csvQuery, describeParquet, parquetQuery } from "./data_file.ts";
+import { loadFailure } from "./load_failure.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
 import { canonicalPath, type FileDetails } from "./file.ts";
@@ -204,10 +206,22 @@ class DuckdbConnection implements Connection {
   }
 
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
-    const columns = file.columns?.map((source) => ({ source, ...file.target(source) }));
-    const found = columns ?? (await this.query(describeFile(file), signal)).rows.map(
+    if (file.format === "parquet") return await this.#loadParquet(file, { statements, signal });
+    await using stack = new AsyncDisposableStack();
+    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    const query = csvQuery(await rows.plainFile(), rows);
+    try {
+      await this.execute(statements(query), signal);
+    } catch (error) {
+      throw await loadFailure(error, rows);
+    }
+  }
+
+  async #loadParquet(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
+    const found = (await this.query(describeParquet(file), signal)).rows.map(
       ([source]) => ({ source: String(source), ...file.target(String(source)) }),
     );
+<<<<<<< HEAD
     assertDistinct(found);
     await this.session(async (session) => {
       await session.execute(await statements(fileQuery(file, found), session));
@@ -240,6 +254,11 @@ class DuckdbConnection implements Connection {
     await own.finish();
     if (changesOnlyData(changes)) lease.leaveUnchanged();
     return result;
+=======
+    assertDistinct(found, file);
+    assertComplete(found, file);
+    await this.execute(statements(parquetQuery(file, found)), signal);
+>>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   }
 
   async #run(

@@ -1,6 +1,8 @@
 import { type ColumnKind, sqlType } from "../../data_files/column_type.ts";
-import type { DataFile } from "../../data_files/data_file.ts";
-import { readRows, type ScannedColumn } from "../../data_files/rows.ts";
+import type { ColumnNeeds } from "../../data_files/columns.ts";
+import { DataFileError, type FilePlace } from "../../data_files/data_file_error.ts";
+import { lossChecks } from "../../data_files/lossy.ts";
+import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 
 const typeNames: Readonly<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -20,50 +22,51 @@ const typeNames: Readonly<Record<ColumnKind, string>> = {
   json: "jsonb",
 };
 
-/** Messages of this many characters keep the socket busy and the memory small. */
-const pieceLength = 65_536;
+/** A `numeric` keeps all digits. */
+export const columnNeeds: ColumnNeeds = { decimalDigits: false, lossChecks };
+
+/** Of the server, whatever the types are. */
+const maxColumns = 1_600;
 const table = "pg_temp.bruin_rows";
 
 /** How the rows of a file get into a session. */
 export interface Copy {
   /** Makes a table of the session and fills it from `input`. */
   readonly script: string;
-  readonly input: AsyncIterable<string>;
+  /** Each piece is valid until the next one is asked for. */
+  readonly input: AsyncIterable<Uint8Array>;
   /** A query for the rows. */
   readonly query: string;
+  /** Where in the file that line of `input` is, from 1. */
+  readonly placeOf: (line: number) => Promise<FilePlace>;
 }
 
-/** `COPY` is by far the fastest way in, and the only one that needs no limit on the number of values. */
-export function copyOf(file: DataFile, columns: readonly ScannedColumn[]): Copy {
+/**
+ * `COPY` is by far the fastest way in, and the only one that needs no limit on the number of values. The
+ * bytes of the file go to the server as they are where they need no change.
+ * @throws {DataFileError} When there are more columns than a table can have.
+ */
+export function copyOf(rows: PreparedRows): Copy {
+  const { columns } = rows;
+  if (columns.length > maxColumns) {
+    throw new DataFileError(`the file has ${columns.length} columns`, {
+      cause: `a table of PostgreSQL has at most ${maxColumns}`,
+      fix: "check that each row is on a line of its own, and split the file",
+      code: "E158",
+    });
+  }
   const names = columns.map(({ name }) => identifier(name)).join(", ");
   const definitions = columns.map(({ name, type }) =>
     `${identifier(name)} ${sqlType(type, typeNames)}`
   );
+  const options = rows.quotedIsNull ? `FORMAT csv, FORCE_NULL (${names})` : "FORMAT csv";
   return {
     script: `CREATE TEMP TABLE bruin_rows (${definitions.join(", ")});\n` +
-      `COPY ${table} FROM STDIN (FORMAT csv)`,
-    input: pieces(file, columns),
+      `COPY ${table} FROM STDIN (${options})`,
+    input: rows.copyInput(),
     query: `SELECT ${names} FROM ${table}`,
+    placeOf: (line) => rows.placeOfSentLine(line),
   };
-}
-
-async function* pieces(
-  file: DataFile,
-  columns: readonly ScannedColumn[],
-): AsyncGenerator<string> {
-  let piece = "";
-  for await (const row of readRows(file, columns)) {
-    piece += `${row.map(field).join(",")}\n`;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = "";
-  }
-  if (piece !== "") yield piece;
-}
-
-/** Only a field without quotes is null. */
-function field(text: string | null): string {
-  return text === null ? "" : `"${text.replaceAll('"', '""')}"`;
 }
 
 function identifier(name: string): string {

@@ -8,13 +8,13 @@ import type {
   Rows,
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
-import { scanColumns } from "../../data_files/rows.ts";
+import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { connectionFailure, copyFailure, refusesEncryption } from "./failure.ts";
 import { untilStarted } from "./starting.ts";
-import { type Copy, copyOf } from "./copy.ts";
+import { columnNeeds, type Copy, copyOf } from "./copy.ts";
 import { Pool } from "./pool.ts";
 import { RowFlow } from "./row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
@@ -132,6 +132,7 @@ class PostgresConnection implements Connection {
   }
 
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
+<<<<<<< HEAD
     const copy = copyOf(file, await scanColumns(file));
     await this.#lend(signal, "", async (session) => {
       await runCopy(session, copy, signal);
@@ -152,6 +153,12 @@ class PostgresConnection implements Connection {
       if (session.inTransaction) throw uncommitted("");
       return result;
     });
+=======
+    await using stack = new AsyncDisposableStack();
+    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    const copy = copyOf(rows);
+    await this.#run(joinStatements(statements(copy.query), lexis), { signal, copy });
+>>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   }
 
   async #run(
@@ -254,6 +261,6 @@ async function runCopy(session: Session, copy: Copy, signal: AbortSignal): Promi
     await session.run(copy.script, signal, copy);
   } catch (error) {
     if (!(error instanceof ScriptFailure)) throw error;
-    throw error.reason instanceof KnownError ? error.reason : copyFailure(copy.script, error);
+    throw error.reason instanceof KnownError ? error.reason : await copyFailure(copy, error);
   }
 }

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import {
   ConnectionError,
   type ExitReason,
@@ -5,9 +6,15 @@ import {
   type QueryErrorKind,
   type QueryErrorOptions,
 } from "../../errors.ts";
+=======
+import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import { placeText } from "../../data_files/data_file_error.ts";
+import { shortened } from "../../plain_text.ts";
+>>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { remedyOf } from "./remedies.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
+import type { Copy } from "./copy.ts";
 import { postgresTraits } from "./traits.ts";
 
 /** Whether the server refused this kind of encryption, so that another may work. */
@@ -30,6 +37,9 @@ function isTlsFailure(error: unknown): boolean {
   return /SSL|TLS|certificate|UnknownIssuer|handshake/i.test(messageOf(error)) ||
     /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
 }
+
+/** Of a message that quotes a value of a file. */
+const longestMessage = 500;
 
 interface Explained {
   readonly problem: string;
@@ -276,15 +286,31 @@ export function scriptFailure(
   });
 }
 
-/** Why rows could not be copied into a table, with their place in the file but without the values. */
-export function copyFailure(script: string, failure: ScriptFailure): QueryError {
+/** Why rows could not be copied into a table, with their place in the file. */
+export async function copyFailure(
+  { script, placeOf }: Pick<Copy, "script" | "placeOf">,
+  failure: ScriptFailure,
+): Promise<QueryError> {
   const error = scriptFailure(script, failure, { temporary: true });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
+<<<<<<< HEAD
   const [, row, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
   if (row === undefined) return error;
   return error.reworded({
     where: column === undefined ? `row ${row}` : `row ${row}, column "${column}"`,
+=======
+  const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
+  if (line === undefined) return error;
+  const { statement, databaseCode, explanation } = error;
+  return new QueryError(shortened(error.message, longestMessage), {
+    fix: "correct the value, or declare another type for the column",
+    ...explanation,
+    statement,
+    databaseCode,
+    where: placeText({ ...await placeOf(Number(line)), ...(column !== undefined && { column }) }),
+    code: "E159",
+>>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   });
 }
 

@@ -39,7 +39,7 @@ interface DataRow {
 
 export interface ScriptOptions {
   /** What a `COPY … FROM STDIN` of the text reads; `undefined` when it has none. */
-  readonly input?: AsyncIterable<string>;
+  readonly input?: AsyncIterable<Uint8Array>;
   /** Takes the rows instead of {@linkcode Script.rows}; for a text of one statement. */
   readonly flow?: RowFlow | undefined;
   /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
@@ -58,7 +58,7 @@ export class Script implements pg.Submittable {
   #isNewResult = true;
   #completed = 0;
   #failed = false;
-  #input: AsyncIterable<string> | undefined;
+  #input: AsyncIterable<Uint8Array> | undefined;
   readonly #flow: RowFlow | undefined;
   readonly #forgetRows: boolean;
   #source: RowSource | undefined;
@@ -125,12 +125,13 @@ export class Script implements pg.Submittable {
     else this.#copy(input, connection);
   }
 
-  async #copy(input: AsyncIterable<string>, connection: Wire): Promise<void> {
+  async #copy(input: AsyncIterable<Uint8Array>, connection: Wire): Promise<void> {
     try {
       for await (const piece of input) {
         // The server has refused a row, and reads no more.
         if (this.#failed) return;
-        connection.sendCopyFromChunk(Buffer.from(piece));
+        const { buffer, byteOffset, byteLength } = piece;
+        connection.sendCopyFromChunk(Buffer.from(buffer, byteOffset, byteLength));
         await drained(connection.stream);
       }
       if (!this.#failed) connection.endCopyFrom();

@@ -5,6 +5,7 @@ import type { Asset } from "../../project/model.ts";
 import { loadRows } from "../load_rows.ts";
 import { type TaskContext, TaskError } from "../task.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
+import { download } from "./download.ts";
 import type { Destination, RunResources } from "./resources.ts";
 import type { AssetScope } from "../asset_scope.ts";
 
@@ -15,6 +16,8 @@ export interface SeedStepOptions {
   readonly format: DataFormat;
 }
 
+const defaultMaxMegabytes = 1024;
+
 /**
  * Replaces the table of a seed asset by the rows of its file, which may be fetched from an address.
  * @throws {KnownError}
@@ -22,11 +25,29 @@ export interface SeedStepOptions {
 export async function runSeed(options: SeedStepOptions, task: TaskContext): Promise<void> {
   const { scope: { asset }, format } = options;
   const place = String(asset.parameters.path);
-  const load = (path: string) =>
-    loadRows({ path, format, target: (name) => targetOf(name, asset) }, options, task);
+  const file = {
+    format,
+    target: (name: string) => targetOf(name, asset),
+    required: asset.columns.map(({ name }) => tableColumnName(name)),
+    // An address may carry a signature: only the part before it is shown.
+    shownAs: place.split("?")[0],
+  };
+  const load = (path: string) => loadRows({ ...file, path }, options, task);
   if (!/^https?:\/\//.test(place)) return await load(resolve(dirname(asset.path), place));
   await using folder = await temporaryFolder();
-  await load(await download(place, join(folder.path, "seed"), task.signal));
+  const path = join(folder.path, "seed");
+  await download(place, { path, maxBytes: maxBytesOf(asset), signal: task.signal });
+  await load(path);
+}
+
+/** @throws {TaskError} When `max_size_mb` is no number of megabytes. */
+function maxBytesOf({ parameters }: Asset): number {
+  const given = parameters.max_size_mb ?? defaultMaxMegabytes;
+  const megabytes = Number(given);
+  if (megabytes > 0 && Number.isFinite(megabytes)) return megabytes * 1024 * 1024;
+  throw new TaskError(`The parameter max_size_mb is no number of megabytes: ${given}`, {
+    fix: `write a number above 0; without it, ${defaultMaxMegabytes} is taken`,
+  });
 }
 
 /** The column that a column of the file becomes, with its type unless the asset leaves that open. */
@@ -46,24 +67,4 @@ function targetOf(name: string, { columns, parameters }: Asset): TargetColumn {
       ? { ...known, precision, scale: scale ?? 0 }
       : known,
   };
-}
-
-async function download(address: string, path: string, signal: AbortSignal): Promise<string> {
-  // An address may carry a signature: only the part before it is shown.
-  const [shown] = address.split("?");
-  const failed = (cause: string) =>
-    new TaskError("The file of the seed cannot be fetched", { cause, where: shown });
-  let response: Response;
-  try {
-    response = await fetch(address, { signal });
-  } catch (error) {
-    if (signal.aborted || error instanceof Deno.errors.NotCapable) throw error;
-    throw failed("nobody answers at this address");
-  }
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw failed(`the server answered ${response.status}`);
-  }
-  await Deno.writeFile(path, response.body, { signal });
-  return path;
 }
