@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { DataFileError } from "../data_files/data_file_error.ts";
 import { ConnectionError, KnownError, QueryError, type QueryErrorKind } from "../errors.ts";
 import { isCheck, type PlannedTask } from "./plan.ts";
 import { isRepeatable } from "./repeatable.ts";
@@ -103,12 +104,17 @@ const definitiveReasons: Readonly<Partial<Record<QueryErrorKind, string>>> = {
 
 /** Why a statement would fail again; `undefined` where it may succeed, and for other failures. */
 function definitiveReason(error: unknown): string | undefined {
+  // E155 is the disk of this machine.
+  if (error instanceof DataFileError && error.explanation.code !== "E155") {
+    return "the file is wrong as it is, and would fail again";
+  }
   return error instanceof QueryError ? definitiveReasons[error.kind] : undefined;
 }
 
 /** Whether another attempt can end differently while no file, secret or right is changed. */
 function isTransient(error: unknown): error is KnownError {
   if (error instanceof ConnectionError && error.loginRefused) return false;
+  if (definitiveReason(error) !== undefined) return false;
   if (error instanceof QueryError && !error.transient) return false;
   return error instanceof KnownError &&
     ["failed", "unreachable", "try-again"].includes(error.exitReason);

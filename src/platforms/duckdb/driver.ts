@@ -211,7 +211,9 @@ class DuckdbConnection implements Connection {
     const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
     const query = csvQuery(await rows.plainFile(), rows);
     try {
-      await this.execute(statements(query), signal);
+      await this.session(async (session) => {
+        await session.execute(await statements(query, session));
+      }, signal);
     } catch (error) {
       throw await loadFailure(error, rows);
     }
@@ -221,10 +223,10 @@ class DuckdbConnection implements Connection {
     const found = (await this.query(describeParquet(file), signal)).rows.map(
       ([source]) => ({ source: String(source), ...file.target(String(source)) }),
     );
-<<<<<<< HEAD
-    assertDistinct(found);
+    assertDistinct(found, file);
+    assertComplete(found, file);
     await this.session(async (session) => {
-      await session.execute(await statements(fileQuery(file, found), session));
+      await session.execute(await statements(parquetQuery(file, found), session));
     }, signal);
   }
 
@@ -254,11 +256,6 @@ class DuckdbConnection implements Connection {
     await own.finish();
     if (changesOnlyData(changes)) lease.leaveUnchanged();
     return result;
-=======
-    assertDistinct(found, file);
-    assertComplete(found, file);
-    await this.execute(statements(parquetQuery(file, found)), signal);
->>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   }
 
   async #run(

@@ -132,8 +132,9 @@ class PostgresConnection implements Connection {
   }
 
   async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
-<<<<<<< HEAD
-    const copy = copyOf(file, await scanColumns(file));
+    await using stack = new AsyncDisposableStack();
+    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    const copy = copyOf(rows);
     await this.#lend(signal, "", async (session) => {
       await runCopy(session, copy, signal);
       const script = joinStatements(
@@ -153,12 +154,6 @@ class PostgresConnection implements Connection {
       if (session.inTransaction) throw uncommitted("");
       return result;
     });
-=======
-    await using stack = new AsyncDisposableStack();
-    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
-    const copy = copyOf(rows);
-    await this.#run(joinStatements(statements(copy.query), lexis), { signal, copy });
->>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   }
 
   async #run(

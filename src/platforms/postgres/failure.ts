@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import {
   ConnectionError,
   type ExitReason,
@@ -6,11 +5,8 @@ import {
   type QueryErrorKind,
   type QueryErrorOptions,
 } from "../../errors.ts";
-=======
-import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
 import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
->>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { remedyOf } from "./remedies.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
@@ -294,23 +290,13 @@ export async function copyFailure(
   const error = scriptFailure(script, failure, { temporary: true });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
-<<<<<<< HEAD
-  const [, row, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
-  if (row === undefined) return error;
-  return error.reworded({
-    where: column === undefined ? `row ${row}` : `row ${row}, column "${column}"`,
-=======
   const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
   if (line === undefined) return error;
-  const { statement, databaseCode, explanation } = error;
-  return new QueryError(shortened(error.message, longestMessage), {
-    fix: "correct the value, or declare another type for the column",
-    ...explanation,
-    statement,
-    databaseCode,
+  return error.reworded({
+    message: shortened(error.message, longestMessage),
     where: placeText({ ...await placeOf(Number(line)), ...(column !== undefined && { column }) }),
+    fix: error.explanation.fix ?? "correct the value, or declare another type for the column",
     code: "E159",
->>>>>>> e4a884f (Read data files as bytes, by one set of rules for both databases)
   });
 }
 

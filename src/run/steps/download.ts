@@ -31,7 +31,7 @@ export async function download(address: string, options: DownloadOptions): Promi
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       throw limits.failure(`the server answered ${response.status}`, {
-        fix: "check the address, and the rights or the signature that it needs",
+        fix: "check the address, and what it needs to be let in",
       });
     }
     if (Number(response.headers.get("content-length")) > maxBytes) {

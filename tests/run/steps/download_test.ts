@@ -84,8 +84,11 @@ describe("download()", () => {
   }
 
   it("names what does not answer in the words for databases", async () => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    listener.close();
     const cases = [
-      ["http://127.0.0.1:9/a", "nothing answers at 127.0.0.1:9"],
+      [`http://127.0.0.1:${port}/a`, `nothing answers at 127.0.0.1:${port}`],
       ["http://no.such.host.invalid/a", `the host "no.such.host.invalid" has no address`],
     ] as const;
     for (const [address, cause] of cases) {
