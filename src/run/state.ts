@@ -114,7 +114,7 @@ export interface RunProgress {
   readonly sent?: ReadonlySet<string>;
   /** Assets that a run before this one finished; none by default. */
   readonly finishedBefore?: ReadonlySet<string>;
-  /** Assets whose main step is not planned, because a run before this one did it; none by default. */
+  /** Assets whose main step does not run, because a run before this one did it; none by default. */
   readonly mainDoneBefore?: ReadonlySet<string>;
 }
 
@@ -141,8 +141,10 @@ export function assetStates(
     const status = statusOf(new Set(own.map(({ id }) => ended.get(id)?.outcome)));
     if (status === "succeeded" || status === "skipped") return { name, status };
     const id = own.find(({ kind }) => kind === "main")?.id;
-    const main = id === undefined
-      ? doneBefore ? "done" : undefined
+    const main = doneBefore
+      ? "done"
+      : id === undefined
+      ? undefined
       : mainStep(ended.get(id), sent?.has(id) ?? false);
     return main === undefined ? { name, status } : { name, status, main };
   });

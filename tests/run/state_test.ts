@@ -127,6 +127,41 @@ describe("assetStates()", () => {
   });
 });
 
+describe("assetStates() of main steps", () => {
+  const planned: TaskLabel[] = [
+    { id: "a", asset: "a", kind: "main" },
+    { id: "a:check", asset: "a", kind: "custom_check" },
+  ];
+  const [main, check] = planned;
+  const cases: readonly [string, Omit<RunProgress, "planned">, string | undefined][] = [
+    ["nothing was sent", { results: [] }, undefined],
+    ["something was sent", { results: [], sent: new Set(["a"]) }, "unknown"],
+    [
+      "it failed",
+      { results: [{ task: main, outcome: "failed" }], sent: new Set(["a"]) },
+      undefined,
+    ],
+    [
+      "it may have failed",
+      { results: [{ task: main, outcome: "cancelled", uncertain: true }], sent: new Set(["a"]) },
+      "unknown",
+    ],
+    ["its check is not over", { results: [{ task: main, outcome: "succeeded" }] }, "done"],
+    [
+      "its check failed",
+      { results: [{ task: main, outcome: "succeeded" }, { task: check, outcome: "failed" }] },
+      "done",
+    ],
+    // Also when the run was killed before it had a plan.
+    ["an earlier run did it", { results: [], mainDoneBefore: new Set(["a"]) }, "done"],
+  ];
+  for (const [when, progress, expected] of cases) {
+    it(`R1: calls the main step ${expected ?? "not done"} when ${when}`, () => {
+      assertEquals(assetStates(pipeline, { planned, ...progress })[0].main, expected);
+    });
+  }
+});
+
 describe("compatibilityHash()", () => {
   it("is the hash of names, switches and dependencies in the reference's notation", async () => {
     const text = "shop:a{}:b{:a:asset::x://y:uri:}:c{:enabled:false}:";
