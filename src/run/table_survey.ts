@@ -45,7 +45,11 @@ export async function surveyTable(
   const dependents = rebuilds(asset, context) ? await views() : [];
   const replaces = strategyOf(asset) === "create+replace";
   if (replaces && dependents.length === 0) return undefined;
-  const facts = { table: await columns(), query: await describe(), dependents };
+  const table = await columns();
+  const similar = table === undefined && survey.similar !== undefined
+    ? (await session.query(survey.similar(asset.name))).rows.map(([name]) => String(name))
+    : [];
+  const facts = { table, query: await describe(), dependents, similar };
   if (rebuilds(asset, { ...context, facts }) || growingColumns(asset, facts).length === 0) {
     return facts;
   }
@@ -78,7 +82,13 @@ export function tableNotes(
   const { table } = facts;
   if (isFirstRun(asset, facts)) {
     if (fullRefresh && !asset.refreshRestricted) return [];
-    return [`The table "${asset.name}" does not exist yet; it is made from all rows of the query`];
+    const { similar = [] } = facts;
+    const beside = similar.length === 0
+      ? ""
+      : `, beside ${similar.join(" and ")}, whose name differs in case`;
+    return [
+      `The table "${asset.name}" does not exist yet; it is made from all rows of the query${beside}`,
+    ];
   }
   if (table === undefined || rebuilds(asset, { fullRefresh, facts })) return [];
   const unknown = insertedByPosition(asset, facts);

@@ -24,6 +24,8 @@ export interface TableFacts {
   readonly query: readonly ColumnShape[] | undefined;
   /** Views that keep the table from being dropped, those first on which others depend. */
   readonly dependents: readonly DependentView[];
+  /** Names of relations that differ from the missing table's by case only; none by default. */
+  readonly similar?: readonly string[];
 }
 
 /** The queries with which a dialect asks for facts. */
@@ -33,6 +35,8 @@ export interface Survey {
    * when it has no columns.
    */
   readonly columns: (table: string) => string;
+  /** Names that differ from a table's by case only. `undefined` where case does not matter. */
+  readonly similar?: (table: string) => string;
   /**
    * For each view that reads a table, those first on which others depend: its name in quotes, its schema,
    * its own name, the statement that drops it, and those that make it again as a JSON list. `undefined`

@@ -199,6 +199,73 @@ export function testConnection(subject: ConnectionSubject): void {
       assertEquals(await rows(), [1, 2]);
     });
 
+    it("session() is one session, in which statements follow what queries found", async () => {
+      await fill();
+      const found = await connection.session!(async (session) => {
+        await session.execute(["CREATE TEMP TABLE more AS SELECT 7 AS n", "BEGIN"]);
+        await session.execute([`INSERT INTO ${table} SELECT n FROM more`]);
+        const { rows: [[count]] } = await session.query(
+          `SELECT CAST(count(*) AS integer) FROM ${table}`,
+        );
+        await session.execute([`INSERT INTO ${table} VALUES (${count})`, "COMMIT"]);
+        return count;
+      }, never);
+      assertEquals(found, 3);
+      assertEquals(await rows(), [1, 2, 3, 7]);
+      await connection.execute(["CREATE TEMP TABLE more (n integer)"], never);
+    });
+
+    it("session() describes a query without running it", async () => {
+      const described = await connection.session!(
+        (session) =>
+          session.describe(
+            'SELECT CAST(1 AS decimal(5, 2)) AS "A b", 1 / (i - i) AS n FROM generate_series(1, 2) AS s(i) -- end',
+          ),
+        never,
+      );
+      assertEquals(described.map(({ name }) => name), ["A b", "n"]);
+      assertEquals(described[0].type.toLowerCase().replace("decimal", "numeric"), "numeric(5,2)");
+      await assertRejects(
+        () => connection.session!((session) => session.describe("SELECT missing"), never),
+        QueryError,
+        "missing",
+      );
+    });
+
+    it("session() rolls back what is open when its work fails, and reports what was left open", async () => {
+      await fill();
+      await assertRejects(
+        () =>
+          connection.session!(async (session) => {
+            await session.execute(["BEGIN", `DELETE FROM ${table}`]);
+            throw new RangeError("no more");
+          }, never),
+        RangeError,
+      );
+      assertEquals(await rows(), [1, 2]);
+      await assertRejects(
+        () =>
+          connection.session!(
+            (session) => session.execute(["BEGIN", `DELETE FROM ${table}`]),
+            never,
+          ),
+        QueryError,
+        "not committed",
+      );
+      assertEquals(await rows(), [1, 2]);
+    });
+
+    it("session() stops when the signal is aborted", async () => {
+      await abortedAfter(200, async (signal) => {
+        const error = await assertRejects(
+          () => connection.session!((session) => session.query(slowQuery), signal),
+          QueryError,
+        );
+        assertEquals(error.message, "The statement was cancelled");
+      });
+      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+    });
+
     it("query() runs side by side with others", async () => {
       const results = await Promise.all(
         Array.from({ length: 25 }, (_, n) => connection.query(`SELECT ${n}`, never)),

@@ -151,6 +151,27 @@ for (const { title, skip, prefix, connections } of databases) {
       assertEquals(await place.query(`select sum(n) as n from ${schema}.hooked`), ["14"]);
     });
 
+    if (prefix === "pg") {
+      it("a first run says when only the case of a table's name differs (N3)", async () => {
+        await using place = await project();
+        const { schema } = place;
+        await place.files({
+          "assets/made.sql": sql(`${schema}.orders`, prefix, table(""), "select 1 as id"),
+          "assets/other.sql": sql(`${schema}.Orders`, prefix, {
+            ...table("append"),
+            depends: [`${schema}.orders`],
+          }, "select 2 as id"),
+        });
+        const { code, stdout } = await place.run();
+        assertEquals(code, 0, stdout);
+        assertStringIncludes(
+          stdout,
+          `The table "${schema}.Orders" does not exist yet; it is made from all rows of the query, ` +
+            `beside ${schema}.orders, whose name differs in case`,
+        );
+      });
+    }
+
     it("seeds, views and marts run again and again, also when types change (N4, N7)", async () => {
       await using place = await project();
       const { schema } = place;

@@ -1,4 +1,4 @@
-import { literal } from "../../sql/names.ts";
+import { literal, splitName } from "../../sql/names.ts";
 
 /**
  * A query for the views that read a table, themselves or through other views, those first on which others
@@ -87,4 +87,14 @@ export function columnsOfTable(table: string): string {
     "AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' " +
     `WHERE c.oid = to_regclass(${literal(table)}) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ` +
     "ORDER BY a.attnum";
+}
+
+/** A query for the names of tables and views that differ from a table's by case only, in the quotes they need. */
+export function similarTables(table: string): string {
+  const [name, schema] = splitName(table).toReversed();
+  const ofSchema = schema === undefined ? "current_schema()::text" : literal(schema);
+  return "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class AS c " +
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace " +
+    `WHERE lower(c.relname) = lower(${literal(name)}) AND lower(n.nspname) = lower(${ofSchema}) ` +
+    "AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1";
 }

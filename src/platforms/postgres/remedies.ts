@@ -8,6 +8,7 @@ const remedies: Readonly<Record<string, string>> = {
   "2BP01":
     "drop what depends on it, run again, and make it anew; or use a strategy that keeps the " +
     "table, such as truncate+insert",
+  "42P16": "PostgreSQL keeps the columns of a view: drop it once (DROP VIEW …), and run again",
   "42P10":
     "the table was made with another primary key than the asset has now: make it anew with " +
     "--full-refresh",
@@ -20,6 +21,9 @@ export function remedyOf(
   if (code === "57014" && message.includes("statement timeout")) {
     return "raise statement_timeout of the role or the database (ALTER ROLE … SET), or make the " +
       "statement faster";
+  }
+  if (code === "42501" && message.includes("temporary tables")) {
+    return "run in the database: GRANT TEMPORARY ON DATABASE … TO …";
   }
   return Object.hasOwn(remedies, code) ? remedies[code] : undefined;
 }
