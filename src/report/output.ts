@@ -2,6 +2,7 @@ import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
 import { KnownError, OutputError } from "../errors.ts";
+import { ForeignFileError, openOwnFile, replaceFile } from "../own_file.ts";
 import { withoutControls } from "../plain_text.ts";
 import type { Redactor } from "../redactor.ts";
 import { withColorsOnly } from "./ansi.ts";
@@ -46,8 +47,7 @@ export interface Output extends AsyncDisposable {
    */
   screen(lines: readonly string[] | undefined): void;
   /**
-   * From now on also writes to this file, which is emptied unless `append` is set, and made with its
-   * folders when missing. When that is not possible, one line says so and the program goes on without.
+   * From now on also writes to this file, which is made anew, with its folders, unless `append` is set. When that is not possible, one line says so and the program goes on without.
    */
   openLogFile(path: string, options?: { readonly append?: boolean }): void;
 }
@@ -179,8 +179,8 @@ class RedactedOutput implements Output {
     try {
       Deno.mkdirSync(dirname(path), { recursive: true });
       this.#log?.close();
-      const how = append ? { append: true } : { write: true, truncate: true };
-      this.#log = Deno.openSync(path, { ...how, create: true, mode: 0o644 });
+      // Only for its owner: what databases say may quote rows.
+      this.#log = append ? openOwnFile(path, { append }) : replaceFile(path, 0o600);
     } catch (error) {
       this.errorLine(`Info: no log file is written, '${path}' ${reasonOf(error)}`);
     }
@@ -295,6 +295,9 @@ function writeAll(sink: ByteSink, bytes: Uint8Array): void {
 /** Why a file cannot be written, completing "it …". */
 export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "is outside the folders we may write";
+  if (error instanceof ForeignFileError) {
+    return `is not one that this program made: ${error.message}`;
+  }
   const code = systemCode(error);
   if (code === "EROFS") return "is on a read-only disk";
   if (code === "ENOSPC") return "is on a full disk";

@@ -1,5 +1,6 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
+import { replaceFile } from "../own_file.ts";
 
 export interface JournalFileOptions {
   /** Told once when the file cannot be written; nothing more is tried then. */
@@ -78,11 +79,7 @@ export class JournalFile {
 
   async #open(): Promise<void> {
     await Deno.mkdir(dirname(this.#path), { recursive: true });
-    // An empty file stands for the id of this run, and must not be gone for a moment. One with something
-    // in it is an earlier run's, which may still be writing it.
-    const { size } = await Deno.stat(this.#path).catch(() => ({ size: 0 }));
-    if (size > 0) await Deno.remove(this.#path);
-    this.#file = await Deno.open(this.#path, { write: true, create: true, mode: 0o600 });
+    this.#file = replaceFile(this.#path, 0o600);
     this.#lock = await Deno.open(this.#path);
     // Some file systems know no locks, or grant them late. A run needs none, so nothing waits for this
     // one, and it is on a handle of its own, as Deno lets the uses of a handle wait for each other.

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { formatDuration } from "../duration.ts";
 import { type ExitReason, type Explanation, KnownError } from "../errors.ts";
+import { createFile, ForeignFileError, openOwnFile } from "../own_file.ts";
 
 /** A pipeline is being run by somebody else, or nobody can tell. */
 export class LockError extends KnownError {
@@ -22,6 +23,9 @@ export interface LockOptions {
   readonly inform: (text: string) => void;
   readonly clock?: Clock;
 }
+
+/** Bytes of what the file says, which has a name of a host. */
+const longestHolder = 1_000;
 
 /** A free lock is granted within this time, also by a file server. */
 const patienceMs = 1000;
@@ -53,6 +57,10 @@ export async function takeLock(path: string, options: LockOptions): Promise<Asyn
       });
     }
   }
+  await refuseOther(path).catch((error) => {
+    file.close();
+    throw unusable(error);
+  });
   const lost = await describeHolder(path, startedAt);
   if (lost !== "") inform(`took over the lock of a run that ended without freeing it${lost}`);
   const holder = { pid: Deno.pid, host: hostName(), startedAt: startedAt.toISOString() };
@@ -69,10 +77,41 @@ export async function takeLock(path: string, options: LockOptions): Promise<Asyn
 
 async function openLockFile(path: string): Promise<Deno.FsFile> {
   await Deno.mkdir(dirname(path), { recursive: true });
-  return await Deno.open(path, { read: true, write: true, create: true });
+  while (true) {
+    try {
+      return createFile(path, 0o666);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+    try {
+      return openOwnFile(path);
+    } catch (error) {
+      // Somebody has just removed it.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** @throws {ForeignFileError} When the file holds something else than who had the lock. */
+async function refuseOther(path: string): Promise<void> {
+  const beginning = '{"pid":';
+  const { size } = await Deno.stat(path);
+  const text = size > longestHolder ? "" : await Deno.readTextFile(path);
+  // One that was killed while it wrote, or on a full disk, leaves the beginning of a line.
+  const isOurs = text.startsWith(beginning) || beginning.startsWith(text);
+  if (size > longestHolder || !isOurs) {
+    throw new ForeignFileError("it holds something that this program has not written");
+  }
 }
 
 function unusableLock(path: string, error: unknown): LockError {
+  if (error instanceof ForeignFileError) {
+    return new LockError("The lock file cannot be used", "configuration", {
+      cause: error.message,
+      where: path,
+      fix: "see what it is, and remove it, or name a folder that only you can write with --log-dir",
+    });
+  }
   const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
   return new LockError("The lock file cannot be used", "configuration", {
     cause: `it cannot be opened, written or locked${code}`,

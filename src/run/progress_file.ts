@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { openOwnFile, replaceFile } from "../own_file.ts";
 import { lockFile } from "./file_lock.ts";
 
 export interface ProgressFileOptions {
@@ -68,14 +69,7 @@ export class ProgressFile implements AsyncDisposable {
   async #open(): Promise<void> {
     const folder = dirname(this.#path);
     await Deno.mkdir(folder, { recursive: true });
-    if (this.#options.claimed) {
-      this.#file = await Deno.open(this.#path, { write: true });
-    } else {
-      await Deno.remove(this.#path).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
-      this.#file = await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 });
-    }
+    this.#file = this.#options.claimed ? openOwnFile(this.#path) : replaceFile(this.#path, 0o600);
     this.#lock = await lockFile(this.#path);
     await syncFolder(folder);
   }

@@ -92,6 +92,36 @@ describe("bruin run --lock", () => {
     await kill(holder);
   });
 
+  it("R8, scenario 49: leaves alone what is no lock of its own", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { ...pipeline("select 1"), "victim": "precious" });
+    await Deno.mkdir(`${folder.path}/logs`);
+    const lock = `${folder.path}/logs/daily.lock`;
+    const put: readonly (readonly [() => Promise<void>, string])[] = [
+      [() => Deno.symlink(`${folder.path}/victim`, lock), "it is a link"],
+      [() => Deno.link(`${folder.path}/victim`, lock), "it has a second name elsewhere"],
+      [() => Deno.writeTextFile(lock, "precious"), "it holds something that this program"],
+      [() => Deno.writeTextFile(lock, "precious".repeat(500)), "it holds something"],
+      [() => Deno.mkdir(lock), "it is no file"],
+    ];
+    for (const [prepare, cause] of put) {
+      await prepare();
+      const { code, stderr } = await bruin(["run", "--lock", "."], { cwd: folder.path });
+      assertEquals(code, 78, stderr);
+      assertStringIncludes(stderr, `The lock file cannot be used\n  cause: ${cause}`);
+      assertEquals(await Deno.readTextFile(`${folder.path}/victim`), "precious");
+      const kept = await Deno.readTextFile(lock).catch(() => "precious");
+      assertEquals(kept.startsWith("precious"), true);
+      await Deno.remove(lock);
+    }
+    // What a killed run left is taken over, also half of it.
+    for (const text of ["", '{"p', '{"pid":1,"host":"x","startedAt":"2026-01-01T00:00:00Z"}\n']) {
+      await Deno.writeTextFile(lock, text);
+      const { code, stderr } = await bruin(["run", "--lock", "."], { cwd: folder.path });
+      assertEquals(code, 0, stderr);
+    }
+  });
+
   it("refuses to run where no lock can be kept", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, { ...pipeline("select 1"), file: "" });

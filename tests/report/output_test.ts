@@ -151,7 +151,32 @@ describe("Output.openLogFile()", () => {
       assertEquals(await Deno.readTextFile(path), "green ****\nerror\n");
       assertEquals(stdout.text(), "before\n\x1b[32mgreen\x1b[0m ****\n");
       const { mode } = await Deno.stat(path);
-      assertEquals((mode ?? 0) & 0o777, 0o644 & ~Deno.umask());
+      // Scenario 57: what databases say may quote rows.
+      assertEquals((mode ?? 0) & 0o777, 0o600);
+    }),
+  );
+
+  it(
+    "R8, scenario 49: replaces a link instead of what it leads to, and adds nothing to it",
+    withFolder(async (folder) => {
+      const [path, victim] = [join(folder, "run.log"), join(folder, "victim")];
+      await Deno.writeTextFile(victim, "precious");
+      for (const link of [Deno.symlink, Deno.link]) {
+        await link(victim, path);
+        const { output } = open({ logFile: path });
+        output.line("logged");
+        await output[Symbol.asyncDispose]();
+        assertEquals(await Deno.readTextFile(path), "logged\n");
+        await Deno.remove(path);
+        await link(victim, path);
+        const { output: adding, stderr } = open();
+        adding.openLogFile(path, { append: true });
+        adding.line("added");
+        await adding[Symbol.asyncDispose]();
+        assertMatch(stderr.text(), /^Info: no log file is written, '.*' is not one that this/);
+        await Deno.remove(path);
+      }
+      assertEquals(await Deno.readTextFile(victim), "precious");
     }),
   );
 
