@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Redactor } from "../../redactor.ts";
 import { TaskError } from "../task.ts";
 import { LineSplitter } from "./lines.ts";
+import { Strays } from "./strays.ts";
 
 /** A program to start. */
 export interface ChildCommand {
@@ -32,21 +33,30 @@ const lingerMs = 1_000;
 
 /**
  * Runs a program to its end, in a process group of its own: when `signal` aborts, or this process
- * ends, the whole group is killed, and nothing it started in the background outlives it.
+ * ends, the whole group is killed, and nothing it started in the background outlives it. What left the
+ * group with `setsid` may outlive a program that ends by itself, but not one that is stopped.
  * @throws {TaskError} When it cannot be started, or ends with another exit code than 0.
  * @throws The signal's reason when it is aborted.
  */
 export async function runChild(command: ChildCommand, options: RunChildOptions): Promise<void> {
   const { signal, title = basename(command.program), graceMs = 5_000 } = options;
   signal.throwIfAborted();
-  const child = start(command, title);
+  const strays = new Strays();
+  const child = start({ ...command, env: { ...command.env, ...strays.variables } }, title);
   const { pid } = child;
   const killNow = () => killGroup(pid, "SIGKILL");
+  const killAll = () => {
+    killNow();
+    strays.killNow(pid);
+  };
   // A second Ctrl-C ends this process at once.
-  globalThis.addEventListener("unload", killNow);
+  globalThis.addEventListener("unload", killAll);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stoppedAt = -Infinity;
   const stop = () => {
+    stoppedAt = performance.now();
     killGroup(pid, "SIGTERM");
+    strays.signal("SIGTERM", pid);
     timer = setTimeout(killNow, graceMs);
   };
   signal.addEventListener("abort", stop, { once: true });
@@ -70,7 +80,8 @@ export async function runChild(command: ChildCommand, options: RunChildOptions):
     signal.removeEventListener("abort", stop);
     clearTimeout(timer);
     killNow();
-    globalThis.removeEventListener("unload", killNow);
+    if (signal.aborted) await strays.end(pid, stoppedAt + graceMs - performance.now());
+    globalThis.removeEventListener("unload", killAll);
   }
 }
 

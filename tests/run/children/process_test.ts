@@ -37,7 +37,10 @@ async function abort(script: string, graceMs?: number): Promise<number[]> {
 /** Nobody of this id is left but what its new parent has not noticed yet. */
 async function isGone(pid: number): Promise<boolean> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => ") Z");
+    // Deno itself must not read this.
+    const script = `cat /proc/${pid}/stat 2> /dev/null || echo ') Z'`;
+    const { stdout } = await new Deno.Command("/bin/sh", { args: ["-c", script] }).output();
+    const stat = new TextDecoder().decode(stdout);
     if (stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z")) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -105,6 +108,25 @@ describe("runChild()", () => {
     const ids = await abort("sleep 300 & child=$!; (sleep 301 & echo $$ $child $!; wait); wait");
     assertEquals(ids.length, 3);
     for (const id of ids) assert(await isGone(id), `${id} is left`);
+  });
+
+  it("scenario 20: ends what left the process group when it is aborted", async () => {
+    const mark = `TEST_MARK=${crypto.randomUUID()}`;
+    const count = async () => {
+      const script = `grep -lsF ${mark} /proc/[0-9]*/environ | wc -l`;
+      const { stdout } = await new Deno.Command("/bin/sh", { args: ["-c", script] }).output();
+      return Number(new TextDecoder().decode(stdout));
+    };
+    const deaf = "trap '' TERM; while :; do sleep 0.05; done";
+    const running = abort(
+      `export ${mark}; setsid sh -c "${deaf}" & setsid sh -c 'sleep 300 & wait' &
+       setsid sh -c 'sleep 0.5; echo 1; sleep 300'`,
+      300,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert(await count() >= 4);
+    await running;
+    assertEquals(await count(), 0);
   });
 
   it("kills what does not listen to SIGTERM, after a while", async () => {
