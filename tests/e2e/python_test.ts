@@ -366,6 +366,103 @@ for (const { title, connection, skip, connections } of databases) {
       assertEquals(third.code, 0, third.stdout + third.stderr);
     });
 
+    it("F14: leave no rows of yesterday when they return none", async () => {
+      await using folder = await temporaryFolder();
+      const empties: readonly (readonly [name: string, strategy: string, empty: string])[] = [
+        ["listed", "create+replace", "return []"],
+        ["generated", "create+replace", "yield from []"],
+        ["iterated", "create+replace", "return iter(())"],
+        ["appended", "append", "return []"],
+        ["merged", "merge", "return []"],
+        ["kept", "create+replace", "return None"],
+      ];
+      const run = (code: (empty: string) => string) =>
+        runProject({
+          ".bruin.yml": config(connections),
+          ...Object.fromEntries(empties.map(([name, strategy, empty]) => [
+            `assets/${name}.py`,
+            asset(name, strategy, `def materialize():\n    ${code(empty)}`),
+          ])),
+        }, { folder: folder.path });
+      const first = await run(() => `return [{"id": 1, "extra": "x"}]`);
+      assertEquals(first.code, 0, first.stdout + first.stderr);
+      const second = await run((empty) => empty);
+      assertEquals(second.code, 0, second.stdout + second.stderr);
+      for (const [name, , empty] of empties) {
+        if (empty === "return None") continue;
+        const table = `"${schema}.${name}"`;
+        const kept = name === "appended" || name === "merged";
+        assertStringIncludes(
+          second.stdout,
+          kept ? `the table ${table} keeps those that it has` : `the table ${table} is empty now`,
+        );
+      }
+      for (const [name] of empties) await Deno.remove(`${folder.path}/assets/${name}.py`);
+      const third = await runProject({
+        "assets/verify.sql": "select 1",
+        "assets/verify.asset.yml": verify(connection, [
+          ...["listed", "generated", "iterated"].map((name) =>
+            [`select count(extra) from ${schema}.${name}`, 0] as const
+          ),
+          ...["appended", "merged", "kept"].map((name) =>
+            [`select count(extra) from ${schema}.${name}`, 1] as const
+          ),
+        ]),
+      }, { folder: folder.path });
+      assertEquals(third.code, 0, third.stdout + third.stderr);
+    });
+
+    it("F14: make an empty table of the declared columns when there is none yet", async () => {
+      await using folder = await temporaryFolder();
+      const first = await runProject({
+        ".bruin.yml": config(connections),
+        "assets/a.py": asset("fresh", "merge", "def materialize(): return []"),
+      }, { folder: folder.path });
+      assertEquals(first.code, 0, first.stdout + first.stderr);
+      await Deno.remove(`${folder.path}/assets/a.py`);
+      const second = await runProject({
+        "assets/verify.sql": "select 1",
+        "assets/verify.asset.yml": verify(connection, [
+          [
+            `select count(*) + coalesce(max(id), 0) + coalesce(max(amount), 0) from ${schema}.fresh`,
+            0,
+          ],
+        ]),
+      }, { folder: folder.path });
+      assertEquals(second.code, 0, second.stdout + second.stderr);
+    });
+
+    it("keep texts, numbers and missing values as they are", async () => {
+      await using folder = await temporaryFolder();
+      const code = String.raw`import decimal
+def materialize():
+    yield {"id": 1, "s": "", "t": 'a "b",\r\n\\.\n', "n": 2 ** 62 + 1, "j": {"x": [float("nan"), "é"]}}
+    yield {"id": 2, "s": None, "d": decimal.Decimal("0.10")}
+    yield {}`;
+      const first = await runProject({
+        ".bruin.yml": config(connections),
+        "assets/a.py": asset("values", "create+replace", code),
+      }, { folder: folder.path });
+      assertEquals(first.code, 0, first.stdout + first.stderr);
+      await Deno.remove(`${folder.path}/assets/a.py`);
+      const table = `${schema}."values"`;
+      const second = await runProject({
+        "assets/verify.sql": "select 1",
+        "assets/verify.asset.yml": verify(connection, [
+          [`select count(*) from ${table}`, 3],
+          [`select count(*) from ${table} where s = ''`, 1],
+          [
+            `select count(*) from ${table} where id = 1 and length(t) = 11 and n = 4611686018427387905`,
+            1,
+          ],
+          [`select count(*) from ${table} where id = 2 and s is null and d = 0.10`, 1],
+          [`select count(*) from ${table} where cast(j as varchar) like '%null%é%'`, 1],
+          [`select count(*) from ${table} where id is null and s is null and d is null`, 1],
+        ]),
+      }, { folder: folder.path });
+      assertEquals(second.code, 0, second.stdout + second.stderr);
+    });
+
     it("refuses columns that the table lacks, and leaves it as it was", async () => {
       await using folder = await temporaryFolder();
       const files = { ".bruin.yml": config(connections) };
@@ -390,7 +487,11 @@ for (const { title, connection, skip, connections } of databases) {
 describe("materialize()", () => {
   const nothing = [
     ["None", "return None", "WARNING: materialize() returned None, skipping materialization"],
-    ["no rows", "return []", "WARNING: materialize() returned no rows, skipping materialization"],
+    [
+      "no rows before there is a table",
+      "return []",
+      'WARNING: materialize() returned no rows, and the table "a" does not exist, so none is made',
+    ],
   ] as const;
   for (const [what, code, line] of nothing) {
     it(`may return ${what}`, async () => {

@@ -152,6 +152,27 @@ for (const database of databases) {
       assertEquals(missing.stdout.includes("signature"), false);
     });
 
+    it("F7: find a column by its name in any script, and keep digits of undeclared numbers", async () => {
+      await using folder = await temporaryFolder();
+      const name = `${schema}.scripts`;
+      const { code, stdout, stderr } = await runFolder(database, folder.path, {
+        "assets/a.csv": "Größe,Grüße,名前,price\n1,2,x,20.00\n",
+        "assets/a.asset.yml": seed(name, prefix, {
+          parameters: { path: "a.csv" },
+          columns: [
+            { name: "groesse", source_column: "Größe", type: "integer" },
+            { name: "gruesse", source_column: "Grüße", type: "integer" },
+          ],
+          custom_checks: customChecks([[
+            `select count(*) from ${name} where groesse = 1 and gruesse = 2 and 名前 = 'x' ` +
+            `and cast(price as varchar) = '20.00'`,
+            1,
+          ]]),
+        }),
+      });
+      assertEquals(code, 0, stdout + stderr);
+    });
+
     it("leave the table as it was when a value does not fit, and name it", async () => {
       await using folder = await temporaryFolder();
       const asset = (path: string) =>
@@ -170,6 +191,9 @@ for (const database of databases) {
       });
       assertEquals(bad.code, 1);
       assertStringIncludes(bad.stdout, "many");
+      // B2
+      assertStringIncludes(bad.stdout, 'where: line 3 of bad.csv, column "a"');
+      assertStringIncludes(bad.stdout, "fix: correct the value, or declare another type");
       await Deno.remove(`${folder.path}/assets/a.asset.yml`);
       const after = await runFolder(database, folder.path, {
         "assets/after.sql": `/* @bruin\nname: after\ntype: ${prefix}.sql\ncustom_checks:\n` +

@@ -17,7 +17,9 @@ export async function readReturned(
   const types = new Map(found.map(({ name, type }) => [name, columnTypeOf(type)]));
   return {
     path: rows,
-    format: "jsonl",
+    format: "csv",
+    isGenerated: true,
+    shownAs: "what materialize() returned",
     columns: found.map(({ name }) => name),
     target: (name) => {
       const target = tableColumnName(name);
@@ -27,9 +29,9 @@ export async function readReturned(
 }
 
 /**
- * Imports the module that its first argument names, calls `materialize()`, and writes the rows, one JSON
- * object a line with every value as text or as the JSON that it is, to the file of the second argument; names and types of the
- * columns, or `null`, to that of the third.
+ * Imports the module that its first argument names, calls `materialize()`, and writes the rows as CSV
+ * without a header to the file of the second argument: text in quotes, and nothing for a missing value.
+ * Names and types of the columns, in the order of the values, or `null`, go to that of the third.
  */
 export const materializeScript = `
 import datetime, decimal, importlib, json, sys, uuid
@@ -44,10 +46,9 @@ def main():
     columns = None
     if returned is not None:
         columns = Columns()
-        with open(rows_path, "w", encoding="utf-8") as file:
+        with open(rows_path, "w", encoding="utf-8", newline="") as file:
             for row in rows(returned, columns):
-                file.write(json.dumps({key: columns.text(key, value) for key, value in row}))
-                file.write("\\n")
+                file.write(columns.line(row))
     with open(columns_path, "w", encoding="utf-8") as file:
         json.dump(columns and columns.types(), file)
 
@@ -84,24 +85,45 @@ def rows(value, columns):
 class Columns:
     def __init__(self):
         self.kinds = {}
+        self.places = {}
         self.declared = {}
         self.digits = {}
 
     def declare(self, pairs):
+        seen = set()
         for name, type in pairs:
-            self.kinds.setdefault(str(name), set())
+            if str(name) in seen:
+                sys.exit('two columns of what materialize() returned are named "%s"' % name)
+            seen.add(str(name))
+            self.place(str(name))
             self.declared[str(name)] = declared_kind(str(type).lower())
 
-    def text(self, name, value):
-        kind, text = encode(value)
-        kinds = self.kinds.setdefault(name, set())
-        if kind is not None:
-            kinds.add(kind)
-        if kind in ("bigint", "decimal"):
-            whole, _, fraction = text.lstrip("-").partition(".")
-            before, after = self.digits.get(name, (0, 0))
-            self.digits[name] = (max(before, len(whole)), max(after, len(fraction)))
-        return text
+    def place(self, name):
+        """Where the values of a column are in a line; a new one comes last, which earlier lines lack."""
+        place = self.places.get(name)
+        if place is None:
+            place = self.places[name] = len(self.places)
+            self.kinds[name] = set()
+        return place
+
+    def line(self, row):
+        fields = [""] * len(self.places)
+        for name, value in row:
+            place = self.place(name)
+            if place == len(fields):
+                fields.append("")
+            kind, text = encode(value)
+            if kind is None:
+                continue
+            self.kinds[name].add(kind)
+            if kind in ("bigint", "decimal"):
+                whole, _, fraction = text.lstrip("-").partition(".")
+                before, after = self.digits.get(name, (0, 0))
+                self.digits[name] = (max(before, len(whole)), max(after, len(fraction)))
+                fields[place] = text
+            else:
+                fields[place] = '"' + text.replace('"', '""') + '"'
+        return ",".join(fields) + "\\n"
 
     def types(self):
         return [{"name": name, "type": self.type(name, kinds)} for name, kinds in self.kinds.items()]
@@ -163,8 +185,11 @@ def encode(value):
         value = value.to_list()
     if isinstance(value, (dict, list, tuple, set, frozenset)):
         value = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-        # NaN is no JSON.
-        return "json", json.loads(json.dumps(value, default=plain_json), parse_constant=lambda _: None)
+        text = json.dumps(value, default=plain_json, ensure_ascii=False)
+        if "NaN" in text or "Infinity" in text:
+            # Neither is JSON.
+            text = json.dumps(json.loads(text, parse_constant=lambda _: None), ensure_ascii=False)
+        return "json", text
     return "text", str(value)
 
 def plain_json(value):

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { loadNoRows } from "../load_no_rows.ts";
 import { loadRows } from "../load_rows.ts";
 import { preparePython } from "../python/launcher.ts";
 import { materializeScript, readReturned } from "../python/materialize.ts";
@@ -24,17 +25,22 @@ export async function runPython(options: ProgramStepOptions, task: TaskContext):
   }
 
   await using folder = await temporaryFolder();
-  const [rows, columns] = ["rows.jsonl", "columns.json"].map((name) => join(folder.path, name));
+  const [rows, columns] = ["rows.csv", "columns.json"].map((name) => join(folder.path, name));
   await programs.run(
     python.command(["-c", materializeScript, python.module, rows, columns]),
   );
   const file = await readReturned(scope.asset, { rows, columns });
   if (file === undefined) {
-    return task.log("WARNING: materialize() returned None, skipping materialization");
-  }
-  if (file.columns?.length === 0) {
-    return task.log("WARNING: materialize() returned no rows, skipping materialization");
+    return task.log(
+      "WARNING: materialize() returned None, skipping materialization: the table stays as it is",
+    );
   }
   const { materialization } = scope.asset;
-  await loadRows(file, { scope, resources, destination, materialization }, task);
+  const target = { scope, resources, destination, materialization };
+  if (file.columns?.length === 0) {
+    const path = join(folder.path, "empty.csv");
+    await Deno.writeTextFile(path, "");
+    return await loadNoRows({ ...file, path }, target, task);
+  }
+  await loadRows(file, target, task);
 }
