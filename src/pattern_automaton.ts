@@ -1,4 +1,8 @@
-const root = 0;
+/** The state in which no pattern has begun. */
+export const root = 0;
+
+/** So many first units of a pattern decide whether a place is looked at more closely. */
+const prefixLength = 4;
 
 /**
  * Finds any of many patterns in one pass over a text, however it is cut (Aho–Corasick, on UTF-16
@@ -15,9 +19,11 @@ export class PatternAutomaton {
   readonly #fallback: Int32Array;
   readonly #matched: Int32Array;
   readonly #pending: Int32Array;
+  /** Whether a pattern begins with units that have this hash. */
+  readonly #prefixes = new Uint8Array(0x10000);
   #size = 1;
 
-  /** @param patterns None of them empty. */
+  /** @param patterns None of them shorter than four units. */
   constructor(patterns: readonly string[]) {
     const capacity = patterns.reduce((sum, pattern) => sum + pattern.length, 1);
     this.#firstChild = new Int32Array(capacity);
@@ -26,7 +32,10 @@ export class PatternAutomaton {
     this.#fallback = new Int32Array(capacity);
     this.#matched = new Int32Array(capacity);
     this.#pending = new Int32Array(capacity);
-    for (const pattern of patterns) this.#insert(pattern);
+    for (const pattern of patterns) {
+      this.#insert(pattern);
+      this.#prefixes[this.#hashAt(pattern, 0)] = 1;
+    }
     this.#link();
   }
 
@@ -38,6 +47,32 @@ export class PatternAutomaton {
       state = this.#fallback[state];
     }
     return this.#fromRoot[unit];
+  }
+
+  /**
+   * The first place from `start` on where a pattern may begin, for texts of which nothing before `start`
+   * does. Most of a text is passed over with one look-up a unit; the last units of a text are always
+   * such a place, as the text may go on.
+   */
+  skip(text: string, start: number): number {
+    const prefixes = this.#prefixes;
+    const last = text.length - prefixLength;
+    if (start > last) return start;
+    let hash = this.#hashAt(text, start);
+    for (let place = start; place <= last; place++) {
+      if (prefixes[hash] === 1) return place;
+      // Each unit is shifted out after four steps.
+      hash = ((hash << 4) ^ text.charCodeAt(place + prefixLength)) & 0xffff;
+    }
+    return last + 1;
+  }
+
+  #hashAt(text: string, start: number): number {
+    let hash = 0;
+    for (let at = start; at < start + prefixLength; at++) {
+      hash = ((hash << 4) ^ text.charCodeAt(at)) & 0xffff;
+    }
+    return hash;
   }
 
   /** Length of the longest pattern that ends here; 0 when none does. */

@@ -1,4 +1,4 @@
-import { PatternAutomaton } from "./pattern_automaton.ts";
+import { PatternAutomaton, root } from "./pattern_automaton.ts";
 import { formsOf, shortestMaskedLength } from "./redactor_forms.ts";
 
 const mask = "****";
@@ -84,6 +84,12 @@ export class RedactingStream {
     }
     this.#held += chunk;
     for (let i = 0; i < chunk.length; i++) {
+      if (this.#state === root) {
+        const place = automaton.skip(chunk, i);
+        this.#pushed += place - i;
+        i = place;
+        if (i === chunk.length) break;
+      }
       this.#state = automaton.next(this.#state, chunk.charCodeAt(i));
       this.#pushed++;
       const length = automaton.matched(this.#state);

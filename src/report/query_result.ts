@@ -30,13 +30,18 @@ export async function* formatResult(
   const { begin, row, end } = layouts[options.format](options);
   let count = 0;
   let names: ResultBatch["columns"] = [];
-  for await (const batch of batches) {
-    const { columns, rows } = options.mask.batch(batch);
-    names = columns;
-    if (rows.length === 0) continue;
+  const write = ({ columns, rows }: ResultBatch) => {
     let text = count === 0 ? begin(columns, rows) : "";
-    for (const cells of rows) text += row(cells, count++);
-    yield text;
+    for (const [index, cells] of rows.entries()) text += row(cells, count + index);
+    return text;
+  };
+  for await (const batch of batches) {
+    names = batch.columns;
+    if (batch.rows.length === 0) continue;
+    const text = write(batch);
+    // Almost always nothing is hidden, and one look at the whole text tells; else cell by cell.
+    yield options.mask.text(text) === text ? text : write(options.mask.batch(batch));
+    count += batch.rows.length;
   }
   yield (count === 0 ? begin(names, []) : "") + end(count);
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { QueryError } from "../../src/errors.ts";
+import { OutputError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
 import { type ByteSink, createOutput } from "../../src/report/output.ts";
 
@@ -33,7 +33,7 @@ describe("Output.data()", () => {
         throw Object.assign(new Error("no room"), { code: "ENOSPC" });
       },
     });
-    const error = assertThrows(() => output.data().write("lost"), QueryError);
+    const error = assertThrows(() => output.data().write("lost"), OutputError);
     assertEquals(error.explanation.cause, "standard output is on a full disk");
   });
 

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
+import { wholeNumber } from "../../exact_numbers.ts";
 import type { RowFlow, RowSource } from "./row_flow.ts";
 
 /** What of `pg`'s connection a query object may use. */
@@ -175,7 +176,8 @@ async function drained(stream: Wire["stream"]): Promise<void> {
 /** Types with an exact value in JavaScript; all others stay the text that the server sent. */
 const decoders: Readonly<Record<number, (text: string) => CellValue>> = {
   16: (text) => text === "t",
-  20: BigInt,
+  // Most fit into a number, which is made several times faster.
+  20: (text) => text.length < 16 ? Number(text) : wholeNumber(BigInt(text)),
   21: Number,
   23: Number,
   26: Number,

@@ -172,7 +172,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
        WHERE state = 'active' AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
       never,
     );
-    assertEquals(rows, [[0n]]);
+    assertEquals(rows, [[0]]);
   });
 
   it("says truthfully that the server ended the session, and goes on with a new one", async () => {
