@@ -79,7 +79,7 @@ export async function chooseRun(
     tag: flags.tag,
     excludeTags: flags.excludeTag,
     selector: flags.selector,
-    modified: flags.modified ? await findModifiedFiles(root) : undefined,
+    modified: flags.modified ? await findModifiedFiles(root, { warn }) : undefined,
     downstream: flags.downstream,
     singleCheck: flags.singleCheck !== undefined,
   });

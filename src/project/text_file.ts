@@ -26,12 +26,50 @@ export async function readFileText(path: string): Promise<FileText> {
   return decodeText(await readBytes(path), path);
 }
 
+/** More than any text that people write; what is larger is data, or never ends. */
+const largestBytes = 256 * 1024 * 1024;
+
+/** What a shell makes of `<(command)`, and standard input: the user asked for a pipe by name. */
+const namedPipe = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
+    if (!namedPipe.test(path)) await refuseUnreadable(path);
     return await Deno.readFile(path);
   } catch (error) {
+    if (error instanceof ProjectError) throw error;
     throw new ProjectError(`Cannot read the file: ${describeFileError(error)}`, { file: path });
   }
+}
+
+/**
+ * Refuses what could be waited for without an end, before it is opened.
+ * @throws {ProjectError} When it is a pipe, a device or a socket, or too large.
+ * @throws {Error} When it cannot be looked at.
+ */
+async function refuseUnreadable(path: string): Promise<void> {
+  const { size, ...info } = await Deno.stat(path);
+  const kind = describeIrregular(info);
+  if (kind !== undefined) {
+    throw new ProjectError(`Cannot read the file: it is ${kind}, not a regular file`, {
+      file: path,
+    }, { fix: "put a file with the text there, or remove it" });
+  }
+  if (size > largestBytes) {
+    throw new ProjectError(
+      `Cannot read the file: it is larger than ${largestBytes / 1024 / 1024} MB`,
+      { file: path },
+      { fix: "keep data in files of their own, such as seeds, outside of definitions and queries" },
+    );
+  }
+}
+
+/** What something is that is neither a file nor a folder, such as "a pipe"; else `undefined`. */
+export function describeIrregular(
+  info: Pick<Deno.FileInfo, "isFile" | "isDirectory" | "isFifo" | "isSocket">,
+): string | undefined {
+  if (info.isFile || info.isDirectory) return undefined;
+  return info.isFifo ? "a pipe" : info.isSocket ? "a socket" : "a device";
 }
 
 /**

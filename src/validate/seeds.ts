@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { isTemplate } from "../project/durations.ts";
 import type { Asset } from "../project/model.ts";
+import { describeIrregular } from "../project/text_file.ts";
 import { parseCsvHeader } from "./csv_header.ts";
 import { assetRule } from "./rule.ts";
 import { textOf } from "./values.ts";
@@ -74,6 +75,7 @@ function* fileFlaws(
 }
 
 function readStart(path: string): string {
+  if (describeIrregular(Deno.statSync(path)) !== undefined) throw new TypeError("no regular file");
   using file = Deno.openSync(path);
   const bytes = new Uint8Array(headerBytes);
   let length = 0;

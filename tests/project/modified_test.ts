@@ -46,6 +46,59 @@ describe("findModifiedFiles()", () => {
     });
   });
 
+  it("means the branch, whatever tags and branches of odd names there are (R9)", async () => {
+    await withRepository("main", async (folder) => {
+      await git(folder, "switch", "--quiet", "--create", "work");
+      await Deno.writeTextFile(`${folder}/new.sql`, "select 2");
+      await git(folder, "add", ".");
+      await git(folder, "commit", "--quiet", "--message=second");
+      await git(folder, "tag", "main");
+      await git(folder, "update-ref", "refs/tags/HEAD", "HEAD");
+      await git(folder, "config", "diff.relative", "true");
+      assertEquals(await findModifiedFiles(folder), {
+        files: [`${folder}/new.sql`],
+        branch: "main",
+      });
+    });
+  });
+
+  it("takes no reference for a flag (R9)", async () => {
+    await withRepository("main", async (folder) => {
+      await Deno.mkdir(`${folder}/.git/refs/remotes/origin`, { recursive: true });
+      for (const target of ["--output=pwned", "refs/remotes/--output=pwned", "refs/heads/gone"]) {
+        await Deno.writeTextFile(`${folder}/.git/refs/remotes/origin/HEAD`, `ref: ${target}\n`);
+        await assertRejects(() => findModifiedFiles(folder), UsageError);
+      }
+      const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+      assertEquals(names, [".git", "kept.sql"]);
+    });
+  });
+
+  it("passes on what git says (R9)", async () => {
+    await withRepository("main", async (folder) => {
+      const commit = async (name: string) => {
+        await Deno.writeTextFile(`${folder}/${name}.sql`, "select 1");
+        await git(folder, "add", ".");
+        await git(folder, "commit", "--quiet", `--message=${name}`);
+      };
+      const merge = (name: string) => git(folder, "merge", "--quiet", "--message=merge", name);
+      await git(folder, "switch", "--quiet", "--create", "work");
+      await commit("ours");
+      await git(folder, "tag", "ours");
+      await git(folder, "switch", "--quiet", "main");
+      await commit("theirs");
+      await git(folder, "tag", "theirs");
+      await merge("ours");
+      await git(folder, "switch", "--quiet", "work");
+      await merge("theirs");
+      const warnings: string[] = [];
+      await findModifiedFiles(folder, { warn: (text) => warnings.push(text) });
+      assertEquals(warnings.length, 1);
+      assertEquals(warnings[0].startsWith("git says: warning: "), true, warnings[0]);
+      assertEquals(warnings[0].includes("multiple merge bases"), true, warnings[0]);
+    });
+  });
+
   it("says what it cannot compare with", async () => {
     await withRepository("trunk", async (folder) => {
       const error = await assertRejects(() => findModifiedFiles(folder), UsageError);

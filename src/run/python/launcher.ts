@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Asset } from "../../project/model.ts";
+import { readTextFile } from "../../project/text_file.ts";
 import { findProgram } from "../children/find.ts";
 import type { ChildCommand } from "../children/process.ts";
 import { TaskError } from "../task.ts";
@@ -51,7 +52,7 @@ async function uvPython(
 ): Promise<Python> {
   const { directory: cwd, requirements, pyproject, module } = project;
   const version = versionOfImage(asset.image) ??
-    (pyproject === undefined ? undefined : versionOfProject(await Deno.readTextFile(pyproject))) ??
+    (pyproject === undefined ? undefined : versionOfProject(await readTextFile(pyproject))) ??
     defaultVersion;
   if (pyproject !== undefined) {
     await run({ program, args: ["lock", "--quiet", "--python", version], cwd, env });

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { readTextFile } from "../../project/text_file.ts";
 import type { ChildCommand } from "../children/process.ts";
 import { TaskError } from "../task.ts";
 
@@ -46,7 +47,7 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
 export async function requirementsContent(path: string, seen = new Set<string>()): Promise<string> {
   if (seen.has(path)) return "";
   seen.add(path);
-  const text = await Deno.readTextFile(path);
+  const text = await readTextFile(path);
   const included = [...text.matchAll(/^\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)/gm)]
     .map(([, name]) => resolve(dirname(path), name));
   const texts: string[] = [text];

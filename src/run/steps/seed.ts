@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { columnTypeOf } from "../../data_files/column_type.ts";
 import { type DataFormat, tableColumnName, type TargetColumn } from "../../data_files/data_file.ts";
 import type { Asset } from "../../project/model.ts";
+import { describeIrregular } from "../../project/text_file.ts";
 import { loadRows } from "../load_rows.ts";
 import { type TaskContext, TaskError } from "../task.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
@@ -33,7 +34,11 @@ export async function runSeed(options: SeedStepOptions, task: TaskContext): Prom
     shownAs: place.split("?")[0],
   };
   const load = (path: string) => loadRows({ ...file, path }, options, task);
-  if (!/^https?:\/\//.test(place)) return await load(resolve(dirname(asset.path), place));
+  if (!/^https?:\/\//.test(place)) {
+    const path = resolve(dirname(asset.path), place);
+    await refuseIrregular(path);
+    return await load(path);
+  }
   await using folder = await temporaryFolder();
   const path = join(folder.path, "seed");
   await download(place, { path, maxBytes: maxBytesOf(asset), signal: task.signal });
@@ -47,6 +52,19 @@ function maxBytesOf({ parameters }: Asset): number {
   if (megabytes > 0 && Number.isFinite(megabytes)) return megabytes * 1024 * 1024;
   throw new TaskError(`The parameter max_size_mb is no number of megabytes: ${given}`, {
     fix: `write a number above 0; without it, ${defaultMaxMegabytes} is taken`,
+  });
+}
+
+/** A pipe or a device could be waited for without an end. @throws {TaskError} */
+async function refuseIrregular(path: string): Promise<void> {
+  // What cannot be looked at is reported when it is read.
+  const info = await Deno.stat(path).catch(() => undefined);
+  const kind = info === undefined ? undefined : describeIrregular(info);
+  if (kind === undefined) return;
+  throw new TaskError("The file of the seed cannot be read", {
+    cause: `it is ${kind}, not a regular file`,
+    where: path,
+    fix: "give the path of a file with rows",
   });
 }
 
