@@ -7,9 +7,11 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from "yaml";
 import { ProjectError } from "../errors.ts";
 import { wholeNumber } from "../exact_numbers.ts";
@@ -59,6 +61,7 @@ class YamlSource implements NodeSource {
   readonly value: Value;
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  readonly #indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
   readonly #firstLine: number;
   readonly #prefix: string;
 
@@ -141,10 +144,21 @@ class YamlSource implements NodeSource {
       return [item?.range?.[0], item];
     }
     if (!isMap(node)) return [undefined, undefined];
-    const pair = node.items.find((item) =>
-      isScalar(item.key) && String(item.key.value) === String(key)
-    );
+    const pair = this.#pairs(node).get(String(key));
     return [(pair?.key as Node | undefined)?.range?.[0], pair?.value as Node | undefined];
+  }
+
+  /** The pairs of a map by key, indexed once, since maps may be large and are asked for each key. */
+  #pairs(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#indexes.get(map);
+    if (known !== undefined) return known;
+    const index = new Map<string, Pair>();
+    for (const pair of map.items) {
+      const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+      if (key !== undefined && !index.has(key)) index.set(key, pair);
+    }
+    this.#indexes.set(map, index);
+    return index;
   }
 
   #resolve(node: Node | null | undefined): Node | null | undefined {

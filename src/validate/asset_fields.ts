@@ -41,6 +41,11 @@ export const assetFieldRules = [
 
 /** Entries that an earlier one equals, regardless of case. */
 export function duplicates(texts: readonly string[]): string[] {
-  const lower = texts.map((text) => text.toLowerCase());
-  return texts.filter((_, index) => lower.indexOf(lower[index]) < index);
+  const seen = new Set<string>();
+  return texts.filter((text) => {
+    const lower = text.toLowerCase();
+    const isKnown = seen.has(lower);
+    seen.add(lower);
+    return isKnown;
+  });
 }

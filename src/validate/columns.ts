@@ -1,4 +1,4 @@
-import type { Column } from "../project/model.ts";
+import type { Asset, Column } from "../project/model.ts";
 import { duplicates } from "./asset_fields.ts";
 import { type AssetContext, assetRule } from "./rule.ts";
 
@@ -11,16 +11,29 @@ export const columnRules = [
   }),
 
   assetRule("valid-column-metadata", function* ({ asset, assetsByName }) {
+    const namesOf = rememberColumnNames();
     for (const column of asset.columns) {
-      yield* checkForeignKey(column, { asset, assetsByName });
+      yield* checkForeignKey(column, { asset, assetsByName, namesOf });
       yield* checkSizes(column);
     }
   }),
 ];
 
+/** The names of an asset's columns in lower case, each asset's read once. */
+function rememberColumnNames(): (asset: Asset) => ReadonlySet<string> {
+  const known = new Map<Asset, ReadonlySet<string>>();
+  return (asset) => {
+    const names = known.get(asset) ?? new Set(asset.columns.map(({ name }) => name.toLowerCase()));
+    known.set(asset, names);
+    return names;
+  };
+}
+
 function* checkForeignKey(
   { name, foreignKey, checks }: Column,
-  { asset, assetsByName }: Pick<AssetContext, "asset" | "assetsByName">,
+  { asset, assetsByName, namesOf }: Pick<AssetContext, "asset" | "assetsByName"> & {
+    readonly namesOf: (asset: Asset) => ReadonlySet<string>;
+  },
 ): Iterable<string> {
   if (foreignKey === undefined) {
     if (checks.some((check) => check.name === "relationships")) {
@@ -38,7 +51,7 @@ function* checkForeignKey(
       "which does not exist in the pipeline";
   } else if (
     column !== "" && target.columns.length > 0 &&
-    !target.columns.some((candidate) => candidate.name.toLowerCase() === column.toLowerCase())
+    !namesOf(target).has(column.toLowerCase())
   ) {
     yield `Column '${name}' has a foreign key referencing column '${table}.${column}', ` +
       "which does not exist";

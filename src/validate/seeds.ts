@@ -1,9 +1,9 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { isTemplate } from "../project/durations.ts";
 import type { Asset } from "../project/model.ts";
-import { describeIrregular } from "../project/text_file.ts";
+import { describeFileError, describeIrregular } from "../project/text_file.ts";
 import { parseCsvHeader } from "./csv_header.ts";
-import { assetRule } from "./rule.ts";
+import { assetRule, type Finding } from "./rule.ts";
 import { textOf } from "./values.ts";
 
 const fileTypes = ["csv", "parquet", "pq", "json", "jsonl", "ndjson", "avro"];
@@ -38,14 +38,12 @@ function extensionOf(path: string): string {
 function* fileFlaws(
   asset: Asset,
   { path, isCsv }: { readonly path: string; readonly isCsv: boolean },
-): Iterable<string> {
+): Iterable<Finding> {
   let start: string;
   try {
     start = readStart(path);
   } catch (error) {
-    yield error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory
-      ? "Seed file does not exist or cannot be found"
-      : "Failed to open seed file";
+    yield describeUnreadable(error, path, asset);
     return;
   }
   if (!isCsv) return;
@@ -55,7 +53,14 @@ function* fileFlaws(
   }
   const header = parseCsvHeader(start);
   if (header === undefined) {
-    yield "CSV file cannot be parsed";
+    yield {
+      message: "CSV file cannot be parsed",
+      context: [
+        `cause: ${start.trim() === "" ? "it is empty" : "a quote in its first line is not closed"}`,
+        `where: ${path}`,
+        "fix: write the names of the columns into its first line, with commas between them",
+      ],
+    };
     return;
   }
   const separator = header.length > 1 || start.trimStart().startsWith('"')
@@ -74,8 +79,36 @@ function* fileFlaws(
   }
 }
 
+/** Says that a seed's file is what could be waited for without an end. */
+class IrregularFileError extends Error {
+  /** @param kind Such as "a pipe". */
+  constructor(readonly kind: string) {
+    super();
+  }
+}
+
+/** Reference: the first line; there it does not say which file. */
+function describeUnreadable(error: unknown, path: string, asset: Asset): Finding {
+  const where = `where: ${path}`;
+  const written = `parameters.path in ${basename(asset.path)}, "${textOf(asset.parameters.path)}"`;
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+    return {
+      message: "Seed file does not exist or cannot be found",
+      context: [where, `fix: correct ${written}, which starts at the folder of the asset`],
+    };
+  }
+  const cause = error instanceof IrregularFileError
+    ? `it is ${error.kind}, not a regular file`
+    : describeFileError(error);
+  return {
+    message: "Failed to open seed file",
+    context: [`cause: ${cause}`, where, `fix: correct ${written}, or the rights of the file`],
+  };
+}
+
 function readStart(path: string): string {
-  if (describeIrregular(Deno.statSync(path)) !== undefined) throw new TypeError("no regular file");
+  const kind = describeIrregular(Deno.statSync(path));
+  if (kind !== undefined) throw new IrregularFileError(kind);
   using file = Deno.openSync(path);
   const bytes = new Uint8Array(headerBytes);
   let length = 0;

@@ -59,11 +59,12 @@ describe("bruin validate on broken projects", () => {
     });
   }
 
-  it("reads a huge file, and says what is wrong in it", async () => {
-    const columns = Array.from({ length: 20_000 }, (_, index) => `- {name: c${index}}`);
+  // Scenario 44: names of columns were compared with each other.
+  it("reads a file of 100,000 columns, and says what is wrong in it", async () => {
+    const columns = Array.from({ length: 100_000 }, (_, index) => `- {name: c${index}}`);
     await using project = await projectOf({
       "pipeline.yml": "name: huge\n",
-      "assets/a.sql": sql("raw.a", `columns:\n${columns.join("\n")}\n- {name: C7}`).padEnd(5e6),
+      "assets/a.sql": sql("raw.a", `columns:\n${columns.join("\n")}\n- {name: C7}`).padEnd(15e6),
     });
     const { code, stdout } = await project.validate();
     assertEquals(code, 1);
