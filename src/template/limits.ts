@@ -36,6 +36,33 @@ export function checkCharacters(count: number): void {
   }
 }
 
+/**
+ * The characters of a text, none of them cut in half.
+ * @throws {Failure} When there are too many for a list, which takes far more memory than the text.
+ */
+export function charactersOf(text: string): string[] {
+  checkItems(text.length, "The list of characters");
+  return [...text];
+}
+
+/** How many characters a text has, without a list of them. */
+export function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * The parts of a text between separators.
+ * @throws {Failure} When there are too many for a list.
+ */
+export function partsOf(text: string, separator: string | RegExp): string[] {
+  // A limit keeps the list short, and one part more tells that there are further ones.
+  const parts = text.split(separator, maximumItems + 1);
+  checkItems(parts.length, "The list of parts");
+  return parts;
+}
+
 /** @throws {Failure} When a call would make this many items or characters of padding. */
 export function checkItems(count: number, what: string): void {
   if (count > maximumItems) {

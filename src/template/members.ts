@@ -1,3 +1,4 @@
+import { charactersOf } from "./limits.ts";
 import { Failure, suggestion } from "./failure.ts";
 import { methodsOf } from "./methods/mod.ts";
 import { BuiltInFunction } from "./operation.ts";
@@ -44,7 +45,7 @@ export function itemOf(value: unknown, key: unknown, path: string | undefined): 
   if (typeof key !== "number") {
     throw new Failure(`The items of ${typeName(value)} are numbered: ${represent(key)} is none`);
   }
-  const found = (typeof items === "string" ? [...items] : items).at(key);
+  const found = (typeof items === "string" ? charactersOf(items) : items).at(key);
   if (found !== undefined) return found;
   return new Missing(`${sentence(typeName(value))} of ${items.length} has no item ${key}`);
 }

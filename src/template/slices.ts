@@ -1,3 +1,4 @@
+import { charactersOf } from "./limits.ts";
 import { Failure } from "./failure.ts";
 import { isInteger, Tuple, typeName } from "./values.ts";
 
@@ -10,7 +11,7 @@ interface Bounds {
 
 /** `value[start:stop:step]` as in Python. @throws {Failure} When the value or a bound does not fit. */
 export function slice(value: unknown, bounds: Bounds): unknown {
-  if (typeof value === "string") return pick([...value], bounds).join("");
+  if (typeof value === "string") return pick(charactersOf(value), bounds).join("");
   if (!Array.isArray(value)) throw new Failure(`Cannot take a slice of ${typeName(value)}`);
   const items = pick(value, bounds);
   return value instanceof Tuple ? Tuple.from(items) : items;

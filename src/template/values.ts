@@ -1,4 +1,5 @@
 import { Failure } from "./failure.ts";
+import { charactersOf } from "./limits.ts";
 import type { Explanation } from "../errors.ts";
 import { wholeNumber } from "../exact_numbers.ts";
 
@@ -152,8 +153,8 @@ export function sortedKeys(dict: Dict): unknown[] {
 export function itemsOf(value: unknown): readonly unknown[] {
   present(value);
   if (Array.isArray(value)) return value;
-  if (typeof value === "string") return [...value];
-  if (value instanceof SafeText) return [...value.text];
+  if (typeof value === "string") return charactersOf(value);
+  if (value instanceof SafeText) return charactersOf(value.text);
   if (value instanceof Map) return sortedKeys(value);
   throw new Failure(`Cannot go through the items of ${typeName(value)}`, {
     fix: "it needs a list, a dict or a string",

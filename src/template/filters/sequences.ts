@@ -1,6 +1,6 @@
 import { countArgument } from "../convert.ts";
 import { Failure } from "../failure.ts";
-import { checkItems } from "../limits.ts";
+import { charactersOf, checkItems, countCharacters } from "../limits.ts";
 import { calculate, compareOrder, equals } from "../operators.ts";
 import { type Host, type Operation, operation, required, simple } from "../operation.ts";
 import { print } from "../printing.ts";
@@ -11,6 +11,7 @@ import {
   itemsOf,
   Missing,
   present,
+  SafeText,
   sortedKeys,
   Tuple,
   typeName,
@@ -75,7 +76,9 @@ function columns(items: readonly unknown[], count: number, fill: unknown): unkno
 }
 
 function reversed(value: unknown): unknown {
-  return typeof value === "string" ? [...value].reverse().join("") : [...itemsOf(value)].reverse();
+  return typeof value === "string"
+    ? charactersOf(value).reverse().join("")
+    : [...itemsOf(value)].reverse();
 }
 
 function unique(items: readonly unknown[], key: (item: unknown) => unknown): unknown[] {
@@ -99,7 +102,10 @@ function atEnd(filter: string, index: 0 | -1): Operation {
   );
 }
 
-const length = simple((input) => itemsOf(input).length);
+const length = simple((input) => {
+  const text = input instanceof SafeText ? input.text : input;
+  return typeof text === "string" ? countCharacters(text) : itemsOf(text).length;
+});
 
 /** A positive number of rows or columns to fill. */
 function sizeArgument(value: unknown, name: string): number {

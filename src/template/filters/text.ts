@@ -1,5 +1,5 @@
 import { countArgument } from "../convert.ts";
-import { checkCharacters, checkItems } from "../limits.ts";
+import { checkCharacters, checkItems, partsOf } from "../limits.ts";
 import { type Operation, operation, required, simple, variadic } from "../operation.ts";
 import { print } from "../printing.ts";
 import { isTrue, itemsOf } from "../values.ts";
@@ -29,7 +29,7 @@ export function replaceText(
   text: string,
   { old, by, count }: { readonly old: string; readonly by: string; readonly count: number },
 ): string {
-  const parts = text.split(old);
+  const parts = partsOf(text, old);
   const replaced = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1);
   checkCharacters(text.length + replaced * by.length);
   const head = parts.slice(0, replaced + 1).join(by);
@@ -62,8 +62,15 @@ function truncate(
   return (space === -1 ? head : head.slice(0, space)) + end;
 }
 
+/** Counted one by one: a list of them would take far more memory than the text. */
+function countWords(text: string): number {
+  let count = 0;
+  for (const _ of text.matchAll(/[\p{L}\p{N}_]+/gu)) count++;
+  return count;
+}
+
 function indent(text: string, options: { width: string; first: boolean; blank: boolean }): string {
-  const lines = text.split("\n");
+  const lines = partsOf(text, "\n");
   checkCharacters(text.length + lines.length * options.width.length);
   return lines.map((line, index) => {
     const leave = index === 0 ? !options.first : line.trim() === "" && !options.blank;
@@ -145,7 +152,7 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   ],
   ["upper", simple((input) => print(input).toUpperCase())],
   ["urlencode", simple(urlEncode)],
-  ["wordcount", simple((input) => print(input).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0)],
+  ["wordcount", simple((input) => countWords(print(input)))],
   [
     "wordwrap",
     operation(

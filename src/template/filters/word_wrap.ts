@@ -1,3 +1,5 @@
+import { checkItems, partsOf } from "../limits.ts";
+
 /** Splits text into lines of at most `width` characters, as far as its words allow. */
 export function wrapWords(
   text: string,
@@ -7,7 +9,7 @@ export function wrapWords(
     readonly breakOnHyphens: boolean;
   },
 ): string[] {
-  return text.split("\n").flatMap((line) => wrapLine(line, options));
+  return partsOf(text, "\n").flatMap((line) => wrapLine(line, options));
 }
 
 function wrapLine(
@@ -17,7 +19,9 @@ function wrapLine(
   const pattern = breakOnHyphens ? /\s+|[^\s-]*-+|[^\s-]+/g : /\s+|\S+/g;
   const lines: string[] = [];
   let current = "";
-  for (let chunk of line.match(pattern) ?? []) {
+  for (const [match] of line.matchAll(pattern)) {
+    let chunk = match;
+    checkItems(lines.length, "The wrapped text");
     if (current !== "" && (current + chunk).trimEnd().length > width) {
       lines.push(current.trimEnd());
       current = "";

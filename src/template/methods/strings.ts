@@ -1,7 +1,7 @@
 import { countArgument, integerArgument, optionalText } from "../convert.ts";
 import { Failure } from "../failure.ts";
 import { capitalize, center, replaceText, strip, titleCase } from "../filters/text.ts";
-import { checkItems } from "../limits.ts";
+import { charactersOf, checkItems, partsOf } from "../limits.ts";
 import { type Host, type Operation, operation, required, simple, variadic } from "../operation.ts";
 import type { Given } from "../operation.ts";
 import { print, represent } from "../printing.ts";
@@ -9,7 +9,7 @@ import { itemsOf, present, Tuple } from "../values.ts";
 
 function split(text: string, separator: string | undefined, most: number): string[] {
   if (separator === "") throw new Failure("The separator of split() must not be empty");
-  const parts = separator === undefined ? text.trim().split(/\s+/) : text.split(separator);
+  const parts = separator === undefined ? partsOf(text.trim(), /\s+/) : partsOf(text, separator);
   if (separator === undefined && text.trim() === "") return [];
   if (most < 0 || parts.length <= most + 1) return parts;
   if (separator !== undefined) return [...parts.slice(0, most), parts.slice(most).join(separator)];
@@ -100,7 +100,10 @@ export const stringMethods: ReadonlyMap<string, Operation> = new Map<string, Ope
   ],
   [
     "count",
-    operation({ part: required }, (text, { part }) => String(text).split(print(part)).length - 1),
+    operation(
+      { part: required },
+      (text, { part }) => partsOf(String(text), print(part)).length - 1,
+    ),
   ],
   ["endswith", ends((text, part) => text.endsWith(part))],
   ["find", operation({ part: required }, (text, { part }) => find(String(text), print(part)))],
@@ -191,14 +194,14 @@ export const stringMethods: ReadonlyMap<string, Operation> = new Map<string, Ope
   ],
   [
     "splitlines",
-    simple((text) => String(text) === "" ? [] : String(text).replace(/\n$/, "").split("\n")),
+    simple((text) => String(text) === "" ? [] : partsOf(String(text).replace(/\n$/, ""), "\n")),
   ],
   ["startswith", ends((text, part) => text.startsWith(part))],
   ["strip", stripping("both")],
   [
     "swapcase",
     simple((text) =>
-      [...String(text)].map((character) =>
+      charactersOf(String(text)).map((character) =>
         character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase()
       ).join("")
     ),
