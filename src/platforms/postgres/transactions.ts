@@ -65,7 +65,8 @@ export const postgresTransactions: Transactions = {
     const schema = quoteParts(table.slice(0, -1));
     const role = quoteParts([user]);
     return {
-      create: `GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`,
+      create: `CREATE SCHEMA IF NOT EXISTS ${schema}; ` +
+        `GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`,
       use: `GRANT USAGE ON SCHEMA ${schema} TO ${role}; ` +
         `GRANT SELECT, INSERT ON ${quoteParts(table)} TO ${role}`,
     };

@@ -27,11 +27,15 @@ const lost = "The server ended the connection while the statement ran";
   });
 
   /** Runs the asset `rows`, which takes a minute, unless `end` makes it try again. */
-  async function interrupted(header: readonly string[], end: () => Promise<unknown>) {
+  async function interrupted(
+    header: readonly string[],
+    end: () => Promise<unknown>,
+    ...flags: readonly string[]
+  ) {
     await using project = await faultProject(server.details, {
       rows: asset("rows", header, slowOnce),
     });
-    const running = await project.start();
+    const running = await project.start(...flags);
     await running.until("Running:  rows");
     await server.until(sleeping, "1");
     await server.query("create table quick ()");
@@ -120,6 +124,39 @@ const lost = "The server ended the connection while the statement ran";
     assertStringIncludes(stdout, "it is unknown whether the statement was committed");
     assertEquals(await count(), 1);
   });
+
+  it("R1: with --exactly-once asks whether a commit was made that was not confirmed", async () => {
+    await using proxy = await startProxy(server.port);
+    await using project = await faultProject({ ...server.details, port: proxy.port }, {
+      rows: asset("rows", [...append, ...retries], "select 1 as n from pg_sleep(2)"),
+    });
+    const running = await project.start("--exactly-once");
+    await running.until("Running:  rows");
+    await server.until(sleeping, "1");
+    proxy.mode = "one-way";
+    await server.until("select count(*) from rows", "1");
+    proxy.mode = "open";
+    proxy.cut();
+    const { code, stdout } = await running.finish();
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, "Committed before, at ");
+    assertEquals(await count(), 1);
+    await server.query("drop table bruin_runs");
+  });
+
+  for (const how of ["crash", "immediate"] as const) {
+    it(`R1: ${how}: with --exactly-once tries again what was not committed`, async () => {
+      const { code, stdout } = await interrupted(
+        [...append, ...retries],
+        restart(how),
+        "--exactly-once",
+      );
+      assertEquals(code, 0, stdout);
+      assertStringIncludes(stdout, `Attempt 2 of 6 now: ${lost}`);
+      assertEquals(await count(), 2);
+      await server.query("drop table bruin_runs");
+    });
+  }
 
   it("waits for a server that is starting, without spending retries on it", async () => {
     await using proxy = await startProxy(server.port);

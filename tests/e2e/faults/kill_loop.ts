@@ -95,7 +95,8 @@ export async function killLoop({ kills, exactlyOnce, open }: KillLoopOptions): P
   return report;
 }
 
-async function start(folder: string, ...flags: string[]): Promise<RunningBruin> {
+/** Starts `bruin run` on a project, without what would only cost time. */
+export async function start(folder: string, ...flags: string[]): Promise<RunningBruin> {
   const given = ["run", "--workers", "3", "--no-color", "--no-log-file", "--no-validation"];
   const { program, args, env } = await bruinCommand([...given, ...flags, folder]);
   const process = new Deno.Command(program, {

@@ -27,7 +27,6 @@ testLedger({
     await using admin = await connect();
     const schema = `ledger of ${role.user}`;
     const run = (...statements: string[]) => admin.execute(statements, never);
-    await run(`CREATE SCHEMA "${schema}"`);
     const begin = async () => {
       await using connection = await connect(role.details);
       return await Ledger.begin({ schema, table: "bruin_runs" }, {
@@ -48,12 +47,14 @@ testLedger({
       assertEquals([explanation.code, exitReason], ["E177", "denied"]);
       assertStringIncludes(explanation.cause ?? "", "permission denied");
       const fix = explanation.fix ?? "";
-      assertStringIncludes(fix, "let an owner run: GRANT ");
+      assertStringIncludes(fix, "let an owner run: ");
       return fix.replace("let an owner run: ", "").split("; ");
     };
     try {
       const create = await refused();
-      assertEquals(create, [`GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${role.user}"`]);
+      assertEquals(create.slice(1), [
+        `GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${role.user}"`,
+      ]);
       await run(...create);
       await begin();
       await run(
