@@ -21,6 +21,7 @@ export function renamed(
 ): string {
   const targets = columns.map(({ name }) => findColumn(table, name)?.name ?? name);
   if (targets.every((target, index) => target === columns[index].name)) return query;
+  if (!areDistinct(targets) || !areDistinct(columns.map(({ name }) => name))) return query;
   const selected = columns.map(({ name }, index) =>
     `${quote(exactName(name))} AS ${quote(exactName(targets[index]))}`
   );
@@ -38,6 +39,7 @@ export function withDeclaredTypes(
     return declared !== undefined && isWider(declared, type) ? declared : undefined;
   });
   if (casts.every((cast) => cast === undefined)) return query;
+  if (!areDistinct(shapes.map(({ name }) => name))) return query;
   const selected = shapes.map(({ name }, index) => {
     const column = quote(exactName(name));
     return casts[index] === undefined ? column : `CAST(${column} AS ${casts[index]}) AS ${column}`;
@@ -58,6 +60,10 @@ function declaredType(columns: readonly Column[], name: string): string | undefi
   return declared === undefined || declared.type === "" ? undefined : sqlType(declared);
 }
 
+function areDistinct(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
+
 /** Where the columns of a query go in a table. */
 export type Fit =
   /** Its columns are those of the table, in the same order. */
@@ -74,6 +80,11 @@ export type Fit =
 export function fit(asset: Asset, { table, query }: Shapes): Fit {
   const targets = query.map(({ name }) => findColumn(table, name));
   const unknown = query.filter((_, index) => targets[index] === undefined).map(({ name }) => name);
+  if (unknown.length === 0 && !areDistinct(targets) && query.length <= table.length) {
+    // Two columns of one name, such as the ids of two tables, can only be told apart by position.
+    const twice = query.filter((_, index) => targets.indexOf(targets[index]) < index);
+    return { kind: "by position", unknown: twice.map(({ name }) => `${name} (again)`) };
+  }
   if (unknown.length === 0) {
     const columns = targets.map((target) => target!.name);
     const isSame = columns.length === table.length &&

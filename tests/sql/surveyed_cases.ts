@@ -248,6 +248,22 @@ export const surveyedCases: readonly ExecutionCase[] = [
     expected: ["1 a", "2 b"],
   },
   {
+    name: "two columns of one name are inserted by position (F21)",
+    dialect: "postgres",
+    asset: { materialization: { strategy: "append" } },
+    runs: [refresh("SELECT 1 AS id, 'a' AS name"), "SELECT 2 AS id, 'b' AS id"],
+    result: all,
+    expected: ["1 a", "2 b"],
+  },
+  {
+    name: "names that a table cannot tell apart are inserted by position (F21)",
+    dialect: "postgres",
+    asset: { materialization: { strategy: "append" } },
+    runs: [refresh("SELECT 1 AS id, 'a' AS name"), `SELECT 2 AS "ID", 'b' AS id`],
+    result: all,
+    expected: ["1 a", "2 b"],
+  },
+  {
     name: "names in another place beside unknown ones are refused (F21)",
     asset: { materialization: { strategy: "append" } },
     runs: [

@@ -7,7 +7,7 @@ const remedies: Readonly<Record<string, string>> = {
     "= on: take a connection that may write",
   "2BP01":
     "drop what depends on it, run again, and make it anew; or use a strategy that keeps the " +
-    "table, such as truncate+insert",
+    "table, such as delete+insert or merge",
   "42P16": "PostgreSQL keeps the columns of a view: drop it once (DROP VIEW …), and run again",
   "42P10":
     "the table was made with another primary key than the asset has now: make it anew with " +
