@@ -130,7 +130,7 @@ async function reportFailure(
     const shown = boundedFailure(failure, (text) => redactor.redact(text));
     // Whatever the command prints failures with, standard output takes no more.
     if (print === undefined || failure instanceof OutputError) {
-      output.errorLine(formatFailure(shown));
+      output.errorLine(formatFailure(shown), { wrap: true });
     } else print(shown, output);
   }
   return exitCodeOfError(failure, env);

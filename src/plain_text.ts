@@ -17,6 +17,11 @@ export function withoutControls(text: string): string {
   return stripAnsi(text).replaceAll("\r\n", "\n").replace(/[^\P{Cc}\t\n]/gu, "");
 }
 
+/** The text on one line: what separates lines becomes a blank, other controls are taken out. */
+export function onOneLine(text: string): string {
+  return withoutControls(text).replace(/[\t\n\u2028\u2029]+/g, " ");
+}
+
 /** The text cut to `longest` characters; it says how much is missing. Sensitive values must be hidden. */
 export function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text;

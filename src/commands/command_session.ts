@@ -40,5 +40,5 @@ export async function openFileSession(
 
 /** Tells the user of what is wrong and does not stop the command. */
 export function warnOn(output: Output): (text: string) => void {
-  return (text) => output.errorLine(`Warning: ${text}`);
+  return (text) => output.errorLine(`Warning: ${text}`, { wrap: true });
 }

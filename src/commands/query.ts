@@ -79,7 +79,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
   if (flags.output === "json") {
     invocation.printFailuresWith((failure, to) => {
       // A second document would not make the first one whole.
-      if (isPrinting) to.errorLine(formatFailure(failure));
+      if (isPrinting) to.errorLine(formatFailure(failure), { wrap: true });
       else to.json(failureToJson(failure));
     });
   }

@@ -33,7 +33,7 @@ export function createRunMessages(
   let logFile: string | undefined;
   invocation.printFailuresWith((failure, to) => {
     if (logFile !== undefined) to.openLogFile(logFile, { append: true });
-    if (jsonReporter === undefined) return to.errorLine(formatFailure(failure));
+    if (jsonReporter === undefined) return to.errorLine(formatFailure(failure), { wrap: true });
     const time = now().toISOString();
     to.jsonLine({ time, level: "error", event: "failure", ...failureToJson(failure) });
   });
@@ -45,11 +45,11 @@ export function createRunMessages(
     },
     warn: (text) =>
       jsonReporter === undefined
-        ? output.errorLine(`Warning: ${text}`)
+        ? output.errorLine(`Warning: ${text}`, { wrap: true })
         : jsonReporter.report({ kind: "warning", text }),
     inform: (text) =>
       jsonReporter === undefined
-        ? output.errorLine(`Info: ${text}`)
+        ? output.errorLine(`Info: ${text}`, { wrap: true })
         : jsonReporter.report({ kind: "notice", text }),
     onSecret: !debug ? undefined : (connection, secret) => {
       const fetched = describeSecret(secret);

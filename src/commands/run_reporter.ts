@@ -45,19 +45,21 @@ export async function createRunReporter(
   const { output, messages, singleAsset, invocation: { redactor, signal } } = options;
   const { terminal } = output;
   const minimal = flags.minimalLogs ?? false;
+  const isLive = terminal !== undefined && !minimal && messages.jsonReporter === undefined;
   const lines = messages.jsonReporter ?? createTextReporter(output, {
     timestamps: flags.timestamp,
     color: output.color,
     minimal,
     singleAsset,
     singleCheck: flags.singleCheck !== undefined,
+    showsRunning: isLive,
     now: () => new Date(),
   });
   const interactive = flags.interactive && output.color && Deno.stdin.isTerminal();
   if (flags.interactive && !interactive) {
     messages.inform("--interactive needs a terminal with colours, so the run is shown as lines");
   }
-  if (terminal === undefined || minimal || messages.jsonReporter !== undefined) {
+  if (!isLive) {
     return { report: (event) => lines.report(event), begin() {}, [Symbol.dispose]() {} };
   }
   const { startDate, endDate } = intervalFlags(options.interval);

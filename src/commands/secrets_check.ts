@@ -95,7 +95,7 @@ async function check(flags: CheckFlags, path: string, invocation: Invocation): P
         `in ${backend.label}`,
     );
     if (findings.length > 0) output.line(`\n${formatFindings(findings, now).join("\n")}`);
-    for (const problem of problems) output.line(`\n${problem.describe()}`);
+    for (const problem of problems) output.line(`\n${problem.describe()}`, { wrap: true });
   }
   const problem = oneOf(problems);
   return problem === undefined ? 0 : exitCodeOfError(problem, env);

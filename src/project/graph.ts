@@ -1,4 +1,4 @@
-import type { Pipeline } from "./model.ts";
+import type { Asset, Pipeline } from "./model.ts";
 
 /** Who depends on whom, by name. Upstreams that are no asset of the pipeline are left out. */
 export interface AssetGraph {
@@ -41,6 +41,35 @@ export function buildGraph(
     }
   }
   return new MapGraph(toLists(upstreams), toLists(downstreams));
+}
+
+/**
+ * The assets, each behind those that it waits for, and otherwise in pipeline order: every asset comes as
+ * early as the ones before it allow. In a cycle the first one comes first.
+ */
+export function inDependencyOrder({ assets }: Pick<Pipeline, "assets">): readonly Asset[] {
+  const graph = buildGraph({ assets });
+  const byName = new Map(assets.map((asset) => [asset.name, asset]));
+  const visited = new Set<string>();
+  const ordered: Asset[] = [];
+  for (const { name } of assets) {
+    const path = [{ name, upstreams: graph.upstreams(name).values() }];
+    if (visited.has(name)) continue;
+    visited.add(name);
+    // Without recursion: chains may be long.
+    while (path.length > 0) {
+      const last = path[path.length - 1];
+      const { value: next, done } = last.upstreams.next();
+      if (done) {
+        ordered.push(byName.get(last.name)!);
+        path.pop();
+      } else if (!visited.has(next)) {
+        visited.add(next);
+        path.push({ name: next, upstreams: graph.upstreams(next).values() });
+      }
+    }
+  }
+  return ordered;
 }
 
 type Edges = ReadonlyMap<string, readonly string[]>;

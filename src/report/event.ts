@@ -63,7 +63,7 @@ export interface RunSummary {
   readonly durationMs: number;
   /** `true` when a signal or the run's time limit ended it. */
   readonly aborted: boolean;
-  /** Every task of the plan that was not filtered out, in order of completion. */
+  /** Every task of the plan that was not filtered out, in order of their dependencies. */
   readonly results: readonly TaskResult[];
 }
 
@@ -72,6 +72,8 @@ export interface TaskResult {
   readonly outcome: Outcome;
   readonly durationMs: number;
   readonly error?: unknown;
+  /** The asset whose failure kept it from starting; only for `upstream_failed`. */
+  readonly because?: string;
   /** Only for checks: the query as it was sent. */
   readonly query?: string;
 }

@@ -19,7 +19,10 @@ export function formatFailureTree(failures: readonly TaskResult[]): string[] {
         .split("\n");
     })),
   ]);
-  return [`${byAsset.size} assets failed`, ...drawBranches(branches)];
+  return [
+    `${byAsset.size} ${byAsset.size === 1 ? "asset" : "assets"} failed`,
+    ...drawBranches(branches),
+  ];
 }
 
 /** The result of `--single-check`, without the rest of a summary. */

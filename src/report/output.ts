@@ -7,6 +7,7 @@ import { withoutControls } from "../plain_text.ts";
 import type { Redactor } from "../redactor.ts";
 import { withColorsOnly } from "./ansi.ts";
 import { TerminalDrawing, type TerminalSize } from "./terminal_drawing.ts";
+import { wrapExplanation } from "./text_wrap.ts";
 
 /** Where bytes go, such as `Deno.stdout`. */
 export interface ByteSink {
@@ -24,9 +25,11 @@ export interface Output extends AsyncDisposable {
    * Writes a line, or several, to stdout and the log file, without control characters but for colours.
    * The line end is added.
    */
-  line(text: string): void;
+  line(text: string, options?: LineOptions): void;
   /** Like {@linkcode Output.line}, to stderr. */
-  errorLine(text: string): void;
+  errorLine(text: string, options?: LineOptions): void;
+  /** Writes a line into the log file alone, for what a terminal shows in another way. */
+  logFileLine(text: string): void;
   /** Writes a value as one line of JSON to stdout and the log file. */
   jsonLine(value: unknown): void;
   /** Like {@linkcode Output.jsonLine}, on several lines with an indent of two. */
@@ -50,6 +53,12 @@ export interface Output extends AsyncDisposable {
    * From now on also writes to this file, which is made anew, with its folders, unless `append` is set. When that is not possible, one line says so and the program goes on without.
    */
   openLogFile(path: string, options?: { readonly append?: boolean }): void;
+}
+
+/** How a line looks on a terminal; elsewhere, and in the log file, it stays as it is. */
+export interface LineOptions {
+  /** Whether what is wider than the terminal is wrapped; see {@linkcode wrapExplanation}. Default: no. */
+  readonly wrap?: boolean;
 }
 
 export interface OutputTerminal {
@@ -126,12 +135,16 @@ class RedactedOutput implements Output {
     if (logFile !== undefined) this.openLogFile(logFile);
   }
 
-  line(text: string): void {
-    this.#writeLine(this.#stdout, text);
+  line(text: string, options?: LineOptions): void {
+    this.#writeLine(this.#stdout, text, options);
   }
 
-  errorLine(text: string): void {
-    this.#writeLine(this.#stderr, text);
+  errorLine(text: string, options?: LineOptions): void {
+    this.#writeLine(this.#stderr, text, options);
+  }
+
+  logFileLine(text: string): void {
+    this.#writeLog(this.#plain(this.#redactor.redact(`${text}\n`)));
   }
 
   jsonLine(value: unknown): void {
@@ -194,14 +207,26 @@ class RedactedOutput implements Output {
     return Promise.resolve();
   }
 
-  #writeLine(sink: Sink, text: string): void {
+  #writeLine(sink: Sink, text: string, { wrap = false }: LineOptions = {}): void {
     const hidden = this.#redactor.redact(`${text}\n`);
-    // Once more: what is taken out may have kept the parts of a value apart.
-    const plain = this.#redactor.redact(withoutControls(hidden));
-    const shown = this.color ? this.#redactor.redact(withColorsOnly(hidden)) : plain;
+    const plain = this.#plain(hidden);
+    const whole = this.color ? this.#redactor.redact(withColorsOnly(hidden)) : plain;
     const drawn = sink === this.#stdout || this.terminal?.showsStderr;
+    // Behind the redaction, which would not know a value that is broken over two lines.
+    const shown = wrap && drawn && this.terminal !== undefined
+      ? wrapExplanation(whole, this.terminal.size().columns)
+      : whole;
     if (drawn && this.#drawing !== undefined) this.#drawing.write(sink, shown);
     else this.#send(sink, shown);
+    this.#writeLog(plain);
+  }
+
+  /** Once more redacted: what is taken out may have kept the parts of a value apart. */
+  #plain(hidden: string): string {
+    return this.#redactor.redact(withoutControls(hidden));
+  }
+
+  #writeLog(plain: string): void {
     if (this.#log === undefined) return;
     try {
       writeAll(this.#log, utf8.encode(plain));

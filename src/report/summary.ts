@@ -18,7 +18,7 @@ export function formatSummary(
     "",
     "=".repeat(50),
     "",
-    ...assets.map((results) => formatRow(results, colored)),
+    ...formatRows(assets, colored),
     "",
     formatHeadline(summary, failures.length > 0, colored),
     ...formatCounts(assets, colored),
@@ -38,7 +38,7 @@ export function formatMinimalSummary({ results, durationMs }: RunSummary): strin
   ];
 }
 
-/** Results of each asset, the asset that was done first coming first. */
+/** Results of each asset, in order. */
 function groupByAsset(results: readonly TaskResult[]): TaskResult[][] {
   return [...Map.groupBy(results, ({ task }) => task.asset).values()];
 }
@@ -66,11 +66,56 @@ export const checkDots: Readonly<Record<Outcome, string>> = {
   not_started: "-",
 };
 
-function formatRow(results: readonly TaskResult[], colored: Paint): string {
+/** Of more assets, those that went well are only counted, and those that did not start are folded. */
+const mostRows = 20;
+
+function formatRows(assets: readonly TaskResult[][], colored: Paint): string[] {
+  if (assets.length <= mostRows) return assets.map((results) => formatRow(results, colored));
+  const rows = assets.filter((results) => !counted.has(outcomeOf(results)))
+    .map((results) => formatRow(results, colored));
+  const counts = (wanted: AssetOutcome) =>
+    assets.filter((results) => outcomeOf(results) === wanted).length;
+  const causes = Map.groupBy(
+    assets.filter((results) => outcomeOf(results) === "upstream_failed"),
+    (results) => results.find(({ because }) => because !== undefined)?.because,
+  );
+  const notRun = [...causes].map(([cause, { length }]) =>
+    `${colored(...outcomeWords.upstream_failed)} ${assetCount(length)} not run` +
+    (cause === undefined ? "" : ` because of ${cause}`)
+  );
+  const words = [...counted].filter((outcome) => outcome !== "upstream_failed")
+    .map((outcome) => ({ word: outcomeWords[outcome], count: counts(outcome) }));
+  const rest = [...Map.groupBy(words, ({ word }) => word[0]).values()].flatMap((same) => {
+    const count = same.reduce((sum, each) => sum + each.count, 0);
+    return count === 0 ? [] : [`${colored(...same[0].word)} ${assetCount(count)}`];
+  });
+  return [...rest, ...notRun, ...rows];
+}
+
+type AssetOutcome = Outcome | "checks_only";
+
+/** Outcomes of which the names do not matter when there are many. */
+const counted: ReadonlySet<AssetOutcome> = new Set([
+  "succeeded",
+  "skipped",
+  "checks_only",
+  "not_started",
+  "upstream_failed",
+]);
+
+function assetCount(count: number): string {
+  return `${count} ${count === 1 ? "asset" : "assets"}`;
+}
+
+function outcomeOf(results: readonly TaskResult[]): AssetOutcome {
   const outcomes = results.map((result) => result.outcome);
   const main = results.find(({ task }) => task.kind === "main");
-  const outcome = outcomes.find((each) => each === "failed") ??
+  return outcomes.find((each) => each === "failed") ??
     outcomes.find((each) => each === "cancelled") ?? main?.outcome ?? "checks_only";
+}
+
+function formatRow(results: readonly TaskResult[], colored: Paint): string {
+  const outcome = outcomeOf(results);
   const checks = results.filter(({ task }) => isCheck(task.kind));
   const row = [
     colored(...outcomeWords[outcome]),

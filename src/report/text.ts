@@ -16,6 +16,8 @@ export interface TextReporterOptions {
   readonly singleAsset: boolean;
   /** Replaces the summary by the result of the only check; default `false`. */
   readonly singleCheck?: boolean;
+  /** Whether what is running is shown elsewhere, so that its start is a line of the log file only. */
+  readonly showsRunning?: boolean;
   readonly now: () => Date;
 }
 
@@ -29,7 +31,11 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
   const explained = new Set<string>();
 
   function taskLine(text: string): void {
-    output.line(options.timestamps ? `[${localTime(options.now())}] ${text}` : text);
+    output.line(stamped(text));
+  }
+
+  function stamped(text: string): string {
+    return options.timestamps ? `[${localTime(options.now())}] ${text}` : text;
   }
 
   function logLine(task: TaskLabel, text: string): void {
@@ -40,6 +46,12 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
     const color = colors.get(asset) ?? taskColors[colors.size % taskColors.length];
     colors.set(asset, color);
     return color;
+  }
+
+  function reportStarted(task: TaskLabel): void {
+    const text = stamped(colored(`Running:  ${task.id}`, colorOf(task)));
+    if (options.showsRunning) output.logFileLine(text);
+    else output.line(text);
   }
 
   function reportFinished(event: RunEvent & { kind: "finished" }): void {
@@ -58,9 +70,7 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
   function report(event: RunEvent): void {
     switch (event.kind) {
       case "started":
-        return minimal
-          ? undefined
-          : taskLine(colored(`Running:  ${event.task.id}`, colorOf(event.task)));
+        return minimal ? undefined : reportStarted(event.task);
       case "log":
         if (event.source === "child") {
           return minimal ? output.line(event.text) : logLine(event.task, `>> ${event.text}`);
@@ -86,7 +96,7 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
           : minimal
           ? formatMinimalSummary(summary)
           : formatSummary(summary, options);
-        return output.line(lines.join("\n"));
+        return output.line(lines.join("\n"), { wrap: true });
       }
     }
   }

@@ -1,6 +1,8 @@
 import type { NeededBy } from "../connections/failure_report.ts";
 import { UsageError } from "../errors.ts";
+import { onOneLine } from "../plain_text.ts";
 import { wantedType } from "../project/connection_name.ts";
+import { inDependencyOrder } from "../project/graph.ts";
 import type { Asset, Column, ColumnCheck, CustomCheck, Pipeline } from "../project/model.ts";
 import type { TaskLabel } from "../report/event.ts";
 
@@ -58,7 +60,8 @@ export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask
   const chosen = new Set(options.assets);
   const keep = (filter: StepFilter) => only.length === 0 || only.includes(filter);
   const takenIds = new Set<string>();
-  const steps = pipeline.assets.filter((asset) => chosen.has(asset)).flatMap((asset) =>
+  const ordered = inDependencyOrder(pipeline).filter((asset) => chosen.has(asset));
+  const steps = ordered.flatMap((asset) =>
     [
       ...keep("main") && !options.mainDone?.has(asset.name) ? [mainStep(asset)] : [],
       ...keep("checks") ? checkSteps(asset) : [],
@@ -97,24 +100,27 @@ function checkSteps(asset: Asset): LabelledStep[] {
   const columnChecks = asset.columns.flatMap((column) =>
     column.checks.map((check): LabelledStep => ({
       label: {
-        id: `${asset.name}:${column.name}:${check.name}`,
+        id: `${asset.name}:${onOneLine(column.name)}:${check.name}`,
         asset: asset.name,
         kind: "column_check",
-        column: column.name,
+        column: onOneLine(column.name),
         check: check.name,
       },
       step: { kind: "column_check", column, check },
     }))
   );
-  const customChecks = asset.customChecks.map((check): LabelledStep => ({
-    label: {
-      id: `${asset.name}:custom-check:${check.name.toLowerCase().replaceAll(" ", "_")}`,
-      asset: asset.name,
-      kind: "custom_check",
-      check: check.name,
-    },
-    step: { kind: "custom_check", check },
-  }));
+  const customChecks = asset.customChecks.map((check): LabelledStep => {
+    const name = onOneLine(check.name);
+    return {
+      label: {
+        id: `${asset.name}:custom-check:${name.toLowerCase().replaceAll(" ", "_")}`,
+        asset: asset.name,
+        kind: "custom_check",
+        check: name,
+      },
+      step: { kind: "custom_check", check },
+    };
+  });
   return [...columnChecks, ...customChecks];
 }
 

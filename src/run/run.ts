@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Selection } from "../project/select.ts";
-import type { RunEvent, RunSummary, TaskLabel, TaskResult } from "../report/event.ts";
+import type { RunEvent, RunSummary, TaskEvent, TaskLabel } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
 import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts";
 import { withBoundedErrors } from "./bounded_errors.ts";
@@ -11,6 +11,7 @@ import type { PlannedTask } from "./plan.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { repeatsSafely } from "./repeatable.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
+import { resultsOf } from "./results.ts";
 import { runTasks } from "./scheduler.ts";
 import { DeveloperTables } from "./steps/developer_tables.ts";
 import { createTask } from "./steps/mod.ts";
@@ -54,11 +55,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const notice = (text: string) => report({ kind: "notice", text });
   announce(options);
   const { tasks, limits } = await prepareRun(options);
-  const results: TaskResult[] = [];
+  const finished = new Map<string, Extract<TaskEvent, { kind: "finished" }>>();
   const summarize = (): RunSummary => ({
     durationMs: performance.now() - startedAt,
     aborted: signal.aborted,
-    results,
+    results: resultsOf(tasks.map(({ planned }) => planned), finished),
   });
   if (tasks.length === 0) {
     notice("No tasks to run.");
@@ -102,10 +103,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   const limited = { workers, connectionLimits: limits, signal, witness };
   for await (const event of runTasks(runnable, limited)) {
     report(event);
-    if (event.kind === "finished") {
-      const { task, outcome, durationMs, error } = event;
-      results.push({ task, outcome, durationMs, error });
-    }
+    if (event.kind === "finished") finished.set(event.task.id, event);
   }
   const summary = summarize();
   report({ kind: "summary", summary });

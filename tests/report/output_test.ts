@@ -213,6 +213,43 @@ function onTerminal(options: Partial<OutputOptions> = {}) {
   };
 }
 
+describe("lines on a terminal", () => {
+  it(
+    "are wrapped there where asked for, and whole in the log file, which has more",
+    withFolder(async (folder) => {
+      const path = join(folder, "run.log");
+      const model = new TerminalModel(40, 10);
+      const sink = {
+        writeSync(chunk: Uint8Array) {
+          model.write(new TextDecoder().decode(chunk).replaceAll("\n", "\r\n"));
+          return chunk.length;
+        },
+      };
+      const terminal = { size: () => ({ columns: 40, rows: 10 }), showsStderr: true };
+      const { output } = open({ stdout: sink, stderr: sink, terminal, logFile: path });
+      const text = `  where: used by: mart.one, mart.two, ${secret}, mart.four`;
+      output.errorLine(text, { wrap: true });
+      output.logFileLine(`Running: \x1b[32mmart.one\x1b[0m ${secret}`);
+      await output[Symbol.asyncDispose]();
+      assertEquals(model.lines().filter((line) => line !== ""), [
+        "  where: used by: mart.one, mart.two,",
+        "         ****, mart.four",
+      ]);
+      assertEquals(
+        await Deno.readTextFile(path),
+        "  where: used by: mart.one, mart.two, ****, mart.four\nRunning: mart.one ****\n",
+      );
+    }),
+  );
+
+  it("are never wrapped into a pipe", () => {
+    const { output, stderr } = open();
+    const long = "  where: ".padEnd(500, "word ");
+    output.errorLine(long, { wrap: true });
+    assertEquals(stderr.text(), `${long}\n`);
+  });
+});
+
 describe("Output.status()", () => {
   it("keeps its lines below everything else, from wherever it is written", () => {
     const { output, model } = onTerminal();

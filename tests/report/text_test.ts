@@ -93,6 +93,14 @@ describe("createTextReporter()", () => {
     ]);
   });
 
+  it("prints no starts where a terminal shows what is running", () => {
+    assertEquals(
+      render(events, { showsRunning: true }).filter((line) => /Running:/.test(line)),
+      [],
+    );
+    assertStringIncludes(render(events, { showsRunning: true }).join("\n"), "Finished: mart.daily");
+  });
+
   it("prints only warnings and what child processes write with minimal logs", () => {
     assertEquals(render(events, { minimal: true }), ["printed", "Warning: be careful"]);
   });
@@ -130,6 +138,42 @@ describe("createTextReporter()", () => {
       " ✓ Assets executed      2 succeeded",
       " ✓ Quality checks       3 succeeded",
       " ✓ Metadata pushed      1",
+    ]);
+  });
+
+  // B3: names only of what went wrong.
+  it("counts what went well in a large run, and folds what was not run", () => {
+    const ok = Array.from({ length: 30 }, (_, index) => main(`ok${index}`));
+    const lines = render(summarize({
+      results: [
+        ...ok.map((task) => ({ task, outcome: "succeeded" as const, durationMs: 1 })),
+        { task: main("b.root"), outcome: "failed", durationMs: 1, error: new QueryError("no") },
+        ...Array.from({ length: 120 }, (_, index) => ({
+          task: main(`c${index}`),
+          outcome: "upstream_failed" as const,
+          durationMs: 0,
+          because: "b.root",
+        })),
+        { task: main("d"), outcome: "upstream_failed", durationMs: 0, because: "ok1" },
+        { task: main("e"), outcome: "not_started", durationMs: 0 },
+        { task: columnCheck("f", "id", "unique"), outcome: "succeeded", durationMs: 1 },
+      ],
+    }));
+    assertEquals(lines.slice(3), [
+      "PASS 30 assets",
+      "SKIP 1 asset",
+      "NOT STARTED 1 asset",
+      "UPSTREAM FAILED 120 assets not run because of b.root",
+      "UPSTREAM FAILED 1 asset not run because of ok1",
+      "FAIL b.root",
+      "",
+      "bruin run completed with failures in 1.23s",
+      " ✗ Assets executed      1 failed / 30 succeeded / 121 skipped / 1 not started",
+      " ✓ Quality checks       1 succeeded",
+      "",
+      "1 asset failed",
+      "└── b.root",
+      "    └── no",
     ]);
   });
 

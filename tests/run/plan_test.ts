@@ -117,7 +117,8 @@ describe("planTasks()", () => {
     );
     const planned = plan([a, watched, ...many], { assets: [a, ...many] });
     assertEquals(planned.slice(1).map((task) => task.needs), many.map(() => ["a"]));
-    assertEquals(looks, 1);
+    // Once more for the order of the plan.
+    assertEquals(looks, 2);
   });
 
   const chain = [
@@ -163,6 +164,33 @@ describe("planTasks()", () => {
       UsageError,
       "Failed to filter assets: cannot find check with the given ID",
     );
+  });
+});
+
+describe("the order of planTasks()", () => {
+  it("is that of dependencies, and else that of the pipeline", () => {
+    const assets = [
+      fakeAsset("mart", { upstreams: ["staging"] }),
+      fakeAsset("staging", { upstreams: ["raw.b", "raw.a"] }),
+      fakeAsset("alone"),
+      fakeAsset("raw.a"),
+      fakeAsset("raw.b"),
+    ];
+    const ids = plan(assets).map(({ label }) => label.id);
+    assertEquals(ids, ["raw.b", "raw.a", "staging", "mart", "alone"]);
+  });
+
+  // F24: it would begin a line of its own in logs.
+  it("keeps the names of checks on one line", () => {
+    const asset = fakeAsset("a", {
+      columns: [fakeColumn("x\ny", [fakeColumnCheck("unique")])],
+      customChecks: [fakeCustomCheck("no\n[raw]\x1b[31m fake")],
+    });
+    assertEquals(plan([asset]).map(({ label }) => [label.id, label.column, label.check]), [
+      ["a", undefined, undefined],
+      ["a:x y:unique", "x y", "unique"],
+      ["a:custom-check:no_[raw]_fake", undefined, "no [raw] fake"],
+    ]);
   });
 });
 

@@ -20,8 +20,8 @@ export function watchTerminal(
   };
 }
 
-/** Ctrl-Z and Ctrl-\, which would leave a terminal in our modes: they count as the key Esc. */
-const leavingSignals = ["SIGTSTP", "SIGQUIT"] as const;
+/** Ctrl-Z, which would leave a terminal in our modes: it counts as the key Esc. */
+const leavingSignal = "SIGTSTP";
 
 /**
  * Calls `pressed` with each key, without echoing it, until it is disposed of. Ctrl-C remains a signal.
@@ -30,7 +30,7 @@ const leavingSignals = ["SIGTSTP", "SIGQUIT"] as const;
 export function readKeys(pressed: (key: Key) => void): Disposable {
   let open = true;
   const leave = () => pressed("leave");
-  for (const signal of leavingSignals) Deno.addSignalListener(signal, leave);
+  Deno.addSignalListener(leavingSignal, leave);
   Deno.stdin.setRaw(true, { cbreak: true });
 
   async function read(): Promise<void> {
@@ -50,7 +50,7 @@ export function readKeys(pressed: (key: Key) => void): Disposable {
     [Symbol.dispose]() {
       if (!open) return;
       open = false;
-      for (const signal of leavingSignals) Deno.removeSignalListener(signal, leave);
+      Deno.removeSignalListener(leavingSignal, leave);
       try {
         Deno.stdin.setRaw(false);
       } catch {

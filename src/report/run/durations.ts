@@ -19,7 +19,7 @@ export function durations(
   const rows = chosen.map((asset): Row => ({
     asset,
     comparison: compare(
-      asset.status === "succeeded" ? asset.main?.ms : undefined,
+      asset.main?.status === "succeeded" ? asset.main.ms : undefined,
       earlier.map((run) => run.durations.get(asset.name)),
     ),
   }));
@@ -67,7 +67,8 @@ function rowOf({ asset, comparison }: Row): Markup {
   const { index, name, type, status, main, checks } = asset;
   const { usual, remarkable } = comparison;
   const worst = worstOf(checks.map((check) => check.status));
-  const isWorse = checks.length > 0 && status === "succeeded" && worst !== "succeeded";
+  const isWorse = checks.length > 0 && status !== "checks_failed" &&
+    main?.status === "succeeded" && worst !== "succeeded";
   const attempts = main === undefined || main.retries.length === 0
     ? undefined
     : markup` <span class="quiet">${count(main.retries.length + 1, "attempt")}</span>`;

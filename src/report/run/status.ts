@@ -3,12 +3,20 @@ import { type Markup, markup } from "../html/markup.ts";
 
 /**
  * What became of a task or an asset.
+ * - `checks_failed`: an asset that was done, and a check of it failed
  * - `interrupted`: started, and the process ended before it did
  * - `running`, `waiting`: in a run that still goes on
  * - `done`: by the run that this one continues
  * - `outside`: not chosen, only something else needs it
  */
-export type Status = Outcome | "interrupted" | "running" | "waiting" | "done" | "outside";
+export type Status =
+  | Outcome
+  | "checks_failed"
+  | "interrupted"
+  | "running"
+  | "waiting"
+  | "done"
+  | "outside";
 
 interface Appearance {
   readonly word: string;
@@ -21,6 +29,7 @@ interface Appearance {
 /** In the order in which they matter to the reader. */
 export const appearances: Readonly<Record<Status, Appearance>> = {
   failed: { word: "failed", sign: "✗", tone: "bad" },
+  checks_failed: { word: "failed due to checks", sign: "✗", tone: "bad" },
   interrupted: { word: "interrupted", sign: "■", tone: "stopped" },
   cancelled: { word: "cancelled", sign: "■", tone: "stopped" },
   upstream_failed: { word: "upstream failed", sign: "↯", tone: "blocked" },

@@ -17,7 +17,7 @@ export interface TaskView extends TaskFacts {
 export interface AssetView extends AssetFacts {
   /** Position in the list of assets. */
   readonly index: number;
-  /** Of its main task; without one, the worst of the others. */
+  /** Of its main task, unless its checks say worse; without one, the worst of the others. */
   readonly status: Status;
   /** `undefined` without one in this run. */
   readonly main: TaskView | undefined;
@@ -55,14 +55,18 @@ export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">):
   const assets = known.map((asset, index): AssetView => {
     const own = byAsset.get(index) ?? [];
     const main = own.find(({ kind }) => kind === "main");
+    const checks = own.filter(({ kind }) => kind === "column_check" || kind === "custom_check");
     const without = asset.done ? "done" : "outside";
     return {
       ...asset,
       index,
-      status: main?.status ??
-        (own.length === 0 ? without : worstOf(own.map(({ status }) => status))),
+      status: main !== undefined
+        ? statusWithChecks(main.status, checks)
+        : own.length === 0
+        ? without
+        : worstOf(own.map(({ status }) => status)),
       main,
-      checks: own.filter(({ kind }) => kind === "column_check" || kind === "custom_check"),
+      checks,
     };
   });
   const downstreams: number[][] = known.map(() => []);
@@ -77,6 +81,16 @@ export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">):
     chosen: assets.filter(({ index }) => byAsset.has(index)),
     downstreams,
   };
+}
+
+/** What checks can change of the status of an asset that was done, as in the summary of a run. */
+const worseByChecks: readonly Status[] = ["failed", "cancelled", "interrupted", "running"];
+
+function statusWithChecks(main: Status, checks: readonly TaskView[]): Status {
+  if (main !== "succeeded") return main;
+  const worst = worstOf(checks.map(({ status }) => status));
+  if (!worseByChecks.includes(worst)) return main;
+  return worst === "failed" ? "checks_failed" : worst;
 }
 
 function statusOf(

@@ -46,16 +46,36 @@ describe("viewOf()", () => {
     assertEquals([check.label, check.ms, check.endedAt], ["a:id:unique", 30, 50]);
   });
 
-  it("gives an asset the status of its main task, or else of its checks", () => {
+  it("gives an asset the status of its main task and its checks", () => {
     const failed = { at: 9, outcome: "failed", ms: 1, errors: [] } as const;
     const check = ran(1, { at: 8, ms: 1, kind: "custom_check", check: "x", finished: failed });
     const own = [ran(0, { at: 0, ms: 1 }), { ...check, asset: 0 }, check];
     const view = viewOf({ run: runOf({ assets, tasks: own }), alive: false });
     assertEquals(view.assets.map(({ status, checks }) => [status, checks.length]), [
-      ["succeeded", 1],
+      ["checks_failed", 1],
       ["failed", 1],
     ]);
   });
+
+  // N12: as the summary of the run.
+  for (
+    const [outcome, expected] of [
+      ["failed", "checks_failed"],
+      ["cancelled", "cancelled"],
+      ["succeeded", "succeeded"],
+      ["not_started", "succeeded"],
+    ] as const
+  ) {
+    it(`says that an asset ${expected} whose check ${outcome}`, () => {
+      const finished = { at: 9, outcome, ms: 1, errors: [] };
+      const check = { ...ran(0, { at: 8, ms: 1, kind: "custom_check", check: "x" }), finished };
+      const view = viewOf({
+        run: runOf({ assets, tasks: [ran(0, { at: 0, ms: 1 }), check] }),
+        alive: false,
+      });
+      assertEquals(view.assets[0].status, expected);
+    });
+  }
 
   it("sets apart what was not chosen, and what an earlier run had done", () => {
     const known = [{ ...assetFacts("a"), done: true }, assetFacts("b"), assetFacts("c", [0, 1])];
