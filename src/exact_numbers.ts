@@ -53,20 +53,27 @@ export function parseJson(text: string): unknown {
 
 /**
  * Like `JSON.stringify`, for values with whole numbers of any size.
- * @param options.change Changes each text, keys left out. Default: none.
+ * @param options.change Changes each text, and each key. Default: none.
  * @param options.indent Spaces for each level. Default: all on one line.
  */
 export function stringifyJson(
   value: unknown,
-  { change = (text) => text, indent }: {
+  { change, indent }: {
     readonly change?: (text: string) => string;
     readonly indent?: number | undefined;
   } = {},
 ): string {
   return JSON.stringify(value, (_key, part) => {
     if (typeof part === "bigint") return rawJson(String(part));
-    return typeof part === "string" ? change(part) : part;
+    if (typeof part === "string") return change?.(part) ?? part;
+    if (change === undefined || !isPlainObject(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, member]) => [change(key), member]));
   }, indent);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value);
 }
 
 /** A number of JSON with exactly these digits. See the proposal "JSON.parse source text access". */

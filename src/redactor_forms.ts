@@ -99,12 +99,18 @@ function keeping(characters: string): ReadonlySet<string> {
 function quotedForms(text: string): string[] {
   const json = inJson(text);
   const goJson = json.replace(/[<>&\u2028\u2029]/g, escapeUnit);
+  // What is put into HTML has some of these written as escapes, in small or capital letters.
+  const htmlJson = [/</g, /[<>]/g, /[<>&]/g, /[<>&']/g].flatMap((pattern) => [
+    json.replace(pattern, escapeUnit),
+    json.replace(pattern, (unit) => `\\u00${unit.charCodeAt(0).toString(16).toUpperCase()}`),
+  ]);
   const asciiJson = json.replace(/[\u007f-\uffff]/g, escapeUnit);
   const xml = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return [
     text,
     json,
     goJson,
+    ...htmlJson,
     json.replaceAll("/", "\\/"),
     asciiJson,
     goJson.replace(/[\u007f-\uffff]/g, escapeUnit),
@@ -113,6 +119,8 @@ function quotedForms(text: string): string[] {
     text.replaceAll("'", "''"),
     text.replaceAll('"', '""'),
     text.replace(/[\\']/g, "\\$&"),
+    // PostgreSQL's `quote_literal()`, which doubles both.
+    text.replace(/[\\']/g, "$&$&"),
     text.replaceAll("'", "'\\''"),
     text.replaceAll("'", `'"'"'`),
     xml,
@@ -120,6 +128,7 @@ function quotedForms(text: string): string[] {
     xml.replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
     xml.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
     ...pythonForms(text),
+    ...inspectedForms(text),
   ];
 }
 
@@ -130,12 +139,45 @@ function inJson(text: string): string {
 /** As `repr()` writes a text, `ascii()` does, and `repr()` its bytes. */
 function pythonForms(text: string): string[] {
   const plain = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
+    .replaceAll("\t", "\\t").replace(unprintable, pythonEscape);
   return [plain, plain.replaceAll("'", "\\'")].flatMap((form) => [
     form,
     form.replace(/[\u007f-\u00ff]/g, (unit) => "\\x" + unit.charCodeAt(0).toString(16))
       .replace(/[\u0100-\uffff]/g, escapeUnit),
     form.toWellFormed().replace(/[\u007f-\u{10ffff}]/gu, (unit) => hex(utf8.encode(unit), "\\x")),
+  ]);
+}
+
+/** What Python's `repr()` does not print as it is: controls, unassigned characters, spaces but the usual one. */
+const unprintable = /(?! )[\p{C}\p{Z}]/gu;
+
+function pythonEscape(character: string): string {
+  const code = character.codePointAt(0)!.toString(16);
+  if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;
+  return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+}
+
+const shortEscapes: ReadonlyMap<string, string> = new Map([
+  ["\b", "\\b"],
+  ["\f", "\\f"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+  ["\v", "\\v"],
+]);
+
+/** As JavaScript's runtimes show a text in an object, in any of its quotes. */
+function inspectedForms(text: string): string[] {
+  const escaped = (inCase: (digits: string) => string) =>
+    text.replaceAll("\\", "\\\\").replace(
+      // deno-lint-ignore no-control-regex
+      /[\x00-\x1f\x7f-\x9f]/g,
+      (unit) => shortEscapes.get(unit) ?? `\\x${inCase(hex([unit.charCodeAt(0)]))}`,
+    );
+  const plain = [escaped((digits) => digits), escaped((digits) => digits.toUpperCase())];
+  return plain.flatMap((form) => [
+    form,
+    ...["'", '"', "`"].map((quote) => form.replaceAll(quote, `\\${quote}`)),
   ]);
 }
 
@@ -166,10 +208,25 @@ function percentEncode(text: string, kept: ReadonlySet<string>): string {
 function encodedForms(text: string): string[] {
   const bytes = utf8.encode(text);
   const lower = hex(bytes);
-  return [lower, lower.toUpperCase(), ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset))];
+  return [
+    lower,
+    lower.toUpperCase(),
+    ...[0, 1, 2].flatMap((offset) => base64Forms(bytes, offset)),
+    ...wrappedBase64Forms(bytes),
+  ];
 }
 
-function hex(bytes: Uint8Array, before = ""): string {
+/** Base64 on several lines, as in mail (76 letters) and PEM (64), and each of its lines. */
+function wrappedBase64Forms(bytes: Uint8Array): string[] {
+  const text = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+  return [64, 76].flatMap((width) => {
+    if (text.length <= width) return [];
+    const lines = text.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+    return [lines.join("\n"), lines.join("\r\n"), ...lines];
+  });
+}
+
+function hex(bytes: Iterable<number>, before = ""): string {
   return Array.from(bytes, (byte) => before + byte.toString(16).padStart(2, "0")).join("");
 }
 

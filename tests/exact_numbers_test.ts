@@ -55,10 +55,10 @@ describe("parseJson() and stringifyJson()", () => {
     assertEquals(stringifyJson(parseJson(text)), text);
   });
 
-  it("changes texts, and indents", () => {
+  it("changes texts and keys, and indents", () => {
     assertEquals(
       stringifyJson({ a: "x" }, { change: (text) => text.toUpperCase(), indent: 1 }),
-      '{\n "a": "X"\n}',
+      '{\n "A": "X"\n}',
     );
   });
 
