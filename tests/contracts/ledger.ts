@@ -117,6 +117,37 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
       assertEquals(await count(), before + 1);
     });
 
+    it("commits the rows of a file once, also those that come back", async () => {
+      const ledger = await Ledger.begin(place, options());
+      const path = await Deno.makeTempFile({ suffix: ".csv" });
+      try {
+        await Deno.writeTextFile(path, "n\n1\n2\n");
+        const before = await count();
+        const load = (last: string) =>
+          connection.load!({
+            path,
+            format: "csv",
+            target: (name) => ({ name, type: { kind: "integer" } }),
+          }, {
+            statements: (query) => [
+              transactions.begin,
+              ledger.row("seed", day),
+              `INSERT INTO ${data} ${query}`,
+              last,
+              transactions.commit,
+            ],
+            signal: never,
+          });
+        await assertRejects(() => load("SELECT * FROM there_is_no_such_table"), QueryError);
+        assertEquals(await count(), before);
+        await load("SELECT 1");
+        await assertRejects(() => load("SELECT 1"), QueryError);
+        assertEquals(await count(), before + 2);
+      } finally {
+        await Deno.remove(path);
+      }
+    });
+
     it("refuses a table that could hold a row twice", async () => {
       const table = quoteParts([schema, "foreign"]);
       await connection.execute([`CREATE TABLE ${table} (run_id text, asset text)`], never);

@@ -64,14 +64,15 @@ export class ExactlyOnce {
       for (const entry of await ask(ledger, all, signal)) {
         entries.set(entry.task.planned.asset.name, entry);
       }
+      if (leftOut.length === 0) continue;
       const { interval } = all[0].scope.settings;
-      for (const [asset, time] of await ledger.committed(intervalKey(interval), signal)) {
-        if (asset !== "") formerly.set(asset, time);
-      }
+      const found = await ledger.committed(intervalKey(interval), signal);
+      for (const name of leftOut) if (found.has(name)) formerly.set(name, found.get(name)!);
     }
-    refuseRepetition(settings.repeat, formerly);
     const record = { ...recordBefore(settings), tables, left_out: leftOut };
-    return new ExactlyOnce(record, { tasks: entries, formerly });
+    const exactlyOnce = new ExactlyOnce(record, { tasks: entries, formerly });
+    refuseRepetition(settings.repeat, exactlyOnce.committedBefore());
+    return exactlyOnce;
   }
 
   /** Whether a second attempt of an asset leaves the same as the first, whatever it does. */
@@ -79,13 +80,12 @@ export class ExactlyOnce {
     return this.#tasks.has(asset);
   }
 
-  /** Names of covered assets that were committed when the run began, each with the time as text. */
+  /** Names of the assets that were committed with a row before, each with the time as text. */
   committedBefore(): ReadonlyMap<string, string> {
-    return new Map(
-      [...this.#tasks].flatMap(([name, { committedAt }]) =>
-        committedAt === undefined ? [] : [[name, committedAt] as const]
-      ),
+    const covered = [...this.#tasks].flatMap(([name, { committedAt }]) =>
+      committedAt === undefined ? [] : [[name, committedAt] as const]
     );
+    return new Map([...this.#formerly, ...covered]);
   }
 
   /** How the statements of an asset are committed; `undefined` as they are. */
