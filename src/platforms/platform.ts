@@ -9,6 +9,12 @@ export interface Platform extends PlatformTraits {
   /** Files whose rows its connections can load; none when left out. */
   readonly dataFormats?: readonly DataFormat[];
   /**
+   * Looks whether this machine has what every connection needs, such as a native library, so that a run
+   * does not end in the middle for want of it. Left out when nothing can be missing.
+   * @throws {ConnectionError}
+   */
+  checkMachine?(): Promise<void>;
+  /**
    * Loads the driver and makes a handle. It may connect later, at the first statement.
    * @throws {ConnectionError} When the details or the machine make a connection impossible.
    */

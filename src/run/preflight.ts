@@ -1,4 +1,4 @@
-import { ConnectionError, type KnownError } from "../errors.ts";
+import { ConnectionError, KnownError } from "../errors.ts";
 import { checkConnectionKind } from "../connections/kind.ts";
 import type { ConnectionStore } from "../connections/store.ts";
 import type { ResolvedConnection } from "../connections/connection.ts";
@@ -39,6 +39,7 @@ export async function checkConnections(
       if (connection !== undefined) connections.set(name, connection);
     }
     problems.push(...unsuitableConnections(tasks, { connections, platforms }));
+    problems.push(...await machineProblems(tasks, { connections, platforms }));
     problems.push(...await ingestProblems(tasks, { resolved: connections, store }));
   }
   const limits = new Map<string, number>();
@@ -83,6 +84,24 @@ export function stepPlatform(
 /** Whether rows can be loaded that a program returns. */
 function takesRows(platform: Platform | undefined): boolean {
   return platform?.dataFormats?.includes("jsonl") ?? false;
+}
+
+/** What this machine lacks for the databases of the tasks. */
+async function machineProblems(
+  tasks: readonly PlannedTask[],
+  options: Parameters<typeof stepPlatform>[1],
+): Promise<KnownError[]> {
+  const used = new Set(tasks.map((task) => stepPlatform(task, options)));
+  const problems: KnownError[] = [];
+  for (const platform of used) {
+    try {
+      await platform?.checkMachine?.();
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      problems.push(error);
+    }
+  }
+  return problems;
 }
 
 function unsuitableConnections(

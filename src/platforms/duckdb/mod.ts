@@ -9,13 +9,17 @@ import { duckdbTraits } from "./traits.ts";
 export function duckdbPlatform(): Platform {
   const locks = new Locks();
   let engine: Promise<DuckdbEngine> | undefined;
+  const loaded = () =>
+    engine ??= import("./driver.ts").then(({ DuckdbEngine }) => DuckdbEngine.load(locks));
   return {
     ...duckdbTraits,
     dialect: duckdbDialect,
     dataFormats: ["csv", "parquet", "json", "jsonl"],
+    async checkMachine() {
+      await loaded();
+    },
     async open(connection, options) {
-      engine ??= import("./driver.ts").then(({ DuckdbEngine }) => DuckdbEngine.load(locks));
-      return await (await engine).open(connection, options);
+      return await (await loaded()).open(connection, options);
     },
     async databaseFile({ details }, { root }) {
       const file = databasePath(details.reveal() as FileDetails, root);
