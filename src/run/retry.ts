@@ -97,7 +97,6 @@ function delayOf(error: KnownError, attempt: number, { delayMs }: RetryPolicy): 
 const definitiveReasons: Readonly<Partial<Record<QueryErrorKind, string>>> = {
   syntax: "the statement is wrong as it is written, and would fail again",
   mismatch: "the statement does not fit what the database has, and would fail again",
-  missing: "the statement names what does not exist, and would fail again",
   denied: "the database does not allow this, and would refuse again",
   limit: "this is larger than the database allows, and would fail again",
 };
