@@ -9,6 +9,7 @@ import {
 import { CsvFile } from "./csv.ts";
 import { DataFileError, type FilePlace } from "./data_file_error.ts";
 import type { DataFile } from "./data_file.ts";
+import { shortened } from "../plain_text.ts";
 
 /** What a pass over all records of a file of CSV has found. */
 export interface CsvScan {
@@ -139,24 +140,35 @@ function recordCheck(csv: CsvFile, scans: readonly ColumnScan[], file: DataFile)
       : [{ name, index, collector, lossCheck }];
   });
   const padsShort = file.isGenerated === true;
+  // Nothing is allocated for a record, of which there are millions.
   return () => {
-    const { count, starts, ends } = scanner;
+    const { count } = scanner;
     if (count !== width && !(padsShort && count < width)) throw csv.ragged(width);
-    for (const { name, index, collector, lossCheck } of looked) {
-      if (index >= count) break;
-      const [start, end] = [starts[index], ends[index]];
+    for (let at = 0; at < looked.length; at++) {
+      const column = looked[at];
+      if (column.index >= count) break;
+      const start = scanner.starts[column.index];
+      const end = scanner.ends[column.index];
       if (start === end) continue;
-      collector?.addBytes(csv.bytes, start, end);
-      const lost = lossCheck?.(csv.bytes, start, end);
-      if (lost === undefined) continue;
-      throw new DataFileError(`"${csv.text(index).slice(0, 100)}" would lose ${lost}`, {
-        ...csv.place,
-        column: name,
-        fix: "correct the value, or declare another type for the column",
-        code: "E159",
-      });
+      if (column.collector !== undefined) column.collector.addBytes(csv.bytes, start, end);
+      if (column.lossCheck === undefined) continue;
+      const lost = column.lossCheck(csv.bytes, start, end);
+      if (lost !== undefined) throw lossError(csv, column, lost);
     }
   };
+}
+
+function lossError(
+  csv: CsvFile,
+  { index, name }: { readonly index: number; readonly name: string },
+  lost: string,
+): DataFileError {
+  return new DataFileError(`"${shortened(csv.text(index), 100)}" would lose ${lost}`, {
+    ...csv.place,
+    column: name,
+    fix: "correct the value, or declare another type for the column",
+    code: "E159",
+  });
 }
 
 function countOf(byte: number, { scanner, bytes }: CsvFile): number {

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
@@ -8,12 +7,11 @@ import type { RowFlow, RowSource } from "./row_flow.ts";
 /** What of `pg`'s connection a query object may use. */
 interface Wire {
   readonly stream: RowSource & {
-    readonly writableNeedDrain: boolean;
-    once(event: "drain" | "close", listener: () => void): void;
-    off(event: "drain" | "close", listener: () => void): void;
+    write(bytes: Uint8Array, written?: () => void): void;
+    once(event: "close", listener: () => void): void;
+    off(event: "close", listener: () => void): void;
   };
   query(text: string): void;
-  sendCopyFromChunk(chunk: Uint8Array): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
 }
@@ -131,9 +129,7 @@ export class Script implements pg.Submittable {
       for await (const piece of input) {
         // The server has refused a row, and reads no more.
         if (this.#failed) return;
-        const { buffer, byteOffset, byteLength } = piece;
-        connection.sendCopyFromChunk(Buffer.from(buffer, byteOffset, byteLength));
-        await drained(connection.stream);
+        await sendCopyData(connection.stream, piece);
       }
       if (!this.#failed) connection.endCopyFrom();
     } catch (error) {
@@ -162,14 +158,20 @@ function columnsOf(fields: readonly Field[]): Rows["columns"] {
   }));
 }
 
-/** Waits until the socket takes more. */
-async function drained(stream: Wire["stream"]): Promise<void> {
-  if (!stream.writableNeedDrain) return;
+/**
+ * Sends a message of the protocol's type `d`, and waits until it is written: `pg` would copy the piece, and
+ * leave a buffer for each to the garbage collector.
+ */
+async function sendCopyData(stream: Wire["stream"], piece: Uint8Array): Promise<void> {
+  const head = new Uint8Array(5);
+  head[0] = 0x64;
+  new DataView(head.buffer).setUint32(1, piece.length + 4);
+  stream.write(head);
   const { promise, resolve } = Promise.withResolvers<void>();
-  stream.once("drain", resolve);
+  // What went wrong shows in the statement.
   stream.once("close", resolve);
+  stream.write(piece, () => resolve());
   await promise;
-  stream.off("drain", resolve);
   stream.off("close", resolve);
 }
 
