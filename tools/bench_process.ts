@@ -59,21 +59,23 @@ async function writeAssets(
   }
 }
 
-interface Cost {
+export interface Cost {
   readonly ms: number;
+  /** Of the program and the children that it waited for. */
+  readonly cpuMs: number;
   /** Peak of the resident memory. */
   readonly megabytes: number;
 }
 
 /** A program and the arguments that come before those of a command. */
-interface Program {
+export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
 }
 
 /** Time and memory of a whole process, measured by the kernel for its one child. */
-async function processCost(
+export async function processCost(
   { command, args: before }: Program,
   args: readonly string[],
   turns = 10,
@@ -88,12 +90,14 @@ async function processCost(
     }).output();
     const text = new TextDecoder().decode(stderr).trim();
     if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${text}`);
-    const [seconds, kilobytes] = text.split(" ").map(Number);
-    if (turn >= warmUps) costs.push({ ms: seconds * 1_000, megabytes: kilobytes / 1_000 });
+    const [seconds, kilobytes, cpuSeconds] = text.split(" ").map(Number);
+    if (turn < warmUps) continue;
+    costs.push({ ms: seconds * 1_000, megabytes: kilobytes / 1_000, cpuMs: cpuSeconds * 1_000 });
   }
   return {
     ms: median(costs.map(({ ms }) => ms)),
     megabytes: median(costs.map(({ megabytes }) => megabytes)),
+    cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
   };
 }
 
@@ -101,7 +105,8 @@ const costOfChild = `
 import resource, subprocess, sys, time
 started = time.monotonic()
 child = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-print(time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(time.monotonic() - started, usage.ru_maxrss, usage.ru_utime + usage.ru_stime, file=sys.stderr)
 sys.exit(child.returncode)
 `;
 
@@ -121,7 +126,8 @@ export async function benchProcesses(): Promise<void> {
   }
 }
 
-async function findPrograms(): Promise<Program[]> {
+/** The program from source, and the binary when there is one. */
+export async function findPrograms(): Promise<Program[]> {
   const flags = ["run", "--quiet", ...await packageFlags(), ...permissions.dropIn];
   const args = [...flags, `${repository}main.ts`];
   const source = { name: "source", command: Deno.execPath(), args };
