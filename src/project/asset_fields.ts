@@ -10,7 +10,8 @@ import {
 } from "./fields/asset.ts";
 import { keysOf } from "./fields/field.ts";
 import { isTemplate, parseDurationMs, parseIntervalModifier } from "./durations.ts";
-import type { Asset, Hooks, IntervalModifiers, Materialization, Value } from "./model.ts";
+import type { Asset, Column, Hooks, IntervalModifiers, Materialization, Value } from "./model.ts";
+import { closest } from "../registry.ts";
 import { readUpstreams } from "./upstreams.ts";
 import type { ValueNode } from "./value_node.ts";
 
@@ -56,6 +57,9 @@ function readFields(node: ValueNode): AssetFields {
     node.problem("The definition must be a map of keys and values");
   }
   const field = (key: keyof typeof assetFields) => node.field(key);
+  const parameters = field("parameters").entries();
+  const columns = field("columns").items().map(readColumn);
+  warnOfMissingKey(field("materialization").field("incremental_key"), columns);
   return {
     name: field("name").text().trim(),
     type: field("type").text().trim(),
@@ -70,11 +74,14 @@ function readFields(node: ValueNode): AssetFields {
     upstreams: readUpstreams(field("depends")),
     connection: field("connection").text() || undefined,
     materialization: readMaterialization(field("materialization")),
-    columns: field("columns").items().map(readColumn),
+    columns,
     customChecks: field("custom_checks").items().map(readCustomCheck),
     unitTests: field("unit_tests").items().map(({ value }) => value),
-    parameters: Object.fromEntries(
-      field("parameters").entries().map(([key, { value }]) => [key, value]),
+    parameters: Object.fromEntries(parameters.map(([key, { value }]) => [key, value])),
+    parameterLines: Object.fromEntries(
+      parameters.flatMap(([key, { position }]) =>
+        position === undefined ? [] : [[key, position.line]]
+      ),
     ),
     secrets: field("secrets").items().map(readSecret),
     image: field("image").text(),
@@ -122,7 +129,14 @@ function readEnabled(node: ValueNode): boolean | string {
 
 function readMaterialization(node: ValueNode): Materialization | undefined {
   if (node.isAbsent) return undefined;
-  if (!node.isMap) node.problem('"materialization" must be a map of keys and values');
+  if (!node.isMap) {
+    const word = typeof node.value === "string" ? node.value : "table";
+    const type = word === "view" ? "view" : "table";
+    node.problem(
+      '"materialization" must be a map of keys and values',
+      `write materialization: {type: ${type}}`,
+    );
+  }
   node.warnOfUnknownKeys(materializationKeys, '"materialization"', { strict: true });
   const clusterBy = node.field("cluster_by");
   if (!clusterBy.isAbsent && !clusterBy.isList) {
@@ -137,6 +151,18 @@ function readMaterialization(node: ValueNode): Materialization | undefined {
     incrementalPredicate: node.field("incremental_predicate").text(),
     timeGranularity: node.field("time_granularity").text().toLowerCase(),
   };
+}
+
+/** Columns may be declared in part, so only a name that is nearly a declared one is worth a word. */
+function warnOfMissingKey(node: ValueNode, columns: readonly Column[]): void {
+  const key = typeof node.value === "string" ? node.value : "";
+  const names = columns.map(({ name }) => name).filter((name) => name !== "");
+  const same = names.some((name) => name.toLowerCase() === key.toLowerCase());
+  const close = key === "" || isTemplate(key) || same ? undefined : closest(key, names);
+  if (close === undefined) return;
+  node.warn(
+    `The incremental_key "${key}" is not among the declared columns; did you mean "${close}"?`,
+  );
 }
 
 function readSecret(node: ValueNode): { key: string; injectAs: string } {

@@ -80,7 +80,8 @@ export async function loadGlossary(root: string): Promise<Glossary> {
 
 function readEntity(key: string, node: ValueNode): Entity {
   node.warnOfUnknownKeys(entityKeys, `the entity "${key}"`);
-  for (const [name, fields] of node.field("attributes").entries()) {
+  const attributes = node.field("attributes").entries();
+  for (const [name, fields] of attributes) {
     fields.warnOfUnknownKeys(attributeKeys, `the attribute "${name}"`);
   }
   return {
@@ -88,7 +89,7 @@ function readEntity(key: string, node: ValueNode): Entity {
     description: node.field("description").text(),
     domains: node.field("domains").texts(),
     attributes: new Map(
-      node.field("attributes").entries().map(([attribute, fields]) => [attribute, {
+      attributes.map(([attribute, fields]) => [attribute, {
         name: fields.field("name").text() || attribute,
         type: fields.field("type").text(),
         description: fields.field("description").text(),

@@ -177,6 +177,8 @@ export interface Asset {
   readonly unitTests: readonly Value[];
   /** Not rendered yet. */
   readonly parameters: Readonly<Record<string, Value>>;
+  /** The lines on which the asset's file gives them, for messages; default: not known. */
+  readonly parameterLines?: Readonly<Record<string, number>>;
   readonly secrets: readonly SecretMapping[];
   readonly image: string;
   readonly instance: string;

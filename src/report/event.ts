@@ -1,5 +1,7 @@
 /** Every event there is. `text.ts` and `json.ts` render them; nothing else prints. */
 
+import type { Explanation } from "../errors.ts";
+
 export type TaskKind = "main" | "column_check" | "custom_check" | "metadata_push";
 
 /** What a task is, for people. */
@@ -95,4 +97,6 @@ export interface Issue {
   readonly message: string;
   /** Further lines, such as the places of duplicates. */
   readonly context: readonly string[];
+  /** What people are told besides: cause, place and remedy. Default: nothing. */
+  readonly explanation?: Explanation;
 }

@@ -59,13 +59,19 @@ function drawIssues(
   indent: string,
   colored: (text: string, color: Color) => string,
 ): string[] {
-  return issues.flatMap(({ rule, severity, message, context }, index) => {
+  return issues.flatMap(({ rule, severity, message, context, explanation = {} }, index) => {
+    const { cause, where, fix } = explanation;
+    const lines = [
+      ...context,
+      ...Object.entries({ cause, where, fix })
+        .flatMap(([part, text]) => text === undefined ? [] : [`${part}: ${text}`]),
+    ];
     const last = index === issues.length - 1;
     const text = colored(message.trimEnd(), severity === "critical" ? "red" : "yellow");
     return [
       `${indent}${last ? "└──" : "├──"} ${text} (${rule})`,
-      ...context.map((line, i) => {
-        const connector = i === context.length - 1 ? "└─" : "├─";
+      ...lines.map((line, i) => {
+        const connector = i === lines.length - 1 ? "└─" : "├─";
         return `${indent}${last ? " " : "│"}   ${connector} ${line}`;
       }),
     ];

@@ -39,11 +39,24 @@ export function intervalFlags(interval: Interval): { startDate: string; endDate:
 function readDate(text: string, bound: "start" | "end"): Moment {
   const parsed = parseMoment(text);
   if (parsed !== undefined) return parsed.moment;
+  const missing = missingDay(text);
   throw new UsageError(
     `Please give a valid ${bound} date: bruin run --${bound}-date <${bound} date>)`,
-    {
+    missing !== undefined ? { cause: missing, fix: "give a day that the month has" } : {
       cause: `A valid ${bound} date can be in the YYYY-MM-DD or YYYY-MM-DD HH:MM:SS formats`,
       fix: `for example --${bound}-date 2024-01-31 or --${bound}-date "2024-01-31 12:30:00"`,
     },
   );
+}
+
+/** Says that a date is written well and does not exist; `undefined` for any other text. */
+function missingDay(text: string): string | undefined {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})(?!\d)/.exec(text.trim()) ?? [];
+  if (day === undefined) return undefined;
+  if (Number(month) < 1 || Number(month) > 12) {
+    return `the day ${year}-${month}-${day} does not exist: there is no month ${month}`;
+  }
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  if (Number(day) >= 1 && Number(day) <= last) return undefined;
+  return `the day ${year}-${month}-${day} does not exist: that month has ${last} days`;
 }

@@ -8,18 +8,18 @@ export const assetFieldRules = [
     for (const { key } of asset.secrets) {
       if (key === "") yield "Secrets must have a `key` attribute";
     }
-  }),
+  }, { fix: "name a connection: secrets: [{key: CONNECTION, inject_as: VARIABLE}]" }),
 
   assetRule("valid-asset-start-date", function* ({ asset: { startDate } }) {
     if (startDate !== "" && !isTemplate(startDate) && !isDate(startDate)) {
       yield "start_date must be in the format of YYYY-MM-DD in the asset definition, " +
         `'${startDate}' given`;
     }
-  }),
+  }, { fix: 'write a day that exists, such as start_date: "2024-01-31"' }),
 
   assetRule("valid-asset-tier", function* ({ asset: { tier = 0 } }) {
     if (tier < 0 || tier > 5) yield "Asset tier must be between 1 and 5";
-  }),
+  }, { fix: "write a number from 1 to 5, or remove it" }),
 
   assetRule("valid-timeout", function* ({ asset: { timeoutMs }, pipeline }) {
     if (timeoutMs === undefined || timeoutMs >= 1000) return;
@@ -27,7 +27,7 @@ export const assetFieldRules = [
     if (timeoutMs !== defaultTimeoutMs(pipeline.defaults)) {
       yield "Asset timeout must be at least 1s";
     }
-  }),
+  }, { fix: "write a longer one, such as timeout: 30m" }),
 
   assetRule("duplicate-tags", function* ({ asset }) {
     for (const tag of duplicates(asset.tags)) yield `Duplicate asset tag '${tag}' found`;
@@ -36,7 +36,7 @@ export const assetFieldRules = [
         yield `Duplicate tag '${tag}' found in column '${column.name}'`;
       }
     }
-  }),
+  }, { fix: "remove one of them" }),
 ];
 
 /** Entries that an earlier one equals, regardless of case. */

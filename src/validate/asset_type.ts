@@ -1,20 +1,22 @@
-import { assetTypes, findAssetType } from "../project/asset_types.ts";
-import { closest } from "../registry.ts";
+import { findAssetType } from "../project/asset_types.ts";
+import { meantType } from "../project/type_names.ts";
 import { assetRule } from "./rule.ts";
 
 export const assetTypeRule = assetRule("valid-task-type", function* ({ asset: { type } }) {
   if (type === "") {
-    yield "A task must have a type, e.g. 'bq.sql' for a GoogleCloudPlatform SQL task";
+    yield {
+      message: "A task must have a type, e.g. 'bq.sql' for a GoogleCloudPlatform SQL task",
+      fix: "write type: duckdb.sql for DuckDB, or type: pg.sql for PostgreSQL, into the header",
+    };
     return;
   }
   const known = findAssetType(type);
   if (known !== undefined && known.kind !== "destination") return;
-  const close = closest(
-    type,
-    assetTypes.filter(({ kind }) => kind !== "destination").map(({ name }) => name),
-  );
+  const close = meantType(type);
   yield {
     message: `Invalid asset type '${type}'`,
-    context: close === undefined ? [] : [`did you mean '${close}'?`],
+    fix: close === undefined
+      ? "types are python, r, ingestr, and those of a platform, such as duckdb.sql and pg.seed"
+      : `did you mean '${close}'?`,
   };
 });

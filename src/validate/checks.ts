@@ -8,7 +8,7 @@ export const checkRules = [
     for (const { name, query } of asset.customChecks) {
       if (query.trim() === "") yield `Custom check '${name}' query cannot be empty`;
     }
-  }),
+  }, { fix: "write a query that returns one number, or remove the check" }),
 
   /** Not in the reference, where such checks fail when they are run. */
   assetRule("valid-column-checks", function* ({ asset }) {
@@ -16,12 +16,23 @@ export const checkRules = [
       for (const check of column.checks) {
         const flaw = checkFlaw(check);
         if (flaw !== undefined) {
-          yield `Check '${check.name}' of column '${column.name}' ${flaw}`;
+          yield {
+            message: `Check '${check.name}' of column '${column.name}' ${flaw}`,
+            fix: examples[check.name],
+          };
         }
       }
     }
   }),
 ];
+
+/** How checks are written that need a value. */
+const examples: Readonly<Record<string, string>> = {
+  min: "write {name: min, value: 0}",
+  max: "write {name: max, value: 100}",
+  accepted_values: "write {name: accepted_values, value: [a, b]}",
+  pattern: 'write {name: pattern, value: "^[a-z]+$"}',
+};
 
 /** What is wrong with a check, completing "Check … "; `undefined` when nothing is. */
 export function checkFlaw({ name, value }: ColumnCheck): string | undefined {

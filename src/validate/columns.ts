@@ -8,7 +8,7 @@ export const columnRules = [
       // Reference: the message ends with a space.
       yield `Duplicate column name '${name}' found `;
     }
-  }),
+  }, { fix: "remove or rename one of them" }),
 
   assetRule("valid-column-metadata", function* ({ asset, assetsByName }) {
     const namesOf = rememberColumnNames();

@@ -1,4 +1,5 @@
 import type { AssetGraph } from "../project/graph.ts";
+import { closest } from "../registry.ts";
 import { assetRule, type Finding, pipelineRule } from "./rule.ts";
 
 export const dependencyRules = [
@@ -6,9 +7,18 @@ export const dependencyRules = [
     for (const { kind, value } of asset.upstreams) {
       if (kind === "uri") continue;
       if (value === "") {
-        yield "Assets cannot have empty dependencies";
+        yield {
+          message: "Assets cannot have empty dependencies",
+          fix: 'write names of assets below "depends", or remove it',
+        };
       } else if (!assetsByName.has(value)) {
-        yield `Dependency '${value}' does not exist`;
+        const close = meantAsset(value, [...assetsByName.keys()]);
+        yield {
+          message: `Dependency '${value}' does not exist`,
+          fix: close === undefined
+            ? "name an asset of this pipeline; a table of elsewhere is given as uri:"
+            : `did you mean '${close}'?`,
+        };
       }
     }
   }),
@@ -37,11 +47,19 @@ export const dependencyRules = [
   },
 ];
 
+/** The name that was meant: close to one, or one without its schema. */
+function meantAsset(value: string, names: readonly string[]): string | undefined {
+  const last = `.${value.toLowerCase().split(".").at(-1)}`;
+  const same = names.filter((name) => name.toLowerCase().endsWith(last));
+  return closest(value, names) ?? (same.length === 1 ? same[0] : undefined);
+}
+
 function describeCycle(cycle: readonly string[], graph: AssetGraph): Finding {
   const members = new Set(cycle);
   return {
     message:
       "The pipeline has a cycle with dependencies, make sure there are no cyclic dependencies",
+    fix: "remove one of these from the depends of its asset, or give it mode: symbolic",
     context: cycle.flatMap((name) =>
       graph.upstreams(name).filter((upstream) => members.has(upstream)).map((upstream) =>
         upstream === name ? `Asset \`${name}\` depends on itself` : `${name} ➜ ${upstream}`

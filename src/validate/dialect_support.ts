@@ -4,7 +4,7 @@ import { materialize } from "../sql/materialize.ts";
 import { assetPlatform, ruleLabelOf } from "./asset_platform.ts";
 import { checkFlaw } from "./checks.ts";
 import { materializationFlaws } from "./materialization.ts";
-import { assetRule } from "./rule.ts";
+import { assetRule, type Finding } from "./rule.ts";
 
 /**
  * Not in the reference, where these fail when the asset is run: strategies and checks that the
@@ -53,12 +53,15 @@ const sampleContext: MaterializeContext = {
   suffix: () => "abcdefgh",
 };
 
-function messageOf(build: () => unknown): string[] {
+function messageOf(build: () => unknown): Finding[] {
   try {
     build();
     return [];
   } catch (error) {
-    if (error instanceof KnownError) return [error.message];
+    if (error instanceof KnownError) {
+      const { code: _, ...explanation } = error.explanation;
+      return [{ message: error.message, ...explanation }];
+    }
     throw error;
   }
 }

@@ -14,7 +14,7 @@ export const executableFileRule = assetRule("valid-executable-file", function* (
     return;
   }
   yield* fileFlaws(asset);
-});
+}, { fix: "correct run: in the asset, which is relative to its file" });
 
 function* fileFlaws({ executablePath }: Asset): Iterable<string> {
   let file: Deno.FileInfo;

@@ -8,7 +8,7 @@ export const fileRules: PipelineRule[] = [
       if (!["assets", "tasks"].some((name) => isDirectory(join(directory, name)))) {
         yield `Assets directory does not exist at '${join(directory, "assets")}'`;
       }
-    }),
+    }, { fix: "put assets into a folder of that name" }),
     severity: "warning",
   },
   {

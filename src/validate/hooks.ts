@@ -9,7 +9,7 @@ export const hookRules = [
       yield "Hooks are currently supported only for SQL assets. " +
         `Hooks defined on ${language} assets are ignored during execution.`;
     }
-  }),
+  }, { fix: "remove the hooks, or move their statements into an SQL asset" }),
 
   {
     ...assetRule("asset-hooks-applicable-type-ignored", function* ({ asset: { hooks } }) {
@@ -17,7 +17,7 @@ export const hookRules = [
         yield "applicable_type has no effect on asset-level hooks; it only filters which asset " +
           "types inherit pipeline default hooks.";
       }
-    }),
+    }, { fix: "remove it" }),
     severity: "warning" as const,
   },
 ];

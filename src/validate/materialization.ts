@@ -1,7 +1,8 @@
 import type { Asset, Materialization, Strategy } from "../project/model.ts";
-import { assetRule } from "./rule.ts";
+import { closest } from "../registry.ts";
+import { assetRule, type Finding } from "./rule.ts";
 
-type Requirement = (asset: Asset, materialization: Materialization) => Iterable<string>;
+type Requirement = (asset: Asset, materialization: Materialization) => Iterable<Finding>;
 
 /** Every strategy, and what it needs of an asset. */
 const requirements: Readonly<Record<Strategy, Requirement>> = {
@@ -52,7 +53,7 @@ export const materializationRule = assetRule("materialization-config", function 
 });
 
 /** What is wrong with the `materialization` of an asset, whatever its platform. */
-export function* materializationFlaws(asset: Asset): Iterable<string> {
+export function* materializationFlaws(asset: Asset): Iterable<Finding> {
   const { materialization, type } = asset;
   // These have rules of their own.
   if (materialization === undefined || type === "python" || type === "ingestr") return;
@@ -61,14 +62,20 @@ export function* materializationFlaws(asset: Asset): Iterable<string> {
   } else if (materialization.type === "table") {
     yield* tableFlaws(asset, materialization);
   } else if (materialization.type !== "") {
-    yield `Materialization type '${materialization.type}' is not supported, ` +
-      "available types are: [view table]";
+    yield {
+      message: `Materialization type '${materialization.type}' is not supported, ` +
+        "available types are: [view table]",
+      fix: didYouMean(materialization.type, ["view", "table"]),
+    };
   }
 }
 
-function* viewFlaws(materialization: Materialization): Iterable<string> {
+function* viewFlaws(materialization: Materialization): Iterable<Finding> {
   if (materialization.strategy !== "") {
-    yield "Materialization strategy is not supported for views";
+    yield {
+      message: "Materialization strategy is not supported for views",
+      fix: "remove the strategy, or write type: table",
+    };
   }
   if (materialization.incrementalKey !== "") {
     yield "Materialization incremental key is not supported for views because views cannot be " +
@@ -86,8 +93,17 @@ function* viewFlaws(materialization: Materialization): Iterable<string> {
   }
 }
 
-function* tableFlaws(asset: Asset, materialization: Materialization): Iterable<string> {
+function* tableFlaws(asset: Asset, materialization: Materialization): Iterable<Finding> {
   const { strategy, incrementalKey, incrementalPredicate } = materialization;
+  if (strategy !== "" && !Object.hasOwn(requirements, strategy)) {
+    // What else is wrong depends on the strategy that was meant.
+    yield {
+      message: `Materialization strategy '${strategy}' is not supported, available strategies ` +
+        `are: [${Object.keys(requirements).join(" ")}]`,
+      fix: didYouMean(strategy, Object.keys(requirements)),
+    };
+    return;
+  }
   if (incrementalPredicate !== "" && strategy !== "merge") {
     yield "Incremental predicate is only supported with the 'merge' strategy.";
   }
@@ -95,26 +111,29 @@ function* tableFlaws(asset: Asset, materialization: Materialization): Iterable<s
     yield "Incremental key is only supported with 'delete+insert', 'time_interval', " +
       "'scd2_by_time' and 'scd2_by_column' strategies.";
   }
-  if (strategy === "") return;
-  if (Object.hasOwn(requirements, strategy)) {
-    yield* requirements[strategy as Strategy](asset, materialization);
-  } else {
-    yield `Materialization strategy '${strategy}' is not supported, available strategies are: ` +
-      `[${Object.keys(requirements).join(" ")}]`;
-  }
+  if (strategy !== "") yield* requirements[strategy as Strategy](asset, materialization);
 }
 
-function needKey(strategy: string, { incrementalKey }: Materialization): string[] {
+function didYouMean(word: string, words: readonly string[]): string | undefined {
+  const close = closest(word, words);
+  return close === undefined ? undefined : `did you mean '${close}'?`;
+}
+
+function needKey(strategy: string, { incrementalKey }: Materialization): Finding[] {
   if (incrementalKey !== "") return [];
-  return [
-    `Materialization strategy '${strategy}' requires the 'incremental_key' field to be set`,
-  ];
+  return [{
+    message:
+      `Materialization strategy '${strategy}' requires the 'incremental_key' field to be set`,
+    fix: "name the column whose values decide which rows are replaced: incremental_key: COLUMN",
+  }];
 }
 
-function needPrimaryKey(strategy: string, { columns }: Asset): string[] {
+function needPrimaryKey(strategy: string, { columns }: Asset): Finding[] {
   if (columns.some(({ primaryKey }) => primaryKey)) return [];
-  return [
-    `Materialization strategy '${strategy}' requires the 'primary_key' field to be set on at ` +
-    "least one column",
-  ];
+  return [{
+    message:
+      `Materialization strategy '${strategy}' requires the 'primary_key' field to be set on ` +
+      "at least one column",
+    fix: "declare the column: columns: [{name: COLUMN, primary_key: true}]",
+  }];
 }

@@ -11,7 +11,7 @@ export const nameRules = [
     } else if (!validName.test(asset.name)) {
       yield "A task name must be made of alphanumeric characters, dashes, dots and underscores";
     }
-  }),
+  }, { fix: "give it a name such as schema.table" }),
 
   assetRule("asset-name-component-count", function* ({ asset }) {
     const platform = assetPlatform(asset.type);
@@ -20,7 +20,7 @@ export const nameRules = [
       yield `Asset name '${asset.name}' is not valid for ${ruleLabelOf(platform)}: ` +
         `it must be in format ${describeNameFormats(platform)}`;
     }
-  }),
+  }, { fix: "give it a name of that form, and write that into the depends of others" }),
 
   assetRule("task-name-unique", function* ({ asset, assetsByName }) {
     const same = assetsByName.get(asset.name) ?? [];
@@ -31,14 +31,18 @@ export const nameRules = [
         context: same.map(({ path }) => path),
       };
     }
-  }),
+  }, { fix: "rename one of them" }),
 
   pipelineRule("valid-pipeline-name", function* ({ pipeline }) {
     const made = "made of alphanumeric characters, dashes, dots and underscores";
     if (pipeline.name === "") {
-      yield `The pipeline name cannot be empty, it must be a valid name ${made}`;
+      yield {
+        message: `The pipeline name cannot be empty, it must be a valid name ${made}`,
+        where: pipeline.path,
+        fix: "write a first line such as name: shop",
+      };
     } else if (!validName.test(pipeline.name)) {
-      yield `The pipeline name must be ${made}`;
+      yield { message: `The pipeline name must be ${made}`, where: pipeline.path };
     }
-  }),
+  }, { fix: "rename it: name: shop_daily" }),
 ];

@@ -5,7 +5,7 @@ import { asMap, itemsOf, textOf } from "./values.ts";
 export const notificationRules = [
   pipelineRule("valid-pipeline-notifications", function ({ pipeline }) {
     return flawsOf(pipeline.notifications);
-  }),
+  }, { fix: "correct the entry below notifications, or remove it" }),
 
   assetRule("valid-asset-notifications", function* ({ asset }) {
     yield* flawsOf(asset.notifications);
@@ -17,7 +17,7 @@ export const notificationRules = [
         yield* within(`${column.name}.${check.name}`, flawsOf(check.notifications));
       }
     }
-  }),
+  }, { fix: "correct the entry below notifications, or remove it" }),
 ];
 
 function within(place: string, messages: readonly string[]): Finding[] {

@@ -1,11 +1,21 @@
+import type { Explanation } from "../errors.ts";
 import type { AssetGraph } from "../project/graph.ts";
 import type { Asset, Pipeline, ProjectWarning } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import type { Template } from "../template/mod.ts";
 
-/** What a rule says: the message alone, or with further lines. */
-export type Finding = string | { readonly message: string; readonly context: readonly string[] };
+/**
+ * What a rule says: the message alone, or with further lines, and with what is known of its cause, its
+ * place and its remedy, which only people read.
+ */
+export type Finding =
+  | string
+  | Omit<Explanation, "code"> & {
+    readonly message: string;
+    /** Default: no lines. */
+    readonly context?: readonly string[];
+  };
 
 /** One asset as a run would see it. */
 export interface AssetScope {
@@ -42,6 +52,8 @@ interface RuleHead {
   readonly severity: Issue["severity"];
   /** Renders no query and walks through no folder; only such rules run before `run`. */
   readonly fast: boolean;
+  /** The remedy of findings that name none; left out where the message itself says what to do. */
+  readonly fix?: string;
 }
 
 /** Looks at one asset at a time. */
@@ -58,26 +70,49 @@ export interface PipelineRule extends RuleHead {
 
 export type Rule = AssetRule | PipelineRule;
 
-/** A critical, fast rule about assets. */
-export function assetRule(name: string, check: AssetRule["check"]): AssetRule {
-  return { name, severity: "critical", fast: true, level: "asset", check };
+/**
+ * A critical, fast rule about assets.
+ * @param fix The remedy of findings that name none.
+ */
+export function assetRule(
+  name: string,
+  check: AssetRule["check"],
+  { fix }: Pick<RuleHead, "fix"> = {},
+): AssetRule {
+  return { name, severity: "critical", fast: true, level: "asset", check, ...fix && { fix } };
 }
 
-/** A critical, fast rule about pipelines. */
-export function pipelineRule(name: string, check: PipelineRule["check"]): PipelineRule {
-  return { name, severity: "critical", fast: true, level: "pipeline", check };
+/**
+ * A critical, fast rule about pipelines.
+ * @param fix The remedy of findings that name none.
+ */
+export function pipelineRule(
+  name: string,
+  check: PipelineRule["check"],
+  { fix }: Pick<RuleHead, "fix"> = {},
+): PipelineRule {
+  return { name, severity: "critical", fast: true, level: "pipeline", check, ...fix && { fix } };
 }
 
 /** What a rule says as issues; `asset` is the one that was looked at, if any. */
 export function toIssues(
-  { name, severity }: Pick<Rule, "name" | "severity">,
+  { name, severity, fix }: Pick<Rule, "name" | "severity" | "fix">,
   findings: Iterable<Finding>,
   asset: Asset | undefined,
 ): Issue[] {
-  return Array.from(findings, (finding) => ({
-    rule: name,
-    severity,
-    asset: asset?.name,
-    ...typeof finding === "string" ? { message: finding, context: [] } : finding,
-  }));
+  return Array.from(findings, (finding) => {
+    const { message, context = [], ...own } = typeof finding === "string"
+      ? { message: finding }
+      : finding;
+    const says = context.some((line) => line.startsWith("fix: "));
+    const explanation = fix === undefined || says ? own : { fix, ...own };
+    return {
+      rule: name,
+      severity,
+      asset: asset?.name,
+      message,
+      context,
+      ...Object.keys(explanation).length > 0 && { explanation },
+    };
+  });
 }

@@ -8,7 +8,10 @@ export const scriptRules = [
     if (asset.type !== "python" || materialization?.type !== "table") return;
     const { strategy, incrementalPredicate } = materialization;
     if (asset.connection === undefined) {
-      yield "A task with materialization must have a connection defined";
+      yield {
+        message: "A task with materialization must have a connection defined",
+        fix: "name the one to write to: connection: NAME",
+      };
     }
     if (incrementalPredicate !== "") {
       yield "Incremental predicate is not supported for Python assets";
@@ -17,7 +20,7 @@ export const scriptRules = [
       yield `Materialization strategy '${strategy}' is not supported for Python assets. ` +
         `Supported strategies are: ${pythonStrategies.join(", ")}`;
     }
-  }),
+  }, { fix: "correct the materialization in the header of the asset" }),
 
   assetRule("emr-serverless-spark-validation", function* ({ asset }) {
     const hasEntrypoint = asset.parameters.entrypoint !== undefined;

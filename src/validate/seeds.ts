@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
+import { formatPosition } from "../errors.ts";
 import { isTemplate } from "../project/durations.ts";
 import type { Asset } from "../project/model.ts";
 import { describeFileError, describeIrregular } from "../project/text_file.ts";
@@ -48,18 +49,20 @@ function* fileFlaws(
   }
   if (!isCsv) return;
   if (start.trim() === "") {
-    yield "CSV file cannot be parsed: it is empty";
+    yield {
+      message: "CSV file cannot be parsed: it is empty",
+      where: path,
+      fix: "write the names of the columns into its first line, with commas between them",
+    };
     return;
   }
   const header = parseCsvHeader(start);
   if (header === undefined) {
     yield {
       message: "CSV file cannot be parsed",
-      context: [
-        `cause: ${start.trim() === "" ? "it is empty" : "a quote in its first line is not closed"}`,
-        `where: ${path}`,
-        "fix: write the names of the columns into its first line, with commas between them",
-      ],
+      cause: "its first line has no names, or a quote that is not closed",
+      where: path,
+      fix: "write the names of the columns into its first line, with commas between them",
     };
     return;
   }
@@ -89,12 +92,15 @@ class IrregularFileError extends Error {
 
 /** Reference: the first line; there it does not say which file. */
 function describeUnreadable(error: unknown, path: string, asset: Asset): Finding {
-  const where = `where: ${path}`;
-  const written = `parameters.path in ${basename(asset.path)}, "${textOf(asset.parameters.path)}"`;
+  const line = asset.parameterLines?.path;
+  const written = `parameters.path in ${formatPosition({ file: basename(asset.path), line })}, ` +
+    `"${textOf(asset.parameters.path)}"`;
+  const where = path;
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
     return {
       message: "Seed file does not exist or cannot be found",
-      context: [where, `fix: correct ${written}, which starts at the folder of the asset`],
+      where,
+      fix: `correct ${written}, which starts at the folder of the asset`,
     };
   }
   const cause = error instanceof IrregularFileError
@@ -102,7 +108,9 @@ function describeUnreadable(error: unknown, path: string, asset: Asset): Finding
     : describeFileError(error);
   return {
     message: "Failed to open seed file",
-    context: [`cause: ${cause}`, where, `fix: correct ${written}, or the rights of the file`],
+    cause,
+    where,
+    fix: `correct ${written}, or the rights of the file`,
   };
 }
 

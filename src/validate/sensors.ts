@@ -49,7 +49,7 @@ export const sensorRules = [
     if (!asset.type.includes(".sensor.") || timeout === undefined || timeout === null) return;
     const flaw = timeoutFlaw(textOf(timeout));
     if (flaw !== undefined) yield `parameters.timeout is invalid: ${flaw}`;
-  }),
+  }, { fix: "write a number and one unit, such as timeout: 30m" }),
 ];
 
 function querySensorRule(name: string, concerns: (prefix: string) => boolean): AssetRule {

@@ -35,7 +35,7 @@ export const timeIntervalRule: AssetRule = {
       yield `start date is after end date for asset ${asset.name} when the interval modifiers ` +
         `'${start}' and '${end}' are applied to one day`;
     }
-  }),
+  }, { fix: "correct interval_modifiers of the asset, such as {start: -2h, end: 1d}" }),
   fast: false,
 };
 

@@ -25,12 +25,15 @@ const options = {
 };
 
 describe("validate()", () => {
-  for (const [index, { rule, assets = [], pipeline, messages, context }] of ruleCases.entries()) {
+  for (
+    const [index, { rule, assets = [], pipeline, messages, context, fix }] of ruleCases.entries()
+  ) {
     const said = messages.length === 0 ? "accepts" : "refuses";
     it(`${said} what case ${index + 1} shows of ${rule}`, () => {
       const issues = findIssues(makePipeline(assets, pipeline), options)
         .filter((issue) => issue.rule === rule);
       assertEquals(issues.map(({ message }) => message), messages);
+      if (fix !== undefined) assertEquals(issues[0].explanation?.fix, fix);
       if (context !== undefined) assertEquals(issues[0].context, context);
     });
   }

@@ -17,6 +17,8 @@ export interface RuleCase {
   readonly messages: readonly string[];
   /** The further lines of the only issue. */
   readonly context?: readonly string[];
+  /** The remedy of the first issue. */
+  readonly fix?: string;
 }
 
 function about(
@@ -242,7 +244,7 @@ const assetFields: RuleCase[] = [
   ),
   {
     ...about("valid-task-type", { type: "pg.sqll" }, "Invalid asset type 'pg.sqll'"),
-    context: ["did you mean 'pg.sql'?"],
+    fix: "did you mean 'pg.sql'?",
   },
   about("valid-task-type", { type: "gsheets" }, "Invalid asset type 'gsheets'"),
   about("valid-task-type", { type: "fabric.spark_sql" }),
@@ -696,7 +698,76 @@ const others: RuleCase[] = [
   },
 ];
 
+const unknownType = (type: string, fix: string): RuleCase => ({
+  ...about("valid-task-type", { type }, `Invalid asset type '${type}'`),
+  fix,
+});
+const strategies = "create+replace delete+insert truncate+insert append merge time_interval ddl " +
+  "scd2_by_time scd2_by_column datavault_hub datavault_link datavault_satellite";
+const sales = { name: "raw.sales", columns: [makeColumn({ name: "id" })] };
+
+/** Every message has a remedy (B2 of what newcomers meet). */
+const remedies: RuleCase[] = [
+  unknownType("postgres.sql", "did you mean 'pg.sql'?"),
+  unknownType("postgresql.seed", "did you mean 'pg.seed'?"),
+  unknownType("mysql.sql", "did you mean 'my.sql'?"),
+  unknownType("sqlserver.sql", "did you mean 'ms.sql'?"),
+  unknownType("bigquery.sql", "did you mean 'bq.sql'?"),
+  unknownType("snowflake.sensor.query", "did you mean 'sf.sensor.query'?"),
+  unknownType("duckdb", "did you mean 'duckdb.sql'?"),
+  unknownType("pythn", "did you mean 'python'?"),
+  {
+    ...about(
+      "valid-task-type",
+      { type: "" },
+      "A task must have a type, e.g. 'bq.sql' for a GoogleCloudPlatform SQL task",
+    ),
+    fix: "write type: duckdb.sql for DuckDB, or type: pg.sql for PostgreSQL, into the header",
+  },
+  {
+    rule: "dependency-exists",
+    assets: [makeAsset(sales), makeAsset({ name: "a", upstreams: [on("raw.sale")] })],
+    messages: ["Dependency 'raw.sale' does not exist"],
+    fix: "did you mean 'raw.sales'?",
+  },
+  {
+    rule: "dependency-exists",
+    assets: [makeAsset(sales), makeAsset({ name: "a", upstreams: [on("sales")] })],
+    messages: ["Dependency 'sales' does not exist"],
+    fix: "did you mean 'raw.sales'?",
+  },
+  {
+    // No false lead: what else the strategy needs is said once it is known.
+    ...about(
+      "materialization-config",
+      table({ type: "table", strategy: "delete_insert", incrementalKey: "day" }),
+      `Materialization strategy 'delete_insert' is not supported, available strategies are: ` +
+        `[${strategies}]`,
+    ),
+    fix: "did you mean 'delete+insert'?",
+  },
+  {
+    ...aboutPipeline(
+      "valid-pipeline-schedule",
+      { schedule: "dayly" },
+      "Invalid cron schedule 'dayly'",
+    ),
+    fix: "did you mean 'daily'? Accepted are daily, hourly, weekly, monthly, continuous, " +
+      '@every 1h, or five fields such as "30 3 * * *"',
+  },
+  {
+    ...aboutPipeline(
+      "valid-pipeline-name",
+      { name: "" },
+      "The pipeline name cannot be empty, it must be a valid name made of alphanumeric " +
+        "characters, dashes, dots and underscores",
+    ),
+    fix: "write a first line such as name: shop",
+  },
+];
+
 export const ruleCases: readonly RuleCase[] = [
+  ...remedies,
   ...names,
   ...dependencies,
   ...pipelineFields,
