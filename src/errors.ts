@@ -178,7 +178,7 @@ export type QueryErrorKind =
   | "other";
 
 const definitiveKinds: ReadonlySet<QueryErrorKind> = new Set([
-  ...["syntax", "mismatch", "missing", "denied", "limit", "cancelled"] as const,
+  ...["syntax", "mismatch", "denied", "limit", "cancelled"] as const,
 ]);
 
 /** What a driver knows of a failed statement. */
