@@ -154,13 +154,22 @@ async function createRoot(invocation: Invocation) {
       if (envFile !== undefined) await addEnvFiles(envFile, invocation);
     })
     .help((command, options) =>
-      // Blanks up to the width of the table would make lines of over 80 columns, which wrap.
-      command.reset().help({ colors: false, hints: false }).getHelp(options).replace(/ +$/gm, "")
+      usageLast(command.reset().help({ colors: false, hints: false }).getHelp(options))
     )
     .throwErrors()
     .action(() => root.showHelp());
   await addCommands(root, commands, invocation);
   return root;
+}
+
+/** Help that ends with what is in view when it is longer than a screen: how the command is called. */
+function usageLast(help: string): string {
+  // Blanks up to the width of the table would make lines of over 80 columns, which wrap.
+  const text = help.replace(/ +$/gm, "").trim();
+  const [, usage, description, rest] =
+    /^(Usage:.*?)\n\n(Description:\n\n.*?)\n\n((?:Options|Commands|Examples):\n.*)$/s.exec(text) ??
+      [];
+  return rest === undefined ? help : `\n${rest}\n\n${description}\n\n${usage}\n`;
 }
 
 /**

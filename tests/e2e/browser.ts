@@ -15,6 +15,8 @@ export interface Page extends AsyncDisposable {
   press(key: string): Promise<void>;
   /** Types a text into what has the focus. */
   type(text: string): Promise<void>;
+  /** Makes the window so many pixels wide. */
+  setWidth(width: number): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
   /** Everything that was requested so far. */
   readonly requests: readonly string[];
@@ -77,6 +79,10 @@ export async function openPage(url: string): Promise<Page> {
     },
     async type(text) {
       await connection.send("Input.insertText", { text });
+    },
+    async setWidth(width) {
+      const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+      await connection.send("Emulation.setDeviceMetricsOverride", metrics);
     },
     async setColorScheme(value) {
       const features = [{ name: "prefers-color-scheme", value }];

@@ -31,7 +31,11 @@ function files(raw: string): Record<string, string> {
       "depends: [bad]",
       "columns: [{name: id, checks: [{name: unique}]}]",
     ], "select 1 as id"),
-    "assets/flaky.sql": asset("flaky", ["depends: [raw]", "retries: 2"], "select * from gone"),
+    "assets/flaky.sql": asset(
+      "flaky",
+      ["depends: [raw]", "retries: 2"],
+      "select * from read_csv('/nowhere/at/all.csv')",
+    ),
     "assets/fine.sql": asset("fine", ["depends: [raw]"], "select 1"),
   };
 }
@@ -51,7 +55,8 @@ async function projectFolder() {
   return folder;
 }
 
-const journal = (folder: string, runId: string) => `${folder}/logs/runs/shop/${runId}.events.jsonl`;
+const journal = (folder: string, runId: string) =>
+  `${folder}/logs/runs/.journals/shop/${runId}.events.jsonl`;
 
 /** What each node of the graph is: its name → tone, and what a screen reader says. */
 const nodes = `Object.fromEntries([...document.querySelectorAll(".node")].map((node) => [
@@ -99,7 +104,7 @@ describe("bruin report", () => {
     assertEquals(missing.code, 64);
     assertStringIncludes(missing.stderr, "There is no journal of a run");
     await run(folder.path, "yes", ["--log-dir", "elsewhere"]);
-    const kept = `${folder.path}/elsewhere/runs/shop/yes.events.jsonl`;
+    const kept = `${folder.path}/elsewhere/runs/.journals/shop/yes.events.jsonl`;
     assertEquals((await Deno.stat(kept)).mode! & 0o777, 0o600);
     const { code, stdout } = await bruin(["report", "--log-dir", "elsewhere"], {
       cwd: folder.path,
@@ -144,7 +149,8 @@ describe("bruin report", () => {
       assertStringIncludes(stderr, message);
       assertStringIncludes(stderr, more);
     }
-    await Deno.rename(`${folder.path}/logs/runs/shop`, `${folder.path}/logs/runs/a`);
+    const journals = `${folder.path}/logs/runs/.journals`;
+    await Deno.rename(`${journals}/shop`, `${journals}/a`);
     await run(folder.path, "two");
     const { code, stderr } = await bruin(["report", "two"], { cwd: folder.path });
     assertEquals(code, 64);
@@ -230,10 +236,14 @@ describe("bruin report", () => {
           bad: "tone-bad",
           fine: "tone-good",
           flaky: "tone-bad",
-          raw: "tone-good",
+          // N12: as the summary of the run has it.
+          raw: "tone-bad",
         },
       );
-      assertMatch(found.raw[1], /^raw, duckdb\.sql, succeeded, .*, 1 of 2 checks failed$/);
+      assertMatch(
+        found.raw[1],
+        /^raw, duckdb\.sql, failed due to checks, .*, 1 of 2 checks failed$/,
+      );
       const fills = await page.evaluate<string[]>(
         `["tone-good", "tone-bad", "tone-blocked"].map((tone) =>
           getComputedStyle(document.querySelector(".node." + tone + " rect")).fill)`,
@@ -246,6 +256,39 @@ describe("bruin report", () => {
         0,
       );
       assertLoadsNothing(page, path);
+    });
+
+    // B3: nothing of a graph of this size has to be looked for.
+    it("fits the graph, and turns it on narrow screens", async () => {
+      await using folder = await projectFolder();
+      const long = "with_a_name_that_needs_much_room";
+      for (const [index, before] of ["fine", `one_${long}`, `two_${long}`].entries()) {
+        const name = `${["one", "two", "three"][index]}_${long}`;
+        await writeFiles(folder.path, {
+          [`assets/${name}.sql`]: asset(name, [`depends: [${before}]`], "select 1"),
+        });
+      }
+      await run(folder.path, "wide");
+      const { page } = await openReport(folder.path);
+      await using _ = page;
+      const measure = `(() => {
+        const graph = document.querySelector(".graph");
+        const place = (name) => [...document.querySelectorAll(".node")]
+          .find((node) => node.querySelector("title").textContent === name)
+          .getBoundingClientRect();
+        const [first, last] = [place("raw"), place("three_${long}")];
+        return {
+          hidden: graph.scrollWidth - graph.clientWidth,
+          right: last.left > first.right,
+          down: last.top > first.bottom,
+          page: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+        };
+      })()`;
+      assertEquals(await page.evaluate(measure), { hidden: 0, right: true, down: false, page: 0 });
+      await page.setWidth(390);
+      assertEquals(await page.evaluate(measure), { hidden: 0, right: false, down: true, page: 0 });
+      await page.setWidth(1280);
+      assertEquals(await page.evaluate(measure), { hidden: 0, right: true, down: false, page: 0 });
     });
 
     it("has one bar for each task that ran, and none over another", async () => {

@@ -36,7 +36,8 @@ const longestText = 44;
 
 /**
  * Draws a graph as SVG, with {@linkcode graphStyle} to look right and {@linkcode graphScript} for the
- * keyboard. Without the script every node is still a link.
+ * keyboard, for its size, and to turn it on narrow screens: what `data-down` holds is drawn from top to
+ * bottom. Without the script every node is still a link.
  * @param options.label What a screen reader calls the whole.
  */
 export function drawGraph(
@@ -51,19 +52,28 @@ export function drawGraph(
     return { width, height: nodeHeight };
   });
   const layout = layOut({ nodes: sizes, edges });
+  // Sideways: its columns become rows.
+  const down = layOut({
+    nodes: sizes.map(({ width, height }) => ({ width: height, height: width })),
+    edges,
+  });
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
   const lines = edges.map(({ from, to, dashed }, index) => {
     const [first, second] = [nodes[from].id, nodes[to].id];
     const className = dashed ? "edge dashed" : "edge";
-    const d = curve(layout.edges[index]);
-    return markup`<path class="${className}" data-from="${first}" data-to="${second}" d="${d}"/>\n`;
+    const d = curve(layout.edges[index], "right");
+    const sideways = curve(down.edges[index].map(({ x, y }) => ({ x: y, y: x })), "down");
+    return markup`<path class="${className}" data-from="${first}" data-to="${second}" d="${d}"
+  data-down="${sideways}"/>\n`;
   });
   const boxes = nodes.map(({ id, className, href, label, title, mark }, index) => {
     const { corner: { x, y }, column, row } = layout.nodes[index];
     const [line, subtitle] = texts[index];
+    const below = down.nodes[index].corner;
     return markup`
 <a class="node ${className}" id="${id}" href="${href}" aria-label="${label}"
-  data-column="${column}" data-row="${row}" transform="translate(${round(x)} ${round(y)})">
+  data-column="${column}" data-row="${row}" transform="translate(${round(x)} ${round(y)})"
+  data-down="translate(${round(below.y)} ${round(below.x)})">
 <title>${title}</title>
 <rect width="${sizes[index].width}" height="${nodeHeight}" rx="8"/>
 <text x="${padding}" y="19">${line}</text>
@@ -74,8 +84,9 @@ export function drawGraph(
 </a>`;
   });
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const downSize = `${Math.ceil(down.height)} ${Math.ceil(down.width)}`;
   return markup`<div class="graph">
-<svg role="group" aria-label="${label}" ${new Markup(size)}>
+<svg role="group" aria-label="${label}" ${new Markup(size)} data-down="${downSize}">
 <defs>
 <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">
 <path d="M0 0L8 4L0 8z"/>
@@ -91,15 +102,22 @@ function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
 }
 
-/** A line through the points that leaves and arrives level. */
-function curve(points: readonly Point[]): string {
+/** A line through the points that leaves and arrives in the direction of the drawing. */
+function curve(points: readonly Point[], direction: "right" | "down"): string {
   return points.map(({ x, y }, index) => {
-    if (index === 0) return `M${round(x)} ${round(y)}`;
+    const end = `${round(x)} ${round(y)}`;
+    if (index === 0) return `M${end}`;
     const previous = points[index - 1];
-    const middle = round((previous.x + x) / 2);
-    return previous.y === y
-      ? `H${round(x)}`
-      : `C${middle} ${round(previous.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
+    if (direction === "right") {
+      const middle = round((previous.x + x) / 2);
+      return previous.y === y
+        ? `H${round(x)}`
+        : `C${middle} ${round(previous.y)} ${middle} ${round(y)} ${end}`;
+    }
+    const middle = round((previous.y + y) / 2);
+    return previous.x === x
+      ? `V${round(y)}`
+      : `C${round(previous.x)} ${middle} ${round(x)} ${middle} ${end}`;
   }).join("");
 }
 

@@ -1,7 +1,8 @@
 /**
  * Keyboard, tracing, search and zoom of a drawn graph, for browsers. One node at a time can be reached with
- * Tab, and the arrow keys move on: left and right along the edges, up and down in a column. An
- * `input.search` and `button[data-zoom]` are used when the page has them.
+ * Tab, and the arrow keys move on: left and right along the edges, up and down in a column, and the other
+ * way round where the graph leads down, below 600 pixels. It is made smaller until it fits, as far as it
+ * can be read then. An `input.search` and `button[data-zoom]` are used when the page has them.
  */
 export const graphScript = `
 "use strict";
@@ -47,7 +48,11 @@ for (const graph of document.querySelectorAll(".graph")) {
     current.focus();
     current.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
-  const heightOf = (node) => node.getBoundingClientRect().top;
+  const narrow = matchMedia("(max-width: 600px)");
+  const heightOf = (node) => {
+    const { left, top } = node.getBoundingClientRect();
+    return narrow.matches ? left : top;
+  };
   const along = (steps, end) => {
     const others = (steps.get(current.id) ?? []).map((edge) => byId.get(edge.dataset[end]));
     const distance = (node) => Math.abs(heightOf(node) - heightOf(current));
@@ -65,12 +70,18 @@ for (const graph of document.querySelectorAll(".graph")) {
     Home: () => columns[0][0],
     End: () => columns.at(-1)[0],
   };
+  const turned = {
+    ArrowDown: "ArrowRight",
+    ArrowUp: "ArrowLeft",
+    ArrowRight: "ArrowDown",
+    ArrowLeft: "ArrowUp",
+  };
   svg.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Escape") untrace();
     if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    go(keys[event.key]());
+    go(keys[narrow.matches ? turned[event.key] ?? event.key : event.key]());
   });
   // Not on the SVG, which browsers would then take for something to focus.
   graph.addEventListener("focusin", (event) => {
@@ -86,8 +97,12 @@ for (const graph of document.querySelectorAll(".graph")) {
   });
   svg.addEventListener("mouseleave", untrace);
 
+  const moved = [...nodes.map((node) => [node, "transform"]), ...edges.map((edge) => [edge, "d"])]
+    .map(([part, name]) => ({ part, name, right: part.getAttribute(name), down: part.dataset.down }));
+  const right = [svg.width.baseVal.value, svg.height.baseVal.value];
+  const down = svg.dataset.down.split(" ").map(Number);
   let scale = 1;
-  const sizes = [svg.width.baseVal.value, svg.height.baseVal.value];
+  let sizes = right;
   const zoom = (wanted) => {
     scale = Math.min(3, Math.max(0.05, wanted));
     svg.setAttribute("width", sizes[0] * scale);
@@ -99,6 +114,21 @@ for (const graph of document.querySelectorAll(".graph")) {
     whole: () => Math.min(1, graph.clientWidth / sizes[0], graph.clientHeight / sizes[1]),
     natural: () => 1,
   };
+  // Smaller, nobody could read it: then it opens in its own size.
+  const leastScale = 0.6;
+  const fit = () => {
+    const fitting = Math.min(1, graph.clientWidth / sizes[0]);
+    zoom(fitting < leastScale ? 1 : fitting);
+  };
+  const turn = () => {
+    const direction = narrow.matches ? "down" : "right";
+    for (const { part, name, ...ways } of moved) part.setAttribute(name, ways[direction]);
+    sizes = narrow.matches ? down : right;
+    svg.setAttribute("viewBox", "0 0 " + sizes.join(" "));
+    fit();
+  };
+  turn();
+  narrow.addEventListener("change", turn);
   for (const button of document.querySelectorAll("button[data-zoom]")) {
     button.addEventListener("click", () => zoom(zooms[button.dataset.zoom]()));
   }

@@ -34,7 +34,7 @@ ${drawGraph({ nodes: shown.map(nodeOf), edges }, { label: "Assets by outcome" })
 <h2 id="graph-title">Graph</h2>
 ${
     left === 0
-      ? markup`<p class="quiet">Data flows from left to right. A mark at the right of an asset is the
+      ? markup`<p class="quiet">Data flows from left to right, on narrow screens downwards. A mark at the right of an asset is the
 outcome of its checks. Tab goes into the graph, the arrow keys along it.</p>`
       : markup`<p class="quiet folded">The run has ${
         count(assets.length, "asset")

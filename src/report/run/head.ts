@@ -1,4 +1,4 @@
-import { type Markup, markup } from "../html/markup.ts";
+import { Markup, markup } from "../html/markup.ts";
 import type { RunReportOptions } from "./facts.ts";
 import { countBadges, toneOf } from "./status.ts";
 import { count, duration, moment } from "./units.ts";
@@ -26,7 +26,10 @@ export function head(view: RunView, { now }: Pick<RunReportOptions, "now">): Mar
     ["Program", `bruin ${header.program}`],
   ];
   const rows = facts.filter(([, value]) => value !== undefined)
-    .map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`);
+    .map(([name, value]) =>
+      markup`<div${name === "Interval" ? new Markup(' class="long"') : undefined}><dt>${name}</dt>
+<dd>${value}</dd></div>\n`
+    );
   const statuses = checks.map((check) => check.status);
   return markup`<header>
 <p class="quiet kicker">Pipeline run</p>

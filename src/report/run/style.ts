@@ -33,7 +33,9 @@ h3 { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: center; mar
 .counts .more { display: flex; flex-wrap: wrap; gap: .3rem .4rem; align-items: center; }
 .notice { padding: .6rem .9rem; border-left: 4px solid var(--tone); border-radius: 4px;
   background: var(--tone-surface); }
-.facts { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem; margin: 1rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr));
+  gap: .6rem 1.5rem; margin: 1rem 0; }
+.facts .long { grid-column: span 2; }
 .facts dt { color: var(--quiet); font-size: .82rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; }
@@ -85,7 +87,7 @@ footer { margin-top: 3rem; font-size: .85rem; }
 @media (max-width: 600px) {
   body { padding: .75rem .75rem 3rem; }
   h1 { font-size: 1.35rem; }
-  .facts { gap: .5rem 1.5rem; }
+  .facts { grid-template-columns: 1fr 1fr; gap: .5rem 1rem; }
   .why div { grid-template-columns: 1fr; gap: 0; }
   .timeline .bars { min-width: 560px; }
   .graph { max-height: 60vh; }
