@@ -49,7 +49,11 @@ export async function readEnvFiles(
 async function readEnvFile(path: string, written: string): Promise<FileVariable[]> {
   const assignments = splitAssignments(await readText(path, written), written);
   // `@std/dotenv` takes the quotes off; what it would skip, cut or expand was refused before.
-  const { parse } = await import("@std/dotenv");
+  const module = await import("@std/dotenv");
+  // Bundled, npm's package has all its names below `default`.
+  const { parse } = module.parse === undefined && "default" in module
+    ? module.default as typeof module
+    : module;
   return assignments.map(({ name, line, text }) => {
     const where = formatPosition({ file: written, line });
     const parsed: Record<string, string> = parse(text);

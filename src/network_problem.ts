@@ -1,3 +1,6 @@
+import { missingPermission } from "./missing_permission.ts";
+import type { Proxy } from "./proxy.ts";
+
 /** What keeps `fetch` from getting an answer. */
 export type NetworkProblem =
   | "dns"
@@ -6,6 +9,9 @@ export type NetworkProblem =
   | "unreachable"
   | "proxy-authentication"
   | "proxy"
+  /** The proxy itself cannot be found or reached. */
+  | "proxy-unreachable"
+  | "blocked-port"
   | "tls"
   | "not-permitted"
   | "timeout"
@@ -17,6 +23,8 @@ export type NetworkProblem =
 const networkErrors: readonly (readonly [RegExp, NetworkProblem])[] = [
   [/proxy authentication/i, "proxy-authentication"],
   [/tunnel/i, "proxy"],
+  [/proxy server unreachable/i, "proxy-unreachable"],
+  [/requests to port \d+ are blocked/i, "blocked-port"],
   [/dns error|lookup address/i, "dns"],
   [/certificate|tls|handshake|corrupt message|InvalidContentType/i, "tls"],
   [/reading a body|end of file before/i, "truncated"],
@@ -27,9 +35,23 @@ const networkErrors: readonly (readonly [RegExp, NetworkProblem])[] = [
   [/invalid HTTP|parsed/i, "malformed"],
 ];
 
-/** What an error of `fetch`, or of reading its body, is about. */
-export function networkProblemOf(error: Error): NetworkProblem {
-  if (error.name === "NotCapable" || error.name === "PermissionDenied") return "not-permitted";
+/** Before a tunnel is open, these can only be about the proxy. */
+const aboutProxy: ReadonlySet<NetworkProblem> = new Set(["dns", "refused", "unreachable"]);
+
+/**
+ * What an error of `fetch`, or of reading its body, is about.
+ * @param proxy What the request goes through; `undefined` when it goes out directly.
+ * @throws {MissingPermissionError} When the program lacks another permission than that for the host.
+ */
+export function networkProblemOf(error: Error, proxy?: Proxy): NetworkProblem {
+  const missing = missingPermission(error);
+  if (missing !== undefined && missing.kind !== "net") throw missing;
+  if (missing !== undefined || error.name === "PermissionDenied") return "not-permitted";
+  const problem = problemInProse(error);
+  return proxy !== undefined && aboutProxy.has(problem) ? "proxy-unreachable" : problem;
+}
+
+function problemInProse(error: Error): NetworkProblem {
   const reason = error.cause instanceof Error ? error.cause.message : "";
   const prose = `${error.message} ${reason}`;
   return networkErrors.find(([pattern]) => pattern.test(prose))?.[1] ?? "unknown";

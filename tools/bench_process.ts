@@ -138,6 +138,7 @@ export async function findPrograms(): Promise<Program[]> {
 async function benchStart(folder: string, programs: readonly Program[]): Promise<void> {
   print(["start-up", "", "median", "peak memory"]);
   const empty = { name: "empty", command: `${repository}dist/empty`, args: [] };
+  // `deno task compile --with-empty` makes it.
   if (await isFile(empty.command)) {
     printCost("  an empty compiled program", await processCost(empty, []));
   }

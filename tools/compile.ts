@@ -2,9 +2,10 @@
  * Builds the standalone binary: bundles first, because a compiled program pays at every start for
  * each embedded megabyte, used or not, then compiles the bundle with the permissions of the drop-in.
  *
- *     deno task compile [--output dist/bruin] [--compiler COMMAND]
+ *     deno task compile [--output dist/bruin] [--compiler COMMAND] [--with-empty]
  *
- * `--compiler` replaces `deno compile` where its base binary cannot be downloaded.
+ * `--compiler` replaces `deno compile` where its base binary cannot be downloaded. `--with-empty` also
+ * makes dist/empty, an empty program with which `deno task bench` compares the start of the binary.
  */
 import { stop, transform } from "esbuild";
 import { packageFlags } from "./package_flags.ts";
@@ -108,7 +109,9 @@ async function compile(script: string, output: string): Promise<void> {
   const [command, ...first] = (flag("compiler") ?? `${Deno.execPath()} compile`).split(" ");
   await run(command, [
     ...first,
-    ...["--no-config", "--no-lock", "--no-prompt"],
+    // The cache of compiled code would lie under a name that can be guessed in the temporary folder, where
+    // other users of the machine may put one of theirs.
+    ...["--no-config", "--no-lock", "--no-prompt", "--no-code-cache"],
     ...permissions.dropIn,
     ...["-o", output, script],
   ]);
@@ -119,8 +122,10 @@ const entry = await bundle(bundleFolder);
 await minify(bundleFolder);
 await addStandIns(bundleFolder, entry);
 await compile(entry, output);
-// What `deno task bench` compares the start of the binary with.
-await Deno.writeTextFile("dist/empty.js", "");
-await compile("dist/empty.js", "dist/empty");
+if (Deno.args.includes("--with-empty")) {
+  const script = `${bundleFolder}/empty.js`;
+  await Deno.writeTextFile(script, "");
+  await compile(script, "dist/empty");
+}
 const { size } = await Deno.stat(output);
 await Deno.stdout.write(new TextEncoder().encode(`${output} (${(size / 1e6).toFixed(1)} MB)\n`));

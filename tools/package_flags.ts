@@ -1,7 +1,7 @@
 /**
  * Prints the flags that make Deno use npm packages alone when JSR cannot be reached, and nothing
  * when it can: `deno run $(deno run … tools/package_flags.ts) main.ts`. The answer is remembered for
- * an hour in the temporary folder, so that a task asks the network at most once.
+ * an hour beside this file, so that a task asks the network at most once.
  *
  * `BRUIN_PACKAGES=jsr` or `BRUIN_PACKAGES=npm` decides without asking.
  */
@@ -17,6 +17,9 @@ const probe = "https://jsr.io/@std/assert/meta.json";
 const probeTimeoutMs = 2_000;
 const rememberedMs = 60 * 60 * 1_000;
 
+/** In the repository: a temporary folder is shared with users who could put a link there (R10). */
+const answerFile = new URL("../.packages", import.meta.url);
+
 /** Where JavaScript packages come from: `jsr` as `deno.json` says, or `npm` alone. */
 type Registry = "jsr" | "npm";
 
@@ -28,16 +31,14 @@ export async function packageFlags(): Promise<string[]> {
 async function chooseRegistry(): Promise<Registry> {
   const forced = Deno.env.get("BRUIN_PACKAGES");
   if (forced === "jsr" || forced === "npm") return forced;
-  const answerFile = `${Deno.env.get("TMPDIR") ?? Deno.env.get("TEMP") ?? "/tmp"}/bruin-packages`;
-  const remembered = await recall(answerFile);
+  const remembered = await recall();
   if (remembered !== undefined) return remembered;
   const answer = await reachesJsr() ? "jsr" : "npm";
-  // Forgetting costs two seconds at the next task; it is no reason to fail this one.
-  await Deno.writeTextFile(answerFile, answer).catch(() => {});
+  await remember(answer);
   return answer;
 }
 
-async function recall(answerFile: string): Promise<Registry | undefined> {
+async function recall(): Promise<Registry | undefined> {
   try {
     const { mtime } = await Deno.stat(answerFile);
     if (mtime === null || Date.now() - mtime.getTime() > rememberedMs) return undefined;
@@ -45,6 +46,17 @@ async function recall(answerFile: string): Promise<Registry | undefined> {
     return text === "jsr" || text === "npm" ? text : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Replaces the file, so that a link in its place is never written through. */
+async function remember(answer: Registry): Promise<void> {
+  const draft = new URL(`${answerFile.href}.${crypto.randomUUID()}`);
+  try {
+    await Deno.writeTextFile(draft, answer, { createNew: true });
+    await Deno.rename(draft, answerFile);
+  } catch {
+    // A repository that cannot be written costs two seconds at the next task, and is no reason to fail.
   }
 }
 

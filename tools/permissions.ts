@@ -17,10 +17,13 @@ export const permissions = {
   ],
   /**
    * What a pipeline on PostgreSQL with credentials from AWS needs. Every other variable reads as
-   * unset, so a curious package neither crashes nor learns anything.
+   * unset, so a curious package neither crashes nor learns anything. Deno follows the variables of
+   * proxies whether or not they can be read here; to name a proxy that fails, or to refuse one that
+   * cannot be used, the program has to see them.
    */
   awsOnly: [
-    "--allow-env=BRUIN_*,AWS_*,HOME",
+    "--allow-env=BRUIN_*,AWS_*,HOME,ALL_PROXY,all_proxy,HTTP_PROXY,http_proxy,HTTPS_PROXY,https_proxy," +
+    "NO_PROXY,no_proxy",
     "--ignore-env",
     "--allow-sys=osRelease,uid,homedir",
     "--allow-read",

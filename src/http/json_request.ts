@@ -1,5 +1,6 @@
 import type { ConnectionError } from "../errors.ts";
 import { networkProblemOf } from "../network_problem.ts";
+import { proxyFor } from "../proxy.ts";
 import { type RequestRetryPolicy, retryRequest, systemRetryClock, type Verdict } from "./retry.ts";
 import { transientProblems, unreachable } from "./unreachable.ts";
 
@@ -26,12 +27,14 @@ const defaultLimitMs = 30_000;
 /**
  * Sends a request, and again while its failure is transient.
  * @throws {ConnectionError} When there was no answer.
+ * @throws {ProxyError} When a proxy is set that cannot be used.
  */
 export async function send(
   url: URL,
   init: Pick<RequestInit, "method" | "headers" | "body">,
   { connection, where, signal, attempts = 5, limitMs = defaultLimitMs }: SendOptions,
 ): Promise<Answer> {
+  const proxy = proxyFor(url);
   const policy: RequestRetryPolicy = {
     totalMs: Infinity,
     attemptMs: limitMs,
@@ -47,10 +50,10 @@ export async function send(
       if (error instanceof BusyAnswer) {
         return { retry: "usual", retryAfterMs: error.retryAfterMs, result: error.answer };
       }
-      const problem = timedOut ? "timeout" : networkProblemOf(asError(error));
+      const problem = timedOut ? "timeout" : networkProblemOf(asError(error), proxy);
       return {
         retry: transientProblems.has(problem) ? "usual" : "never",
-        result: unreachable(problem, { connection, host: url.host, where }),
+        result: unreachable(problem, { connection, host: url.host, proxy, where }),
       };
     },
   });

@@ -1,5 +1,6 @@
 import { ConnectionError, type ExitReason } from "../errors.ts";
 import type { NetworkProblem } from "../network_problem.ts";
+import type { Proxy } from "../proxy.ts";
 
 interface Words {
   readonly cause: string;
@@ -20,6 +21,16 @@ const words: Readonly<Record<NetworkProblem, (host: string) => Words>> = {
     fix: checkNetwork,
   }),
   unknown: () => ({ cause: "the connection failed for an unknown reason", fix: checkNetwork }),
+  "blocked-port": () => ({
+    cause:
+      "no request may be sent to this port, which the fetch standard keeps for other protocols",
+    fix: "let the service listen on another port",
+    exitReason: "configuration",
+  }),
+  "proxy-unreachable": (host) => ({
+    cause: "the proxy cannot be reached",
+    fix: `check the proxy's host and port, or add ${host} to NO_PROXY`,
+  }),
   proxy: (host) => ({
     cause: "the proxy opened no tunnel",
     fix: `allow ${host} in the proxy, or add it to NO_PROXY`,
@@ -37,32 +48,48 @@ const words: Readonly<Record<NetworkProblem, (host: string) => Words>> = {
     fix: "look for a proxy or login page in between, and check the endpoint",
   }),
   "not-permitted": (host) => ({
-    cause: "this program was started with a list of hosts that does not contain this one",
-    fix: `allow ${host} where the program is started`,
+    cause: "this program was started or built with a list of hosts that does not contain this one",
+    fix: Deno.build.standalone
+      ? `use a program that was built with --allow-net for ${host}`
+      : `start it with --allow-net for ${host}`,
     exitReason: "configuration",
   }),
 };
 
 /** Problems that may be gone a moment later. */
 export const transientProblems: ReadonlySet<NetworkProblem> = new Set(
-  ["dns", "refused", "reset", "unreachable", "timeout", "truncated", "unknown"],
+  [
+    "dns",
+    "refused",
+    "reset",
+    "unreachable",
+    "timeout",
+    "truncated",
+    "unknown",
+    "proxy-unreachable",
+  ],
 );
 
 /** What to say about a request that was not answered. */
 export function unreachable(
   problem: NetworkProblem,
-  { connection, host, where }: {
+  { connection, host, proxy, where }: {
     readonly connection: string;
     readonly host: string;
+    /** What the request went through; `undefined` when it went out directly. */
+    readonly proxy?: Proxy;
     /** What was looked for, such as `s3://bucket/key`; `undefined` when that is not known. */
     readonly where: string | undefined;
   },
 ): ConnectionError {
   const { exitReason = "unreachable", ...explanation } = words[problem](host);
+  const { cause } = explanation;
+  const byProxy = problem.startsWith("proxy") && proxy !== undefined;
   return new ConnectionError(`cannot reach ${host}`, {
     connection,
     exitReason,
     ...explanation,
+    cause: byProxy ? `${cause} (${proxy.host}, from ${proxy.variable})` : cause,
     ...(where === undefined ? {} : { where }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import { CheckError, type ExitReason, KnownError } from "../errors.ts";
+import { missingPermission } from "../missing_permission.ts";
 import type { RunSummary } from "../report/event.ts";
 
 const codes: Readonly<Record<ExitReason, number>> = {
@@ -33,7 +34,8 @@ export function exitCodeOf(
  * @param env `BRUIN_EXIT_CODES=compat` folds all codes to 1.
  */
 export function exitCodeOfError(error: unknown, env: Env): number {
-  return exitCodeOfReason(error instanceof KnownError ? error.exitReason : "failed", env);
+  const known = error instanceof KnownError ? error : missingPermission(error);
+  return exitCodeOfReason(known?.exitReason ?? "failed", env);
 }
 
 /** Like {@linkcode exitCodeOfError}, for what was explained without being thrown. */

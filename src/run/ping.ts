@@ -1,4 +1,6 @@
 import { UsageError } from "../errors.ts";
+import { missingPermission } from "../missing_permission.ts";
+import { ProxyError, proxyFor } from "../proxy.ts";
 import type { Redactor } from "../redactor.ts";
 
 /** What a ping tells, as healthchecks.io and its likes understand it. */
@@ -61,11 +63,15 @@ export class Ping {
     if (kind !== "success") url.pathname = `${url.pathname.replace(/\/$/, "")}/${kind}`;
     try {
       const signal = AbortSignal.timeout(this.#options.limitMs ?? 5000);
+      proxyFor(url); // Throws for a proxy that `fetch` would ignore.
       const response = await fetch(url, { signal });
       await response.body?.cancel();
       if (!response.ok) this.#warn(`HTTP ${response.status}`);
     } catch (error) {
       // The message of the error quotes the URL.
+      if (error instanceof ProxyError) return this.#warn(error.message);
+      const missing = missingPermission(error);
+      if (missing !== undefined) return this.#warn(missing.message);
       const timedOut = error instanceof DOMException && error.name === "TimeoutError";
       this.#warn(timedOut ? "no answer in time" : "it cannot be reached");
     }

@@ -78,7 +78,7 @@ function readObject(text: string, options: ParseSecretOptions): JsonObject {
     throw failure(
       `${start} is not valid JSON (line ${line}, column ${column}); expected ${expectedForm}`,
       options,
-      { cause: guessForm(text) ?? reason, code: "E128" },
+      { cause: guessForm(text) ?? reason, fix, code: "E128" },
     );
   }
   const { value } = result;
@@ -241,7 +241,7 @@ function kindOf(value: unknown): string {
 function failure(
   message: string,
   { backend, where }: ParseSecretOptions,
-  explanation: { readonly cause?: string; readonly fix?: string; readonly code: string },
+  explanation: { readonly cause?: string; readonly fix: string; readonly code: string },
 ): SecretsError {
   const { cause, fix, code } = explanation;
   return new SecretsError(message, {

@@ -127,6 +127,8 @@ async function denoEnvironment(): Promise<Record<string, string>> {
   const inherited = names.map((name) => [name, Deno.env.get(name) ?? ""]);
   return Object.fromEntries([
     ["DENO_DIR", denoDir],
+    // It looks for a new version of itself once a day, through the proxy of a test as well.
+    ["DENO_NO_UPDATE_CHECK", "1"],
     ...inherited.filter(([, value]) => value !== ""),
   ]);
 }

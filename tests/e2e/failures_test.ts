@@ -3,8 +3,8 @@
  * it ends with, its words, and that it says them once. Not here, because it takes more than a table:
  * - credentials that expire in the middle of a run: all secrets are read before the first asset starts,
  *   and tests/connections/rotation_test.ts has what happens to later requests
+ * - the network, and what comes back through it: network_failures_test.ts
  * - a host name that nothing resolves: tests stay on this machine, see tests/secrets/aws/
- * - a proxy that refuses, for the same reason
  * - signals: tests/e2e/signals_test.ts
  * - overlapping runs: tests/e2e/lock_test.ts
  * - a disk that nobody may write to: root, as whom containers run tests, may; see
@@ -15,16 +15,10 @@ import {
   cannotRead,
   describeFailures,
   marker,
+  refusal,
   type Scenario,
-  type Variables,
 } from "./failure_scenario.ts";
 
-function refusal(code: string, message?: string, more: { messageKey?: "Message" } = {}) {
-  return [{ kind: "error", code, message, ...more }] as const;
-}
-
-const patient = { BRUIN_AWS_RETRY_WAIT_MIN: "1ms", BRUIN_AWS_RETRY_WAIT_MAX: "2ms" };
-const impatient = (working: Variables) => ({ ...working, ...patient });
 const caller = "arn:aws:sts::111111111111:assumed-role/etl/run";
 const denied = `User: ${caller} is not authorized to perform: secretsmanager:GetSecretValue on`;
 const cannotStart = "failed to initialize AWS Secrets Manager client:";
@@ -253,102 +247,6 @@ const permissionsOfAws: readonly Scenario[] = [
   },
 ];
 
-const transport: readonly Scenario[] = [
-  {
-    name: "AWS limits requests",
-    faults: refusal("ThrottlingException", "Rate exceeded"),
-    code: 75,
-    requests: 4,
-    prints: [
-      `${cannotRead} throttled after 4 attempts in`,
-      "(budget 30 s)",
-      "Warning: secret 'warehouse': AWS is limiting requests, trying again",
-      "code: E118",
-    ],
-  },
-  {
-    name: "AWS fails",
-    faults: [{ kind: "error", code: "InternalServiceError", status: 500 }],
-    code: 75,
-    requests: 4,
-    prints: [`${cannotRead} AWS reported an internal error after 4 attempts`, "code: E119"],
-  },
-  {
-    name: "nothing listens",
-    env: (working) => ({ ...impatient(working), BRUIN_AWS_ENDPOINT_URL: "http://127.0.0.1:9999" }),
-    code: 69,
-    requests: 0,
-    prints: [`${cannotRead} cannot reach 127.0.0.1:9999 (refused) after 4 attempts`, "code: E121"],
-  },
-  {
-    name: "the other side does not speak TLS",
-    env: (working) => ({
-      ...impatient(working),
-      BRUIN_AWS_ENDPOINT_URL: working.BRUIN_AWS_ENDPOINT_URL.replace("http:", "https:"),
-    }),
-    code: 69,
-    requests: 0,
-    prints: [`${cannotRead} no secure connection to 127.0.0.1`, "DENO_CERT", "code: E123"],
-  },
-  {
-    name: "AWS does not answer",
-    faults: [{ kind: "silence" }],
-    env: (working) => ({ ...impatient(working), BRUIN_AWS_TIMEOUT: "200ms" }),
-    code: 69,
-    prints: [`${cannotRead} no answer after 1 attempt in`, "BRUIN_AWS_TIMEOUT", "code: E124"],
-  },
-  {
-    name: "the program may not use the network",
-    permissions: ["--allow-env", "--allow-read", "--allow-write", "--allow-sys"],
-    code: 78,
-    requests: 0,
-    prints: [`${cannotRead} this program may not connect to 127.0.0.1`, "code: E125"],
-  },
-  {
-    name: "a proxy answers",
-    faults: [{
-      kind: "answer",
-      status: 403,
-      headers: { "content-type": "text/html", server: "squid/5.7" },
-      body: `<html>${marker}</html>`,
-    }],
-    code: 69,
-    requests: 2,
-    prints: [
-      `${cannotRead} unexpected response (HTTP 403, 32 bytes, content-type text/html)`,
-      "cause: the response is HTML from squid/5.7, not AWS",
-      "code: E126",
-    ],
-  },
-  {
-    name: "an answer is cut off once",
-    faults: [{ kind: "truncated", times: 1 }],
-    secrets: {},
-    code: 78,
-    requests: 2,
-    prints: [`${cannotRead} not found`],
-  },
-  {
-    name: "every answer is cut off",
-    faults: [{ kind: "truncated" }],
-    code: 69,
-    requests: 2,
-    prints: [`${cannotRead} unexpected response (cut off before its end)`, "code: E126"],
-  },
-  {
-    name: "the answer is empty",
-    faults: [{
-      kind: "answer",
-      status: 200,
-      headers: { "content-type": "text/html" },
-      body: "",
-    }],
-    code: 69,
-    requests: 2,
-    prints: [`${cannotRead} unexpected response (HTTP 200, 0 bytes, content-type text/html)`],
-  },
-];
-
 describeFailures([
   {
     title: "a run with wrong settings",
@@ -357,5 +255,4 @@ describeFailures([
   },
   { title: "a run with credentials that do not work", scenarios: credentials },
   { title: "a run that lacks permissions", scenarios: permissionsOfAws },
-  { title: "a run that cannot reach AWS", common: { env: impatient }, scenarios: transport },
 ]);

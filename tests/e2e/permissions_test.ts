@@ -9,6 +9,14 @@ import { postgresDetails, postgresNeeded } from "./postgres.ts";
 /** What is read besides `BRUIN_*`, by whom; under `--ignore-env` all but `AWS_*` and `HOME` read as unset. */
 const readByPackages: Readonly<Record<string, readonly string[]>> = {
   "this program, for the endpoint": ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SECRETS_MANAGER"],
+  "this program, for the proxy of the endpoint": [
+    "ALL_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "all_proxy",
+    "http_proxy",
+    "no_proxy",
+  ],
   "the AWS SDK": [
     "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
     "AWS_EXECUTION_ENV",

@@ -43,7 +43,7 @@ export type Fault =
       readonly kind: "answer";
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string;
+      readonly body?: string | Uint8Array;
     }
     /** The connection is cut: before the answer, or in the middle of it. */
     | { readonly kind: "reset" | "truncated" }
@@ -222,7 +222,7 @@ function send(
   { status, headers, body }: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body: string;
+    readonly body: string | Uint8Array;
   },
 ): void {
   response.writeHead(status, {

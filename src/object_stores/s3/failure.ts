@@ -1,5 +1,6 @@
-import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { ConnectionError, type ExitReason, KnownError } from "../../errors.ts";
 import { unreachable } from "../../http/unreachable.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { UnansweredError } from "./handler.ts";
 import type { S3Settings } from "./settings.ts";
 
@@ -124,11 +125,17 @@ const byCode: Vocabulary = {
   RequestTimeout: busy,
 };
 
-/** What to tell the user about an error of the SDK, of which only known properties are taken over. */
+/**
+ * What to tell the user about an error of the SDK, of which only known properties are taken over.
+ * @throws {KnownError} `error` itself when it explains itself, or a missing permission in it.
+ */
 export function explainS3(error: unknown, request: S3Request): ConnectionError {
   const { connection, url } = request;
+  if (error instanceof KnownError) throw error;
+  rethrowMissingPermission(error);
   if (error instanceof UnansweredError) {
-    return unreachable(error.problem, { connection, host: error.host, where: url });
+    const { problem, host, proxy } = error;
+    return unreachable(problem, { connection, host, proxy, where: url });
   }
   const refusal = refusalOf(error);
   const words = (byCode[refusal.code] ?? byStatus(refusal.status))(request, refusal);

@@ -1,4 +1,5 @@
 import { type NetworkProblem, networkProblemOf } from "../../network_problem.ts";
+import { type Proxy, proxyFor } from "../../proxy.ts";
 import { transientProblems } from "../../http/unreachable.ts";
 
 /** A request that was not answered. Holds no text of it. */
@@ -7,13 +8,16 @@ export class UnansweredError extends Error {
   readonly problem: NetworkProblem;
   /** May have a port. */
   readonly host: string;
+  /** What the request went through; `undefined` when it went out directly. */
+  readonly proxy: Proxy | undefined;
   /** What makes the SDK try again; `undefined` when that is no use. */
   readonly code: "ECONNRESET" | undefined;
 
-  constructor(problem: NetworkProblem, host: string) {
+  constructor(problem: NetworkProblem, host: string, proxy?: Proxy) {
     super(`Request to ${host} failed: ${problem}`);
     this.problem = problem;
     this.host = host;
+    this.proxy = proxy;
     this.code = transientProblems.has(problem) ? "ECONNRESET" : undefined;
   }
 }
@@ -21,6 +25,7 @@ export class UnansweredError extends Error {
 interface HttpRequest {
   readonly hostname: string;
   readonly port?: number;
+  readonly protocol?: string;
 }
 
 interface HttpResponse {
@@ -46,20 +51,23 @@ export function namingProblems<Request extends HttpRequest, Response extends Htt
 ): RequestHandler<Request, Response> {
   return {
     async handle(request, options) {
-      const { hostname, port } = request;
+      const { hostname, port, protocol = "https:" } = request;
       const host = port === undefined ? hostname : `${hostname}:${port}`;
+      const proxy = proxyFor(new URL(`${protocol}//${host}`));
       try {
         const { response } = await handler.handle(request, options);
         const bytes = await new Response(response.body as BodyInit | undefined).arrayBuffer();
-        if (response.statusCode === 407) throw new UnansweredError("proxy-authentication", host);
+        if (response.statusCode === 407) {
+          throw new UnansweredError("proxy-authentication", host, proxy);
+        }
         if (!isFromS3(bytes)) throw new UnansweredError("malformed", host);
         response.body = new Uint8Array(bytes);
         return { response };
       } catch (error) {
         if (error instanceof UnansweredError || !(error instanceof Error)) throw error;
         if (error.name === "AbortError") throw error;
-        const problem = error.name === "TimeoutError" ? "timeout" : networkProblemOf(error);
-        throw new UnansweredError(problem, host);
+        const problem = error.name === "TimeoutError" ? "timeout" : networkProblemOf(error, proxy);
+        throw new UnansweredError(problem, host, proxy);
       }
     },
     destroy: () => handler.destroy?.(),

@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Env } from "../../env.ts";
 import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
+import { ProxyError, proxyFor } from "../../proxy.ts";
 import { extractFile } from "./tarball.ts";
 
 /** The version of the npm packages that carry the library; their integrities are below. */
@@ -188,6 +190,7 @@ async function download(
   { signal, onProgress, fetch = globalThis.fetch }: InstallLibraryOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const proxy = proxyFor(url);
   try {
     const response = await fetch(url, { signal });
     if (!response.ok) {
@@ -207,10 +210,13 @@ async function download(
       onProgress(received, total);
     }
   } catch (error) {
-    if (error instanceof LibraryError) throw error;
+    if (error instanceof LibraryError || error instanceof ProxyError) throw error;
     signal.throwIfAborted();
+    rethrowMissingPermission(error);
     throw new LibraryError(`Cannot download DuckDB's library: no answer from ${url.host}`, {
-      cause: "the connection failed or was cut off",
+      cause: proxy === undefined
+        ? "the connection failed or was cut off"
+        : `the connection through the proxy ${proxy.host} of ${proxy.variable} failed or was cut off`,
       fix: "check the network, HTTPS_PROXY and NPM_CONFIG_REGISTRY, or set BRUIN_DUCKDB_LIBRARY",
       exitReason: "unreachable",
     });

@@ -7,6 +7,7 @@ import {
 } from "../../errors.ts";
 import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { remedyOf } from "./remedies.ts";
 import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
@@ -119,7 +120,9 @@ function refused(error: ServerError, { user, database }: Server): Explained {
   }
 }
 
+/** @throws {MissingPermissionError} When it is Deno that refuses the connection. */
 function unreachable(error: unknown, { host, port, password }: Server): Explained {
+  rethrowMissingPermission(error);
   const message = messageOf(error);
   const code = codeOf(error);
   if (/ENOTFOUND|EAI_/.test(code) || /failed to lookup|getaddrinfo/i.test(message)) {

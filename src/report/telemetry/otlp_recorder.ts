@@ -1,3 +1,5 @@
+import { missingPermission } from "../../missing_permission.ts";
+import { ProxyError, proxyFor } from "../../proxy.ts";
 import {
   type EndedSpan,
   type MeasuredMetric,
@@ -95,6 +97,7 @@ export class OtlpRecorder implements Recorder {
 
   async #post({ url, headers }: OtlpTarget, body: unknown): Promise<void> {
     try {
+      proxyFor(url); // Throws for a proxy that `fetch` would ignore.
       const response = await fetch(url, {
         method: "POST",
         headers: { ...headers, "content-type": "application/json" },
@@ -106,6 +109,9 @@ export class OtlpRecorder implements Recorder {
       if (!response.ok) this.#warn(url, `HTTP ${response.status}`);
     } catch (error) {
       // The message of the error quotes the URL.
+      if (error instanceof ProxyError) return this.#warn(url, error.message);
+      const missing = missingPermission(error);
+      if (missing !== undefined) return this.#warn(url, missing.message);
       const late = error instanceof DOMException && /^(?:Timeout|Abort)Error$/.test(error.name);
       this.#warn(url, late ? "no answer in time" : "it cannot be reached");
     }

@@ -1,4 +1,7 @@
 import { writeAll, writing } from "../../data_files/scratch_folder.ts";
+import { missingPermission } from "../../missing_permission.ts";
+import { networkProblemOf } from "../../network_problem.ts";
+import { type Proxy, proxyFor } from "../../proxy.ts";
 import { TaskError } from "../task.ts";
 
 /** For how long a server may be silent, as with databases. */
@@ -19,10 +22,12 @@ export interface DownloadOptions {
 
 /**
  * Writes what an address serves to a file.
+ * @throws {ProxyError} When a proxy is set that cannot be used.
  * @throws {TaskError} When it does not answer, is silent or slow for too long, or serves too much.
  */
 export async function download(address: string, options: DownloadOptions): Promise<void> {
   const { path, maxBytes, signal } = options;
+  const proxy = proxyFor(new URL(address));
   const limits = new Limits(address, options);
   try {
     const response = await fetch(address, {
@@ -48,8 +53,8 @@ export async function download(address: string, options: DownloadOptions): Promi
       limits.received(0);
     }
   } catch (error) {
-    if (signal.aborted || error instanceof Deno.errors.NotCapable) throw error;
-    throw limits.explain(error);
+    if (signal.aborted) throw error;
+    throw limits.explain(error, proxy);
   } finally {
     limits[Symbol.dispose]();
   }
@@ -117,9 +122,16 @@ class Limits implements Disposable {
   }
 
   /** What to tell of an error of `fetch()`, whose own text has the whole address. */
-  explain(error: unknown): unknown {
+  explain(error: unknown, proxy: Proxy | undefined): unknown {
     if (this.signal.aborted) return this.signal.reason;
+    const missing = missingPermission(error);
+    if (missing !== undefined) return missing;
     if (!(error instanceof TypeError)) return error;
+    if (proxy !== undefined && /^proxy/.test(networkProblemOf(error, proxy))) {
+      return this.failure(`the proxy ${proxy.host} let no request through`, {
+        fix: `check ${proxy.variable}, which names the proxy, or add the host to NO_PROXY`,
+      });
+    }
     const reason = messagesOf(error);
     const [host] = this.#server.split(/:\d+$/);
     if (/dns error|lookup/i.test(reason)) {

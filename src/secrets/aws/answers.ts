@@ -1,4 +1,5 @@
 import { KnownError } from "../../errors.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
 import type { Verdict } from "../../http/retry.ts";
 import { TransportError, type TransportProblem } from "./transport.ts";
 
@@ -123,7 +124,17 @@ export function concernsAllSecrets(situation: Situation): boolean {
 }
 
 const retried: ReadonlySet<Situation> = new Set(
-  ["throttled", "internal", "dns", "refused", "reset", "unreachable", "timeout", "unknown"],
+  [
+    "throttled",
+    "internal",
+    "dns",
+    "refused",
+    "reset",
+    "unreachable",
+    "timeout",
+    "unknown",
+    "proxy-unreachable",
+  ],
 );
 const triedTwice: ReadonlySet<Situation> = new Set(["clock-skew", "truncated", "not-aws"]);
 
@@ -135,13 +146,15 @@ export function retryOf(situation: Situation): Verdict["retry"] {
 /**
  * What an attempt that threw ended with. Only known properties are taken over; the error itself may
  * hold headers and bodies and is left behind.
- * @throws {KnownError} `error` itself when it explains itself, as credentials of a role do.
+ * @throws {KnownError} `error` itself when it explains itself, as credentials of a role do; or a missing
+ * permission in it.
  */
 export function failureOf(
   error: unknown,
   options: { readonly host: string; readonly timedOut: boolean },
 ): Failure {
   if (error instanceof KnownError) throw error;
+  rethrowMissingPermission(error);
   if (options.timedOut) return ofTransport(new TransportError("timeout", options.host));
   if (error instanceof TransportError) return ofTransport(error);
   const refusal = refusalOf(error);

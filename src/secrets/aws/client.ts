@@ -1,3 +1,4 @@
+import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { credentialsOf, identityOf } from "./credentials.ts";
 import type { Identity } from "./failures.ts";
 import { initializationError } from "./initialization.ts";
@@ -152,7 +153,10 @@ export async function openClient(settings: AwsSettings, clock: RetryClock): Prom
 }
 
 async function profileRegion(read: () => Promise<string>): Promise<string> {
-  const region = await read().catch(() => undefined);
+  const region = await read().catch((error) => {
+    rethrowMissingPermission(error);
+    return undefined;
+  });
   if (region === undefined) {
     throw initializationError("BRUIN_AWS_REGION env variable not set", {
       cause: "AWS_REGION, AWS_DEFAULT_REGION and the AWS profile name no region either",
@@ -167,13 +171,19 @@ async function profileRegion(read: () => Promise<string>): Promise<string> {
 
 function isServiceAnswer(text: string, status: number): boolean {
   const value = parseObject(text);
-  return value !== undefined && (status !== 200 || "ARN" in value || "Name" in value);
+  if (value === undefined || status !== 200) return value !== undefined;
+  const fields = ["ARN", "Name", "SecretBinary", "SecretString", "VersionId"]
+    .map((name) => value[name] ?? undefined);
+  return fields.every((field) => field === undefined || typeof field === "string") &&
+    ("ARN" in value || "Name" in value);
 }
 
-function parseObject(text: string): object | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? { ...value }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { FromTemporaryCredentialsOptions } from "@aws-sdk/credential-providers";
-import type { SecretsError } from "../../errors.ts";
+import { KnownError } from "../../errors.ts";
+import { missingPermission } from "../../missing_permission.ts";
 import { failureOf } from "./answers.ts";
 import { type Identity, roleError } from "./failures.ts";
 import { initializationError } from "./initialization.ts";
@@ -74,7 +75,10 @@ async function defaultChain(): Promise<KeysProvider> {
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** Only known words of the error are looked for: it may quote the output of `credential_process`. */
-function chainError(error: unknown): SecretsError {
+function chainError(error: unknown): KnownError {
+  if (error instanceof KnownError) return error;
+  const missing = missingPermission(error);
+  if (missing !== undefined) return missing;
   const message = error instanceof Error ? error.message : "";
   const [cause, fix] = chainFailures.find(([pattern]) => pattern.test(message))?.slice(1) as
     | [string, string]

@@ -7,7 +7,9 @@ export const networkWords: Vocabulary<TransportProblem> = {
   dns: (report) => ({
     reason: `cannot find the host ${hostOf(report)} ${afterAttempts(report)}`,
     cause: "the host name cannot be resolved",
-    fix: "check BRUIN_AWS_REGION, the network, and the private DNS of the VPC endpoint",
+    fix:
+      "check BRUIN_AWS_REGION, the network, HTTPS_PROXY when it is set, and the private DNS of " +
+      "the VPC endpoint",
     code: "E120",
     exitReason: "unreachable",
   }),
@@ -16,6 +18,25 @@ export const networkWords: Vocabulary<TransportProblem> = {
   reset: (report) => cannotConnect(report, "closed by the other side"),
   unreachable: (report) => cannotConnect(report, "no route to it"),
   unknown: (report) => cannotConnect(report, "for an unknown reason"),
+
+  "blocked-port": (report) => ({
+    reason: `no request may be sent to the port of ${hostOf(report)}`,
+    cause: "the fetch standard keeps this port for other protocols",
+    fix: "correct the port in BRUIN_AWS_ENDPOINT_URL, or let the endpoint listen on another one",
+    code: "E102",
+    exitReason: "configuration",
+  }),
+
+  "proxy-unreachable": (report) => {
+    const { host = "", variable = "HTTPS_PROXY" } = report.failure.transport?.proxy ?? {};
+    return {
+      reason: `cannot reach the proxy ${host} ${afterAttempts(report)}`,
+      cause: `${variable} sends the request to ${hostOf(report)} through this proxy`,
+      fix: `correct ${variable}, check the proxy and the way to it, or add the host to NO_PROXY`,
+      code: "E132",
+      exitReason: "unreachable",
+    };
+  },
 
   "proxy-authentication": (report) => ({
     reason: "the proxy refused the request (HTTP 407)",
@@ -44,17 +65,27 @@ export const networkWords: Vocabulary<TransportProblem> = {
   timeout: (report) => ({
     reason: `no answer ${afterAttempts(report)}`,
     cause: `${hostOf(report)} did not answer in time`,
-    fix: "check the network, security groups and the VPC endpoint, or raise BRUIN_AWS_TIMEOUT",
+    fix:
+      "check the network, security groups, the VPC endpoint and HTTPS_PROXY when it is set, or " +
+      "raise BRUIN_AWS_TIMEOUT",
     code: "E124",
     exitReason: "unreachable",
   }),
 
   "not-permitted": (report) => ({
     reason: `this program may not connect to ${hostOf(report)}`,
-    cause: "it was started with a list of hosts that does not contain this one",
-    fix: `allow ${hostOf(report)} where the program is started`,
+    cause: "it was started or built with a list of hosts that does not contain this one",
+    fix: Deno.build.standalone
+      ? `use a program that was built with --allow-net for ${hostOf(report)}`
+      : `start it with --allow-net for ${hostOf(report)}`,
     code: "E125",
     exitReason: "configuration",
+  }),
+
+  "too-large": (report) => ({
+    ...unexpectedAnswer(report),
+    reason: "unexpected response (more than 512 KB)",
+    cause: "a secret has at most 64 KB, so this is not from Secrets Manager",
   }),
 
   redirect: (report) => unexpectedAnswer(report),

@@ -132,7 +132,7 @@ function checked(...checks: readonly Check[]): Struct<string | undefined, null> 
 }
 
 const duration = checked((text) =>
-  (parseDuration(text) ?? 0) > 0 ? undefined : "must be a positive duration"
+  (parseDuration(text) ?? 0) > 0 ? undefined : "must be a positive duration, such as 30s or 1m30s"
 );
 const endpoint = checked(endpointProblem);
 

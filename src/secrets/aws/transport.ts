@@ -1,9 +1,13 @@
+import { KnownError } from "../../errors.ts";
 import { type NetworkProblem, networkProblemOf } from "../../network_problem.ts";
+import { type Proxy, proxyFor } from "../../proxy.ts";
 
 /** What kept a request from being answered by AWS. */
 export type TransportProblem =
   | Exclude<NetworkProblem, "malformed">
   | "redirect"
+  /** More than a secret can hold. */
+  | "too-large"
   | "not-aws";
 
 /** A request that AWS did not answer, or an answer that is not from AWS. Holds no text of either. */
@@ -14,12 +18,19 @@ export class TransportError extends Error {
   readonly host: string;
   /** `undefined` when there was no answer. */
   readonly answer: ForeignAnswer | undefined;
+  /** What the request went through; `undefined` when it went out directly, or that is not known. */
+  readonly proxy: Proxy | undefined;
 
-  constructor(problem: TransportProblem, host: string, answer?: ForeignAnswer) {
+  constructor(
+    problem: TransportProblem,
+    host: string,
+    { answer, proxy }: { readonly answer?: ForeignAnswer; readonly proxy?: Proxy } = {},
+  ) {
     super(`Request to ${host} failed: ${problem}`);
     this.problem = problem;
     this.host = host;
     this.answer = answer;
+    this.proxy = proxy;
   }
 }
 
@@ -36,6 +47,8 @@ export interface ForeignAnswer {
 interface HttpRequest {
   readonly hostname: string;
   readonly port?: number;
+  /** Such as `https:`, which is the default. */
+  readonly protocol?: string;
 }
 
 interface HttpResponse {
@@ -59,6 +72,8 @@ export interface RequestHandler<Request extends HttpRequest, Response extends Ht
  * reason in prose, and reads answers to their end, so that the SDK only parses complete JSON objects.
  * The handler behind it must not follow redirects.
  *
+ * An answer that unpacks to more than `maximumAnswerBytes` is refused as soon as that is read.
+ *
  * @param accepts Whether a complete body can be from the service.
  */
 export function explainTransport<Request extends HttpRequest, Response extends HttpResponse>(
@@ -70,27 +85,46 @@ export function explainTransport<Request extends HttpRequest, Response extends H
       const host = request.port === undefined
         ? request.hostname
         : `${request.hostname}:${request.port}`;
+      const proxy = proxyFor(new URL(`${request.protocol ?? "https:"}//${host}`));
       try {
         const { response } = await handler.handle(request, options);
         const bytes = await readBody(response.body);
-        const problem = problemOf(response.statusCode, bytes, accepts);
+        const problem = bytes.length > maximumAnswerBytes
+          ? "too-large"
+          : problemOf(response.statusCode, bytes, accepts);
         if (problem !== undefined) {
-          throw new TransportError(problem, host, foreignAnswer(response, bytes.length));
+          const answer = foreignAnswer(response, bytes.length);
+          throw new TransportError(problem, host, { answer, proxy });
         }
         response.body = bytes;
         return { response };
       } catch (error) {
         if (error instanceof TransportError || !(error instanceof Error)) throw error;
-        if (error.name === "AbortError") throw error;
-        throw new TransportError(problemOfError(error), host);
+        if (error instanceof KnownError || error.name === "AbortError") throw error;
+        throw new TransportError(problemOfError(error, proxy), host, { proxy });
       }
     },
     destroy: () => handler.destroy?.(),
   };
 }
 
+/**
+ * A secret has 65,536 bytes, each of which JSON may write as six characters; names and versions around it
+ * are short.
+ */
+const maximumAnswerBytes = 512 * 1024;
+
+/** The whole body, or a little more than the limit of one that is longer. */
 async function readBody(body: unknown): Promise<Uint8Array> {
-  return new Uint8Array(await new Response(body as BodyInit | undefined).arrayBuffer());
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let total = 0;
+  for await (const chunk of new Response(body as BodyInit | undefined).body ?? []) {
+    chunks.push(chunk);
+    total += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (total > maximumAnswerBytes) break;
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 function problemOf(
@@ -114,7 +148,7 @@ function foreignAnswer({ statusCode, headers }: HttpResponse, bytes: number): Fo
   };
 }
 
-function problemOfError(error: Error): TransportProblem {
-  const problem = networkProblemOf(error);
+function problemOfError(error: Error, proxy: Proxy | undefined): TransportProblem {
+  const problem = networkProblemOf(error, proxy);
   return problem === "malformed" ? "not-aws" : problem;
 }

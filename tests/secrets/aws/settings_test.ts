@@ -152,9 +152,9 @@ describe("readSettings()", () => {
       "is not an AWS region; expected a form such as eu-west-1",
     ],
     ["BRUIN_AWS_CREDENTIALS", "chain", "must be 'default' or not set"],
-    ["BRUIN_AWS_TIMEOUT", "30", "must be a positive duration"],
-    ["BRUIN_AWS_TIMEOUT", "0s", "must be a positive duration"],
-    ["BRUIN_AWS_RETRY_WAIT_MIN", "-1s", "must be a positive duration"],
+    ["BRUIN_AWS_TIMEOUT", "30", "must be a positive duration, such as 30s or 1m30s"],
+    ["BRUIN_AWS_TIMEOUT", "0s", "must be a positive duration, such as 30s or 1m30s"],
+    ["BRUIN_AWS_RETRY_WAIT_MIN", "-1s", "must be a positive duration, such as 30s or 1m30s"],
     [
       "BRUIN_AWS_RETRY_WAIT_MAX",
       "100ms",
