@@ -56,8 +56,10 @@ const cases: readonly Case[] = [
           "columns: [{name: day}]",
       ),
     },
-    code: 0,
+    code: 1,
     lines: [
+      'The incremental_key "dya" is no column of the query',
+      'fix: did you mean "day"?',
       'Warning: assets/a.sql:4:57: The incremental_key "dya" is not among the declared columns; ' +
       'did you mean "day"?',
     ],
@@ -93,7 +95,7 @@ describe("bruin run on mistakes of newcomers (B2, F24)", () => {
       await writeFiles(folder.path, { ".git/HEAD": "", "pipeline.yml": "name: p\n", ...files });
       const done = await bruin(args, { cwd: folder.path, env: { NO_COLOR: "1" } });
       assertEquals(done.code, code, done.stderr);
-      for (const line of lines) assertStringIncludes(done.stderr, line);
+      for (const line of lines) assertStringIncludes(done.stdout + done.stderr, line);
       assertEquals(done.stderr.includes("Incremental key is only supported"), false);
     });
   }

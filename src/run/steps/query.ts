@@ -13,6 +13,7 @@ import {
 } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
+import { refuseMissingKey } from "../incremental_key.ts";
 import { explainViews, surveyTable, tableNotes } from "../table_survey.ts";
 import { developerRewrite, ownRewrite, type Rewrite } from "./developer_tables.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
@@ -78,6 +79,7 @@ async function runSurveyed(
     context,
     assetNames: scope.settings.pipeline.assets.map(({ name }) => name),
   });
+  refuseMissingKey(asset, facts);
   if (facts !== undefined) { for (const note of tableNotes(asset, facts, scope)) task.log(note); }
   const statements = materialize(asset, { query, dialect, context: { ...context, facts } });
   await send(close(statements)).catch((error: unknown) => {
