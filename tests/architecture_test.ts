@@ -1,6 +1,7 @@
 /** Holds the source to the import rules and lists of docs/architecture.md. */
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { allTraits } from "../src/platforms/all_traits.ts";
 import { packageFlags } from "../tools/package_flags.ts";
 import { permissions } from "../tools/permissions.ts";
 
@@ -229,6 +230,43 @@ describe("the source", () => {
       }
     }
     assertEquals(violations, []);
+  });
+});
+
+describe("names of platforms and backends", () => {
+  /** Where a name is no decision about a platform, and why. */
+  const elsewhere: Readonly<Record<string, string>> = {
+    "src/cli.ts": "the command `duckdb`",
+    "src/commands/secrets_plan.ts": "the default of commands that administer secrets",
+    "src/connections/kind.ts": "types of no database that name the same account",
+    "src/project/asset_types.ts": "types of sensors, and destinations of ingestr",
+    "src/project/connections.ts": "the parameter of dashboards",
+    "src/project/key_order.ts": "keys of headers, in the order of the reference",
+    "src/report/run/durations.ts": "a class of the page",
+    "src/run/ingest/uris.ts": "schemes of ingestr",
+    "src/run/steps/ingest.ts": "schemes of ingestr",
+  };
+
+  it("stand in their folders, the lists and sources/ only", async () => {
+    const folders = async (list: string) =>
+      (await Array.fromAsync(Deno.readDir(new URL(`src/${list}/`, root))))
+        .filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+    const names = [
+      ...allTraits.map(({ name }) => name),
+      ...await folders("platforms"),
+      ...await folders("secrets"),
+    ];
+    const pattern = new RegExp(`["'](?:${[...new Set(names)].join("|")})["']`);
+    const found = new Set<string>();
+    for (const { specifier } of (await moduleGraph()).modules) {
+      const path = local(specifier);
+      if (path === undefined || !path.endsWith(".ts")) continue;
+      if (/^src\/(?:platforms|sources|secrets|object_stores)\//.test(path)) continue;
+      const text = (await Deno.readTextFile(new URL(path, root)))
+        .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+      if (pattern.test(text)) found.add(path);
+    }
+    assertEquals([...found].sort(), Object.keys(elsewhere).sort());
   });
 });
 

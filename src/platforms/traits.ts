@@ -28,6 +28,8 @@ export interface PlatformTraits {
   readonly compatible?: readonly string[];
   /** The name of the connection that assets use when none is given. Default: `<name>-default`. */
   readonly defaultConnection?: string;
+  /** Further keys of `default_connections` that mean it. */
+  readonly defaultConnectionKeys?: readonly string[];
   /** What people call the connection type, where that is too far from its name to be found. */
   readonly aliases?: readonly string[];
   /** `parameters.destination` of ingestr assets; left out when ingestr cannot write there. */

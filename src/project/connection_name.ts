@@ -73,12 +73,9 @@ export function configuredDefault(
   { defaultConnections }: Pick<Pipeline, "defaultConnections">,
   platform: string,
 ): string | undefined {
-  const own = Object.hasOwn(defaultConnections, platform) && defaultConnections[platform];
-  // Reference: the key "gcp" is accepted there and looked up nowhere.
-  if (!own && platform === "google_cloud_platform" && Object.hasOwn(defaultConnections, "gcp")) {
-    return defaultConnections.gcp || undefined;
-  }
-  return own || undefined;
+  const keys = [platform, ...findTraits(platform)?.defaultConnectionKeys ?? []];
+  const key = keys.find((key) => Object.hasOwn(defaultConnections, key) && defaultConnections[key]);
+  return key === undefined ? undefined : defaultConnections[key];
 }
 
 /**

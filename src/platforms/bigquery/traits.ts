@@ -15,6 +15,8 @@ export const bigqueryTraits: PlatformTraits = {
   connectionTypes: ["google_cloud_platform"],
   nameWords: ["table", "dataset.table", "project.dataset.table"],
   defaultConnection: "gcp-default",
+  // Reference: accepted there and looked up nowhere.
+  defaultConnectionKeys: ["gcp"],
   aliases: ["bigquery", "gcp"],
   ingestrDestination: "bigquery",
   columnTypes: (
