@@ -18,6 +18,10 @@ export function configuredSecret(
     `the secret of connection '${connectionName}' needs the environment variable` +
       `${several ? "s" : ""} ${entry.unsetVariables.join(", ")}, which ` +
       `${several ? "are" : "is"} not set`,
-    { backend, where: `${path}:${entry.line}` },
+    {
+      backend,
+      where: `${path}:${entry.line}`,
+      fix: "set it where the program is started, or in a file for --env-file",
+    },
   );
 }

@@ -191,6 +191,8 @@ describe("parseSecret()", () => {
       assertEquals(error.message, message);
       if (cause !== undefined) assertEquals(error.explanation.cause, cause);
       assertEquals(error.exitReason, "configuration");
+      // What docs/aws_secrets_manager.md says of every message.
+      assertEquals([error.explanation.fix, error.explanation.code].includes(undefined), false);
       assertNotMatch(`${error.stack}${error.describe()}${Deno.inspect(error)}`, new RegExp(marker));
     });
   }

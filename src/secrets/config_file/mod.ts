@@ -74,7 +74,11 @@ class ConfigFileReader implements SecretsReader {
       throw new SecretsError(
         `connection '${name}' needs the environment variable${several ? "s" : ""} ` +
           `${unsetVariables.join(", ")}, which ${several ? "are" : "is"} not set`,
-        { backend: configFile.name, where: `${this.#config.path}:${line}` },
+        {
+          backend: configFile.name,
+          where: `${this.#config.path}:${line}`,
+          fix: "set it where the program is started, or in a file for --env-file",
+        },
       );
     }
     return { type, details: new Sealed(details), warnings: [], origin: undefined };

@@ -469,6 +469,8 @@ describe("SecretsReader.read() of aws explains", () => {
       }
       for (const text of expected.lines) assertStringIncludes(others.join("\n"), text);
       if (expected.code !== "") assertEquals(error.explanation.code, expected.code);
+      // What docs/aws_secrets_manager.md says of every message.
+      assertEquals([error.explanation.fix, error.explanation.code].includes(undefined), false);
       assertEquals(error.exitReason, expected.exit);
       assertEquals(standIn.server.requests.length, expected.requests);
 
