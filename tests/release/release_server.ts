@@ -1,0 +1,70 @@
+/** A release server on loopback, as `install.sh` sees one. */
+
+/** What the server does to the binary; the sums are always those of the intact one. */
+export type Fault =
+  | "none"
+  | "tampered"
+  | "cut short"
+  | "broken off"
+  | "without the binary"
+  | "without sums";
+
+/** One release, `latest` and v0.2.0. */
+export interface ReleaseServer extends AsyncDisposable {
+  /** What `BRUIN_RELEASES` is set to. */
+  readonly url: string;
+  /** Paths that were asked for, in order. */
+  readonly requests: readonly string[];
+}
+
+/**
+ * Serves `content` under the name of a binary.
+ * @param options.sums Instead of the right SHA256SUMS.
+ */
+export async function startReleaseServer(
+  file: string,
+  content: string,
+  options: { readonly fault?: Fault; readonly sums?: string } = {},
+): Promise<ReleaseServer> {
+  const { fault = "none" } = options;
+  const intact = new TextEncoder().encode(content);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", intact)).toHex();
+  const sums = options.sums ?? `${"0".repeat(64)}  other-file\n${digest}  ${file}\n`;
+  const requests: string[] = [];
+  const folders = ["/latest/download/", "/download/v0.2.0/"];
+
+  function answer(path: string): Response {
+    const folder = folders.find((folder) => path.startsWith(folder));
+    const name = folder === undefined ? "" : path.slice(folder.length);
+    if (name === "SHA256SUMS" && fault !== "without sums") return new Response(sums);
+    if (name !== file || fault === "without the binary") {
+      return new Response("no such file", { status: 404 });
+    }
+    if (fault === "tampered") return new Response(content.replace("0.2.0", "0.2.1"));
+    if (fault === "cut short") return new Response(intact.slice(0, -1));
+    if (fault === "broken off") return brokenOff(intact);
+    return new Response(intact);
+  }
+
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    requests.push(pathname);
+    return answer(pathname);
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    requests,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** Says how long it is, and ends before. */
+function brokenOff(intact: Uint8Array<ArrayBuffer>): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(intact.slice(0, 10));
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-length": String(intact.length) } });
+}
