@@ -10,7 +10,14 @@ import { shortened } from "../../plain_text.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { remedyOf } from "./remedies.ts";
-import { isServerError, ScriptFailure, type Server, type ServerError } from "./session.ts";
+import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
+import {
+  isServerError,
+  LoginTimeout,
+  ScriptFailure,
+  type Server,
+  type ServerError,
+} from "./session.ts";
 import type { Copy } from "./copy.ts";
 import { postgresTraits } from "./traits.ts";
 
@@ -140,11 +147,27 @@ function unreachable(error: unknown, { host, port, password }: Server): Explaine
       exitReason: "unreachable",
     };
   }
-  if (message === "timeout expired" || code === "ETIMEDOUT") {
+  if (error instanceof LoginTimeout && error.hasAnswered) {
+    return {
+      problem: `the login at ${host}:${port} took more than 10 seconds`,
+      cause: "the server, or something on the way, began to answer and did not finish",
+      fix: "see the load of the server and its log; is it PostgreSQL that listens there?",
+      exitReason: "unreachable",
+    };
+  }
+  if (error instanceof LoginTimeout || code === "ETIMEDOUT") {
     return {
       problem: `no answer from ${host}:${port} within 10 seconds`,
       fix: "are host and port right, do security group, VPC and firewall let us in?",
       exitReason: "unreachable",
+    };
+  }
+  if (error instanceof MessageTooLarge) {
+    return {
+      problem: `what answers at ${host}:${port} is not a PostgreSQL server`,
+      cause: "its answer does not follow PostgreSQL's protocol",
+      fix: "check `host` and `port` in the connection's secret",
+      exitReason: "configuration",
     };
   }
   if (message === "The server does not support SSL connections") {
@@ -266,6 +289,9 @@ export function scriptFailure(
       outcomeUnknown: !temporary,
     });
   }
+  if (reason instanceof MessageTooLarge) {
+    return tooLarge(place, reason, { outcomeUnknown: !temporary });
+  }
   if (!isServerError(reason)) {
     const cause = farewell === undefined ? "the connection was cut" : serverMessage(farewell);
     return lostConnection(place, cause, {
@@ -300,6 +326,25 @@ export async function copyFailure(
     where: placeText({ ...await placeOf(Number(line)), ...(column !== undefined && { column }) }),
     fix: error.explanation.fix ?? "correct the value, or declare another type for the column",
     code: "E159",
+  });
+}
+
+/** The session ends with it, so that what the statement changed beside returning rows may be there or not. */
+function tooLarge(
+  place: { readonly statement: string; readonly where?: string },
+  { bytes }: MessageTooLarge,
+  known: { readonly outcomeUnknown: boolean },
+): QueryError {
+  const megabytes = (size: number) => `${Math.ceil(size / 1e6)} MB`;
+  return new QueryError(`A row of ${megabytes(bytes)} is too large to be read`, {
+    ...place,
+    ...known,
+    kind: "limit",
+    accepted: true,
+    cause: `rows of PostgreSQL may have ${megabytes(largestMessage)} here`,
+    fix: "select less of it, such as substr(…) of the value, or export it in the server, with " +
+      "COPY … TO 'file' or lo_export",
+    code: "E180",
   });
 }
 

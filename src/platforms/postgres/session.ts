@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
 import { repairOf, settingsQuery } from "./settings.ts";
+import { MessageSizes, MessageTooLarge } from "./message_sizes.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
@@ -33,8 +34,15 @@ interface ClientInternals {
   getStartupConf(): Record<string, string>;
 }
 
+interface WireStream {
+  destroy(error?: Error): void;
+  on(event: "data", listener: (piece: Uint8Array) => void): void;
+}
+
 interface Wire {
-  readonly stream: { destroy(error?: Error): void };
+  readonly stream: WireStream;
+  /** Called when messages of the protocol follow on the stream: at once, or after TLS has begun. */
+  attachListeners(stream: WireStream): void;
   connect(port: number, host: string): void;
   requestSsl(): void;
   cancel(processID: number, secretKey: number): void;
@@ -59,6 +67,15 @@ export interface ServerError {
 export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && "severity" in error && "code" in error &&
     typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
+/** A server did not let us in within ten seconds. */
+export class LoginTimeout extends Error {
+  override readonly name = "LoginTimeout";
+  /** @param hasAnswered Whether it sent a part of its answer. */
+  constructor(readonly hasAnswered: boolean) {
+    super("timeout expired");
+  }
 }
 
 /** What a script did to the session. */
@@ -114,6 +131,7 @@ export class Session {
 
   /**
    * Connects and authenticates within ten seconds.
+   * @throws {LoginTimeout}
    * @throws What `pg` or the server gave, or the signal's reason.
    */
   static async connect(
@@ -136,7 +154,6 @@ export class Session {
       client_encoding: "utf8",
       keepAlive: true,
       keepAliveInitialDelayMillis: 30_000,
-      connectionTimeoutMillis: connectTimeoutMs,
     });
     const internals = client as unknown as ClientInternals;
     // Replaced because `pg` would complete what is missing from PGOPTIONS, PGREPLICATION and others.
@@ -146,34 +163,39 @@ export class Session {
       application_name: "bruin",
       ...(searchPath !== undefined && { search_path: searchPath }),
     });
+    const sizes = watchSizes(internals.connection);
     const session = new Session(driver, { client, server, tls });
     const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
+    let timeout: LoginTimeout | undefined;
     signal.throwIfAborted();
     signal.addEventListener("abort", giveUp, { once: true });
+    // One limit for all of it. What the stream reports after its end depends on how far it was.
+    const timer = setTimeout(() => {
+      timeout = new LoginTimeout(sizes.hasBegun);
+      internals.connection.stream.destroy(timeout);
+    }, connectTimeoutMs);
     try {
       await client.connect();
       await session.#adoptSettings();
       return session;
     } catch (error) {
       internals.connection.stream.destroy();
-      throw error;
+      throw timeout ?? error;
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener("abort", giveUp);
     }
   }
 
   /** Takes care of settings of the role or the database that would change what statements mean. */
   async #adoptSettings(): Promise<void> {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(new Error("timeout expired")), connectTimeoutMs);
+    const { signal } = new AbortController();
     try {
-      const { rows: { rows: [row] } } = await this.run(settingsQuery, limit.signal);
+      const { rows: { rows: [row] } } = await this.run(settingsQuery, signal);
       this.#repair = repairOf(row);
-      if (this.#repair !== "") await this.run(this.#repair, limit.signal);
+      if (this.#repair !== "") await this.run(this.#repair, signal);
     } catch (error) {
       throw error instanceof ScriptFailure ? error.reason : error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -274,4 +296,18 @@ export class Session {
     await closed.promise;
     clearTimeout(timer);
   }
+}
+
+/** Ends the connection at a message that is too large, before `pg` collects it. */
+function watchSizes(connection: Wire): MessageSizes {
+  const sizes = new MessageSizes();
+  const attach = connection.attachListeners;
+  connection.attachListeners = (stream) => {
+    stream.on("data", (piece) => {
+      const bytes = sizes.next(piece);
+      if (bytes !== undefined) stream.destroy(new MessageTooLarge(bytes));
+    });
+    attach.call(connection, stream);
+  };
+  return sizes;
 }
