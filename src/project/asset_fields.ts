@@ -54,7 +54,10 @@ export function readAssetDefaults(node: ValueNode): AssetFields {
 
 function readFields(node: ValueNode): AssetFields {
   if (!node.isAbsent && !node.isMap) {
-    node.problem("The definition must be a map of keys and values");
+    node.problem(
+      "The definition must be a map of keys and values",
+      "begin with a line such as name: schema.table",
+    );
   }
   const field = (key: keyof typeof assetFields) => node.field(key);
   const parameters = field("parameters").entries();
@@ -140,7 +143,7 @@ function readMaterialization(node: ValueNode): Materialization | undefined {
   node.warnOfUnknownKeys(materializationKeys, '"materialization"', { strict: true });
   const clusterBy = node.field("cluster_by");
   if (!clusterBy.isAbsent && !clusterBy.isList) {
-    clusterBy.problem("`cluster_by` field must be an array of strings");
+    clusterBy.problem("`cluster_by` field must be an array of strings", "write [a, b]");
   }
   return {
     type: node.field("type").text().toLowerCase(),
@@ -166,7 +169,9 @@ function warnOfMissingKey(node: ValueNode, columns: readonly Column[]): void {
 }
 
 function readSecret(node: ValueNode): { key: string; injectAs: string } {
-  if (!node.isMap) node.problem('A secret must be a map with the key "key"');
+  if (!node.isMap) {
+    node.problem('A secret must be a map with the key "key"', "write - key: CONNECTION");
+  }
   node.warnOfUnknownKeys(secretKeys, "a secret", { strict: true });
   const key = node.field("key").text();
   return { key, injectAs: node.field("inject_as").text() || key };
@@ -176,7 +181,9 @@ function readHooks(node: ValueNode): Hooks {
   node.warnOfUnknownKeys(hooksKeys, '"hooks"', { strict: true });
   const queries = (key: string) =>
     node.field(key).items().map((item) => {
-      if (!item.isMap) item.problem('A hook must be a map with the key "query"');
+      if (!item.isMap) {
+        item.problem('A hook must be a map with the key "query"', "write - query: SELECT 1");
+      }
       item.warnOfUnknownKeys(hookKeys, "a hook", { strict: true });
       return item.field("query").text();
     });

@@ -151,7 +151,9 @@ function readCheckValue(node: ValueNode): CheckValue | undefined {
 /** Reads an item of `custom_checks`. It has no `id` yet. */
 export function readCustomCheck(node: ValueNode): CustomCheck {
   node.warnOfUnknownKeys(customCheckKeys, "a custom check", { strict: true });
-  if (!node.isMap) node.problem("A custom check must be a map of keys and values");
+  if (!node.isMap) {
+    node.problem("A custom check must be a map of keys and values", "write - name: NAME");
+  }
   const value = node.field("value");
   const expected = value.value;
   const isNumber = typeof expected === "number" || typeof expected === "bigint";

@@ -168,11 +168,20 @@ export class ValueNode {
     const isTemplate = this.isMap && Object.keys(this.value as object)[0]?.startsWith("{");
     this.problem(
       `${place} must be ${what}, found ${describeKind(this.value)}`,
-      isTemplate ? "put the template in double quotes" : undefined,
+      isTemplate ? "put the template in double quotes" : howToWrite[what],
     );
     return instead;
   }
 }
+
+/** What was expected → how it is written. */
+const howToWrite: Readonly<Record<string, string>> = {
+  "a list": "write its items in brackets, as [a, b], or one a line, each after a dash",
+  "a map of keys and values": "write its keys below it, indented, each with a colon and a value",
+  "a text": "write one text; in double quotes, if it begins with a bracket",
+  "a whole number": "write digits alone, such as 3",
+  "true or false": "write true or false, without quotes",
+};
 
 /** What a value is, without saying which. */
 export function describeKind(value: Value): string {
