@@ -138,10 +138,14 @@ describe("bruin run beside other runs", () => {
     assertEquals(done.flat().toSorted(), ["clean", "mart", "other", "raw"]);
   });
 
-  it("leaves no record when nothing could start", async () => {
+  // R2: so that --continue knows that the last run did nothing.
+  it("leaves a record in which everything is pending when nothing could start", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, { ...pipeline, ".bruin.yml": "environments: {default: {}}\n" });
     assertEquals((await bruin(["run", folder.path])).code, 78);
-    assertEquals([...Deno.readDirSync(`${folder.path}/logs/runs/shop`)], []);
+    const [{ name }] = Deno.readDirSync(`${folder.path}/logs/runs/shop`);
+    const text = await Deno.readTextFile(`${folder.path}/logs/runs/shop/${name}`);
+    const { state } = JSON.parse(text) as { state: readonly { readonly status: string }[] };
+    assertEquals(new Set(state.map(({ status }) => status)), new Set(["pending"]));
   });
 });
