@@ -15,6 +15,7 @@ import type { RunSummary, TaskLabel, TaskResult } from "../src/report/event.ts";
 import { createOutput } from "../src/report/output.ts";
 import { createTextReporter } from "../src/report/text.ts";
 import { runPipeline, type RunPipelineOptions } from "../src/run/run.ts";
+import { ProgressFile } from "../src/run/progress_file.ts";
 import { runLog, type RunParameters } from "../src/run/state.ts";
 import { StateFile } from "../src/run/state_file.ts";
 import { Sealed } from "../src/sealed.ts";
@@ -96,9 +97,12 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
         os: Deno.build.os,
         writtenAt: new Date(),
       }),
-    onFailure: (error) => {
-      throw error;
-    },
+    onFailure: fail,
+    everyMs: 1_000,
+  });
+  const progress = await ProgressFile.create(`${folder}/progress.jsonl`, {
+    claimed: false,
+    onFailure: fail,
   });
   const summary = await runPipeline({
     settings,
@@ -119,6 +123,10 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
       }
       reporter.report(event);
     },
+    witness: {
+      sending: (task) => progress.append({ task: task.id, is: "sending" }),
+      settled: ({ task, outcome }) => progress.append({ task: task.id, is: outcome }),
+    },
     beforeStart: (tasks) => {
       planned = tasks;
       return state.flush();
@@ -126,7 +134,12 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
     ...given.options,
   });
   await state.flush();
+  await progress[Symbol.asyncDispose]();
   return summary;
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
 
 const plainSecret: Secret = {

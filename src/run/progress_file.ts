@@ -24,6 +24,8 @@ export class ProgressFile implements AsyncDisposable {
   #waiting: Promise<void> | undefined;
   /** How much of the file is known to be whole lines. */
   #size = 0;
+  /** How much of it is on disk; what follows the lines is empty lines. */
+  #room = 0;
   #failed = false;
 
   private constructor(path: string, options: ProgressFileOptions) {
@@ -52,6 +54,7 @@ export class ProgressFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing;
     if (this.#lines.length > 0) await this.#try(() => this.#write());
+    await this.#try(async () => await this.#file?.truncate(this.#size));
     this.#file?.close();
     this.#lock?.[Symbol.dispose]();
     this.#file = this.#lock = undefined;
@@ -82,18 +85,36 @@ export class ProgressFile implements AsyncDisposable {
     let bytes = new TextEncoder().encode(this.#lines.join(""));
     const size = this.#size + bytes.length;
     try {
+      if (size > this.#room) await this.#makeRoom(file, size);
       while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
       await file.syncData();
     } catch (error) {
       // Half of a line must not be followed by others.
       await file.truncate(this.#size).catch(() => {});
       await file.seek(this.#size, Deno.SeekMode.Start);
+      this.#room = this.#size;
       throw error;
     }
     this.#size = size;
     this.#lines = this.#lines.slice(count);
   }
+
+  /**
+   * Makes the file longer than it has to be. A file system syncs what lies in a file a lot faster than
+   * what makes it grow, which it has to note in a place that it shares with every other file.
+   */
+  async #makeRoom(file: Deno.FsFile, size: number): Promise<void> {
+    let empty = new Uint8Array(size - this.#size + roomBytes).fill("\n".charCodeAt(0));
+    const room = this.#size + empty.length;
+    while (empty.length > 0) empty = empty.subarray(await file.write(empty));
+    await file.sync();
+    await file.seek(this.#size, Deno.SeekMode.Start);
+    this.#room = room;
+  }
 }
+
+/** Of empty lines that are written ahead; each is enough for hundreds of tasks. */
+const roomBytes = 65_536;
 
 /** Or a loss of power could leave a folder without the name of a file that was written. */
 export async function syncFolder(path: string): Promise<void> {

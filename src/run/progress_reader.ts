@@ -24,13 +24,15 @@ export async function readProgress(path: string): Promise<StoredProgress | undef
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw damaged(path, "the file cannot be read");
   }
-  // What follows the last line end was cut off, and was not acted on.
-  const [first, ...rest] = text.split("\n").slice(0, -1);
-  if (first === undefined) return undefined;
-  const header = parse(first);
+  // Room is made for lines ahead of them.
+  const lines = text.split("\n").filter((line) => line !== "");
+  const values = lines.map(parse);
+  // What was cut off was not acted on.
+  if (values.at(-1) === undefined) values.pop();
+  const [header, ...rest] = values;
+  if (header === undefined) return undefined;
   if (!is(header, progressHeader)) throw damaged(path, "its first line cannot be understood");
-  const entries = rest.map((line, index) => {
-    const entry = parse(line);
+  const entries = rest.map((entry, index) => {
     if (is(entry, progressEntry) && entry.task in header.tasks) return entry;
     throw damaged(path, `line ${index + 2} cannot be understood`);
   });

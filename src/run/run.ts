@@ -110,7 +110,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
   return summary;
 }
 
-/** A witness for which only what cannot be repeated safely waits before it takes effect. */
+/** A witness that need not know when what can be repeated safely takes effect. */
 function awaitedWhereItMatters(
   witness: RunWitness,
   tasks: readonly PreparedTask[],
@@ -124,8 +124,7 @@ function awaitedWhereItMatters(
   return {
     settled: (settlement) => witness.settled(settlement),
     async sending(task) {
-      const known = witness.sending(task);
-      if (!repeatable.has(task.asset)) await known;
+      if (!repeatable.has(task.asset)) await witness.sending(task);
     },
   };
 }

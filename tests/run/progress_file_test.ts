@@ -11,6 +11,11 @@ const header = {
   tasks: [{ id: "a", asset: "a", kind: "main" }, { id: "b", asset: "b", kind: "main" }],
 };
 
+/** Those that are not empty, which make room for others. */
+async function linesOf(path: string): Promise<string[]> {
+  return (await Deno.readTextFile(path)).split("\n").filter((line) => line !== "");
+}
+
 describe("ProgressFile", () => {
   let folder: string;
   beforeEach(async () => {
@@ -33,8 +38,7 @@ describe("ProgressFile", () => {
       if (line % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     }
     await Promise.all(appended);
-    const lines = (await Deno.readTextFile(path)).split("\n").slice(0, -1);
-    assertEquals(lines, Array.from({ length: 500 }, (_, line) => String(line)));
+    assertEquals(await linesOf(path), Array.from({ length: 500 }, (_, line) => String(line)));
     assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
     await file[Symbol.asyncDispose]();
   });
@@ -56,7 +60,7 @@ describe("ProgressFile", () => {
     await using file = await create(`${folder}/x.jsonl`);
     await file.append(1);
     assertEquals(await Deno.readTextFile(`${folder}/victim`), "precious");
-    assertEquals(await Deno.readTextFile(`${folder}/x.jsonl`), "1\n");
+    assertEquals(await linesOf(`${folder}/x.jsonl`), ["1"]);
   });
 
   it("tells of a folder that cannot be written once, and writes all lines once it can", async () => {
@@ -69,7 +73,17 @@ describe("ProgressFile", () => {
     await Deno.remove(`${folder}/sub`);
     await file.append(3);
     assertEquals(failures, 1);
-    assertEquals(await Deno.readTextFile(path), "1\n2\n3\n");
+    assertEquals(await linesOf(path), ["1", "2", "3"]);
+  });
+
+  it("makes room more than once, and leaves none behind", async () => {
+    const path = `${folder}/x.jsonl`;
+    const file = await create(path);
+    const long = "x".repeat(1_000);
+    for (let line = 0; line < 200; line++) await file.append(long);
+    assertEquals((await linesOf(path)).length, 200);
+    await file[Symbol.asyncDispose]();
+    assertEquals(await Deno.readTextFile(path), `"${long}"\n`.repeat(200));
   });
 
   it("R4: is locked until it is disposed of", async () => {
