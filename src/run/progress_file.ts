@@ -27,6 +27,9 @@ export class ProgressFile implements AsyncDisposable {
   /** How much of it is on disk; what follows the lines is empty lines. */
   #room = 0;
   #failed = false;
+  /** When the last write ended, and how long it took. */
+  #wroteAt = -Infinity;
+  #tookMs = 0;
 
   private constructor(path: string, options: ProgressFileOptions) {
     this.#path = path;
@@ -43,12 +46,23 @@ export class ProgressFile implements AsyncDisposable {
   /** Resolves once the value is on disk, or is known not to get there. What is under way shares one sync. */
   append(value: unknown): Promise<void> {
     this.#lines.push(`${JSON.stringify(value)}\n`);
-    this.#waiting ??= this.#writing.then(() => {
+    this.#waiting ??= this.#writing.then(async () => {
+      await this.#pause();
       // What is appended from now on needs a write of its own.
       this.#waiting = undefined;
-      return this.#try(() => this.#write());
+      const startedAt = performance.now();
+      await this.#try(() => this.#write());
+      this.#wroteAt = performance.now();
+      this.#tookMs = this.#wroteAt - startedAt;
     });
     return this.#writing = this.#waiting;
+  }
+
+  /** A disk that is slow gets more lines at a time; one that had nothing to do gets them at once. */
+  async #pause(): Promise<void> {
+    const pauseMs = Math.min(longestPauseMs, 3 * this.#tookMs);
+    const waitMs = this.#wroteAt + pauseMs - performance.now();
+    if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,6 +126,8 @@ export class ProgressFile implements AsyncDisposable {
     this.#room = room;
   }
 }
+
+const longestPauseMs = 30;
 
 /** Of empty lines that are written ahead; each is enough for hundreds of tasks. */
 const roomBytes = 65_536;

@@ -361,3 +361,108 @@ async function checkRandomGraph(seed: number): Promise<void> {
   );
   assertEquals(events.filter((event) => event.kind === "finished").length, size);
 }
+
+describe("runTasks() with a witness", () => {
+  it("R1: tells of an end, and starts what needs it, only once that is remembered", async () => {
+    const order: string[] = [];
+    const written = Promise.withResolvers<void>();
+    const events = eventsOf([
+      fakeTask("a", { run: (context) => context.takesEffect() }),
+      fakeTask("b", {
+        needs: ["a"],
+        run: () => {
+          order.push("b starts");
+          return Promise.resolve();
+        },
+      }),
+    ], {
+      witness: {
+        sending: ({ id }) => {
+          order.push(`${id} sends`);
+          return Promise.resolve();
+        },
+        settled: async ({ task: { id }, outcome, uncertain }) => {
+          order.push(`${id} ${outcome} ${uncertain}`);
+          if (id === "a") await written.promise;
+        },
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assertEquals(order, ["a sends", "a succeeded false"]);
+    written.resolve();
+    assertEquals(outcomes(await events), { a: "succeeded", b: "succeeded" });
+    assertEquals(order.slice(2), ["b starts", "b succeeded false"]);
+  });
+
+  const endings: readonly [string, Partial<Task>, boolean][] = [
+    ["failed before it sent anything", { run: failing }, false],
+    [
+      "failed for certain",
+      { run: async (context) => (await context.takesEffect(), await failing()) },
+      false,
+    ],
+    [
+      "failed and does not know",
+      {
+        run: async (context) => {
+          await context.takesEffect();
+          throw new QueryError("lost", { outcomeUnknown: true });
+        },
+      },
+      true,
+    ],
+    [
+      "was stopped in a database that rolls back",
+      {
+        timeoutMs: 20,
+        run: async (context) => (await context.takesEffect(), await endlessTask("x").run(context)),
+      },
+      false,
+    ],
+    [
+      "was a program that was stopped",
+      {
+        timeoutMs: 20,
+        run: async (context) => (
+          await context.takesEffect("untold"), await endlessTask("x").run(context)
+        ),
+      },
+      true,
+    ],
+    [
+      "did not end when it was stopped",
+      {
+        timeoutMs: 20,
+        run: async (context) => (await context.takesEffect(), await new Promise(() => {})),
+      },
+      true,
+    ],
+  ];
+  for (const [how, task, uncertain] of endings) {
+    it(`R1: ${uncertain ? "does not know" : "knows"} what became of a task that ${how}`, async () => {
+      const seen: boolean[] = [];
+      await eventsOf([fakeTask("a", task)], {
+        graceMs: 30,
+        witness: {
+          sending: () => Promise.resolve(),
+          settled: (settlement) => {
+            seen.push(settlement.uncertain);
+            return Promise.resolve();
+          },
+        },
+      });
+      assertEquals(seen, [uncertain]);
+    });
+  }
+
+  it("ends in time when the disk does not answer", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("stopped")), 50);
+    const events = await eventsOf([fakeTask("a"), fakeTask("b", { needs: ["a"] })], {
+      signal: controller.signal,
+      graceMs: 50,
+      witness: { sending: () => Promise.resolve(), settled: () => new Promise(() => {}) },
+    });
+    assertEquals(outcomes(events), { a: "succeeded", b: "not_started" });
+  });
+});
