@@ -61,7 +61,7 @@ describeWithServer(`settings of a role on PostgreSQL${postgresNeeded}`, () => {
         `SELECT count(*), obj_description('${schema}.t'::regclass, 'pg_class') FROM ${schema}.canary`,
         never,
       );
-      assertEquals(rows, [[0n, attack]]);
+      assertEquals(rows, [[0, attack]]);
     });
   });
 
