@@ -15,6 +15,7 @@ import { createContexts, validate } from "../src/validate/mod.ts";
 import { benchLoad } from "./bench_load.ts";
 import { benchProcesses, writePipeline } from "./bench_process.ts";
 import { latencyMs, measureSecrets, type SecretsCost } from "./bench_secrets.ts";
+import { benchQuery } from "./bench_query.ts";
 import { benchSeeds } from "./bench_seeds.ts";
 import { benchSoak } from "./bench_soak.ts";
 import { median, print } from "./bench_table.ts";
@@ -170,6 +171,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   soak: benchSoak,
   processes: benchProcesses,
   seeds: benchSeeds,
+  query: benchQuery,
 };
 
 Deno.chdir(new URL("../", import.meta.url).pathname);
