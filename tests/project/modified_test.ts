@@ -74,6 +74,35 @@ describe("findModifiedFiles()", () => {
     });
   });
 
+  it("runs nothing that the repository's configuration names (scenario 52)", async () => {
+    await withRepository("main", async (folder) => {
+      await git(folder, "switch", "--quiet", "--create", "work");
+      await Deno.writeTextFile(`${folder}/new.sql`, "select 2");
+      await Deno.writeTextFile(`${folder}/.gitattributes`, "*.sql diff=own filter=own\n");
+      await git(folder, "add", ".");
+      await git(folder, "commit", "--quiet", "--message=second");
+      const program = `${folder}/.git/program`;
+      await Deno.writeTextFile(program, `#!/bin/sh\necho "$0 $*" >> '${folder}/.git/was-run'\n`);
+      await Deno.chmod(program, 0o755);
+      for (
+        const key of [
+          ...["core.fsmonitor", "core.pager", "pager.diff", "diff.external", "core.sshCommand"],
+          ...["diff.own.command", "diff.own.textconv", "core.editor", "alias.diff"],
+        ]
+      ) {
+        await git(folder, "config", key, program);
+      }
+      for (const hook of ["post-index-change", "reference-transaction", "fsmonitor-watchman"]) {
+        await Deno.copyFile(program, `${folder}/.git/hooks/${hook}`);
+      }
+      // What git has run above for the configuration itself.
+      await Deno.remove(`${folder}/.git/was-run`).catch(() => {});
+      const { files } = await findModifiedFiles(folder);
+      assertEquals(files, [`${folder}/.gitattributes`, `${folder}/new.sql`]);
+      await assertRejects(() => Deno.stat(`${folder}/.git/was-run`), Deno.errors.NotFound);
+    });
+  });
+
   it("passes on what git says (R9)", async () => {
     await withRepository("main", async (folder) => {
       const commit = async (name: string) => {
