@@ -39,6 +39,39 @@ async function render(...args: string[]) {
   return await bruin(["render", ...args], { cwd: folder.path, env });
 }
 
+describe("variables of the machine in project files (scenario 54)", () => {
+  it("stay as they are written outside of .bruin.yml, and .env is not read", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ".env": "FROM_FILE=leaked\n",
+      ".bruin.yml": "environments: {default: {connections: {duckdb: " +
+        '[{name: duckdb-default, path: "${FROM_FILE}"}]}}}\n',
+      "pipeline.yml": "name: p\n",
+      "assets/a.sql": "/* @bruin\nname: s.a\ntype: duckdb.sql\ndescription: ${LEAK}\n@bruin */\n" +
+        "select '${LEAK} $LEAK ${FROM_FILE}' as n",
+    });
+    const env = { LEAK: "leaked", NO_COLOR: "1" };
+    const rendered = await bruin(["render", "--raw-query", "assets/a.sql"], {
+      cwd: folder.path,
+      env,
+    });
+    assertEquals([rendered.code, rendered.stdout.trim()], [
+      0,
+      "select '${LEAK} $LEAK ${FROM_FILE}' as n",
+    ]);
+    const parsed = await bruin(["internal", "parse-asset", "assets/a.sql"], {
+      cwd: folder.path,
+      env,
+    });
+    assertStringIncludes(parsed.stdout, "${LEAK}");
+    assert(!parsed.stdout.includes("leaked"), parsed.stdout);
+    const run = await bruin(["run", "."], { cwd: folder.path, env });
+    assertEquals(run.code, 78, run.stdout);
+    assertStringIncludes(run.stdout + run.stderr, "FROM_FILE");
+    assert(!(run.stdout + run.stderr).includes("leaked"), run.stdout);
+  });
+});
+
 describe("bruin render", () => {
   it("prints the statements that a run would send", async () => {
     const { code, stdout, stderr } = await render(daily, ...dates);

@@ -93,6 +93,31 @@ describe("formatResult()", () => {
     });
   });
 
+  it("writes columns of any name (scenario 56)", async () => {
+    const names = [
+      "__proto__",
+      'a"b',
+      "<b>&",
+      "\u001b[31m",
+      "a,b",
+      "=1+1",
+      "constructor",
+      "\ud800",
+    ];
+    const odd = names.map((name) => ({ name, type: "INTEGER" }));
+    const row = names.map((_, index) => index);
+    const json = await format("json", [[row]], { columns: odd });
+    assertEquals(JSON.parse(json).columns, odd);
+    assertEquals(JSON.parse(json).rows, [row]);
+    assertEquals(json.includes("\u001b"), false);
+    assertEquals(
+      await format("csv", [[row]], { columns: odd }),
+      '__proto__,"a""b",<b>&,\u001b[31m,"a,b",=1+1,constructor,\ud800\n0,1,2,3,4,5,6,7\n',
+    );
+    const plain = await format("plain", [[row]], { columns: odd });
+    assertEquals([plain.includes("\u001b"), plain.includes("__proto__")], [false, true]);
+  });
+
   it("writes a table whose columns are as wide as the first rows need", async () => {
     const text = await format("plain", [[], [[1n, "a"], [1000n, null]], [[2n, "a\nb\u001b"]]]);
     assertEquals(

@@ -112,6 +112,47 @@ async function exists(path: string): Promise<boolean> {
   }
 });
 
+(namespacesNeeded === "" ? describe : describe.skip)(
+  `a full disk below a DuckDB file${namespacesNeeded}`,
+  () => {
+    it("fails the asset, says so, and leaves what was there (scenario 31)", async () => {
+      await using folder = await temporaryFolder();
+      const disk = `${folder.path}/disk`;
+      await Deno.mkdir(disk);
+      const table = (name: string, query: string) =>
+        asset(name, [
+          "materialization: {type: table}",
+        ], query).replace("pg.sql", "duckdb.sql");
+      await writeFiles(folder.path, {
+        ".bruin.yml": "environments: {default: {connections: {duckdb: " +
+          `[{name: duckdb-default, path: ${disk}/t.db}]}}}\n`,
+        "pipeline.yml": "name: disks\n",
+        "assets/small.sql": table("s.small", "select 42 as n"),
+        "assets/large.sql": table(
+          "s.large",
+          "select i, md5(i::varchar) || md5((i + 1)::varchar) as t from range(1000000) as r(i)",
+        ).replace("materialization", "depends: [s.small]\nmaterialization"),
+      });
+      const run = await bruinCommand(["run", "--no-color", folder.path]);
+      const query = await bruinCommand([
+        ...["query", "-c", "duckdb-default", "-o", "csv", "-q", "select n from s.small"],
+        ...["--config-file", `${folder.path}/.bruin.yml`],
+      ]);
+      const quoted = [query.program, ...query.args].map((arg) => `'${arg}'`).join(" ");
+      const [first, ...args] = inNamespace(
+        "mount",
+        `/bin/mount -t tmpfs -o size=8m tmpfs ${disk}`,
+      )(inShell(`code=0; "$@" || code=$?; ${quoted}; exit $code`)([run.program, ...run.args]));
+      const { code, stdout, stderr } = await runWith(first, { args, env: run.env, input: "" });
+      assertEquals(code, 1, stdout + stderr);
+      assertStringIncludes(stdout, "PASS s.small");
+      assertStringIncludes(stdout, "FAIL s.large");
+      assertStringIncludes(stdout + stderr, "No space left on device");
+      assertEquals(stdout.trimEnd().split("\n").slice(-2), ["n", "42"]);
+    });
+  },
+);
+
 // R7: what the user wrote survives whatever happens to the file that is to take its place.
 (namespacesNeeded === "" ? describe : describe.skip)(
   `disks that fail \`format\`, \`lineage\` and \`report\`${namespacesNeeded}`,

@@ -168,6 +168,16 @@ describe("readSettings()", () => {
       "http://vpce.example",
       "must use https; http is accepted for loopback hosts only",
     ],
+    // Scenario 36: names that only look like this machine.
+    ...["localhost.example", "127.0.0.1.example", "localhost@vpce.example", "0x7f.example"].map((
+      host,
+    ): [string, string, string] => [
+      "BRUIN_AWS_ENDPOINT_URL",
+      `http://${host}`,
+      host.includes("@")
+        ? "must not contain a user name or password"
+        : "must use https; http is accepted for loopback hosts only",
+    ]),
     [
       "AWS_ENDPOINT_URL",
       `https://user:${marker}@vpce.example`,
@@ -185,7 +195,7 @@ describe("readSettings()", () => {
     ["BRUIN_AWS_ROLE_SESSION_NAME", "a b", "must have 2 to 64 letters, digits or +=,.@-_"],
   ];
   for (const [name, value, problem] of unusable) {
-    it(`refuses ${name}: ${problem}`, () => {
+    it(`refuses ${name} ${value.replaceAll(marker, "…")}: ${problem}`, () => {
       const [first] = refusal({ ...variables, [name]: value }).split("\n");
       assertEquals(first, `${start} ${name} ${problem}`);
     });
