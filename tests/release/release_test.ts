@@ -1,0 +1,136 @@
+/** The scripts that make a release, and the workflows that call them. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { parse } from "yaml";
+import { startReleaseServer } from "./release_server.ts";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string) => Deno.readTextFileSync(new URL(path, root));
+
+async function sh(script: string, args: readonly string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: [new URL(script, root).pathname, ...args],
+    env,
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+describe("tools/release/build.sh", () => {
+  it("makes what install.sh installs", async () => {
+    const folder = await Deno.makeTempDir();
+    // Instead of compiling, writes a program to where `--output` says, and keeps its arguments.
+    await Deno.writeTextFile(
+      `${folder}/deno`,
+      `#!/bin/sh\necho "$@" >>${folder}/calls\nprintf '#!/bin/sh\\necho bruin for %s\\n' "\${6##* }" >"$4"\n`,
+      { mode: 0o755 },
+    );
+    const built = await sh("tools/release/build.sh", [`${folder}/release`], {
+      DENO: `${folder}/deno`,
+    });
+    assertEquals([built.code, built.stderr], [0, ""]);
+    const names = [...Deno.readDirSync(`${folder}/release`)].map(({ name }) => name).sort();
+    assertEquals(names, [
+      "SHA256SUMS",
+      "bruin-linux-aarch64",
+      "bruin-linux-x86_64",
+      "bruin-macos-aarch64",
+      "bruin-macos-x86_64",
+      "install.sh",
+    ]);
+    assertMatch(
+      await Deno.readTextFile(`${folder}/calls`),
+      /^task compile --output \S+-linux-x86_64 --compiler \S+ compile --target x86_64-unknown-linux-gnu$/m,
+    );
+
+    const file = `bruin-${Deno.build.os === "darwin" ? "macos" : Deno.build.os}-${Deno.build.arch}`;
+    await using server = await startReleaseServer(
+      file,
+      await Deno.readTextFile(`${folder}/release/${file}`),
+      { sums: await Deno.readTextFile(`${folder}/release/SHA256SUMS`) },
+    );
+    const installed = await sh("install.sh", ["--to", `${folder}/bin`], {
+      BRUIN_RELEASES: server.url,
+    });
+    assertEquals([installed.code, installed.stderr], [0, ""]);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/bin/bruin`), "bruin for");
+
+    const again = await sh("tools/release/build.sh", [`${folder}/release`], { DENO: "false" });
+    assert(again.code !== 0, "a folder that exists is not filled again");
+    await Deno.remove(folder, { recursive: true });
+  });
+});
+
+describe("tools/release/notes.sh", () => {
+  const { version } = JSON.parse(read("deno.json"));
+
+  it("prints the section of the version, and nothing of the next", async () => {
+    const { code, stdout, stderr } = await sh("tools/release/notes.sh", [`v${version}`]);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^- /m);
+    assert(!/^## /m.test(stdout));
+  });
+
+  it("refuses a tag that is not the version", async () => {
+    const { code, stdout, stderr } = await sh("tools/release/notes.sh", ["v99.0.0"]);
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, `the tag v99.0.0 is not v${version}\n  fix: `);
+  });
+});
+
+describe(".github/workflows", () => {
+  const names = [...Deno.readDirSync(new URL(".github/workflows", root))].map(({ name }) => name);
+
+  for (const name of names) {
+    const workflow = parse(read(`.github/workflows/${name}`));
+    // deno-lint-ignore no-explicit-any
+    const jobs = Object.values<any>(workflow.jobs);
+
+    it(`${name} may read, and nothing else unless a job says so`, () => {
+      assert(["{}", '{"contents":"read"}'].includes(JSON.stringify(workflow.permissions)));
+      const writing = jobs.filter(({ permissions }) =>
+        JSON.stringify(permissions ?? {}).includes("write")
+      );
+      assertEquals(writing.length, name === "release.yml" ? 1 : 0);
+      for (const { steps } of writing) {
+        for (const { uses } of steps) assert(!/checkout|setup/.test(uses ?? ""), "builds nothing");
+      }
+    });
+
+    it(`${name} pins each action by a whole commit and keeps no token in the clone`, () => {
+      for (const { steps, ...job } of jobs) {
+        assert(job["timeout-minutes"] > 0);
+        for (const { uses, with: options } of steps) {
+          if (uses === undefined) continue;
+          assertMatch(uses, /^actions\/[\w-]+@[0-9a-f]{40}$/);
+          if (uses.startsWith("actions/checkout@")) {
+            assertEquals(options["persist-credentials"], false);
+          }
+        }
+      }
+    });
+
+    it(`${name} puts nothing that others write into a script`, () => {
+      for (const { steps } of jobs) {
+        for (const { run } of steps) assert(!(run ?? "").includes("${{"), run);
+      }
+    });
+  }
+
+  it("uses one commit of each action everywhere, with its version beside it", () => {
+    const commits = new Map<string, string>();
+    const paths = names.map((name) => `.github/workflows/${name}`);
+    for (const path of [...paths, "examples/deploy/github_actions.yml"]) {
+      for (
+        const [, action, commit] of read(path).matchAll(/uses: (\S+)@(\S+)(?= # v\d+\.\d+\.\d+$)/gm)
+      ) {
+        assertEquals(commits.get(action) ?? commit, commit);
+        commits.set(action, commit);
+      }
+      assertEquals(
+        read(path).match(/uses: /g)?.length,
+        read(path).match(/uses: \S+ # v\d+\.\d+\.\d+$/gm)?.length,
+      );
+    }
+  });
+});
