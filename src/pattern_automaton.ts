@@ -3,6 +3,10 @@ export const root = 0;
 
 /** So many first units of a pattern decide whether a place is looked at more closely. */
 const prefixLength = 4;
+/** So many units tell how far away the next place is where a pattern may begin. */
+const blockLength = 3;
+/** Of the first units of all patterns, so many are looked at for that. */
+const longestWindow = 64;
 
 /**
  * Finds any of many patterns in one pass over a text, however it is cut (Aho–Corasick, on UTF-16
@@ -21,6 +25,10 @@ export class PatternAutomaton {
   readonly #pending: Int32Array;
   /** Whether a pattern begins with units that have this hash. */
   readonly #prefixes = new Uint8Array(0x10000);
+  /** As long as the shortest pattern, or less. */
+  readonly #window: number;
+  /** By the hash of the last units of a window: how far it may be moved without missing a pattern. */
+  readonly #shifts: Uint8Array;
   #size = 1;
 
   /** @param patterns None of them shorter than four units. */
@@ -32,9 +40,16 @@ export class PatternAutomaton {
     this.#fallback = new Int32Array(capacity);
     this.#matched = new Int32Array(capacity);
     this.#pending = new Int32Array(capacity);
+    this.#window = Math.min(longestWindow, ...patterns.map(({ length }) => length));
+    const lastBlock = this.#window - blockLength;
+    this.#shifts = new Uint8Array(0x10000).fill(lastBlock + 1);
     for (const pattern of patterns) {
       this.#insert(pattern);
       this.#prefixes[this.#hashAt(pattern, 0)] = 1;
+      for (let at = 0; at <= lastBlock; at++) {
+        const block = blockAt(pattern, at);
+        this.#shifts[block] = Math.min(this.#shifts[block], lastBlock - at);
+      }
     }
     this.#link();
   }
@@ -51,20 +66,20 @@ export class PatternAutomaton {
 
   /**
    * The first place from `start` on where a pattern may begin, for texts of which nothing before `start`
-   * does. Most of a text is passed over with one look-up a unit; the last units of a text are always
-   * such a place, as the text may go on.
+   * does. Most of a text is passed over in steps as long as the shortest pattern (Wu and Manber); the
+   * last units of a text are always such a place, as the text may go on.
    */
   skip(text: string, start: number): number {
-    const prefixes = this.#prefixes;
-    const last = text.length - prefixLength;
-    if (start > last) return start;
-    let hash = this.#hashAt(text, start);
-    for (let place = start; place <= last; place++) {
-      if (prefixes[hash] === 1) return place;
-      // Each unit is shifted out after four steps.
-      hash = ((hash << 4) ^ text.charCodeAt(place + prefixLength)) & 0xffff;
+    const shifts = this.#shifts;
+    const last = text.length - this.#window;
+    const toBlock = this.#window - blockLength;
+    for (let place = start; place <= last;) {
+      const shift = shifts[blockAt(text, place + toBlock)];
+      if (shift > 0) place += shift;
+      else if (this.#prefixes[this.#hashAt(text, place)] === 1) return place;
+      else place++;
     }
-    return last + 1;
+    return Math.max(start, last + 1);
   }
 
   #hashAt(text: string, start: number): number {
@@ -134,4 +149,10 @@ export class PatternAutomaton {
       }
     }
   }
+}
+
+/** The hash of a block of units. */
+function blockAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) &
+    0xffff;
 }

@@ -17,6 +17,7 @@ import {
   type QueryAnnotations,
 } from "../run/annotations.ts";
 import { queryRows, statementFor } from "../run/query.ts";
+import { rowCount } from "../row_texts.ts";
 import type { Session } from "../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
@@ -164,7 +165,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
     const opened = await (await session.connections()).open(connectionName);
     const connection = annotations === undefined ? opened : annotated(opened, annotations);
     for await (const batch of queryRows(connection, query, { limit, lexis, signal })) {
-      rows += batch.rows.length;
+      rows += rowCount(batch);
       yield batch;
     }
   }

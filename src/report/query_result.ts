@@ -1,3 +1,5 @@
+import { rowCount, TextBatch } from "../row_texts.ts";
+import { CsvTexts } from "./csv_texts.ts";
 import type { ResultMask } from "./result_mask.ts";
 
 /** How results of queries are written. */
@@ -27,31 +29,38 @@ export async function* formatResult(
   batches: AsyncIterable<ResultBatch>,
   options: ResultOptions,
 ): AsyncGenerator<string> {
-  const { begin, row, end } = layouts[options.format](options);
+  const { begin, row, end, texts } = layouts[options.format](options);
   let count = 0;
   let names: ResultBatch["columns"] = [];
-  const write = ({ columns, rows }: ResultBatch) => {
-    let text = count === 0 ? begin(columns, rows) : "";
-    for (const [index, cells] of rows.entries()) text += row(cells, count + index);
+  const write = (batch: ResultBatch) => {
+    let text = count === 0 ? begin(batch) : "";
+    if (texts !== undefined && batch instanceof TextBatch && batch.columns.length > 0) {
+      for (const lines of texts.lines(batch.texts)) text += lines;
+    } else {
+      for (const [index, cells] of batch.rows.entries()) text += row(cells, count + index);
+    }
     return text;
   };
   for await (const batch of batches) {
     names = batch.columns;
-    if (batch.rows.length === 0) continue;
+    const added = rowCount(batch);
+    if (added === 0) continue;
     const text = write(batch);
     // Almost always nothing is hidden, and one look at the whole text tells; else cell by cell.
     yield options.mask.text(text) === text ? text : write(options.mask.batch(batch));
-    count += batch.rows.length;
+    count += added;
   }
-  yield (count === 0 ? begin(names, []) : "") + end(count);
+  yield (count === 0 ? begin({ columns: names, rows: [] }) : "") + end(count);
 }
 
 /** One result on its way out. */
 interface Layout {
-  /** @param rows The first ones, which tell how wide columns are. */
-  readonly begin: (columns: ResultBatch["columns"], rows: ResultBatch["rows"]) => string;
+  /** @param first The first rows, which tell how wide columns are. */
+  readonly begin: (first: ResultBatch) => string;
   readonly row: (cells: readonly Cell[], index: number) => string;
   readonly end: (count: number) => string;
+  /** Writes rows without values of their cells; `undefined` where values are needed. */
+  readonly texts?: CsvTexts;
 }
 
 const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>> = {
@@ -68,7 +77,7 @@ function jsonLayout({ mask, connectionName, query }: ResultOptions): Layout {
     return isExactInJson(cell) ? plain : text(plain);
   };
   return {
-    begin: (columns) => {
+    begin: ({ columns }) => {
       const listed = columns.map(({ name, type }) => `{"name":${text(name)},"type":${text(type)}}`);
       return `{"columns":[${listed.join(",")}],"rows":[`;
     },
@@ -86,16 +95,15 @@ function isExactInJson(cell: Cell): boolean {
 
 /** RFC 4180, with line feeds alone as line ends; null is nothing, and an empty text is `""`. */
 function csvLayout(): Layout {
-  const field = (cell: Cell): string => {
-    if (cell === null) return "";
-    const text = textOf(cell);
-    return text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
+  const quoted = (text: string) =>
+    text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const field = (cell: Cell) => cell === null ? "" : quoted(textOf(cell));
   const line = (cells: readonly Cell[]) => `${cells.map(field).join(",")}\n`;
   return {
-    begin: (columns) => columns.length === 0 ? "" : line(columns.map(({ name }) => name)),
+    begin: ({ columns }) => columns.length === 0 ? "" : line(columns.map(({ name }) => name)),
     row: line,
     end: () => "",
+    texts: new CsvTexts(quoted),
   };
 }
 
@@ -110,7 +118,7 @@ function plainLayout(): Layout {
     return `${padded.join(" | ")}\n`;
   };
   return {
-    begin: (columns, rows) => {
+    begin: ({ columns, rows }) => {
       const titles = columns.map(({ name }) => show(name));
       widths = titles.map((title, at) =>
         rows.reduce((width, cells) => Math.max(width, lengthOf(show(cells[at]))), lengthOf(title))

@@ -1,3 +1,4 @@
+import { rowCount, sliceRows } from "../row_texts.ts";
 import type { ResultBatch } from "./query_result.ts";
 
 /**
@@ -16,17 +17,16 @@ export async function* rowParts(
     do {
       const next = await source.next();
       rest = next.done ? undefined : next.value;
-    } while (rest?.rows.length === 0);
+    } while (rest !== undefined && rowCount(rest) === 0);
   }
 
   async function* part(): AsyncGenerator<ResultBatch> {
     for (let left = size; rest !== undefined && left > 0;) {
-      const { columns, rows } = rest;
-      yield { columns, rows: rows.slice(0, left) };
-      left -= rows.length;
-      // A negative number counts from the end: what did not fit.
-      if (left < 0) rest = { columns, rows: rows.slice(left) };
+      const count = rowCount(rest);
+      yield sliceRows(rest, 0, left);
+      if (count > left) rest = sliceRows(rest, left, count);
       else await advance();
+      left -= count;
     }
   }
 

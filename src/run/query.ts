@@ -1,6 +1,7 @@
 import type { Connection, Rows } from "../connections/connection.ts";
 import { streamRows } from "../connections/stream.ts";
 import { UsageError } from "../errors.ts";
+import { rowCount, sliceRows } from "../row_texts.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
@@ -116,10 +117,9 @@ export async function* queryRows(
   let left = limit;
   try {
     for (let next = await batches.next(); !next.done; next = await batches.next()) {
-      const { columns, rows } = next.value;
-      const shown = rows.slice(0, left);
-      left -= shown.length;
-      yield { columns, rows: shown };
+      const shown = sliceRows(next.value, 0, left);
+      left -= rowCount(shown);
+      yield shown;
     }
   } finally {
     if (mayStop) await batches.return(undefined);

@@ -1,10 +1,6 @@
-import type { CellValue, Rows } from "../../connections/connection.ts";
+import type { Rows } from "../../connections/connection.ts";
+import { BatchBuilder, type WireColumn } from "./row_batch.ts";
 
-type Row = readonly CellValue[];
-
-const maxBatchRows = 1_000;
-/** Of what the server sent; a batch of wide rows has fewer of them. */
-const maxBatchBytes = 1 << 20;
 /** How many batches may wait before the server has to. */
 const maxWaiting = 2;
 
@@ -22,8 +18,7 @@ export class RowFlow {
   readonly #batches: Rows[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #columns: Rows["columns"] = [];
-  #rows: Row[] = [];
-  #bytes = 0;
+  #builder: BatchBuilder | undefined;
   #source: RowSource | undefined;
   #isDone = false;
   #isDiscarding = false;
@@ -39,24 +34,27 @@ export class RowFlow {
   }
 
   /** Rows follow, with these columns. */
-  begin(columns: Rows["columns"], source: RowSource): void {
-    this.#columns = columns;
+  begin(columns: readonly WireColumn[], source: RowSource): void {
+    this.#columns = columns.map(({ name, type }) => ({ name, type }));
+    this.#builder = new BatchBuilder(columns);
     this.#source = source;
   }
 
-  push(row: Row, bytes: number): void {
-    if (this.#isDiscarding) return;
-    this.#rows.push(row);
-    this.#bytes += bytes;
-    if (this.#rows.length < maxBatchRows && this.#bytes < maxBatchBytes) return;
-    this.#passOn();
+  /** Takes messages with rows, from `start` to `end`; nothing of these bytes is kept. */
+  push(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#isDiscarding || this.#builder === undefined) return;
+    const full = this.#builder.add(bytes, start, end);
+    if (full.length === 0) return;
+    this.#batches.push(...full);
+    this.#wake();
     if (this.#batches.length >= maxWaiting) this.#source?.pause();
   }
 
   /** No more rows follow. @param failure Why, when there should be more; waiting rows are lost then. */
   end(failure?: { readonly reason: unknown }): void {
     if (failure === undefined) {
-      this.#passOn();
+      const last = this.#builder?.take();
+      if (last !== undefined) this.#batches.push(last);
       this.#ended.resolve();
     } else {
       this.#ended.reject(failure.reason);
@@ -69,7 +67,7 @@ export class RowFlow {
   discard(): void {
     this.#isDiscarding = true;
     this.#batches.length = 0;
-    this.#rows = [];
+    this.#builder = undefined;
     this.#source?.resume();
   }
 
@@ -92,12 +90,5 @@ export class RowFlow {
         await woken.promise;
       }
     }
-  }
-
-  #passOn(): void {
-    if (this.#rows.length > 0) this.#batches.push({ columns: this.#columns, rows: this.#rows });
-    this.#rows = [];
-    this.#bytes = 0;
-    this.#wake();
   }
 }

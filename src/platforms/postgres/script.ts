@@ -1,8 +1,9 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
-import { wholeNumber } from "../../exact_numbers.ts";
+import { cellValue, type WireColumn } from "./row_batch.ts";
 import type { RowFlow, RowSource } from "./row_flow.ts";
+import type { TakeRows } from "./row_tap.ts";
 
 /** What of `pg`'s connection a query object may use. */
 interface Wire {
@@ -32,8 +33,6 @@ export interface FieldType {
 
 interface DataRow {
   readonly fields: readonly (string | null)[];
-  /** Of the message, in bytes. */
-  readonly length: number;
 }
 
 export interface ScriptOptions {
@@ -87,6 +86,13 @@ export class Script implements pg.Submittable {
     return this.#completed;
   }
 
+  /** What rows are for: see `RowTap.take`. The parser brings them to {@linkcode Script.handleDataRow}. */
+  get takesRows(): TakeRows | "nothing" | undefined {
+    const flow = this.#flow;
+    if (flow !== undefined) return (bytes, start, end) => flow.push(bytes, start, end);
+    return this.#forgetRows ? "nothing" : undefined;
+  }
+
   submit(connection: pg.Connection): void {
     const wire = connection as unknown as Wire;
     this.#source = wire.stream;
@@ -97,14 +103,11 @@ export class Script implements pg.Submittable {
     this.#fields = fields;
     this.#rows = [];
     this.#isNewResult = false;
-    this.#flow?.begin(columnsOf(fields), this.#source!);
+    this.#flow?.begin(wireColumns(fields), this.#source!);
   }
 
-  handleDataRow({ fields, length }: DataRow): void {
-    if (this.#forgetRows) return;
-    const row = fields.map((text, index) => cell(text, this.#fields[index].dataTypeID));
-    if (this.#flow === undefined) this.#rows.push(row);
-    else this.#flow.push(row, length);
+  handleDataRow({ fields }: DataRow): void {
+    this.#rows.push(fields.map((text, index) => cellValue(text, this.#fields[index].dataTypeID)));
   }
 
   handleCommandComplete(): void {
@@ -152,9 +155,14 @@ export class Script implements pg.Submittable {
 }
 
 function columnsOf(fields: readonly Field[]): Rows["columns"] {
-  return fields.map(({ name, dataTypeID }) => ({
+  return wireColumns(fields).map(({ name, type }) => ({ name, type }));
+}
+
+function wireColumns(fields: readonly Field[]): WireColumn[] {
+  return fields.map(({ name, dataTypeID: oid }) => ({
     name,
-    type: typeNames[dataTypeID] ?? `oid ${dataTypeID}`,
+    type: typeNames[oid] ?? `oid ${oid}`,
+    oid,
   }));
 }
 
@@ -173,22 +181,6 @@ async function sendCopyData(stream: Wire["stream"], piece: Uint8Array): Promise<
   stream.write(piece, () => resolve());
   await promise;
   stream.off("close", resolve);
-}
-
-/** Types with an exact value in JavaScript; all others stay the text that the server sent. */
-const decoders: Readonly<Record<number, (text: string) => CellValue>> = {
-  16: (text) => text === "t",
-  // Most fit into a number, which is made several times faster.
-  20: (text) => text.length < 16 ? Number(text) : wholeNumber(BigInt(text)),
-  21: Number,
-  23: Number,
-  26: Number,
-  700: Number,
-  701: Number,
-};
-
-function cell(text: string | null, type: number): CellValue {
-  return text === null ? null : decoders[type]?.(text) ?? text;
 }
 
 /** Names of the built-in types that results usually have, by object id. */

@@ -1,8 +1,10 @@
+import type { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
 import { repairOf, settingsQuery } from "./settings.ts";
 import { MessageSizes, MessageTooLarge } from "./message_sizes.ts";
+import { RowTap } from "./row_tap.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
@@ -36,7 +38,7 @@ interface ClientInternals {
 
 interface WireStream {
   destroy(error?: Error): void;
-  on(event: "data", listener: (piece: Uint8Array) => void): void;
+  on(event: "data", listener: (piece: Buffer) => void): void;
 }
 
 interface Wire {
@@ -105,6 +107,7 @@ export class Session {
   readonly #client: pg.Client;
   readonly #server: Server;
   readonly #tls: Tls;
+  readonly #tap: RowTap;
   #alive = true;
   #inTransaction = false;
   /** Sets what {@linkcode settingsQuery} found to be wrong; empty for nothing. */
@@ -114,12 +117,13 @@ export class Session {
 
   private constructor(
     driver: typeof pg,
-    { client, server, tls }: { client: pg.Client; server: Server; tls: Tls },
+    { client, server, tls, tap }: { client: pg.Client; server: Server; tls: Tls; tap: RowTap },
   ) {
     this.#pg = driver;
     this.#client = client;
     this.#server = server;
     this.#tls = tls;
+    this.#tap = tap;
     const gone = () => this.#alive = false;
     client.on("error", gone);
     client.on("end", gone);
@@ -163,8 +167,8 @@ export class Session {
       application_name: "bruin",
       ...(searchPath !== undefined && { search_path: searchPath }),
     });
-    const sizes = watchSizes(internals.connection);
-    const session = new Session(driver, { client, server, tls });
+    const { sizes, tap } = readBefore(internals.connection);
+    const session = new Session(driver, { client, server, tls, tap });
     const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
     let timeout: LoginTimeout | undefined;
     signal.throwIfAborted();
@@ -230,6 +234,7 @@ export class Session {
     };
     signal.addEventListener("abort", cancel, { once: true });
     try {
+      this.#tap.take = script.takesRows;
       this.#client.query(script);
       const rows = await script.rows;
       // The statement was faster than its cancellation, but what it returned then is lost.
@@ -298,16 +303,28 @@ export class Session {
   }
 }
 
-/** Ends the connection at a message that is too large, before `pg` collects it. */
-function watchSizes(connection: Wire): MessageSizes {
+/**
+ * Looks at what the server sends before `pg` does: ends the connection at a message that is too large,
+ * and keeps rows from it that are no values.
+ */
+function readBefore(connection: Wire): { readonly sizes: MessageSizes; readonly tap: RowTap } {
   const sizes = new MessageSizes();
+  const tap = new RowTap();
   const attach = connection.attachListeners;
   connection.attachListeners = (stream) => {
     stream.on("data", (piece) => {
       const bytes = sizes.next(piece);
-      if (bytes !== undefined) stream.destroy(new MessageTooLarge(bytes));
+      if (bytes === undefined) tap.push(piece);
+      else stream.destroy(new MessageTooLarge(bytes));
     });
-    attach.call(connection, stream);
+    const beforeParser = {
+      destroy: (error?: Error) => stream.destroy(error),
+      on: (event: "data", listener: (piece: Buffer) => void) => {
+        if (event === "data") tap.parse = listener;
+        else stream.on(event, listener);
+      },
+    };
+    attach.call(connection, beforeParser);
   };
-  return sizes;
+  return { sizes, tap };
 }
