@@ -8,7 +8,10 @@ const file = `bruin-${Deno.build.os === "darwin" ? "macos" : Deno.build.os}-${De
 const program = '#!/bin/sh\n[ "$1" = version ] && echo "bruin 0.2.0"\n';
 
 /** All that the script may need besides a shell and a downloader. */
-const tools = ["awk", "cat", "chmod", "env", "mkdir", "mktemp", "mv", "rm", "sha256sum", "uname"];
+const tools = ["awk", "cat", "chmod", "env", "mkdir", "mktemp", "mv", "rm", "uname"];
+
+/** Programs for SHA-256 that are here; Linux has the first, macOS the second. */
+const hashers = ["sha256sum", "shasum", "openssl"].filter((name) => find(name) !== undefined);
 
 function find(name: string): string | undefined {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
@@ -47,6 +50,7 @@ async function machine(
   options: {
     readonly downloader?: string;
     readonly shell?: string;
+    readonly hasher?: string;
     readonly fakes?: Readonly<Record<string, string>>;
     /** As another user than root, for whom file modes count. */
     readonly unprivileged?: boolean;
@@ -60,11 +64,11 @@ async function machine(
   await Deno.chmod(folder, 0o755);
   await Deno.copyFile(script, `${folder}/install.sh`);
   await Deno.chmod(`${folder}/install.sh`, 0o755);
-  const { fakes = {}, downloader = downloaders[0] } = options;
+  const { fakes = {}, downloader = downloaders[0], hasher = hashers[0] } = options;
   for (const [name, text] of Object.entries(fakes)) {
     await Deno.writeTextFile(`${path}/${name}`, text, { mode: 0o755 });
   }
-  for (const name of [...tools, downloader]) {
+  for (const name of [...tools, downloader, hasher]) {
     const real = find(name);
     if (real !== undefined && !(name in fakes)) await Deno.symlink(real, `${path}/${name}`);
   }
@@ -146,6 +150,27 @@ describe("install.sh", () => {
       });
     }
   }
+
+  for (const hasher of hashers) {
+    it(`checks with only ${hasher}`, async () => {
+      for (const [fault, expected] of [["none", 0], ["tampered", 1]] as const) {
+        await using server = await startReleaseServer(file, program, { fault });
+        await using home = await machine({ hasher });
+        const { code } = await home.install([], { BRUIN_RELEASES: server.url });
+        assertEquals(code, expected);
+        assertEquals(home.left(), expected === 0 ? [home.target] : []);
+      }
+    });
+  }
+
+  it("installs nothing that it cannot check", async () => {
+    await using server = await startReleaseServer(file, program);
+    await using home = await machine({ hasher: "no-such-program" });
+    const { code, stderr } = await home.install([], { BRUIN_RELEASES: server.url });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "no program on PATH can check SHA-256 sums\n  fix: install");
+    assertEquals(server.requests, []);
+  });
 
   it("replaces an older binary, of the version that is asked for", async () => {
     await using server = await startReleaseServer(file, program);
