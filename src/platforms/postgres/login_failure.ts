@@ -158,6 +158,14 @@ function unreachable(error: unknown, { host, port, password }: Server): Explaine
       exitReason: "configuration",
     };
   }
+  if (message === "There was an error establishing an SSL connection") {
+    return {
+      problem: `${host}:${port} does not agree to TLS as a PostgreSQL server does`,
+      cause: "it answered neither yes nor no to the request for TLS",
+      fix: "check that a PostgreSQL server listens there, and its log",
+      exitReason: "unreachable",
+    };
+  }
   if (password === "" && /password/i.test(message)) {
     return {
       problem: "the server asks for a password and the connection has none",

@@ -1,4 +1,4 @@
-/** What a server, a network or a project may do to a connection (scenarios 22, 27, 30, 50). */
+/** What a server, a network or a project may do to a connection (scenarios 22, 25, 27, 30, 50). */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ConnectionError, QueryError } from "../../../src/errors.ts";
@@ -100,6 +100,16 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
       // The memory of its parser, or its stack.
       assert(/memory exhausted|54001/.test(error.message), error.message);
       assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+    });
+
+    it("keeps nothing of notices, however many there are (scenario 25)", async () => {
+      await using connection = await open(resolved("postgres", postgresDetails()));
+      const before = Deno.memoryUsage().rss;
+      await connection.execute([
+        "DO $$ BEGIN FOR i IN 1..3000 LOOP RAISE NOTICE '%', repeat('x', 100000); END LOOP; END $$",
+      ], never);
+      const grown = (Deno.memoryUsage().rss - before) / 1e6;
+      assert(grown < 150, `${grown} MB more memory after 300 MB of notices`);
     });
 
     it("says what to do when there is no free connection (scenario 30)", async () => {

@@ -6,7 +6,10 @@ import { open } from "../../../src/platforms/postgres/driver.ts";
 import { never, resolved } from "../../contracts/connection.ts";
 
 /** Connects to a listener that treats each connection as `serve` does. */
-async function failureAt(serve: (connection: Deno.TcpConn) => Promise<void>) {
+async function failureAt(
+  serve: (connection: Deno.TcpConn) => Promise<void>,
+  { ssl_mode = "disable" }: { readonly ssl_mode?: string } = {},
+) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.TcpConn[] = [];
   const serving = (async () => {
@@ -22,7 +25,7 @@ async function failureAt(serve: (connection: Deno.TcpConn) => Promise<void>) {
     port,
     username: "bruin",
     password: "secret-word",
-    ssl_mode: "disable",
+    ssl_mode,
   }));
   const startedAt = performance.now();
   const error = await assertRejects(() => connection.query("select 1", never), ConnectionError);
@@ -70,6 +73,22 @@ describe("a login that does not end", () => {
     assert(seconds > 9 && seconds < 20, `${seconds} s`);
   });
 
+  it("is told as a timeout when the server agrees to TLS and then is silent", async () => {
+    const { problem, seconds } = await failureAt(async (connection) => {
+      await connection.write(encoder.encode("S"));
+    }, { ssl_mode: "require" });
+    assertEquals(problem, "no answer from 127.0.0.1:PORT within 10 seconds");
+    assert(seconds > 9 && seconds < 20, `${seconds} s`);
+  });
+
+  it("is no matter of certificates when what answers knows no TLS", async () => {
+    const { problem, cause } = await failureAt(async (connection) => {
+      await connection.write(encoder.encode("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    }, { ssl_mode: "require" });
+    assertEquals(problem, "127.0.0.1:PORT does not agree to TLS as a PostgreSQL server does");
+    assertEquals(cause, "it answered neither yes nor no to the request for TLS");
+  });
+
   it("is told as closed when the server closes", async () => {
     const { problem, cause } = await failureAt(async (connection) => await connection.closeWrite());
     assertEquals(problem, "the connection to 127.0.0.1:PORT broke off");
@@ -82,10 +101,10 @@ describe("a login that does not end", () => {
       ["a message of 2 GB", new Uint8Array([0x52, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3])],
     ] as const
   ) {
-    it(`ends at once when ${what} answers`, async () => {
+    it(`ends at once when ${what} answers, by default`, async () => {
       const { problem, exitReason, seconds } = await failureAt(async (connection) => {
         await connection.write(answer);
-      });
+      }, { ssl_mode: "prefer" });
       assertEquals(problem, "what answers at 127.0.0.1:PORT is not a PostgreSQL server");
       assertEquals(exitReason, "configuration");
       assert(seconds < 5, `${seconds} s`);
