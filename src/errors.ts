@@ -11,13 +11,13 @@ export type ExitReason =
 /** What to tell the reader beside the first line. Every part is one sentence without secrets. */
 export interface Explanation {
   /** What went wrong, in plain words. */
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   /** Where it happened: secret, region, account, request id, file and line, … */
-  readonly where?: string;
+  readonly where?: string | undefined;
   /** The one thing to do next. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** A code that `docs/errors.md` explains, such as `E203`. */
-  readonly code?: string;
+  readonly code?: string | undefined;
 }
 
 /**
@@ -82,9 +82,9 @@ export class UsageError extends KnownError {
 
 /** A position in a file of the user. Lines and columns count from 1; `undefined` means the whole file. */
 export interface SourcePosition {
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
 }
 
 /** A position as `file:line:column`, as far as it is known; empty when there is none. */
@@ -138,9 +138,9 @@ export class ConnectionError extends KnownError {
     message: string,
     options: Explanation & {
       readonly connection: string;
-      readonly exitReason?: ExitReason;
+      readonly exitReason?: ExitReason | undefined;
       /** Default: `false`. */
-      readonly loginRefused?: boolean;
+      readonly loginRefused?: boolean | undefined;
     },
   ) {
     const { connection, exitReason = "configuration", loginRefused = false, ...explanation } =

@@ -64,7 +64,11 @@ async function unlessMissing(looking: Promise<Deno.FileInfo>): Promise<Deno.File
 }
 
 async function writeToDisk(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true, mode });
+  using file = await Deno.open(path, {
+    write: true,
+    createNew: true,
+    ...mode !== undefined && { mode },
+  });
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
   }

@@ -50,11 +50,11 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
   /** Whether connections are not going to change anything. Default: `false`. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Called for each secret that the backend delivered, before it is validated. */
-  readonly onSecret?: (connectionName: string, secret: Secret) => void;
+  readonly onSecret?: ((connectionName: string, secret: Secret) => void) | undefined;
   /** Called for each connection that was opened for queries. */
-  readonly onConnection?: (connectionName: string, type: string) => void;
+  readonly onConnection?: ((connectionName: string, type: string) => void) | undefined;
 }
 
 /** Every type that a secret can have. */

@@ -89,8 +89,8 @@ interface ModuleGraph {
     readonly dependencies?: readonly {
       readonly specifier: string;
       readonly isDynamic?: boolean;
-      readonly code?: { readonly specifier?: string };
-      readonly type?: { readonly specifier?: string };
+      readonly code?: { readonly specifier?: string } | undefined;
+      readonly type?: { readonly specifier?: string } | undefined;
     }[];
   }[];
 }

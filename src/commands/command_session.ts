@@ -5,8 +5,8 @@ import type { Invocation } from "./invocation.ts";
 
 /** The flags that decide which environment and which secrets a command works with. */
 export interface ProjectFlags extends GlobalFlags {
-  readonly environment?: string;
-  readonly configFile?: string;
+  readonly environment?: string | undefined;
+  readonly configFile?: string | undefined;
 }
 
 export interface CommandSessionOptions

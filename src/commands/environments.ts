@@ -13,7 +13,7 @@ import {
 import type { Invocation } from "./invocation.ts";
 
 interface ListFlags extends GlobalFlags {
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
   readonly output?: OutputFormat;
 }
 

@@ -45,9 +45,9 @@ export function createLineageCommand(invocation: Invocation) {
 }
 
 interface LineageFlags {
-  readonly full?: boolean;
+  readonly full?: boolean | undefined;
   readonly output: typeof formats[number];
-  readonly variant?: string;
+  readonly variant?: string | undefined;
 }
 
 async function describeLineage(

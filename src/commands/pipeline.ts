@@ -12,15 +12,15 @@ import type { Invocation } from "./invocation.ts";
 
 /** The flags that decide how a pipeline is read. */
 export interface PipelineFlags {
-  readonly var?: readonly string[];
-  readonly variant?: string;
+  readonly var?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
 }
 
 /** The flags that choose among its assets. */
 export interface SelectionFlags {
-  readonly tag?: string;
-  readonly excludeTag?: readonly string[];
-  readonly selector?: string;
+  readonly tag?: string | undefined;
+  readonly excludeTag?: readonly string[] | undefined;
+  readonly selector?: string | undefined;
 }
 
 interface Context {

@@ -41,11 +41,11 @@ interface QueryFlags extends ProjectFlags, QuerySourceFlags {
   readonly limit?: number;
   readonly timeout: number;
   readonly output?: ResultFormat;
-  readonly export?: boolean;
+  readonly export?: boolean | undefined;
   readonly splitRows?: number;
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   readonly description?: string;
-  readonly queryAnnotations?: string;
+  readonly queryAnnotations?: string | undefined;
 }
 
 /** `bruin query`: sends one query over one connection, and prints or exports its rows. */

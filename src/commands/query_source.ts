@@ -19,12 +19,12 @@ import { readPipeline } from "./pipeline.ts";
 export interface QuerySourceFlags {
   readonly connection?: string;
   readonly query?: string;
-  readonly asset?: string;
+  readonly asset?: string | undefined;
   /** Path of a pipeline whose variables and macros the query may use. */
-  readonly pipeline?: string;
-  readonly var?: readonly string[];
-  readonly startDate?: string;
-  readonly endDate?: string;
+  readonly pipeline?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
 }
 
 /** A query with everything filled in. */

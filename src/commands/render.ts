@@ -53,15 +53,15 @@ export function createRenderCommand(invocation: Invocation) {
 }
 
 interface RenderFlags {
-  readonly fullRefresh?: boolean;
-  readonly startDate?: string;
-  readonly endDate?: string;
-  readonly applyIntervalModifiers?: boolean;
-  readonly rawQuery?: boolean;
-  readonly environment?: string;
-  readonly configFile?: string;
-  readonly var?: readonly string[];
-  readonly variant?: string;
+  readonly fullRefresh?: boolean | undefined;
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
+  readonly applyIntervalModifiers?: boolean | undefined;
+  readonly rawQuery?: boolean | undefined;
+  readonly environment?: string | undefined;
+  readonly configFile?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
   readonly output?: OutputFormat;
 }
 

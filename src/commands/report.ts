@@ -31,7 +31,7 @@ export function createReportCommand(invocation: Invocation) {
 }
 
 interface ReportFlags {
-  readonly pipeline?: string;
+  readonly pipeline?: string | undefined;
   readonly logDir?: string;
   readonly output?: string;
 }

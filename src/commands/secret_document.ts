@@ -13,7 +13,7 @@ export interface CheckDocumentOptions {
   readonly backend: SecretsBackend;
   readonly types: Registry<ConnectionType>;
   /** Where connections may be given other names; `undefined` without one. */
-  readonly project?: Project;
+  readonly project?: Project | undefined;
 }
 
 /** What is to be said about a secret document. Never a value. */

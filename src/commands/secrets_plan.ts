@@ -28,7 +28,7 @@ import {
 } from "./pipeline.ts";
 
 interface PlanFlags extends ProjectFlags, PipelineFlags, SelectionFlags {
-  readonly policy?: boolean;
+  readonly policy?: boolean | undefined;
   readonly account?: string;
   readonly kmsKey?: string;
   readonly output?: OutputFormat;

@@ -16,7 +16,7 @@ import { checkDocument, readStandardInput } from "./secret_document.ts";
 import { administeredBackend, administrationOf } from "./secrets_plan.ts";
 
 interface PutFlags extends ProjectFlags {
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   readonly output?: OutputFormat;
 }
 

@@ -11,7 +11,7 @@ import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson 
 import type { Invocation } from "./invocation.ts";
 
 interface SchemaFlags extends GlobalFlags {
-  readonly skeleton?: boolean;
+  readonly skeleton?: boolean | undefined;
   readonly output?: OutputFormat;
 }
 

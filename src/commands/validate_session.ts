@@ -30,15 +30,15 @@ import { loadProject, loadTargets, type Target, type TargetOptions } from "./val
 
 /** The flags of `bruin validate`, as the user gave them. */
 export interface ValidateFlags extends ProjectFlags {
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
   readonly output?: OutputFormat;
-  readonly excludeWarnings?: boolean;
-  readonly fast?: boolean;
-  readonly excludeTag?: string;
+  readonly excludeWarnings?: boolean | undefined;
+  readonly fast?: boolean | undefined;
+  readonly excludeTag?: string | undefined;
   readonly excludePaths?: readonly string[];
-  readonly var?: readonly string[];
-  readonly variant?: string;
-  readonly fullRefresh?: boolean;
+  readonly var?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
+  readonly fullRefresh?: boolean | undefined;
   readonly color: boolean;
 }
 

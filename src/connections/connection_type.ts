@@ -18,7 +18,7 @@ export interface ConnectionType {
   /** Value of `parameters.destination` that stands for this type; `undefined` when none does. */
   readonly ingestrDestination: string | undefined;
   /** The URI of ingestr for its details; left out when ingestr does not know the system. */
-  readonly ingest?: IngestRule;
+  readonly ingest?: IngestRule | undefined;
 }
 
 export type Category =
@@ -192,7 +192,7 @@ export interface TypeEntry {
   /** Default: `true`. */
   readonly limitsConcurrency?: boolean;
   readonly ingestrDestination?: string;
-  readonly ingest?: IngestRule;
+  readonly ingest?: IngestRule | undefined;
 }
 
 /** Connection types by name, as the files in `src/sources/` write them. */

@@ -9,7 +9,7 @@ export interface NeededBy {
   readonly asset: string;
   readonly role: string;
   /** The type that the connection should have; `undefined` when several would do. */
-  readonly wantedType?: string;
+  readonly wantedType?: string | undefined;
 }
 
 const mostNamesShown = 12;

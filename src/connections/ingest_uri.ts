@@ -27,7 +27,7 @@ export interface IngestUri {
   /** Segments, in which a `/` is escaped; those that are not set are left out. */
   readonly path?: readonly unknown[];
   /** Follows the host as it is: the path of a file, which ingestr 0.x takes without decoding. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** A list gives a parameter several times. Parameters that are not set are left out. */
   readonly query?: Readonly<Record<string, unknown>>;
 }

@@ -35,9 +35,9 @@ export interface ConnectionStoreOptions {
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
   /** Whether connections are not going to change anything. Default: `false`. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Called for each connection that was opened for queries. */
-  readonly onOpened?: (connectionName: string, type: string) => void;
+  readonly onOpened?: ((connectionName: string, type: string) => void) | undefined;
   /** Secrets that `prefetch` reads at once. Default: 8. */
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */

@@ -3,13 +3,13 @@ import { KnownError } from "../errors.ts";
 /** Where in a file of rows something is wrong. */
 export interface FilePlace {
   /** From 1; `undefined` for the file as a whole. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** Of the file, from 1. */
-  readonly byte?: number;
+  readonly byte?: number | undefined;
   /** Name of the column in the table. */
-  readonly column?: string;
+  readonly column?: string | undefined;
   /** What to call the file; `undefined` for "the file". */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Whether `line` counts rows that a program returned, rather than lines of a file. */
   readonly isRow?: boolean;
 }
@@ -21,10 +21,10 @@ export class DataFileError extends KnownError {
   constructor(
     message: string,
     options: FilePlace & {
-      readonly cause?: string;
-      readonly fix?: string;
+      readonly cause?: string | undefined;
+      readonly fix?: string | undefined;
       /** One that docs/errors.md explains. */
-      readonly code?: string;
+      readonly code?: string | undefined;
     } = {},
   ) {
     const { cause, fix, code, ...place } = options;

@@ -30,7 +30,11 @@ export function incompleteLength(bytes: Uint8Array, end: number): number {
 /** The error for a file in another encoding than UTF-8. */
 export function wrongEncoding(
   name: string,
-  place: { readonly file?: string; readonly line?: number; readonly byte?: number },
+  place: {
+    readonly file?: string | undefined;
+    readonly line?: number | undefined;
+    readonly byte?: number | undefined;
+  },
   cause?: string,
 ): DataFileError {
   return new DataFileError(`The file is not UTF-8: it ${name}`, {
@@ -81,7 +85,7 @@ export async function findWrongByte(
   return badByte(rest[0] ?? 0, { file, line, byte: offset + 1 });
 }
 
-type Place = { readonly file?: string; readonly line: number; readonly byte: number };
+type Place = { readonly file?: string | undefined; readonly line: number; readonly byte: number };
 
 function badByte(byte: number, place: Place): DataFileError {
   const hex = `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`;

@@ -19,7 +19,7 @@ export interface SendOptions {
   /** Times that a request is sent before its failure counts. Default: 5. */
   readonly attempts?: number;
   /** For each attempt. Default: 30 seconds. */
-  readonly limitMs?: number;
+  readonly limitMs?: number | undefined;
 }
 
 const defaultLimitMs = 30_000;

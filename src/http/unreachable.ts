@@ -5,7 +5,7 @@ import type { Proxy } from "../proxy.ts";
 interface Words {
   readonly cause: string;
   readonly fix: string;
-  readonly exitReason?: ExitReason;
+  readonly exitReason?: ExitReason | undefined;
 }
 
 const checkNetwork = "check the network, the proxy, and the firewall or security group in between";
@@ -77,7 +77,7 @@ export function unreachable(
     readonly connection: string;
     readonly host: string;
     /** What the request went through; `undefined` when it went out directly. */
-    readonly proxy?: Proxy;
+    readonly proxy?: Proxy | undefined;
     /** What was looked for, such as `s3://bucket/key`; `undefined` when that is not known. */
     readonly where: string | undefined;
   },

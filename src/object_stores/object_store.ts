@@ -46,5 +46,5 @@ export interface ListOptions {
   readonly bucket: string;
   readonly prefix: string;
   /** Leaves out keys that have this after the prefix. Default: every key. */
-  readonly delimiter?: "/";
+  readonly delimiter?: "/" | undefined;
 }

@@ -49,7 +49,7 @@ export interface OpenConnectionOptions {
    * Whether nothing is going to be changed: a database file that does not exist is not made then, and
    * an empty database takes its place. Default: `false`.
    */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Called with a line for the user. Never a value of the details other than host, port and user. */
   readonly warn: (message: string) => void;
 }

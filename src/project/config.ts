@@ -23,7 +23,7 @@ export interface LoadConfigOptions {
   /** Project root, where `.bruin.yml` is looked for. */
   readonly root: string;
   /** Another path, relative to `workingDirectory`; it must exist. */
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
   readonly workingDirectory: string;
 }
 

@@ -19,7 +19,7 @@ export interface ConnectionUse {
   readonly asset: string;
   readonly role: ConnectionRole;
   /** The type that the connection should have; `undefined` when several would do. */
-  readonly wantedType?: string;
+  readonly wantedType?: string | undefined;
 }
 
 /** A connection that a step of an asset needs. */
@@ -39,7 +39,7 @@ export interface AssetSteps {
 
 export interface ReferenceOptions {
   /** Names of connections that `.bruin.yml` declares, which win over public sources. @default {none} */
-  readonly declared?: ReadonlySet<string>;
+  readonly declared?: ReadonlySet<string> | undefined;
 }
 
 /**

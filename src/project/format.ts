@@ -128,7 +128,7 @@ function keepHeading(document: Document.Parsed): void {
   const [first] = (document.contents as YAMLMap).items;
   if (!isScalar(first?.key) || !first.key.commentBefore) return;
   const paragraphs = first.key.commentBefore.split(/\n[ \t]*\n/);
-  first.key.commentBefore = paragraphs.pop();
+  first.key.commentBefore = paragraphs.pop() ?? null;
   if (paragraphs.length > 0) document.commentBefore = paragraphs.join("\n\n");
 }
 

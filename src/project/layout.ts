@@ -61,8 +61,8 @@ export function shortenDependencies(map: YAMLMap): void {
       item.items.length === (mode === undefined ? 1 : 2) &&
       (mode === undefined || (isScalar(mode) && mode.value === "full"));
     if (!isPlain) return item;
-    asset.commentBefore = item.commentBefore;
-    asset.spaceBefore = item.spaceBefore;
+    asset.commentBefore = item.commentBefore ?? null;
+    asset.spaceBefore = item.spaceBefore ?? false;
     return asset;
   });
 }
@@ -84,7 +84,7 @@ export function quoteStartDate(map: YAMLMap): void {
   if (!isScalar(date) || date.type !== "PLAIN" || typeof date.value !== "string") return;
   if (/^\d{4}-\d\d?-\d\d?/.test(date.value)) {
     date.type = "QUOTE_DOUBLE";
-    date.srcToken = undefined;
+    delete date.srcToken;
   }
 }
 

@@ -31,9 +31,9 @@ export { findPipelineFile, findPipelines } from "./root.ts";
 export interface OpenProjectOptions {
   readonly env: Env;
   /** Path of the configuration file, instead of `.bruin.yml` in the root; it must exist. */
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
   /** Name of the environment, instead of the default of the configuration. */
-  readonly environment?: string;
+  readonly environment?: string | undefined;
   /** Absolute path that relative ones start at. */
   readonly workingDirectory: string;
 }
@@ -56,7 +56,7 @@ export interface LoadPipelineOptions {
   /** Values of `--var`. */
   readonly overrides?: Readonly<Record<string, Value>>;
   /** Name of the variant; without it the templates in the structure stay as they are. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   /** Renders a template for a variant; its variables are `var` and `variant`. */
   readonly render?: (text: string, variables: Record<string, Value>) => string;
   /** Absolute path of the only asset file to read; `undefined` for all. */

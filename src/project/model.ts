@@ -85,7 +85,7 @@ export interface Pipeline {
   readonly catchup: string;
   readonly metadataPush: boolean;
   /** Where each asset leaves a row when it is committed; `undefined` when none does. */
-  readonly exactlyOnce?: ExactlyOncePlace;
+  readonly exactlyOnce?: ExactlyOncePlace | undefined;
   readonly retries: number | undefined;
   readonly concurrency: number;
   readonly maxActiveSteps: number | undefined;

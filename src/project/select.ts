@@ -11,12 +11,12 @@ export interface SelectionCriteria {
   readonly paths?: readonly string[];
   /** Absolute folders that relative paths may start at, in this order. @default {none} */
   readonly bases?: readonly string[];
-  readonly tag?: string;
-  readonly excludeTags?: readonly string[];
+  readonly tag?: string | undefined;
+  readonly excludeTags?: readonly string[] | undefined;
   /** Also everything that depends on the chosen assets. @default {false} */
-  readonly downstream?: boolean;
-  readonly selector?: string;
-  readonly modified?: ModifiedFiles;
+  readonly downstream?: boolean | undefined;
+  readonly selector?: string | undefined;
+  readonly modified?: ModifiedFiles | undefined;
   /** Whether `--single-check` was given, with which some criteria make no sense. @default {false} */
   readonly singleCheck?: boolean;
 }

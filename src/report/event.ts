@@ -11,7 +11,7 @@ export interface TaskLabel {
   readonly asset: string;
   readonly kind: TaskKind;
   /** Only for column checks. */
-  readonly column?: string;
+  readonly column?: string | undefined;
   /** Name of the check; only for checks. */
   readonly check?: string;
 }

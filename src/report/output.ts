@@ -58,7 +58,7 @@ export interface Output extends AsyncDisposable {
 /** How a line looks on a terminal; elsewhere, and in the log file, it stays as it is. */
 export interface LineOptions {
   /** Whether what is wider than the terminal is wrapped; see {@linkcode wrapExplanation}. Default: no. */
-  readonly wrap?: boolean;
+  readonly wrap?: boolean | undefined;
 }
 
 export interface OutputTerminal {

@@ -4,7 +4,7 @@ export interface TableColumn {
   /** How narrow it may become when the table is too wide; `undefined` keeps its cells whole. */
   readonly shrinkTo?: number;
   /** Whether longer cells go on in the next line instead of being cut. */
-  readonly wrap?: boolean;
+  readonly wrap?: boolean | undefined;
 }
 
 /** Between two columns. */

@@ -1,4 +1,5 @@
-import type { Connection, DatabaseSession } from "../connections/connection.ts";
+import type { Connection, DatabaseSession, LoadOptions } from "../connections/connection.ts";
+import type { DataFile } from "../data_files/data_file.ts";
 import { UsageError } from "../errors.ts";
 import type { Value } from "../project/model.ts";
 import { annotate } from "../sql/annotation.ts";
@@ -74,19 +75,25 @@ export function annotated(connection: Connection, annotation: QueryAnnotations):
   return {
     execute: (statements, signal) => connection.execute(statements.map(mark), signal),
     query: (statement, signal) => connection.query(mark(statement), signal),
-    session: session &&
-      (<T>(work: (open: DatabaseSession) => Promise<T>, signal: AbortSignal) =>
+    ...session && {
+      session: <T>(work: (open: DatabaseSession) => Promise<T>, signal: AbortSignal) =>
         session.call<Connection, [typeof work, AbortSignal], Promise<T>>(
           connection,
           (open) => work(markSession(open)),
           signal,
-        )),
-    stream: stream && ((statement, signal) => stream.call(connection, mark(statement), signal)),
-    load: load && ((file, { statements, signal }) =>
-      load.call(connection, file, {
-        statements: async (query, open) => (await statements(query, markSession(open))).map(mark),
-        signal,
-      })),
+        ),
+    },
+    ...stream && {
+      stream: (statement: string, signal: AbortSignal) =>
+        stream.call(connection, mark(statement), signal),
+    },
+    ...load && {
+      load: (file: DataFile, { statements, signal }: LoadOptions) =>
+        load.call(connection, file, {
+          statements: async (query, open) => (await statements(query, markSession(open))).map(mark),
+          signal,
+        }),
+    },
     // Whoever opened the connection closes it.
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -155,8 +155,11 @@ async function statesByAge(folder: string): Promise<string[]> {
   return found.sort((a, b) => b.modified - a.modified).map(({ path }) => path);
 }
 
+/** What a log tells of it; logs of older versions have less. */
+type AskedParts = { readonly [Name in keyof AskedSelection]?: AskedSelection[Name] | undefined };
+
 /** The same text for the same selection. */
-function keyOf(selection: Partial<AskedSelection>): string {
+function keyOf(selection: AskedParts): string {
   const { assets = [], excludeTags = [], only = [] } = selection;
   const { modified = false, selector = "", tag = "", downstream = false } = selection;
   const sorted = [assets, excludeTags, only].map((list) => list.toSorted());
@@ -165,7 +168,7 @@ function keyOf(selection: Partial<AskedSelection>): string {
 
 const wholePipeline = keyOf({});
 
-function describe(selection: Partial<AskedSelection>): string {
+function describe(selection: AskedParts): string {
   const { assets = [], excludeTags = [], only = [], selector, tag, modified } = selection;
   const parts = [
     ...assets.length > 3 ? [`${assets.length} assets`] : assets.map((name) => `"${name}"`),

@@ -131,7 +131,7 @@ function parseDurations(text: string, than: Comparable): EarlierRun | undefined 
 
 /** What is expected of the lists of a header, and may be missing in a file that somebody changed. */
 interface Lists {
-  readonly assets?: readonly { readonly name?: unknown }[];
+  readonly assets?: readonly { readonly name?: unknown }[] | undefined;
   readonly tasks?: readonly { readonly asset?: number; readonly kind?: unknown }[];
 }
 

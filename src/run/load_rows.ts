@@ -18,7 +18,7 @@ export interface LoadRowsOptions {
   readonly resources: RunResources;
   readonly destination: Destination;
   /** How the rows get into the table; creates or replaces it by default. */
-  readonly materialization?: Materialization;
+  readonly materialization?: Materialization | undefined;
 }
 
 const replacing: Materialization = {

@@ -10,7 +10,7 @@ export interface PingOptions {
   readonly redactor: Redactor;
   readonly warn: (text: string) => void;
   /** Longest time for one ping; 5 seconds by default. */
-  readonly limitMs?: number;
+  readonly limitMs?: number | undefined;
 }
 
 /** Tells a service outside that a run started, succeeded or failed. */

@@ -40,7 +40,7 @@ export interface PlanOptions {
   /** Steps to keep; all when empty. */
   readonly only: readonly StepFilter[];
   /** Names of assets whose main step is left out, because it is done; none by default. */
-  readonly mainDone?: ReadonlySet<string>;
+  readonly mainDone?: ReadonlySet<string> | undefined;
   /** Id of the only check to keep; `undefined` for all. */
   readonly singleCheck: string | undefined;
   /** Whether the descriptions of an asset are pushed to its database; never by default. */

@@ -24,12 +24,12 @@ export interface PrepareRunOptions {
   /** Steps to run; all when empty. */
   readonly only: readonly StepFilter[];
   /** Names of assets whose main step is left out, because it is done; none by default. */
-  readonly mainDone?: ReadonlySet<string>;
+  readonly mainDone?: ReadonlySet<string> | undefined;
   /** Id of the only check to run; `undefined` for all. */
   readonly singleCheck: string | undefined;
   readonly sensorMode: SensorMode;
   /** Whether descriptions are pushed to databases; what the pipeline says by default. */
-  readonly pushMetadata?: boolean;
+  readonly pushMetadata?: boolean | undefined;
   /** Ends the run early: Ctrl-C, or the time limit of the run. */
   readonly signal: AbortSignal;
 }

@@ -27,13 +27,13 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   /** Whether what failed is tried again as its asset asks; `true` by default. */
   readonly retry?: boolean;
   /** What annotates every statement; `undefined` sends statements as they are. */
-  readonly annotations?: QueryAnnotations;
+  readonly annotations?: QueryAnnotations | undefined;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
   /** Remembers what tasks do before anything builds on that; nothing does by default. */
-  readonly witness?: RunWitness;
+  readonly witness?: RunWitness | undefined;
   /** How each asset is committed exactly once; `undefined` when a run promises no such thing. */
-  readonly exactlyOnce?: ExactlyOnceSettings;
+  readonly exactlyOnce?: ExactlyOnceSettings | undefined;
   /** Awaited before the first task starts, once nothing is in the way of all of them. */
   readonly beforeStart?: (
     tasks: readonly TaskLabel[],

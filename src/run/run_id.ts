@@ -13,7 +13,7 @@ export interface Backfill {
 
 export interface RunIdOptions {
   readonly startedAt: Date;
-  readonly backfill?: Backfill;
+  readonly backfill?: Backfill | undefined;
 }
 
 /**

@@ -16,13 +16,13 @@ export interface RunTasksOptions {
   /** Ends the run early: running tasks are cancelled and nothing new starts. */
   readonly signal: AbortSignal;
   /** How long cancelled tasks are awaited before they are given up; 8 seconds by default. */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
   /** How often a task that runs for long is reported; every 2 minutes by default. */
   readonly stillRunningEveryMs?: number;
   /** Milliseconds from any fixed moment; by default a clock that nobody can set back. */
   readonly now?: () => number;
   /** What has to know of a task before anything builds on that; nothing by default. */
-  readonly witness?: RunWitness;
+  readonly witness?: RunWitness | undefined;
 }
 
 /**

@@ -66,9 +66,9 @@ export interface RunLog {
   /** Only of a run that commits each asset exactly once. */
   readonly exactly_once?: ExactlyOnceRecord;
   /** Only of a run that belongs to a backfill. */
-  readonly backfill_id?: string;
+  readonly backfill_id?: string | undefined;
   /** How many runs the backfill has, if the user said so. */
-  readonly backfill_total?: number;
+  readonly backfill_total?: number | undefined;
 }
 
 export interface RunLogOptions {
@@ -84,7 +84,9 @@ export interface RunLogOptions {
   readonly os: string;
   readonly writtenAt: Date;
   readonly exactlyOnce?: ExactlyOnceRecord | undefined;
-  readonly backfill?: { readonly id: string; readonly total: number | undefined };
+  readonly backfill?:
+    | { readonly id: string | undefined; readonly total: number | undefined }
+    | undefined;
 }
 
 /** The log of a run as it is at the moment. */
@@ -122,7 +124,7 @@ export interface ProgressResult {
   readonly task: Pick<TaskLabel, "id">;
   readonly outcome: TaskResult["outcome"];
   /** Whether it may have taken effect although it did not succeed; `false` by default. */
-  readonly uncertain?: boolean;
+  readonly uncertain?: boolean | undefined;
 }
 
 /** The state of every asset, in pipeline order. */

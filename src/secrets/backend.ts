@@ -78,7 +78,7 @@ export interface SecretsAdministration {
 export interface OfflineOptions {
   readonly env: Env;
   /** Has the entries of `secrets` in `.bruin.yml`; without it only the usual names are known. */
-  readonly project?: Project;
+  readonly project?: Project | undefined;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
 }

@@ -7,7 +7,7 @@ import { engineNames, fromRdsSecret, isRdsSecret } from "./rds_secret.ts";
 
 /** What is known about a connection besides its secret; the secret wins where both say something. */
 export interface SecretOverlay {
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -18,8 +18,8 @@ export interface ParseSecretOptions {
   readonly backend: string;
   readonly origin?: SecretOrigin;
   /** For the `where` line of an error, such as region and version. */
-  readonly where?: string;
-  readonly overlay?: SecretOverlay;
+  readonly where?: string | undefined;
+  readonly overlay?: SecretOverlay | undefined;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -241,7 +241,7 @@ function kindOf(value: unknown): string {
 function failure(
   message: string,
   { backend, where }: ParseSecretOptions,
-  explanation: { readonly cause?: string; readonly fix: string; readonly code: string },
+  explanation: { readonly cause?: string | undefined; readonly fix: string; readonly code: string },
 ): SecretsError {
   const { cause, fix, code } = explanation;
   return new SecretsError(message, {

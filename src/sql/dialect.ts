@@ -16,12 +16,12 @@ export interface MaterializeContext {
   /** Eight random letters a–z, other ones at each call. */
   readonly suffix: () => string;
   /** What the database says; `undefined` for statements that suit a table as the strategy left it. */
-  readonly facts?: TableFacts;
+  readonly facts?: TableFacts | undefined;
   /**
    * Columns into which the query's go, one for each; `undefined` when the query has all columns of the
    * table in the table's order.
    */
-  readonly into?: readonly string[];
+  readonly into?: readonly string[] | undefined;
   /** Whether the asset names columns exactly as the database does. Default: `false`. */
   readonly hasRealNames?: boolean;
 }
@@ -73,13 +73,13 @@ export interface Dialect {
    * schema, its own name and the name of the current catalog. `undefined` when the platform has no
    * developer environments.
    */
-  readonly tables?: (schemaPrefix: string) => string;
+  readonly tables?: ((schemaPrefix: string) => string) | undefined;
   /** The name of an asset's table as the database has it; the asset's own by default. */
   readonly tableOf?: (asset: Asset) => string;
   /** How the database is asked for {@linkcode TableFacts}; `undefined` when it is not. */
   readonly survey?: Survey;
   /** The name of a table of the session, which nobody else sees. `undefined` without a `survey`. */
-  readonly temporary?: (name: string) => string;
+  readonly temporary?: ((name: string) => string) | undefined;
   /** Whether names that only differ by case are the same, even quoted ones; `false` by default. */
   readonly ignoresCase?: boolean;
 }

@@ -105,7 +105,7 @@ function endOfQuoted(
   sql: string,
   start: number,
   quote: string,
-  { backslash = false }: { readonly backslash?: boolean } = {},
+  { backslash = false }: { readonly backslash?: boolean | undefined } = {},
 ): number {
   const special = backslash ? new RegExp(`[\\\\${quote}]`, "g") : undefined;
   for (let at = start; at < sql.length;) {

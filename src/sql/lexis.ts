@@ -5,7 +5,7 @@
  */
 export interface Lexis {
   /** A backslash in a text escapes the next character. */
-  readonly backslash?: boolean;
+  readonly backslash?: boolean | undefined;
   /** `E'…'` is a text with backslashes. */
   readonly escapeText?: boolean;
   /** `$$…$$` and `$tag$…$tag$` are texts. */

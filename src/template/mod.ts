@@ -20,7 +20,7 @@ export interface RenderContext {
   /** Files of the folder `macros/`, in order. */
   readonly macros: readonly SourceFile[];
   /** Platform key such as `duckdb` for the helpers in `bruin`; `undefined` for their usual shape. */
-  readonly platform?: string;
+  readonly platform?: string | undefined;
 }
 
 /** Macros are the same for every template of a pipeline: each list of files is parsed once. */

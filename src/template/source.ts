@@ -4,7 +4,7 @@ import type { SourcePosition } from "../errors.ts";
 export interface Template {
   readonly text: string;
   /** Path for messages; `undefined` when the text is not from a file, such as a flag. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Line of `file` on which `text` starts, from 1; 1 when not given. */
   readonly firstLine?: number;
 }
@@ -23,7 +23,7 @@ export function normalizedText(template: Template): string {
 
 /** Line and column of a place in the user's file. */
 export function positionOf({ template, offset }: Place): Required<Omit<SourcePosition, "file">> & {
-  readonly file?: string;
+  readonly file?: string | undefined;
 } {
   const before = normalizedText(template).slice(0, offset);
   const line = before.split("\n").length - 1 + (template.firstLine ?? 1);

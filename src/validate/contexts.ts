@@ -14,9 +14,9 @@ export interface ContextOptions {
    */
   readonly scopeOf: (asset: Asset) => AssetScope;
   /** Only the rules about assets, and only about this one; `undefined` for the whole pipeline. */
-  readonly asset?: Asset;
+  readonly asset?: Asset | undefined;
   /** Assets with this tag are not looked at, only the pipeline they are in. */
-  readonly excludeTag?: string;
+  readonly excludeTag?: string | undefined;
 }
 
 /** What rules look at. */

@@ -61,11 +61,11 @@ export interface ValidateOptions {
   /** Words that assets may extend; without it these references are not checked. */
   readonly glossary?: Glossary;
   /** Further rules, such as those of `policy.yml`. */
-  readonly policy?: readonly Rule[];
+  readonly policy?: readonly Rule[] | undefined;
   /** Leave out rules that render queries or walk through folders; default `false`. */
-  readonly fastOnly?: boolean;
+  readonly fastOnly?: boolean | undefined;
   /** Leave out warnings; default `false`. */
-  readonly excludeWarnings?: boolean;
+  readonly excludeWarnings?: boolean | undefined;
 }
 
 /**

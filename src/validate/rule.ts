@@ -14,7 +14,7 @@ export type Finding =
   | Omit<Explanation, "code"> & {
     readonly message: string;
     /** Default: no lines. */
-    readonly context?: readonly string[];
+    readonly context?: readonly string[] | undefined;
   };
 
 /** One asset as a run would see it. */
@@ -53,7 +53,7 @@ interface RuleHead {
   /** Renders no query and walks through no folder; only such rules run before `run`. */
   readonly fast: boolean;
   /** The remedy of findings that name none; left out where the message itself says what to do. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
 }
 
 /** Looks at one asset at a time. */

@@ -190,7 +190,7 @@ describe("ConnectionStore.ingestUri", () => {
     readonly title: string;
     readonly type: string;
     readonly details: Details;
-    readonly message?: string;
+    readonly message?: string | undefined;
     readonly text: string;
   }[] = [
     {

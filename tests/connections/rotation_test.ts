@@ -36,8 +36,8 @@ class SteppedClock implements Clock {
 interface Version {
   readonly id: string;
   readonly password?: string;
-  readonly type?: string;
-  readonly ageMs?: number;
+  readonly type?: string | undefined;
+  readonly ageMs?: number | undefined;
 }
 
 /** A backend whose secret can be replaced. */

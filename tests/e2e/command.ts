@@ -23,13 +23,13 @@ export interface Finished {
 export interface BruinOptions {
   /** Everything the process sees besides what Deno needs to start from source. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
   /** Values that must not be in anything it prints or logs. */
   readonly sensitive?: readonly string[];
   /** What standard input holds; it is empty by default. */
   readonly input?: string;
   /** From source only; the drop-in set by default. */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
 }
 
 /** Runs the program to its end. */
@@ -116,7 +116,13 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 
 function pipes({ cwd, input }: BruinOptions) {
   const stdin = input === undefined ? "null" : "piped";
-  return { cwd, clearEnv: true, stdin, stdout: "piped", stderr: "piped" } as const;
+  return {
+    ...cwd !== undefined && { cwd },
+    clearEnv: true,
+    stdin,
+    stdout: "piped",
+    stderr: "piped",
+  } as const;
 }
 
 /** What Deno needs to start without downloading anything, whatever cache folder a test names. */

@@ -38,13 +38,13 @@ export interface Scenario extends Pick<SecretsManagerOptions, "faults" | "clockO
   /** The connection of both assets; `warehouse` by default. */
   readonly connection?: string;
   /** How many assets use it; 2 by default. */
-  readonly assets?: number;
+  readonly assets?: number | undefined;
   /** The variables of the process, made from those that work. */
   readonly env?: (working: Variables) => Variables;
   /** Instead of the folder. */
   readonly paths?: readonly string[];
   /** Instead of the usual ones; such a scenario is left out for the binary. */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
   readonly code: number;
   /** How many requests the account gets; 1 by default. */
   readonly requests?: number;

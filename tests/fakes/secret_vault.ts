@@ -35,13 +35,17 @@ export class SecretVault {
   constructor(
     region: string,
     secrets: Readonly<Record<string, StoredValue>>,
-    options: { readonly ageMs?: number } = {},
+    options: { readonly ageMs?: number | undefined } = {},
   ) {
     this.#region = region;
     for (const [name, value] of Object.entries(secrets)) this.set(name, value, options);
   }
 
-  set(name: string, value: StoredValue, options: { readonly ageMs?: number } = {}): void {
+  set(
+    name: string,
+    value: StoredValue,
+    options: { readonly ageMs?: number | undefined } = {},
+  ): void {
     const secret = this.#secrets.get(name) ?? this.#create(name);
     const isValue = typeof value === "string" || value instanceof Uint8Array;
     secret.deleted = !isValue && value.state === "deleted";
@@ -162,7 +166,7 @@ export class SecretVault {
   #addVersion(
     secret: StoredSecret,
     value: string | Uint8Array,
-    { ageMs = 0 }: { readonly ageMs?: number } = {},
+    { ageMs = 0 }: { readonly ageMs?: number | undefined } = {},
   ): Version {
     const version = { id: crypto.randomUUID(), createdAt: (Date.now() - ageMs) / 1000, value };
     secret.versions = [version, ...secret.versions];

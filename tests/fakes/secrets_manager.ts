@@ -23,9 +23,9 @@ export interface SecretsManagerOptions {
   /** Waits this long before each answer. */
   readonly delayMs?: number;
   /** How far the clock of the service is ahead of the one of this machine. */
-  readonly clockOffsetMs?: number;
+  readonly clockOffsetMs?: number | undefined;
   /** The first fault that applies to a request is played instead of the answer. */
-  readonly faults?: readonly Fault[];
+  readonly faults?: readonly Fault[] | undefined;
 }
 
 /** A way of failing. */
@@ -54,7 +54,7 @@ export type Fault =
 /** An error of the service. */
 export interface ErrorAnswer {
   readonly code: string;
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** 400 by default. */
   readonly status?: number;
   readonly messageKey?: "message" | "Message";

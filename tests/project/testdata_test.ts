@@ -25,8 +25,9 @@ interface Expected {
 }
 
 async function load(directory: string): Promise<Expected> {
-  const describePlace = (position: { file?: string; line?: number; column?: number }) =>
-    formatPosition({ ...position, file: relative(directory, position.file ?? "") });
+  const describePlace = (
+    position: { file?: string | undefined; line?: number | undefined; column?: number | undefined },
+  ) => formatPosition({ ...position, file: relative(directory, position.file ?? "") });
   try {
     const project = await openProject(directory, { env: envOf({}), workingDirectory: projects });
     const pipeline = await loadPipeline(await findPipelineFile(directory), {

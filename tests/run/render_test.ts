@@ -14,8 +14,8 @@ type Fields = NonNullable<Parameters<typeof fakeAsset>[1]>;
 function renderFields(
   fields: Fields,
   { raw = false, settings = {} }: {
-    readonly raw?: boolean;
-    readonly settings?: Partial<RunSettings>;
+    readonly raw?: boolean | undefined;
+    readonly settings?: Partial<RunSettings> | undefined;
   } = {},
 ): string {
   const asset = fakeAsset("mart.daily", fields);
@@ -34,8 +34,8 @@ describe("renderSql()", () => {
   const cases: readonly {
     readonly name: string;
     readonly fields: Fields;
-    readonly raw?: boolean;
-    readonly settings?: Partial<RunSettings>;
+    readonly raw?: boolean | undefined;
+    readonly settings?: Partial<RunSettings> | undefined;
     readonly expected: string;
   }[] = [
     {

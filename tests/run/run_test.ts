@@ -34,9 +34,9 @@ import { FakeDatabase } from "./steps/fake_database.ts";
 import { fakeSettings } from "./steps/step_setting.ts";
 
 interface Setup {
-  readonly pipeline?: Partial<Pipeline>;
+  readonly pipeline?: Partial<Pipeline> | undefined;
   readonly select?: SelectionCriteria;
-  readonly settings?: Partial<RunSettings>;
+  readonly settings?: Partial<RunSettings> | undefined;
   readonly options?: Partial<RunPipelineOptions>;
   /** Connection name → type and details; by default only `duckdb-default`. */
   readonly secrets?: Readonly<

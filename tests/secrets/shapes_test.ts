@@ -70,7 +70,7 @@ interface Accepted {
   readonly beside?: Partial<ConfiguredSecret>;
   /** Fields that must be there, among others. */
   readonly expected: Readonly<Record<string, unknown>>;
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly warnings?: readonly string[];
 }
 

@@ -11,7 +11,7 @@ export const dialectCases = new URL("../testdata/sql/", import.meta.url);
 /** `asset.json` of a case; the query is in `asset.sql`. */
 interface DialectCase {
   readonly asset: AssetSketch;
-  readonly fullRefresh?: boolean;
+  readonly fullRefresh?: boolean | undefined;
   /** Whether the statements that prepare the asset are shown. */
   readonly prepare?: boolean;
 }

@@ -5,7 +5,7 @@ import { plainAsset } from "../plain_models.ts";
 
 /** An asset as a test writes it: what differs from an empty table asset. */
 export interface AssetSketch extends Omit<Partial<Asset>, "columns" | "materialization"> {
-  readonly materialization?: Partial<Materialization>;
+  readonly materialization?: Partial<Materialization> | undefined;
   readonly columns?: readonly Partial<Column>[];
 }
 

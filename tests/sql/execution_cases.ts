@@ -6,14 +6,14 @@ export interface ExecutionCase {
   /** Its name is `bruin_sql_test.t` unless given. */
   readonly asset: AssetSketch;
   /** Only for the dialect of this name. */
-  readonly dialect?: string;
+  readonly dialect?: string | undefined;
   /** Statements before the first run. */
   readonly before?: readonly string[];
   /** Names of views that are assets of the same pipeline. */
   readonly ownViews?: readonly string[];
   readonly runs: readonly (string | {
     readonly query: string;
-    readonly fullRefresh?: boolean;
+    readonly fullRefresh?: boolean | undefined;
     /** Part of the failure of a run that must fail. */
     readonly error?: string;
   })[];

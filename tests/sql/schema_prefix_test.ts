@@ -46,8 +46,8 @@ const cases: readonly string[] = [
 
 function rewritten(sql: string, options: {
   readonly prefix?: string;
-  readonly dialect?: typeof duckdb | typeof postgres;
-  readonly tables?: readonly string[];
+  readonly dialect?: typeof duckdb | typeof postgres | undefined;
+  readonly tables?: readonly string[] | undefined;
 } = {}): string {
   const { prefix = "alice_", dialect = postgres, tables = existing } = options;
   return prefixSchemas(sql, {

@@ -30,7 +30,7 @@ export const run: RunVariables = {
 export function context(options: {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly macros?: readonly SourceFile[];
-  readonly platform?: string;
+  readonly platform?: string | undefined;
 } = {}): RenderContext {
   const { variables = {}, macros = [], platform } = options;
   const all = { ...templateVariables(run), ...variables };

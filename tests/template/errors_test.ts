@@ -8,7 +8,7 @@ import { context } from "./context.ts";
 interface ErrorCase {
   readonly template: string;
   readonly message: string;
-  readonly fix?: string;
+  readonly fix?: string | undefined;
 }
 
 const cases: readonly ErrorCase[] = [

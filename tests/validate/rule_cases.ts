@@ -11,14 +11,14 @@ import { makeAsset, makeColumn, makeMaterialization } from "./make_pipeline.ts";
 /** What one rule says about a pipeline. */
 export interface RuleCase {
   readonly rule: string;
-  readonly assets?: readonly Asset[];
-  readonly pipeline?: Partial<Pipeline>;
+  readonly assets?: readonly Asset[] | undefined;
+  readonly pipeline?: Partial<Pipeline> | undefined;
   /** Empty when the rule has nothing to say. */
   readonly messages: readonly string[];
   /** The further lines of the only issue. */
-  readonly context?: readonly string[];
+  readonly context?: readonly string[] | undefined;
   /** The remedy of the first issue. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
 }
 
 function about(

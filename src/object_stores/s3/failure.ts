@@ -35,11 +35,11 @@ interface Refusal {
 
 interface Words {
   readonly message: string;
-  readonly cause?: string;
-  readonly fix?: string;
+  readonly cause?: string | undefined;
+  readonly fix?: string | undefined;
   /** Default: `configuration`. */
-  readonly exitReason?: ExitReason;
-  readonly loginRefused?: boolean;
+  readonly exitReason?: ExitReason | undefined;
+  readonly loginRefused?: boolean | undefined;
 }
 
 type Vocabulary = Readonly<Record<string, (request: S3Request, refusal: Refusal) => Words>>;

@@ -59,9 +59,9 @@ export class LibraryError extends ConnectionError {
   constructor(
     message: string,
     options: {
-      readonly cause?: string;
-      readonly fix?: string;
-      readonly exitReason?: ExitReason;
+      readonly cause?: string | undefined;
+      readonly fix?: string | undefined;
+      readonly exitReason?: ExitReason | undefined;
     } = {},
   ) {
     super(message, { connection: "duckdb", ...options });
@@ -104,7 +104,7 @@ export async function findLibrary(
 export interface InstallLibraryOptions {
   readonly env: Env;
   /** Folder to install into; by default the place in the user's cache where `findLibrary` looks. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** By default the `fetch` of this process, which respects `HTTPS_PROXY`. */
   readonly fetch?: (url: URL, init: { signal: AbortSignal }) => Promise<Response>;
   readonly signal: AbortSignal;

@@ -63,7 +63,7 @@ function classify({ code, message }: ServerError): QueryErrorOptions {
 export function scriptFailure(
   script: string,
   failure: ScriptFailure,
-  { temporary = false }: { readonly temporary?: boolean } = {},
+  { temporary = false }: { readonly temporary?: boolean | undefined } = {},
 ): QueryError {
   const { reason, completed, cancelled, farewell } = failure;
   const statements = splitStatements(script, postgresTraits.lexis);

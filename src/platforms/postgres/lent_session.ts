@@ -41,7 +41,7 @@ export async function explained(
     readonly signal: AbortSignal;
     readonly flow?: RowFlow | undefined;
     readonly forgetRows?: boolean | undefined;
-    readonly temporary?: boolean;
+    readonly temporary?: boolean | undefined;
   },
 ): Promise<ScriptResult> {
   try {

@@ -28,11 +28,11 @@ function isTlsFailure(error: unknown): boolean {
 
 interface Explained {
   readonly problem: string;
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   readonly fix: string;
   readonly exitReason: ExitReason;
   /** Whether other credentials may be let in. */
-  readonly loginRefused?: boolean;
+  readonly loginRefused?: boolean | undefined;
 }
 
 /** Why no session could be opened. Built from codes and the server's message, never from details. */

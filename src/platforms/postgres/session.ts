@@ -62,7 +62,7 @@ export interface ServerError {
   /** Character of the script, from 1. */
   readonly position?: string;
   /** What the server was doing; quotes the value it stopped at. */
-  readonly where?: string;
+  readonly where?: string | undefined;
 }
 
 /** Whether the server said so itself, rather than the network. */

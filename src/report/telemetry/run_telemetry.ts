@@ -201,7 +201,7 @@ type RunOutcome = "succeeded" | "failed" | "aborted" | "not_started";
 
 /** How the work of a run ended: it returned or threw. */
 interface Ending {
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   readonly error?: unknown;
 }
 

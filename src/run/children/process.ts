@@ -22,9 +22,9 @@ export interface RunChildOptions {
   /** Called with each line of its output as it is written, sensitive values hidden. */
   readonly log: (line: string) => void;
   /** What failed, for messages; the name of the program by default. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** How long it may clean up after SIGTERM, before SIGKILL; 5 seconds by default. */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
 }
 
 const keptLines = 5;

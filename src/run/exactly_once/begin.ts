@@ -6,7 +6,7 @@ import type { ExactlyOnceSettings } from "./settings.ts";
 
 export interface BeginExactlyOnceOptions {
   /** `undefined` when the run promises no such thing. */
-  readonly exactlyOnce?: ExactlyOnceSettings;
+  readonly exactlyOnce?: ExactlyOnceSettings | undefined;
   readonly connections: ConnectionStore;
   readonly signal: AbortSignal;
   readonly report: (event: RunEvent) => void;

@@ -23,7 +23,7 @@ export interface IngestArgumentsOptions {
   /** Generation of ingestr. */
   readonly major: number;
   /** What the statements of ingestr are annotated with; `undefined` leaves them as they are. */
-  readonly annotation?: QueryAnnotations;
+  readonly annotation?: QueryAnnotations | undefined;
 }
 
 /**

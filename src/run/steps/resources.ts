@@ -28,9 +28,9 @@ export interface RunResources {
   readonly preparations: Preparations;
   readonly developerTables: DeveloperTables;
   /** What commits assets with a row in their database; `undefined` when nothing does. */
-  readonly exactlyOnce?: ExactlyOnce;
+  readonly exactlyOnce?: ExactlyOnce | undefined;
   /** What statements of the task are annotated with; `undefined` sends them as they are. */
-  readonly annotation?: QueryAnnotations;
+  readonly annotation?: QueryAnnotations | undefined;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
 }

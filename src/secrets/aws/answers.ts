@@ -182,7 +182,7 @@ function ofTransport(transport: TransportError): Failure {
 
 interface SdkError {
   readonly name?: unknown;
-  readonly message?: unknown;
+  readonly message?: unknown | undefined;
   readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };

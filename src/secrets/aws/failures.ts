@@ -38,7 +38,7 @@ export interface FailureReport {
 export interface Words {
   /** A few words behind the colon of the first line. */
   readonly reason: string;
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   readonly fix: string;
   /** A heading of `docs/errors.md`. */
   readonly code: string;
@@ -94,7 +94,7 @@ export function writeError(report: FailureReport): SecretsError {
 export function checkedSecretId(
   connectionName: string,
   prefix: string,
-  { project }: { readonly project?: Project } = {},
+  { project }: { readonly project?: Project | undefined } = {},
 ): string {
   if (connectionName === "") {
     throw new SecretsError("cannot read a secret with an empty name", {

@@ -18,7 +18,7 @@ import type { AwsSettings } from "./settings.ts";
 
 export interface ReaderOptions {
   /** Has the entries of `secrets` in `.bruin.yml`. */
-  readonly project?: Project;
+  readonly project?: Project | undefined;
   /** Called with a line for the user when AWS limits requests. */
   readonly warn: (message: string) => void;
   /** The default is the clock of this machine. */

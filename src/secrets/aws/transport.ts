@@ -24,7 +24,10 @@ export class TransportError extends Error {
   constructor(
     problem: TransportProblem,
     host: string,
-    { answer, proxy }: { readonly answer?: ForeignAnswer; readonly proxy?: Proxy } = {},
+    { answer, proxy }: {
+      readonly answer?: ForeignAnswer | undefined;
+      readonly proxy?: Proxy | undefined;
+    } = {},
   ) {
     super(`Request to ${host} failed: ${problem}`);
     this.problem = problem;

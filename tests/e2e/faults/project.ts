@@ -15,10 +15,12 @@ export interface FaultProjectOptions {
   /** Files besides the assets, by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** What starts the program instead of its own command. */
-  readonly wrap?: (
-    command: readonly string[],
-    folders: Pick<FaultProject, "folder" | "outside">,
-  ) => readonly string[];
+  readonly wrap?:
+    | ((
+      command: readonly string[],
+      folders: Pick<FaultProject, "folder" | "outside">,
+    ) => readonly string[])
+    | undefined;
   readonly env?: Readonly<Record<string, string>>;
   /** Values that must not be printed, besides the password. */
   readonly sensitive?: readonly string[];

@@ -22,7 +22,7 @@ async function start(
     /** Of a shell that starts the program. */
     readonly script?: string;
     readonly flags?: readonly string[];
-    readonly permissions?: readonly string[];
+    readonly permissions?: readonly string[] | undefined;
   } = {},
 ): Promise<Started> {
   const folder = await temporaryFolder();

@@ -11,7 +11,7 @@ interface Case {
   /** YAML of the asset `slow`. */
   readonly header: string;
   readonly query: string;
-  readonly file?: "sql" | "py";
+  readonly file?: "sql" | "py" | undefined;
 }
 
 const cases: Readonly<Record<string, Case>> = {

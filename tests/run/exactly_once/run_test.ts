@@ -33,9 +33,9 @@ const rows = (name: string, fields: Parameters<typeof fakeAsset>[1] = {}) =>
 interface Setup {
   readonly once?: Partial<ExactlyOnceSettings>;
   readonly options?: Partial<RunPipelineOptions>;
-  readonly platform?: Partial<Platform>;
+  readonly platform?: Partial<Platform> | undefined;
   /** Changes what a connection does. */
-  readonly wrap?: (connection: Connection) => Connection;
+  readonly wrap?: ((connection: Connection) => Connection) | undefined;
 }
 
 /** A database with a table for each name, and runs on it. */

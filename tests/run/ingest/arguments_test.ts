@@ -10,8 +10,8 @@ import { fakeSettings } from "../steps/step_setting.ts";
 interface Case {
   readonly title: string;
   readonly asset: Partial<Pick<Asset, "parameters" | "columns" | "startDate">>;
-  readonly materialization?: Partial<Materialization>;
-  readonly settings?: Partial<RunSettings>;
+  readonly materialization?: Partial<Materialization> | undefined;
+  readonly settings?: Partial<RunSettings> | undefined;
   readonly options?: Partial<IngestArgumentsOptions>;
   /** What is added between the table names and the interval. */
   readonly flags?: readonly string[];

@@ -24,7 +24,7 @@ interface StandIn {
   readonly name?: string;
   readonly parameters?: Asset["parameters"];
   readonly env?: Readonly<Record<string, string>>;
-  readonly file?: DatabaseFile;
+  readonly file?: DatabaseFile | undefined;
   /** Stops the task at the first line that the script prints. */
   readonly stops?: boolean;
   readonly ends?: IngestEnds;

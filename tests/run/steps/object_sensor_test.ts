@@ -37,7 +37,7 @@ function bucketWith(since: number, failure?: ConnectionError) {
 function sensor(mode: SensorMode, options: {
   readonly since?: number;
   readonly failure?: ConnectionError;
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly parameters?: Parameters;
   readonly signal?: AbortSignal;
 } = {}) {

@@ -40,7 +40,7 @@ export interface StepSetting {
 
 /** All that a step is given when it runs `asset` on DuckDB. */
 export function stepSetting(asset: Asset, options: {
-  readonly settings?: Partial<RunSettings>;
+  readonly settings?: Partial<RunSettings> | undefined;
   readonly verbose?: boolean;
   readonly signal?: AbortSignal;
   readonly database?: FakeDatabase;

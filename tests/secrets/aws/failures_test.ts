@@ -12,7 +12,7 @@ interface Case {
   readonly server?: Partial<SecretsManagerOptions>;
   readonly env?: Readonly<Record<string, string>>;
   /** The first line, or its part behind "failed to read secret '…' from AWS Secrets Manager: ". */
-  readonly line?: string;
+  readonly line?: string | undefined;
   readonly reason?: string | RegExp;
   /** Texts that the other lines contain. */
   readonly lines: readonly string[];

@@ -15,7 +15,7 @@ export interface ReadingOptions {
   /** The whole environment of the process, besides where Deno keeps its cache. */
   readonly env: Readonly<Record<string, string>>;
   /** {@linkcode leastPrivilege} by default. */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
 }
 
 /** Runs `read_secret.ts` in a process of its own and returns what it printed. */
