@@ -32,6 +32,10 @@ export async function surveyTable(
   if (survey === undefined || !usesFacts(asset)) return undefined;
   const views = async (): Promise<DependentView[]> => {
     if (survey.dependents === undefined) return [];
+    if (survey.hasDependents !== undefined) {
+      const [[isRead]] = (await session.query(survey.hasDependents(asset.name))).rows;
+      if (!isRead) return [];
+    }
     const { rows } = await session.query(survey.dependents(asset.name));
     return rows.map((row) => dependentView(row.map(String), assetNames));
   };

@@ -43,4 +43,9 @@ export interface Survey {
    * where views do not keep a table from being dropped.
    */
   readonly dependents?: (table: string) => string;
+  /**
+   * Whether any view reads a table: one row with `true` or `false`. Asked before `dependents` where that
+   * takes far longer; it is always asked when left out.
+   */
+  readonly hasDependents?: (table: string) => string;
 }

@@ -16,7 +16,7 @@ import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { postgresTransactions } from "./transactions.ts";
-import { columnsOfTable, dependentViews, similarTables } from "./dependents.ts";
+import { columnsOfTable, dependentViews, hasDependentViews, similarTables } from "./dependents.ts";
 import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
@@ -97,6 +97,7 @@ export const postgresDialect: Dialect = {
   survey: {
     columns: (table) => columnsOfTable(quote(table)),
     dependents: (table) => dependentViews(quote(table)),
+    hasDependents: (table) => hasDependentViews(quote(table)),
     similar: similarTables,
   },
   temporary: (name) => `pg_temp.${name}`,
