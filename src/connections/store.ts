@@ -19,7 +19,9 @@ import { describeType } from "./schema.ts";
 export interface ConnectionStoreOptions {
   readonly types: Registry<ConnectionType>;
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
-  readonly platforms: (type: string) => Pick<Platform, "open" | "databaseFile"> | undefined;
+  readonly platforms: (
+    type: string,
+  ) => Pick<Platform, "open" | "databaseFile" | "letGo"> | undefined;
   /**
    * Opens a connection as a store of objects; `undefined` when connections of its type are none.
    * Default: none is.
@@ -114,6 +116,13 @@ export class ConnectionStore implements AsyncDisposable {
   async databaseFile(name: string): Promise<DatabaseFile | undefined> {
     const resolved = await this.resolve(name);
     return await this.#options.platforms(resolved.type)?.databaseFile?.(resolved, this.#options);
+  }
+
+  /** See {@linkcode Platform.letGo}, for the connections that were asked for. */
+  async letGo(): Promise<void> {
+    const { platforms } = this.#options;
+    const types = new Set([...this.#resolved.values()].map(({ type }) => type));
+    await Promise.all([...types].map((type) => platforms(type)?.letGo?.()));
   }
 
   /** Whether {@linkcode ConnectionStore.resolve} failed because there is no connection of this name. */

@@ -27,6 +27,11 @@ export interface Platform extends PlatformTraits {
     connection: ResolvedConnection,
     options: Pick<OpenConnectionOptions, "root">,
   ): Promise<DatabaseFile | undefined>;
+  /**
+   * Closes what is kept open between two uses, before a program is started that may want it. Missing
+   * where that keeps nobody out.
+   */
+  letGo?(): Promise<void>;
 }
 
 /** A file with a database, which only one process can have open to write it. */

@@ -147,6 +147,7 @@ function annotating(
       useObjects: (name, look, signal) => connections.useObjects(name, look, signal),
       ingestUri: (name, role) => connections.ingestUri(name, role),
       databaseFile: (name) => connections.databaseFile(name),
+      letGo: () => connections.letGo(),
     },
   };
 }

@@ -177,6 +177,24 @@ sys.stderr.write("ünfinished")`;
     assertStringIncludes(stdout, ">> hello from a module");
   });
 
+  it("finds a DuckDB file closed that assets before it have filled", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout } = await runProject({
+      ".bruin.yml": config(duckdb),
+      "assets/first.sql":
+        "/* @bruin\nname: m.first\ntype: duckdb.sql\nmaterialization: {type: table}\n@bruin */\nselect 1 as n",
+      "assets/second.py": python("m.second", {
+        header: ["depends: [m.first]"],
+        code: `import fcntl
+with open(${JSON.stringify(`${folder.path}/test.duckdb`)}, "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    print("it is ours")`,
+      }),
+    }, { folder: folder.path });
+    assertStringIncludes(stdout, ">> it is ours");
+    assertEquals(code, 0);
+  });
+
   it("fails with the exception, and nothing that depends on the asset starts", async () => {
     await using folder = await temporaryFolder();
     const { stdout, code } = await runProject({

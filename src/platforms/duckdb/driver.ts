@@ -32,7 +32,7 @@ export class DuckdbEngine {
   readonly #locks: Locks;
   readonly #duckdb: Duckdb;
   readonly #cache: Deno.PointerValue;
-  /** What a writer left open for the next one, which has just been given the lock; by lock. */
+  /** What a writer left open for the next one, by lock. */
   readonly #inherited = new Map<string, OpenFile>();
 
   private constructor(duckdb: Duckdb, locks: Locks) {
@@ -86,13 +86,13 @@ export class DuckdbEngine {
     if (asReader && !await exists(file)) return await openMemory(this.#duckdb, name);
     return new DuckdbConnection(name, {
       lease: (signal) => this.#leaseFile({ file, readOnly: readOnly || asReader, signal }),
-      dispose: () => Promise.resolve(),
+      dispose: async () => await this.#closeIdle(await canonicalPath(file)),
     });
   }
 
   /**
-   * Opens a file for one use. Closing it afterwards lets other programs have it between two uses. Opening
-   * takes the longer the more tables there are, so a writer that already waits gets the file open.
+   * Opens a file for one use. Closing it soon afterwards lets other programs have it between two uses.
+   * Opening takes the longer the more tables there are, so a writer that comes at once gets the file open.
    */
   async #leaseFile(
     { file, readOnly, signal }: { file: string; readOnly: boolean; signal: AbortSignal },
@@ -100,8 +100,7 @@ export class DuckdbEngine {
     const key = await canonicalPath(file);
     const inherits = !readOnly;
     const lock = await this.#locks.acquire(key, { shared: readOnly, inherits, signal });
-    const open = this.#inherited.get(key) ?? await this.#openFile({ file, readOnly }, lock);
-    this.#inherited.delete(key);
+    const open = this.#inherit(key) ?? await this.#openFile({ file, readOnly }, lock);
     let unchanged = false;
     return {
       database: open.database,
@@ -110,9 +109,8 @@ export class DuckdbEngine {
       },
       [Symbol.asyncDispose]: async () => {
         const isLong = performance.now() - open.openedAt > longestOpenMs;
-        const passesOn = inherits && unchanged && !isLong && this.#locks.hasHeir(key);
-        // Nothing is awaited between the look at the queue and the lock: who waits may give up.
-        if (passesOn) this.#inherited.set(key, open);
+        const passesOn = inherits && unchanged && !isLong && this.#locks.mayInherit(key);
+        if (passesOn) this.#leave(key, open);
         try {
           if (!passesOn) await open.database[Symbol.asyncDispose]();
         } finally {
@@ -122,6 +120,39 @@ export class DuckdbEngine {
     };
   }
 
+  /** Leaves a file open for a moment; who does not inherit has it closed before. */
+  #leave(key: string, open: OpenFile): void {
+    const timer = setTimeout(() => this.#closeIdle(key), idleMs);
+    this.#inherited.set(key, open);
+    this.#locks.leave(key, async () => {
+      clearTimeout(timer);
+      this.#inherited.delete(key);
+      await open.database[Symbol.asyncDispose]();
+    });
+    open.stopTimer = () => clearTimeout(timer);
+  }
+
+  #inherit(key: string): OpenFile | undefined {
+    const open = this.#inherited.get(key);
+    open?.stopTimer();
+    this.#inherited.delete(key);
+    this.#locks.take(key);
+    return open;
+  }
+
+  /** Closes the files that nothing here uses, and that are still open. */
+  async closeIdle(): Promise<void> {
+    await Promise.all([...this.#inherited.keys()].map((key) => this.#closeIdle(key)));
+  }
+
+  /** Closes a file that was left open, unless it is in use again. */
+  async #closeIdle(key: string): Promise<void> {
+    if (!this.#inherited.has(key) || this.#locks.isWanted(key)) return;
+    // Whoever gets the lock without inheriting has it closed.
+    const { signal } = new AbortController();
+    (await this.#locks.acquire(key, { shared: false, signal }))[Symbol.dispose]();
+  }
+
   async #openFile(
     { file, readOnly }: { file: string; readOnly: boolean },
     lock: Disposable,
@@ -129,7 +160,7 @@ export class DuckdbEngine {
     try {
       const options = { path: file, readOnly, cache: this.#cache };
       const database = await Database.openFile(this.#duckdb, options);
-      return { database, openedAt: performance.now() };
+      return { database, openedAt: performance.now(), stopTimer: () => {} };
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
@@ -163,10 +194,15 @@ async function openMemory(duckdb: Duckdb, name: string): Promise<Connection> {
 /** For how long a file stays open from one use to the next, so that other programs get their turn. */
 const longestOpenMs = 1_000;
 
+/** How long a file that is not used stays open; the next task of a chain comes within this time. */
+const idleMs = 100;
+
 /** A file that is open, with the time since when. */
 interface OpenFile {
   readonly database: Database;
   readonly openedAt: number;
+  /** Keeps it open, when it is left open and about to be closed. */
+  stopTimer: () => void;
 }
 
 /** A database for one use. */

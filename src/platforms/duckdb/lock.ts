@@ -1,3 +1,9 @@
+/** What a holder left behind for the next one, such as an open file. */
+interface LeftBehind {
+  readonly close: () => Promise<void>;
+  closing?: Promise<void>;
+}
+
 interface Waiting {
   readonly shared: boolean;
   readonly inherits: boolean;
@@ -10,12 +16,15 @@ interface Waiting {
  */
 export class Locks {
   readonly #queues = new Map<string, { holders: number; shared: boolean; waiting: Waiting[] }>();
+  readonly #left = new Map<string, LeftBehind>();
 
   /**
    * Waits for the lock of `key`.
-   * @param options.inherits Whether the holder before may leave something behind for us; default `false`.
+   * @param options.inherits Whether the holder before may leave something behind for us; default `false`,
+   * and then that is closed before.
    * @returns What gives the lock back.
    * @throws The signal's reason, when it is aborted before the lock is ours.
+   * @throws What closing throws.
    */
   async acquire(
     key: string,
@@ -41,17 +50,51 @@ export class Locks {
     signal.addEventListener("abort", giveUp, { once: true });
     this.#next(key);
     await turn.promise.finally(() => signal.removeEventListener("abort", giveUp));
-    return {
+    const lock = {
       [Symbol.dispose]: () => {
         queue.holders--;
         this.#next(key);
       },
     };
+    if (inherits) return lock;
+    try {
+      await this.#closeLeft(key);
+      return lock;
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
   }
 
-  /** Whether whoever gets the lock of `key` next, if it is given back at once, inherits from its holder. */
-  hasHeir(key: string): boolean {
-    return this.#queues.get(key)?.waiting[0]?.inherits ?? false;
+  /** Leaves something behind for who gets the lock of `key` next, to be called by its holder. */
+  leave(key: string, close: () => Promise<void>): void {
+    this.#left.set(key, { close });
+  }
+
+  /** Takes over what was left behind, to be called by the holder, who inherits. */
+  take(key: string): void {
+    this.#left.delete(key);
+  }
+
+  /** Whether somebody holds the lock of `key`, or waits for it. */
+  isWanted(key: string): boolean {
+    return this.#queues.has(key);
+  }
+
+  /** Several readers may get the lock at once, and all have to wait. */
+  async #closeLeft(key: string): Promise<void> {
+    const left = this.#left.get(key);
+    if (left === undefined) return;
+    try {
+      await (left.closing ??= left.close());
+    } finally {
+      if (this.#left.get(key) === left) this.#left.delete(key);
+    }
+  }
+
+  /** Whether whoever gets the lock of `key` next may inherit: somebody who waits, or is still to come. */
+  mayInherit(key: string): boolean {
+    return this.#queues.get(key)?.waiting[0]?.inherits ?? true;
   }
 
   #next(key: string): void {

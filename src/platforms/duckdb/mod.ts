@@ -21,6 +21,9 @@ export function duckdbPlatform(): Platform {
     async open(connection, options) {
       return await (await loaded()).open(connection, options);
     },
+    async letGo() {
+      await (await engine)?.closeIdle();
+    },
     async databaseFile({ details }, { root }) {
       const file = databasePath(details.reveal() as FileDetails, root);
       if (file === undefined) return undefined;

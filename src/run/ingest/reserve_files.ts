@@ -4,6 +4,8 @@ import type { DatabaseFile } from "../../platforms/platform.ts";
 export interface DatabaseFiles {
   /** `undefined` when the database of the connection is in no file. */
   databaseFile(name: string): Promise<DatabaseFile | undefined>;
+  /** Closes the files that nothing here uses and that are still open, as programs may want them. */
+  letGo(): Promise<void>;
 }
 
 /**

@@ -19,8 +19,10 @@ export async function programsOf(
   task: TaskContext,
 ): Promise<Programs> {
   const { inherited, redactor } = resources.programs;
-  const start = (command: ChildCommand, log: (line: string) => void) =>
-    runChild(command, { signal: task.signal, redactor, log });
+  const start = async (command: ChildCommand, log: (line: string) => void) => {
+    await resources.connections.letGo();
+    await runChild(command, { signal: task.signal, redactor, log });
+  };
   return {
     env: { ...inherited(scope.asset.name), ...await assetVariables(scope, resources.connections) },
     run: (command) => start(command, (line) => task.log(line, "child")),

@@ -76,9 +76,10 @@ testLoading({
 describe("DuckdbEngine.open()", () => {
   after(() => Deno.remove(root, { recursive: true }));
 
-  it("starts relative paths at the project root and closes the file after each use", async () => {
+  it("starts relative paths at the project root, and closes the file with the connection", async () => {
     const connection = await open({ path: "relative.db" });
     await connection.execute(["CREATE TABLE t AS SELECT 1 AS a"], never);
+    await connection[Symbol.asyncDispose]();
     await Deno.rename(join(root, "relative.db"), join(root, "moved.db"));
     const moved = await open({ path: "moved.db" });
     assertEquals((await moved.query("SELECT a FROM t", never)).rows, [[1]]);

@@ -47,6 +47,7 @@ describe("writers of one DuckDB file", () => {
       ))
     );
     assert(opened < 20, `opened ${opened} times`);
+    await connection[Symbol.asyncDispose]();
     await Deno.rename(join(root, "passed_on.db"), join(root, "closed.db"));
     const closed = await open("closed.db");
     assertEquals((await closed.query("SELECT count(*) FROM t", never)).rows, [[40n]]);
@@ -66,6 +67,34 @@ describe("writers of one DuckDB file", () => {
     ]);
   });
 
+  it("get it open although they come one after the other", async () => {
+    // P3: a chain of tables, or a run with one worker, opened the file for each.
+    const connection = await open("one_by_one.db");
+    const opened = await openings(async () => {
+      await connection.execute(["CREATE TABLE t (n integer)"], never);
+      for (let n = 0; n < 40; n++) await connection.execute([`INSERT INTO t VALUES (${n})`], never);
+    });
+    assert(opened < 10, `opened ${opened} times`);
+    await until(async () => !await isOpen(join(root, "one_by_one.db")));
+  });
+
+  it("close it at once for readers, and when a program is about to start", async () => {
+    const path = join(root, "wanted.db");
+    const writer = await open("wanted.db");
+    const fill = () => writer.execute(["CREATE OR REPLACE TABLE t AS SELECT 1 AS n"], never);
+    await fill();
+    const reader = await engine.open(resolved("duckdb", { path, read_only: true }), { root });
+    const read = () => reader.query("SELECT n FROM t", never);
+    const answers = await Promise.all([read(), read(), read()]);
+    assertEquals(answers.map(({ rows }) => rows), [[[1]], [[1]], [[1]]]);
+    assertEquals(await isOpen(path), false);
+    for (const close of [() => engine.closeIdle(), () => writer[Symbol.asyncDispose]()]) {
+      await fill();
+      await close();
+      assertEquals(await isOpen(path), false);
+    }
+  });
+
   it("open it anew after a failure", async () => {
     const connection = await open("failed.db");
     await connection.execute(["CREATE TABLE t (n integer)"], never);
@@ -77,8 +106,8 @@ describe("writers of one DuckDB file", () => {
         connection.execute(["INSERT INTO t VALUES (1)"], never),
       ])
     );
-    // Only one of them can come after the one that goes well.
-    assert(opened >= 4, `opened ${opened} times`);
+    // The first comes after a statement that went well.
+    assert(opened >= 3, `opened ${opened} times`);
   });
 
   it("close it for whoever reserves the file for a program", async () => {
@@ -103,7 +132,7 @@ describe("writers of one DuckDB file", () => {
     setTimeout(() => controller.abort(new Error("stopped")), 20);
     await assertRejects(() => second, QueryError, "while it waited for the database file");
     await first;
-    assertEquals(await isOpen(join(root, "given_up.db")), false);
+    await until(async () => !await isOpen(join(root, "given_up.db")));
   });
 });
 

@@ -69,6 +69,7 @@ export function stepSetting(asset: Asset, options: {
           open: () => Promise.resolve(database),
           ingestUri: (name, role) => Promise.resolve(new Sealed(`${role}://${name}`)),
           databaseFile: () => Promise.resolve(undefined),
+          letGo: () => Promise.resolve(),
           useObjects: () => Promise.reject(new TypeError("There are no objects here")),
           inject: (name) =>
             Promise.resolve({ type: "generic", text: new Sealed(`value of ${name}`) }),
