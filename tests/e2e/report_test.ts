@@ -284,11 +284,19 @@ describe("bruin report", () => {
           page: Math.max(0, document.documentElement.scrollWidth - innerWidth),
         };
       })()`;
-      assertEquals(await page.evaluate(measure), { hidden: 0, right: true, down: false, page: 0 });
+      /** The page hears of its new width a moment later. */
+      const becomes = async (expected: Readonly<Record<string, unknown>>) => {
+        for (let tries = 0; tries < 200; tries++) {
+          if (JSON.stringify(await page.evaluate(measure)) === JSON.stringify(expected)) return;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        assertEquals(await page.evaluate(measure), expected);
+      };
+      await becomes({ hidden: 0, right: true, down: false, page: 0 });
       await page.setWidth(390);
-      assertEquals(await page.evaluate(measure), { hidden: 0, right: false, down: true, page: 0 });
+      await becomes({ hidden: 0, right: false, down: true, page: 0 });
       await page.setWidth(1280);
-      assertEquals(await page.evaluate(measure), { hidden: 0, right: true, down: false, page: 0 });
+      await becomes({ hidden: 0, right: true, down: false, page: 0 });
     });
 
     it("has one bar for each task that ran, and none over another", async () => {

@@ -158,6 +158,8 @@ export class Session {
       client_encoding: "utf8",
       keepAlive: true,
       keepAliveInitialDelayMillis: 30_000,
+      // The limit below; without a value, `pg` would take that of PGCONNECT_TIMEOUT.
+      connectionTimeoutMillis: 0,
     });
     const internals = client as unknown as ClientInternals;
     // Replaced because `pg` would complete what is missing from PGOPTIONS, PGREPLICATION and others.

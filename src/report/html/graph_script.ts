@@ -115,7 +115,7 @@ for (const graph of document.querySelectorAll(".graph")) {
     natural: () => 1,
   };
   // Smaller, nobody could read it: then it opens in its own size.
-  const leastScale = 0.6;
+  const leastScale = 0.5;
   const fit = () => {
     const fitting = Math.min(1, graph.clientWidth / sizes[0]);
     zoom(fitting < leastScale ? 1 : fitting);

@@ -76,7 +76,8 @@ const title = `a row of 540 MB${url === null ? " (not run: set BRUIN_TEST_POSTGR
       assertEquals(error.explanation.cause, "rows of PostgreSQL may have 537 MB here");
       assert(error.explanation.fix?.startsWith("select less of it"), error.explanation.fix);
       const grown = (Deno.memoryUsage().rss - before) / 1e6;
-      assert(grown < 100, `${grown} MB more memory`);
+      // Other test files may run in this process.
+      assert(grown < 300, `${grown} MB more memory`);
       // The next statement gets another session.
       assertEquals((await connection.query("select 1 as n", never)).rows, [[1]]);
     });
