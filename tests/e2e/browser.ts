@@ -83,6 +83,10 @@ export async function openPage(url: string): Promise<Page> {
     async setWidth(width) {
       const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
       await connection.send("Emulation.setDeviceMetricsOverride", metrics);
+      // The page is laid out anew before the next frame but one.
+      const expression =
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+      await connection.send("Runtime.evaluate", { expression, awaitPromise: true });
     },
     async setColorScheme(value) {
       const features = [{ name: "prefers-color-scheme", value }];

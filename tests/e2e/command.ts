@@ -60,7 +60,7 @@ export async function bruinCommand(
   args: readonly string[],
   options: BruinOptions = {},
 ): Promise<{ program: string; args: readonly string[]; env: Record<string, string> }> {
-  const env = { ...await duckdbEnvironment(), ...options.env };
+  const env = { ...await duckdbEnvironment, ...options.env };
   if (binary !== undefined) return { program: binary, args, env };
   return {
     program: Deno.execPath(),
@@ -68,14 +68,23 @@ export async function bruinCommand(
       "run",
       "--quiet",
       "--no-prompt",
-      ...(await packageFlags()).map((flag) => flag.replace(/=/, `=${repository}`)),
+      ...await importFlags,
       `--config=${repository}deno.json`,
       ...options.permissions ?? permissions.dropIn,
       `${repository}main.ts`,
       ...args,
     ],
-    env: { ...await denoEnvironment(), ...env },
+    env: { ...await denoEnvironment, ...env },
   };
+}
+
+/** Asked once a test file, for it is started hundreds of times. */
+const importFlags = readImportFlags();
+const denoEnvironment = readDenoEnvironment();
+const duckdbEnvironment = readDuckdbEnvironment();
+
+async function readImportFlags(): Promise<string[]> {
+  return (await packageFlags()).map((flag) => flag.replace(/=/, `=${repository}`));
 }
 
 /** Waits for a started program and checks that it kept its secrets. */
@@ -126,7 +135,7 @@ function pipes({ cwd, input }: BruinOptions) {
 }
 
 /** What Deno needs to start without downloading anything, whatever cache folder a test names. */
-async function denoEnvironment(): Promise<Record<string, string>> {
+async function readDenoEnvironment(): Promise<Record<string, string>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { denoDir }: { denoDir: string } = JSON.parse(new TextDecoder().decode(stdout));
   const names = ["HOME", "PATH", "DENO_TLS_CA_STORE", "SSL_CERT_FILE"];
@@ -139,7 +148,7 @@ async function denoEnvironment(): Promise<Record<string, string>> {
   ]);
 }
 
-async function duckdbEnvironment(): Promise<Record<string, string>> {
+async function readDuckdbEnvironment(): Promise<Record<string, string>> {
   const library = await findLibrary({ env: processEnv, executablePath: Deno.execPath() });
   return { BRUIN_DUCKDB_LIBRARY: library };
 }
