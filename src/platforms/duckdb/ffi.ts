@@ -109,8 +109,34 @@ export type Duckdb = Deno.DynamicLibrary<typeof symbols>["symbols"];
  * @throws {Error} When the file is no such library, or `--allow-ffi` is missing.
  */
 export function loadDuckdb(path: string): Duckdb {
-  return Deno.dlopen(path, symbols).symbols;
+  const loaded: Record<string, unknown> = Deno.dlopen(path, symbols).symbols;
+  return Object.fromEntries(
+    Object.entries(symbols).map(([name, symbol]) => [
+      name,
+      "nonblocking" in symbol ? holdingArguments(loaded[name] as AsyncFunction) : loaded[name],
+    ]),
+  ) as Duckdb;
 }
+
+type AsyncFunction = (...values: unknown[]) => Promise<unknown>;
+
+/**
+ * The function, whose arguments are kept until its promise settles. A call on another thread reads the
+ * memory of a buffer that nothing else may refer to any longer, and that could be freed meanwhile.
+ */
+function holdingArguments(call: AsyncFunction): AsyncFunction {
+  return async (...values) => {
+    pending.add(values);
+    try {
+      return await call(...values);
+    } finally {
+      pending.delete(values);
+    }
+  };
+}
+
+/** The arguments of calls that go on on other threads. */
+const pending = new Set<unknown[]>();
 
 /**
  * Memory that a C function writes to, or reads a handle from. It is allocated outside the JavaScript
@@ -136,9 +162,16 @@ export class Slot {
   }
 }
 
-/** Text as C expects it. The caller has made sure that there is no NUL inside. */
+/**
+ * Text as C expects it. The caller has made sure that there is no NUL inside. Like a {@linkcode Slot},
+ * it lies outside the JavaScript heap: V8 keeps small arrays inside and moves them, also while a call on
+ * another thread reads them, which then opens a file of another name.
+ */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(new TextEncoder().encode(`${text}\0`));
+  const bytes = new TextEncoder().encode(text);
+  const outside = new Uint8Array(new ArrayBuffer(bytes.length + 1));
+  outside.set(bytes);
+  return outside;
 }
 
 /** A text that stays DuckDB's; `undefined` for the null pointer. */
