@@ -74,7 +74,7 @@ const commands: readonly CommandEntry[] = [
     name: "internal",
     about: "For editors: parsed files as JSON",
     load: async (invocation) =>
-      (await import("./commands/internal.ts")).createInternalCommand(invocation),
+      (await import("./commands/internal/mod.ts")).createInternalCommand(invocation),
   },
   {
     name: "duckdb",

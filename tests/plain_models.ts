@@ -5,6 +5,7 @@ import type { Asset, Pipeline } from "../src/project/model.ts";
 export function plainAsset(fields: Partial<Asset> & Pick<Asset, "name">): Asset {
   const path = fields.path ?? `/p/assets/${fields.name}.sql`;
   return {
+    writtenName: fields.name,
     type: "pg.sql",
     format: "sql",
     path,
@@ -18,6 +19,7 @@ export function plainAsset(fields: Partial<Asset> & Pick<Asset, "name">): Asset 
     tags: [],
     domains: [],
     meta: {},
+    metadata: {},
     tier: undefined,
     upstreams: [],
     connection: undefined,
@@ -50,6 +52,7 @@ export function plainPipeline(
 ): Pipeline {
   return {
     name: "shop",
+    legacyId: "",
     path: "/p/pipeline.yml",
     directory: "/p",
     schedule: "",
@@ -59,7 +62,7 @@ export function plainPipeline(
     variants: {},
     notifications: null,
     catchup: "",
-    metadataPush: false,
+    metadataPush: [],
     retries: undefined,
     concurrency: 1,
     maxActiveSteps: undefined,
@@ -69,6 +72,7 @@ export function plainPipeline(
     meta: {},
     agent: false,
     defaults: null,
+    fixtures: [],
     macros: [],
     warnings: [],
     ...fields,

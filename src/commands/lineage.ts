@@ -7,10 +7,10 @@ import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import { isPipelineFile, kindOf } from "../project/root.ts";
 import { writeTextFile } from "../project/text_file.ts";
 import { lineageToHtml } from "../report/lineage/html.ts";
-import { lineageToJson } from "../report/lineage/json.ts";
 import { lineageToMermaid } from "../report/lineage/mermaid.ts";
 import { lineageToText } from "../report/lineage/text.ts";
 import { type Output, processOutput } from "../report/output.ts";
+import { lineage as lineageShape } from "../report/shapes/lineage.ts";
 import { assetAt, assetNotFound } from "./asset.ts";
 import { openFileSession, warnOn } from "./command_session.ts";
 import { type GlobalFlags, variantFlag, wantsJson } from "./flags.ts";
@@ -83,7 +83,7 @@ async function describeLineage(
     case "plain":
       return lineageToText(lineage).join("\n");
     case "json":
-      return stringifyJson(lineageToJson(lineage), { indent: 2 });
+      return stringifyJson(lineageShape.write(lineage));
     case "mermaid":
       return lineageToMermaid(lineage, asset).join("\n");
     case "html":

@@ -10,19 +10,20 @@ import {
 } from "./fields/asset.ts";
 import { keysOf } from "./fields/field.ts";
 import { isTemplate, parseDurationMs, parseIntervalModifier } from "./durations.ts";
-import type { Asset, Column, Hooks, IntervalModifiers, Materialization, Value } from "./model.ts";
+import type {
+  AssetDefaults,
+  Column,
+  Hooks,
+  IntervalModifiers,
+  Materialization,
+  Value,
+} from "./model.ts";
 import { closest } from "../registry.ts";
 import { readUpstreams } from "./upstreams.ts";
 import type { ValueNode } from "./value_node.ts";
 
 /** What a definition says about an asset, before the defaults of the pipeline are filled in. */
-export interface AssetFields extends
-  Omit<
-    Asset,
-    "format" | "path" | "executablePath" | "body" | "bodyLine" | "refreshRestricted"
-  > {
-  /** `undefined` when not given, which lets the pipeline decide. */
-  readonly refreshRestricted: boolean | undefined;
+export interface AssetFields extends AssetDefaults {
   /** `run` of a YAML asset: a path relative to its file; empty when not given. */
   readonly run: string;
 }
@@ -72,7 +73,8 @@ function readFields(node: ValueNode): AssetFields {
     enabled: readEnabled(field("enabled")),
     tags: field("tags").texts(),
     domains: field("domains").texts(),
-    meta: { ...field("metadata").textMap(), ...field("meta").textMap() },
+    meta: field("meta").textMap(),
+    metadata: field("metadata").textMap(),
     tier: field("tier").integer(),
     upstreams: readUpstreams(field("depends")),
     connection: field("connection").text() || undefined,
@@ -122,12 +124,12 @@ export function parseEnabled(text: string): boolean | string | undefined {
   return isTemplate(text) ? text : undefined;
 }
 
-function readEnabled(node: ValueNode): boolean | string {
-  if (node.isAbsent) return true;
+function readEnabled(node: ValueNode): AssetFields["enabled"] {
+  if (node.isAbsent) return undefined;
   const text = node.text();
   const enabled = parseEnabled(text);
   if (enabled === undefined) node.problem(`expected boolean or Jinja template, got "${text}"`);
-  return enabled ?? true;
+  return enabled;
 }
 
 function readMaterialization(node: ValueNode): Materialization | undefined {

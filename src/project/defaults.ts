@@ -31,6 +31,7 @@ export function applyDefaults<T extends AssetFields>(asset: T, defaults: AssetFi
     refreshRestricted: asset.refreshRestricted ?? defaults.refreshRestricted,
     parameters: { ...defaults.parameters, ...asset.parameters },
     meta: { ...defaults.meta, ...asset.meta },
+    metadata: { ...defaults.metadata, ...asset.metadata },
     tags: union(asset.tags, defaults.tags),
     domains: union(asset.domains, defaults.domains),
     extends: union(asset.extends, defaults.extends),

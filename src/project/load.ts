@@ -98,6 +98,7 @@ export async function loadPipeline(
   const assets = await withCheckIds(drafts);
   return {
     ...context.pipeline,
+    assetDefaults: context.defaults,
     assets,
     macros,
     warnings: [
@@ -207,15 +208,15 @@ function finishAsset(
   const { run: _, ...merged } = defaults === undefined
     ? extended
     : applyDefaults(extended, defaults);
-  const { connection, rerunCooldown, secrets } = merged;
+  const { connection, secrets } = merged;
+  const place = nameFromPath(merged.path, pipeline.directory);
   const isSecret = connection === undefined || secrets.some(({ key }) => key === connection);
   return {
     ...merged,
-    name: merged.name || nameFromPath(merged.path, pipeline.directory),
+    name: merged.name || place,
+    writtenName: draft.name || place,
     secrets: isSecret ? secrets : [...secrets, { key: connection, injectAs: connection }],
     retries: merged.retries ?? pipeline.retries,
-    rerunCooldown: rerunCooldown === -1 ? 0 : rerunCooldown,
-    refreshRestricted: project.environment.fullRefreshRestricted ||
-      (merged.refreshRestricted ?? false),
+    refreshRestricted: project.environment.fullRefreshRestricted || merged.refreshRestricted,
   };
 }

@@ -1,6 +1,5 @@
 /** What the user's files say, after reading and merging. Everything is plain, immutable data. */
 
-/** A value of YAML or JSON. */
 /** A value of YAML or JSON; a whole number that `number` cannot hold exactly is a `bigint`. */
 export type Value = null | boolean | number | bigint | string | readonly Value[] | {
   readonly [key: string]: Value;
@@ -70,6 +69,8 @@ export interface ConfiguredConnection {
 /** `pipeline.yml` and the assets beside it. */
 export interface Pipeline {
   readonly name: string;
+  /** What `id` says, which some files have instead of a name; empty when it is not given. */
+  readonly legacyId: string;
   /** Absolute path of the definition file. */
   readonly path: string;
   /** Absolute path of its folder. */
@@ -83,7 +84,8 @@ export interface Pipeline {
   readonly variants: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly notifications: Value;
   readonly catchup: string;
-  readonly metadataPush: boolean;
+  /** Keys of the platforms that descriptions are written to without being asked; empty for none. */
+  readonly metadataPush: readonly string[];
   /** Where each asset leaves a row when it is committed; `undefined` when none does. */
   readonly exactlyOnce?: ExactlyOncePlace | undefined;
   readonly retries: number | undefined;
@@ -96,6 +98,10 @@ export interface Pipeline {
   readonly agent: boolean;
   /** The whole `default:` block as written, for rules that look at it. */
   readonly defaults: Value;
+  /** The same, read; `undefined` when there is none. */
+  readonly assetDefaults?: AssetDefaults | undefined;
+  /** Rows for unit tests, as written. */
+  readonly fixtures: readonly Value[];
   /** In walk order. */
   readonly assets: readonly Asset[];
   /** Text of the files in `macros/`, joined in order of their names; empty when there are none. */
@@ -149,6 +155,8 @@ export type AssetFormat = "sql" | "python" | "r" | "yaml" | "comments";
 
 export interface Asset {
   readonly name: string;
+  /** The name before a variant was rendered into it, by which editors know the asset. */
+  readonly writtenName: string;
   readonly type: string;
   readonly format: AssetFormat;
   /** Absolute path of the definition file. */
@@ -162,11 +170,13 @@ export interface Asset {
   readonly uri: string;
   readonly description: string;
   readonly owner: string;
-  /** `false`, or a template not resolved yet. */
-  readonly enabled: boolean | string;
+  /** A text is a template not resolved yet; `undefined` when not given, which means `true`. */
+  readonly enabled: boolean | string | undefined;
   readonly tags: readonly string[];
   readonly domains: readonly string[];
   readonly meta: Readonly<Record<string, string>>;
+  /** The block `metadata`, which is another one than `meta`. */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly tier: number | undefined;
   readonly upstreams: readonly Upstream[];
   /** `undefined` when the asset has none of its own; see `connections.ts` for the one it uses. */
@@ -186,11 +196,12 @@ export interface Asset {
   readonly intervalModifiers: IntervalModifiers;
   readonly startDate: string;
   readonly retries: number | undefined;
-  /** Seconds. */
+  /** Seconds; -1 for none although the pipeline has one. */
   readonly rerunCooldown: number | undefined;
   /** Milliseconds for each step; `undefined` without a limit. */
   readonly timeoutMs: number | undefined;
-  readonly refreshRestricted: boolean;
+  /** `undefined` when neither the file nor the environment says so, which means `false`. */
+  readonly refreshRestricted: boolean | undefined;
   /** `false` leaves the asset out when a run commits the others exactly once; else `undefined`. */
   readonly exactlyOnce?: boolean | undefined;
   readonly notifications: Value;
@@ -198,6 +209,12 @@ export interface Asset {
   /** The blocks `snowflake`, `athena`, `bigquery`, `doris`, `starrocks`, `routing`, as written. */
   readonly platformOptions: Readonly<Record<string, Value>>;
 }
+
+/** What assets take from the `default` block of their pipeline. */
+export type AssetDefaults = Omit<
+  Asset,
+  "writtenName" | "format" | "path" | "executablePath" | "body" | "bodyLine"
+>;
 
 export interface Upstream {
   readonly kind: "asset" | "uri";

@@ -53,6 +53,7 @@ function toPipelineFile(node: ValueNode, path: string): PipelineFile {
   const file: PipelineFile = {
     pipeline: {
       name: field("name").text() || field("id").text(),
+      legacyId: field("id").text(),
       path,
       directory: dirname(path),
       schedule: field("schedule").text(),
@@ -73,6 +74,7 @@ function toPipelineFile(node: ValueNode, path: string): PipelineFile {
       meta: field("meta").textMap(),
       agent: field("agent").boolean() ?? false,
       defaults: defaults.value,
+      fixtures: field("fixtures").items().map(({ value }) => value),
     },
     defaults: defaults.isAbsent ? undefined : readAssetDefaults(defaults),
     warnings: node.source.warnings,
@@ -87,8 +89,8 @@ function readCatchup(value: Value): string {
   return value === "active" || value === "all" ? value : "";
 }
 
-function readMetadataPush(node: ValueNode): boolean {
-  return node.entries().some(([, platform]) => platform.boolean() === true);
+function readMetadataPush(node: ValueNode): string[] {
+  return node.entries().filter(([, platform]) => platform.boolean() === true).map(([key]) => key);
 }
 
 /** `true` or `false`, or a map that says which table is meant, and so `true` as well. */

@@ -89,6 +89,7 @@ export function renderAsset<T extends AssetFields>(
     tags: asset.tags.map(render),
     domains: asset.domains.map(render),
     meta: renderMap(asset.meta, render),
+    metadata: renderMap(asset.metadata, render),
     extends: asset.extends.map(render),
     secrets: asset.secrets.map(({ key, injectAs }) => ({
       key: render(key),
@@ -113,10 +114,10 @@ export function renderAsset<T extends AssetFields>(
 }
 
 function renderEnabled(
-  enabled: boolean | string,
+  enabled: AssetFields["enabled"],
   { file, render }: RenderOptions,
-): boolean | string {
-  if (typeof enabled === "boolean") return enabled;
+): AssetFields["enabled"] {
+  if (typeof enabled !== "string") return enabled;
   const text = render(enabled).trim();
   const value = parseEnabled(text);
   if (value !== undefined) return value;

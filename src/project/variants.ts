@@ -61,9 +61,10 @@ export function variantValues(
   }
   if (!Object.hasOwn(variants, variant)) {
     const close = closest(variant, known);
-    throw new UsageError(`pipeline "${name}" has no variant "${variant}"`, {
-      fix: close === undefined ? `choose one of ${known.join(", ")}` : `did you mean "${close}"?`,
-    });
+    throw new UsageError(
+      `unknown variant "${variant}" (available: ${known.toSorted().join(", ")})`,
+      close === undefined ? {} : { fix: `did you mean "${close}"?` },
+    );
   }
   return variants[variant];
 }

@@ -84,7 +84,7 @@ export function createAssetScope(
  * @throws {ProjectError} When that is neither true nor false.
  */
 export function isEnabled({ asset, render }: AssetScope): boolean {
-  if (typeof asset.enabled === "boolean") return asset.enabled;
+  if (typeof asset.enabled !== "string") return asset.enabled ?? true;
   const words = `failed to resolve enabled for asset ${asset.name}`;
   const text = asset.enabled;
   const value = explaining(asset, words, () => render({ text }).trim());

@@ -135,7 +135,8 @@ function planScopes(
     return names ?? [];
   };
   const pushesMetadata = (asset: Asset) =>
-    (options.pushMetadata ?? pipeline.metadataPush) && keepsDescriptions(asset, options.platforms);
+    (options.pushMetadata ?? pipeline.metadataPush.length > 0) &&
+    keepsDescriptions(asset, options.platforms);
   return planTasks(pipeline, {
     assets,
     only,

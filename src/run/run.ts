@@ -65,7 +65,7 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     notice("No tasks to run.");
     return summarize();
   }
-  const wantsPush = options.pushMetadata ?? settings.pipeline.metadataPush;
+  const wantsPush = options.pushMetadata ?? settings.pipeline.metadataPush.length > 0;
   if (wantsPush && !tasks.some(({ planned }) => planned.step.kind === "metadata_push")) {
     const text =
       "nothing is pushed: no chosen step has descriptions and a database that keeps them";

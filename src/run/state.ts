@@ -168,7 +168,7 @@ function statusOf(outcomes: ReadonlySet<string | undefined>): AssetStatus {
 /** SHA-256 in hex of what must not change between a run and its continuation: assets and dependencies. */
 export async function compatibilityHash(pipeline: Pipeline): Promise<string> {
   const assets = pipeline.assets.map(({ name, enabled, upstreams }) => {
-    const switched = enabled === true ? "" : `:enabled:${enabled}`;
+    const switched = enabled === true || enabled === undefined ? "" : `:enabled:${enabled}`;
     const needs = upstreams.map(({ value, kind }) => `:${value}:${kind}:`).join("");
     return `:${name}{${switched}${needs}}`;
   });

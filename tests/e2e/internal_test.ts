@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+import { assertFits } from "./answers.ts";
 
 const files = {
   "pipeline.yml": [
@@ -23,10 +24,17 @@ const files = {
     "select '{{ start_date }}' as day",
   ].join("\n"),
   "assets/raw/orders.asset.yml": "type: pg.source\nrun: orders.sql\n",
-  "assets/raw/orders.sql": "select 2",
+  "assets/raw/orders.sql": "select 2\n",
 } as const;
 
-async function internal(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+/** Runs a subcommand; a good answer is read against the schema of this name. */
+async function internal(
+  args: readonly string[],
+  { more = {}, schema }: {
+    readonly more?: Readonly<Record<string, string>>;
+    readonly schema?: string;
+  } = {},
+) {
   await using folder = await temporaryFolder();
   await writeFiles(folder.path, { ...files, ...more });
   const { code, stdout, stderr } = await bruin(["internal", ...args], {
@@ -34,12 +42,16 @@ async function internal(args: readonly string[], more: Readonly<Record<string, s
     env: { BRUIN_SECRETS_BACKEND: "vault" },
   });
   assertEquals(stderr, "");
-  return { code, answer: JSON.parse(stdout), root: await Deno.realPath(folder.path) };
+  const answer = JSON.parse(stdout);
+  if (schema !== undefined) await assertFits(answer, schema);
+  return { code, answer, root: await Deno.realPath(folder.path) };
 }
 
 describe("bruin internal parse-pipeline", () => {
   it("prints the pipeline with its assets as they are after merging", async () => {
-    const { code, answer } = await internal(["parse-pipeline", "."]);
+    const { code, answer } = await internal(["parse-pipeline", "."], {
+      schema: "parse_pipeline",
+    });
     assertEquals(code, 0);
     assertEquals([answer.name, answer.schedule], ["shop", "daily"]);
     assertEquals(answer.default_connections, { postgres: "warehouse" });
@@ -52,7 +64,7 @@ describe("bruin internal parse-pipeline", () => {
 
   it("says what is wrong as JSON", async () => {
     const { code, answer } = await internal(["parse-pipeline", "."], {
-      "pipeline.yml": "name: [a",
+      more: { "pipeline.yml": "name: [a" },
     });
     assertEquals(code, 1);
     assert(answer.error.startsWith("error parsing bruin pipeline definition :"), answer.error);
@@ -61,7 +73,9 @@ describe("bruin internal parse-pipeline", () => {
 
 describe("bruin internal parse-asset", () => {
   it("prints the asset, its pipeline and its repository", async () => {
-    const { code, answer, root } = await internal(["parse-asset", "assets/mart/daily.sql"]);
+    const { code, answer, root } = await internal(["parse-asset", "assets/mart/daily.sql"], {
+      schema: "parse_asset",
+    });
     assertEquals(code, 0);
     const { asset, pipeline, repo } = answer;
     assertEquals([asset.name, asset.type, asset.owner], [
@@ -77,13 +91,13 @@ describe("bruin internal parse-asset", () => {
       path: `${root}/assets/mart/daily.sql`,
       content: "select '{{ start_date }}' as day",
     });
-    assertEquals(pipeline.name, "shop");
+    assertEquals(pipeline, { name: "shop", schedule: "daily", start_date: "" });
     assertEquals(repo, { path: root });
   });
 
   it("does not mind that another asset is wrong", async () => {
     const { code, answer } = await internal(["parse-asset", "assets/mart/daily.sql"], {
-      "assets/wrong.sql": "/* @bruin\nname: [a\n@bruin */\n",
+      more: { "assets/wrong.sql": "/* @bruin\nname: [a\n@bruin */\n" },
     });
     assertEquals([code, answer.asset.name], [0, "mart.daily"]);
   });
@@ -91,11 +105,24 @@ describe("bruin internal parse-asset", () => {
   it("finds the asset that runs a file", async () => {
     const { answer } = await internal(["parse-asset", "assets/raw/orders.sql"]);
     assertEquals(answer.asset.name, "raw.orders");
-    assertEquals(answer.asset.executable_file.content, "select 2");
+    assertEquals(answer.asset.executable_file.content, "select 2\n");
+  });
+
+  it("has the whole file of an asset in YAML", async () => {
+    const file = "type: empty\n\n# the end\n";
+    const { answer } = await internal(["parse-asset", "assets/e.asset.yml"], {
+      more: { "assets/e.asset.yml": file },
+    });
+    assertEquals(answer.asset.executable_file.content, file);
   });
 
   const failures = [
-    ["assets/nope.sql", {}, "Cannot read the file: it does not exist"],
+    [
+      "assets/nope.sql",
+      {},
+      "error creating asset from file 'ROOT/assets/nope.sql': " +
+      "Cannot read the file: it does not exist",
+    ],
     [
       "assets/helper.py",
       { "assets/helper.py": "x = 1\n" },
@@ -111,24 +138,73 @@ describe("bruin internal parse-asset", () => {
   ] as const;
   for (const [path, more, error] of failures) {
     it(`says what is wrong with ${path}`, async () => {
-      const { code, answer } = await internal(["parse-asset", path], more);
-      assertEquals([code, answer.error], [1, error]);
+      const { code, answer, root } = await internal(["parse-asset", path], { more });
+      assertEquals([code, answer.error], [1, error.replace("ROOT", root)]);
     });
   }
+});
+
+describe("variants", () => {
+  const more = {
+    "pipeline.yml": "name: shop_{{ var.c }}\nvariables: {c: {type: string, default: x}}\n" +
+      "variants: {us: {c: usa}, de: {c: deu}}\n",
+    "assets/mart/daily.sql":
+      '/* @bruin\nname: "{{ var.c }}.one"\ntype: pg.sql\n@bruin */\nselect 1',
+  };
+
+  it("are listed by name, as the file has them", async () => {
+    const { answer } = await internal(["list-variants", "."], { more, schema: "list_variants" });
+    assertEquals(answer, {
+      pipeline: "shop_{{ var.c }}",
+      variants: [{ name: "de", variables: { c: "deu" } }, { name: "us", variables: { c: "usa" } }],
+    });
+    const none = await internal(["list-variants", "."], { schema: "list_variants" });
+    assertEquals(none.answer, { pipeline: "shop", variants: null });
+  });
+
+  it("give a pipeline its names, the first one without --variant", async () => {
+    const first = await internal(["parse-pipeline", "."], { more, schema: "parse_pipeline" });
+    assertEquals(first.answer.selected_variant, "de");
+    assertEquals(first.answer.variables.c.default, "deu");
+    const { answer } = await internal(
+      ["parse-pipeline", "--variant", "us", "--exp-slim-response", "."],
+      { more, schema: "parse_pipeline_slim" },
+    );
+    assertEquals([answer.name, answer.assets[0].name], ["shop_usa", "usa.one"]);
+    // An editor knows the asset by it in every variant.
+    assertEquals(answer.assets[0].id, await sha256("{{ var.c }}.one"));
+  });
+
+  it("must be known", async () => {
+    const { code, answer } = await internal([
+      "parse-asset",
+      "--variant",
+      "uk",
+      "assets/mart/daily.sql",
+    ], { more });
+    assertEquals(code, 1);
+    assertEquals(answer.error, 'unknown variant "uk" (available: de, us)');
+  });
 });
 
 describe("bruin internal connections and asset-types", () => {
   it("describe every connection type for .bruin.yml", async () => {
     const { answer } = await internal(["connections"]);
-    const { items } = answer.properties.postgres;
-    assert(Object.keys(answer.properties).length > 140);
-    assertEquals(items.properties.name, { type: "string" });
-    assertEquals(items.properties.password.writeOnly, true);
-    assert(items.required.includes("name"));
+    assertEquals(answer.$ref, "#/$defs/Connections");
+    const { properties, additionalProperties } = answer.$defs.Connections;
+    assert(Object.keys(properties).length > 140);
+    assertEquals(additionalProperties, false);
+    assertEquals(properties.postgres.items, { $ref: "#/$defs/PostgresConnection" });
+    const postgres = answer.$defs.PostgresConnection;
+    assertEquals(Object.keys(postgres.properties).slice(0, 2), ["name", "max_concurrent_assets"]);
+    assertEquals(postgres.properties.password.writeOnly, true);
+    assertEquals(postgres.required[0], "name");
+    const references: string[] = JSON.stringify(answer).match(/(?<=#\/\$defs\/)\w+/g) ?? [];
+    assertEquals(new Set(references), new Set(Object.keys(answer.$defs)));
   });
 
   it("list every asset type", async () => {
-    const { answer } = await internal(["asset-types"]);
+    const { answer } = await internal(["asset-types"], { schema: "asset_types" });
     const found = answer.find(({ name }: { name: string }) => name === "pg.sql");
     assertEquals([found.kind, found.platform], ["query", "postgres"]);
   });

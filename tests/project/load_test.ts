@@ -51,7 +51,7 @@ connection: conn`),
     });
     assertEquals(asset.name, "raw.a");
     assertEquals([asset.enabled, asset.tier, asset.timeoutMs], [false, 2, 5_400_000]);
-    assertEquals(asset.meta, { a: "1", b: "x" });
+    assertEquals([asset.meta, asset.metadata], [{ a: "1" }, { b: "x" }]);
     assertEquals(asset.upstreams.map(({ kind, value, mode }) => `${kind} ${value} ${mode}`), [
       ...["asset x full", "asset y symbolic", "uri u full"],
     ]);
@@ -69,7 +69,7 @@ connection: conn`),
     ]);
     assertEquals([asset.customChecks[0].value, asset.customChecks[0].count], [3, 2]);
     assertEquals(asset.secrets, [{ key: "k", injectAs: "k" }, { key: "conn", injectAs: "conn" }]);
-    assertEquals([asset.rerunCooldown, asset.refreshRestricted], [0, true]);
+    assertEquals([asset.rerunCooldown, asset.refreshRestricted], [-1, true]);
     assertEquals(asset.platformOptions, { snowflake: { warehouse: "w" } });
   });
 
@@ -278,7 +278,7 @@ describe("loadPipeline() with a variant", () => {
     await assertRejects(
       () => project.load({ variant: "ue", render }),
       UsageError,
-      'pipeline "shop_{{ variant }}" has no variant "ue"',
+      'unknown variant "ue" (available: eu, us)',
     );
     await using plain = await temporaryProject();
     await assertRejects(

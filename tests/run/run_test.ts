@@ -200,7 +200,7 @@ describe("runPipeline()", () => {
   it("warns of flags without effect", async () => {
     const { run, texts } = setUp([fakeAsset("a", { refreshRestricted: true })], {
       settings: { fullRefresh: true, applyIntervalModifiers: true },
-      pipeline: { metadataPush: true },
+      pipeline: { metadataPush: ["bigquery"] },
     });
     await run();
     assertEquals(texts("warning"), [

@@ -113,7 +113,7 @@ export const builtinRules: Readonly<Record<string, BuiltinRule>> = {
     "Pipeline must have a start date",
   ),
   "pipeline-has-metadata-push": aboutPipeline(
-    ({ metadataPush }) => metadataPush,
+    ({ metadataPush }) => metadataPush.length > 0,
     "Pipeline must have metadata push enabled",
   ),
 };

@@ -124,7 +124,7 @@ const pipelineCases: readonly (readonly [string, Partial<Pipeline>, string])[] =
   ],
   ["pipeline-has-start-date", {}, "Pipeline must have a start date"],
   ["pipeline-has-metadata-push", {}, "Pipeline must have metadata push enabled"],
-  ["pipeline-has-metadata-push", { metadataPush: true }, ""],
+  ["pipeline-has-metadata-push", { metadataPush: ["bigquery"] }, ""],
 ];
 
 /** Condition about `mart.daily` of the pipeline `shop` → whether it holds. */

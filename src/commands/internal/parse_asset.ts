@@ -1,0 +1,41 @@
+import { Command } from "@cliffy/command";
+import { resolve } from "node:path";
+import { isAssetFileName } from "../../project/asset_file.ts";
+import type { Asset } from "../../project/model.ts";
+import { readTextFile } from "../../project/text_file.ts";
+import { type ParsedAsset, parsedAsset } from "../../report/shapes/parsed_asset.ts";
+import { assetAt } from "../asset.ts";
+import { type GlobalFlags, variantFlag } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+import { answer } from "./answer.ts";
+import { type ReadOptions, readPipelineForEditor } from "./read_pipeline.ts";
+
+/** `bruin internal parse-asset`: one asset, what its pipeline is called, and where its project is. */
+export function createParseAssetCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .arguments("<path:string>")
+    .option(...variantFlag)
+    .action(async ({ variant }, path) => {
+      await answer(invocation, parsedAsset, async (output) => {
+        return await parseAsset(path, { invocation, output, variant });
+      });
+    });
+}
+
+async function parseAsset(path: string, options: ReadOptions): Promise<ParsedAsset> {
+  const { workingDirectory } = options.invocation;
+  const file = resolve(workingDirectory, path);
+  // What is wrong with other assets must not matter to who edits this one.
+  const only = isAssetFileName(file) ? file : undefined;
+  const alone = await readPipelineForEditor(path, { ...options, only });
+  // The file may be one that a YAML asset runs.
+  const isRunByOther = only !== undefined && alone.pipeline.assets.length === 0;
+  const { pipeline, root } = isRunByOther ? await readPipelineForEditor(path, options) : alone;
+  const asset = assetAt(path, { pipeline, workingDirectory });
+  return { asset: { ...asset, content: await contentOf(asset) }, pipeline, root };
+}
+
+/** Reference: an asset in YAML has the whole file that it runs, which may be itself. */
+async function contentOf({ format, body, executablePath }: Asset): Promise<string> {
+  return format === "yaml" ? await readTextFile(executablePath) : body;
+}

@@ -1,0 +1,19 @@
+import { Command } from "@cliffy/command";
+import { pipeline, slimPipeline } from "../../report/shapes/pipeline.ts";
+import { type GlobalFlags, variantFlag } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+import { answer } from "./answer.ts";
+import { readPipelineForEditor } from "./read_pipeline.ts";
+
+/** `bruin internal parse-pipeline`: a pipeline with all of its assets, as they are after merging. */
+export function createParsePipelineCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .arguments("<path:string>")
+    .option(...variantFlag)
+    .option("--exp-slim-response", "Of assets only what a graph needs")
+    .action(async ({ variant, expSlimResponse }, path) => {
+      await answer(invocation, expSlimResponse ? slimPipeline : pipeline, async (output) => {
+        return (await readPipelineForEditor(path, { invocation, output, variant })).pipeline;
+      });
+    });
+}

@@ -1,0 +1,40 @@
+import { assetTypeList } from "./asset_types.ts";
+import { lineage } from "./lineage.ts";
+import { parsedAsset } from "./parsed_asset.ts";
+import { pipeline, slimPipeline } from "./pipeline.ts";
+import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
+import { variantList } from "./variants.ts";
+
+/** What a command prints for machines. */
+interface Answer {
+  /** Of the file in `docs/schemas/`, without its ending. */
+  readonly name: string;
+  /** The command that prints it. */
+  readonly command: string;
+  // deno-lint-ignore no-explicit-any -- each is made from something else
+  readonly shape: Shape<any>;
+}
+
+/** Everything that commands print as JSON, for editors and scripts. */
+export const answers: readonly Answer[] = [
+  { name: "parse_pipeline", command: "internal parse-pipeline", shape: pipeline },
+  {
+    name: "parse_pipeline_slim",
+    command: "internal parse-pipeline --exp-slim-response",
+    shape: slimPipeline,
+  },
+  { name: "parse_asset", command: "internal parse-asset", shape: parsedAsset },
+  { name: "list_variants", command: "internal list-variants", shape: variantList },
+  { name: "asset_types", command: "internal asset-types", shape: assetTypeList },
+  { name: "lineage", command: "lineage --output json", shape: lineage },
+];
+
+/** The published schemas: name of the file in `docs/schemas/` → schema. */
+export function publishedSchemas(): ReadonlyMap<string, JsonSchema> {
+  return new Map(
+    answers.map(({ name, command, shape }) => [
+      `${name}.json`,
+      documentSchema(shape, { id: `${name}.json`, title: `What \`bruin ${command}\` prints` }),
+    ]),
+  );
+}
