@@ -18,6 +18,7 @@ import { runPipeline, type RunPipelineOptions } from "../src/run/run.ts";
 import { ProgressFile } from "../src/run/progress_file.ts";
 import { runLog, type RunParameters } from "../src/run/state.ts";
 import { StateFile } from "../src/run/state_file.ts";
+import { statementText } from "../src/sql/statement.ts";
 import { Sealed } from "../src/sealed.ts";
 import type { Secret, SecretsReader } from "../src/secrets/backend.ts";
 import { connectionTypes } from "../src/sources/mod.ts";
@@ -151,10 +152,13 @@ const plainSecret: Secret = {
 
 function databaseOf(answer: EngineOptions["answer"]): Connection {
   return {
-    async execute(statements, signal) {
-      for (const statement of statements) await answer(statement, signal);
+    async execute(statements, { signal }) {
+      for (const statement of statements) await answer(statementText(statement), signal);
     },
-    query: async (statement, signal) => ({ columns: [], rows: await answer(statement, signal) }),
+    query: async (statement, { signal }) => ({
+      columns: [],
+      rows: await answer(statement, signal),
+    }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -12,7 +12,6 @@ import { ResultMask } from "../report/result_mask.ts";
 import { rowParts } from "../report/row_parts.ts";
 import {
   adHocAnnotation,
-  annotated,
   parseQueryAnnotations,
   type QueryAnnotations,
 } from "../run/annotations.ts";
@@ -162,9 +161,14 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
   let rows = 0;
   let success = false;
   async function* counted(): AsyncGenerator<ResultBatch> {
-    const opened = await (await session.connections()).open(connectionName);
-    const connection = annotations === undefined ? opened : annotated(opened, annotations);
-    for await (const batch of queryRows(connection, query, { limit, lexis, signal })) {
+    const connection = await (await session.connections()).open(connectionName);
+    const options = {
+      limit,
+      lexis,
+      signal,
+      annotation: annotations && JSON.stringify(annotations),
+    };
+    for await (const batch of queryRows(connection, query, options)) {
       rows += rowCount(batch);
       yield batch;
     }

@@ -44,7 +44,7 @@ export async function explainQuery(
   const asked = { connectionName, connectionType, query };
   const connection = await connections.open(connectionName);
   try {
-    const { columns, rows } = await connection.query(question, signal);
+    const { columns, rows } = await connection.query(question, { signal });
     const explainColumns = columns.map(({ name }) => name);
     return { ...asked, valid: true, explainColumns, explainPlan: rows };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { DataFile } from "../data_files/data_file.ts";
 import type { Sealed } from "../sealed.ts";
 import type { SecretOrigin } from "../secrets/backend.ts";
+import type { Statement } from "../sql/statement.ts";
 
 /** Rows as a database returned them, in order. */
 export interface Rows {
@@ -14,7 +15,7 @@ export type CellValue = string | number | bigint | boolean | null;
 /** One session of a database, for statements that depend on what earlier ones of it found. */
 export interface DatabaseSession {
   /** Runs statements like {@linkcode Connection.execute}, but may leave a transaction open. */
-  execute(statements: readonly string[]): Promise<void>;
+  execute(statements: readonly Statement[]): Promise<void>;
   /** Runs one statement like {@linkcode Connection.query}. */
   query(statement: string): Promise<Rows>;
   /**
@@ -31,31 +32,67 @@ export interface TypedColumn {
   readonly type: string;
 }
 
+/** How statements are sent, and who is told of them. */
+export interface ExecuteOptions {
+  /** Aborting it cancels the running statement in the database. */
+  readonly signal: AbortSignal;
+  /**
+   * What the database's log of queries is to say of each statement: a JSON object as text. A driver writes
+   * it as a comment before the statement, or as the query tag or the labels that its platform has.
+   */
+  readonly annotation?: string | undefined;
+  /** Called for each statement that ended well, where the system tells anything of it. */
+  readonly onStatement?: ((facts: StatementFacts) => void) | undefined;
+}
+
+/** What a system tells of a statement that it has carried out. */
+export interface StatementFacts {
+  /** Of the job or the query, under which the system's own pages and logs know it. */
+  readonly id?: string;
+  /** Where people can look at it. */
+  readonly url?: string;
+  /** How many rows it changed. */
+  readonly rows?: number;
+  /** How many bytes are billed for it, or were read where nothing is billed by bytes. */
+  readonly bytes?: number;
+  /** What it costs by list price, where that follows from the answer. */
+  readonly cost?: { readonly amount: number; readonly currency: string };
+  /** From sending it to its end, in milliseconds. */
+  readonly ms: number;
+}
+
+/** What a database says of a statement without carrying it out. */
+export interface StatementPlan {
+  /** The plan as rows; `undefined` where there is none to be had. */
+  readonly plan?: Rows;
+  /** How many bytes the statement would read. */
+  readonly bytes?: number;
+}
+
 /** What a driver opens. It may pool, but one `execute` keeps to one session. */
 export interface Connection extends AsyncDisposable {
   /**
    * Runs statements in order in one session, as if they had been sent as one script: when one fails,
-   * the rest is not run and an open transaction is rolled back. Aborting `signal` cancels the running
-   * statement in the database.
+   * the rest is not run, but for what is to run always, and an open transaction is rolled back.
    * @throws {QueryError} Naming the statement that failed, with the database's message.
    * @throws {ConnectionError} When the system cannot be reached or refuses us.
    */
-  execute(statements: readonly string[], signal: AbortSignal): Promise<void>;
+  execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void>;
   /** Runs one statement. Throws like {@linkcode Connection.execute}. */
-  query(statement: string, signal: AbortSignal): Promise<Rows>;
+  query(statement: string, options: ExecuteOptions): Promise<Rows>;
   /**
    * Lends one session to `work`, and ends it afterwards like {@linkcode Connection.execute}: what was not
    * committed is rolled back. Missing where statements do not depend on what the database holds.
    * @throws {QueryError} Also when `work` leaves a transaction open.
    */
-  session?<T>(work: (session: DatabaseSession) => Promise<T>, signal: AbortSignal): Promise<T>;
+  session?<T>(work: (session: DatabaseSession) => Promise<T>, options: ExecuteOptions): Promise<T>;
   /**
    * Like {@linkcode Connection.query}, with the rows in batches as they arrive, so that a result of any
    * size needs little memory. Every batch names the columns, and there is at least one, which may be
    * empty. Whoever stops early cancels the statement in the database. Missing where there is no way to
    * do so; see `streamRows`.
    */
-  stream?(statement: string, signal: AbortSignal): AsyncGenerator<Rows>;
+  stream?(statement: string, options: ExecuteOptions): AsyncGenerator<Rows>;
   /**
    * Runs statements over the rows of a file, in one session like {@linkcode Connection.execute}. Missing
    * where there is no way to do so; `Platform.dataFormats` tells which files it takes.
@@ -64,7 +101,7 @@ export interface Connection extends AsyncDisposable {
   load?(file: DataFile, options: LoadOptions): Promise<void>;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends ExecuteOptions {
   /**
    * Makes the statements of a query for the rows, whose columns have their names and types. The session
    * is the one in which they are going to run.
@@ -72,8 +109,7 @@ export interface LoadOptions {
   readonly statements: (
     query: string,
     session: DatabaseSession,
-  ) => readonly string[] | Promise<readonly string[]>;
-  readonly signal: AbortSignal;
+  ) => readonly Statement[] | Promise<readonly Statement[]>;
 }
 
 /** Details are valid; nothing has been opened. */

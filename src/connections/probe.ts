@@ -58,7 +58,7 @@ async function runTestQuery(
 ): Promise<void> {
   try {
     const connection = await store.open(name);
-    await connection.query("SELECT 1", signal);
+    await connection.query("SELECT 1", { signal });
   } catch (error) {
     if (!(error instanceof KnownError) || signal.aborted) throw error;
     const { message, exitReason, explanation } = error;

@@ -2,9 +2,11 @@ import type { Clock } from "../clock.ts";
 import { ConnectionError, KnownError } from "../errors.ts";
 import type { DataFile } from "../data_files/data_file.ts";
 import type { Secret } from "../secrets/backend.ts";
+import type { Statement } from "../sql/statement.ts";
 import type {
   Connection,
   DatabaseSession,
+  ExecuteOptions,
   LoadOptions,
   ResolvedConnection,
   Rows,
@@ -163,35 +165,35 @@ export class RotatingConnection implements Connection {
     await this.#rotation.run(signal, (lease) => lease.handle);
   }
 
-  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#use(signal, (open) => open.execute(statements, signal));
+  async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
+    await this.#use(options, (open) => open.execute(statements, options));
   }
 
-  async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#use(signal, (open) => open.query(statement, signal));
+  async query(statement: string, options: ExecuteOptions): Promise<Rows> {
+    return await this.#use(options, (open) => open.query(statement, options));
   }
 
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
-    signal: AbortSignal,
+    options: ExecuteOptions,
   ): Promise<T> {
-    return await this.#use(signal, async (open) => {
+    return await this.#use(options, async (open) => {
       if (open.session === undefined) {
         throw new TypeError("A session was asked of a connection that lends none");
       }
-      return await open.session(work, signal);
+      return await open.session(work, options);
     });
   }
 
-  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+  async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
     yield* await this.#rotation.run(
-      signal,
-      (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, signal))),
+      options.signal,
+      (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, options))),
     );
   }
 
   async load(file: DataFile, options: LoadOptions): Promise<void> {
-    await this.#use(options.signal, async (open) => {
+    await this.#use(options, async (open) => {
       if (open.load === undefined) {
         throw new TypeError("Rows were to be loaded over a connection that has no way to do so");
       }
@@ -204,7 +206,10 @@ export class RotatingConnection implements Connection {
     await this.#rotation[Symbol.asyncDispose]();
   }
 
-  #use<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
+  #use<T>(
+    { signal }: ExecuteOptions,
+    work: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
     return this.#rotation.run(signal, (lease) => lease.use(work));
   }
 }

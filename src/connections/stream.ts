@@ -1,13 +1,13 @@
-import type { Connection, Rows } from "./connection.ts";
+import type { Connection, ExecuteOptions, Rows } from "./connection.ts";
 
 /** The rows of a statement in batches; all at once where the connection cannot do better. */
 export async function* streamRows(
   connection: Connection,
   statement: string,
-  signal: AbortSignal,
+  options: ExecuteOptions,
 ): AsyncGenerator<Rows> {
-  if (connection.stream === undefined) yield await connection.query(statement, signal);
-  else yield* connection.stream(statement, signal);
+  if (connection.stream === undefined) yield await connection.query(statement, options);
+  else yield* connection.stream(statement, options);
 }
 
 /** The same batches once the first one is there, so that whoever waits meets its failure. */

@@ -1,8 +1,5 @@
-import type { Connection, DatabaseSession, LoadOptions } from "../connections/connection.ts";
-import type { DataFile } from "../data_files/data_file.ts";
 import { UsageError } from "../errors.ts";
 import type { Value } from "../project/model.ts";
-import { annotate } from "../sql/annotation.ts";
 import { mainWork } from "./main_work.ts";
 import type { PlannedTask } from "./plan.ts";
 
@@ -60,41 +57,4 @@ function stepAnnotation(
   if (step.kind === "metadata_push") return { type: step.kind };
   const work = mainWork(asset);
   return work?.kind === "sensor" ? { type: "sensor", sensor_type: work.of } : { type: "main" };
-}
-
-/** The connection, which annotates every statement that is sent over it. Disposing of it does nothing. */
-export function annotated(connection: Connection, annotation: QueryAnnotations): Connection {
-  const json = JSON.stringify(annotation);
-  const mark = (statement: string) => annotate(statement, json);
-  const { stream, load, session } = connection;
-  const markSession = (open: DatabaseSession): DatabaseSession => ({
-    execute: (statements) => open.execute(statements.map(mark)),
-    query: (statement) => open.query(mark(statement)),
-    describe: (query) => open.describe(query),
-  });
-  return {
-    execute: (statements, signal) => connection.execute(statements.map(mark), signal),
-    query: (statement, signal) => connection.query(mark(statement), signal),
-    ...session && {
-      session: <T>(work: (open: DatabaseSession) => Promise<T>, signal: AbortSignal) =>
-        session.call<Connection, [typeof work, AbortSignal], Promise<T>>(
-          connection,
-          (open) => work(markSession(open)),
-          signal,
-        ),
-    },
-    ...stream && {
-      stream: (statement: string, signal: AbortSignal) =>
-        stream.call(connection, mark(statement), signal),
-    },
-    ...load && {
-      load: (file: DataFile, { statements, signal }: LoadOptions) =>
-        load.call(connection, file, {
-          statements: async (query, open) => (await statements(query, markSession(open))).map(mark),
-          signal,
-        }),
-    },
-    // Whoever opened the connection closes it.
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }

@@ -28,7 +28,7 @@ export async function loadNoRows(
   const { scope, resources, destination: { connection: name, platform: { dialect } } } = options;
   const { asset } = scope;
   const connection = await resources.connections.open(name);
-  const { rows } = await connection.query(tableColumns(asset.name), task.signal);
+  const { rows } = await connection.query(tableColumns(asset.name), task);
   if (rows.length === 0) {
     const columns = asset.columns.map((column) => column.name);
     if (columns.length > 0 && asset.columns.every(({ type }) => columnTypeOf(type) !== undefined)) {
@@ -62,7 +62,7 @@ export async function loadNoRows(
     task,
   });
   await task.takesEffect();
-  await connection.execute(statements, task.signal);
+  await connection.execute(statements, task);
   task.log(
     emptied.materialization?.strategy === "truncate+insert"
       ? `materialize() returned no rows; the table "${asset.name}" is empty now`

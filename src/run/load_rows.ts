@@ -48,7 +48,7 @@ export async function loadRows(
   await prepareTable(asset, step, task);
   const existing = replaces(asset, scope)
     ? []
-    : (await connection.query(tableColumns(asset.name), task.signal)).rows.map(([column]) =>
+    : (await connection.query(tableColumns(asset.name), task)).rows.map(([column]) =>
       String(column)
     );
   refuseNewColumns(asset, existing);
@@ -58,6 +58,8 @@ export async function loadRows(
   await task.takesEffect();
   await connection.load?.(file, {
     signal: task.signal,
+    annotation: task.annotation,
+    onStatement: task.onStatement,
     statements: async (rows, session) => {
       const query = existing.length > 0 ? ordered(rows, { asset, existing, dialect }) : rows;
       const context = materializeContext(scope);

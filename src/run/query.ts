@@ -1,4 +1,4 @@
-import type { Connection, Rows } from "../connections/connection.ts";
+import type { Connection, ExecuteOptions, Rows } from "../connections/connection.ts";
 import { streamRows } from "../connections/stream.ts";
 import { UsageError } from "../errors.ts";
 import { rowCount, sliceRows } from "../row_texts.ts";
@@ -89,12 +89,11 @@ export function statementFor(
   return limit === undefined || !isPlainRead(query, lexis) ? query : limitRows(query, limit);
 }
 
-export interface QueryRowsOptions {
+export interface QueryRowsOptions extends ExecuteOptions {
   /** At most so many rows; `undefined` for all. */
   readonly limit: number | undefined;
   /** That of the connection's platform. */
   readonly lexis: Lexis;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -106,14 +105,14 @@ export interface QueryRowsOptions {
 export async function* queryRows(
   connection: Connection,
   query: string,
-  { limit = Infinity, lexis, signal }: QueryRowsOptions,
+  { limit = Infinity, lexis, ...options }: QueryRowsOptions,
 ): AsyncGenerator<Rows> {
   const mayStop = isPlainRead(query, lexis);
   const statement = statementFor(query, {
     limit: limit === Infinity ? undefined : limit,
     lexis,
   });
-  const batches = streamRows(connection, statement, signal);
+  const batches = streamRows(connection, statement, options);
   let left = limit;
   try {
     for (let next = await batches.next(); !next.done; next = await batches.next()) {

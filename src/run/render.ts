@@ -3,6 +3,7 @@ import type { Platform } from "../platforms/platform.ts";
 import { withHooks } from "../sql/hooks.ts";
 import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { joinStatements, removeHeaders } from "../sql/query_text.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { mainWork } from "./main_work.ts";
 import { ownRewrite } from "./steps/developer_tables.ts";
@@ -53,6 +54,6 @@ function renderBody({ asset, render }: AssetScope): string {
   return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
 }
 
-function join(statements: readonly string[], lexis: Lexis = standardLexis): string {
+function join(statements: readonly Statement[], lexis: Lexis = standardLexis): string {
   return joinStatements(statements, lexis).trimEnd();
 }

@@ -2,12 +2,13 @@ import { UsageError } from "../errors.ts";
 import type { Selection } from "../project/select.ts";
 import type { RunEvent, RunSummary, TaskEvent, TaskLabel } from "../report/event.ts";
 import { intervalTexts } from "../template/moment.ts";
-import { annotated, annotationOf, type QueryAnnotations } from "./annotations.ts";
+import { annotationOf, type QueryAnnotations } from "./annotations.ts";
 import { withBoundedErrors } from "./bounded_errors.ts";
 import { beginExactlyOnce } from "./exactly_once/begin.ts";
 import type { ExactlyOnce } from "./exactly_once/mod.ts";
 import type { ExactlyOnceRecord, ExactlyOnceSettings } from "./exactly_once/settings.ts";
 import type { PlannedTask } from "./plan.ts";
+import type { Task } from "./task.ts";
 import { type PreparedTask, prepareRun, type PrepareRunOptions } from "./prepare.ts";
 import { repeatsSafely } from "./repeatable.ts";
 import { retryPolicy, withRetries } from "./retry.ts";
@@ -16,7 +17,7 @@ import { runTasks } from "./scheduler.ts";
 import { DeveloperTables } from "./steps/developer_tables.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
-import type { ProgramSettings, RunResources } from "./steps/resources.ts";
+import type { ProgramSettings } from "./steps/resources.ts";
 import type { RunWitness } from "./witness.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
@@ -90,10 +91,11 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     const created = createTask(planned, {
       scope,
       platform,
-      resources: annotating(resources, planned, options),
+      resources,
       sensorMode,
     });
-    const task = withBoundedErrors(created, options.programs.redactor);
+    const bounded = withBoundedErrors(created, options.programs.redactor);
+    const task = annotating(bounded, planned, options);
     if (options.retry === false) return task;
     const policy = retryPolicy(planned);
     const covered = exactlyOnce?.covers(planned.asset.name) ?? false;
@@ -129,27 +131,17 @@ function awaitedWhereItMatters(
   };
 }
 
-/** The resources, with connections that annotate what a task sends if the user asked for it. */
+/** The task, which annotates what it sends if the user asked for it. */
 function annotating(
-  resources: RunResources,
+  task: Task,
   planned: PlannedTask,
   { annotations: added, settings }: RunPipelineOptions,
-): RunResources {
-  if (added === undefined) return resources;
-  const { connections } = resources;
-  const annotation = annotationOf(planned, { pipeline: settings.pipeline.name, added });
-  return {
-    ...resources,
-    annotation,
-    connections: {
-      inject: (name) => connections.inject(name),
-      open: async (name) => annotated(await connections.open(name), annotation),
-      useObjects: (name, look, signal) => connections.useObjects(name, look, signal),
-      ingestUri: (name, role) => connections.ingestUri(name, role),
-      databaseFile: (name) => connections.databaseFile(name),
-      letGo: () => connections.letGo(),
-    },
-  };
+): Task {
+  if (added === undefined) return task;
+  const annotation = JSON.stringify(
+    annotationOf(planned, { pipeline: settings.pipeline.name, added }),
+  );
+  return { ...task, run: (context) => task.run({ ...context, annotation }) };
 }
 
 function announce({ settings, selection, report }: RunPipelineOptions): void {

@@ -1,3 +1,4 @@
+import type { ExecuteOptions } from "../connections/connection.ts";
 import { type Explanation, KnownError } from "../errors.ts";
 import type { TaskLabel } from "../report/event.ts";
 
@@ -14,10 +15,11 @@ export interface Task {
   run(context: TaskContext): Promise<void>;
 }
 
-/** What a running task may use of its surroundings. */
-export interface TaskContext {
-  /** Aborts when the run ends early and when the task's time is over. */
-  readonly signal: AbortSignal;
+/**
+ * What a running task may use of its surroundings, among it how its statements are sent. Its signal aborts
+ * when the run ends early and when the task's time is over.
+ */
+export interface TaskContext extends ExecuteOptions {
   /** Tells the user something; several lines become several events. `source` is `task` by default. */
   log(text: string, source?: "task" | "child"): void;
   /** Tells the user that the task failed and is tried again; attempts count from 1. */

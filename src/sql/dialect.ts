@@ -1,6 +1,7 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { Survey, TableFacts } from "./table_facts.ts";
 import type { Lexis } from "./lexis.ts";
+import type { Statement } from "./statement.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** What a statement may depend on besides the asset and its query. */
@@ -31,7 +32,7 @@ export interface MaterializeContext {
  * the same line.
  * @throws {ProjectError} When the asset lacks a field.
  */
-export type Materialize = (asset: Asset, query: string, context: MaterializeContext) => string[];
+export type Materialize = (asset: Asset, query: string, context: MaterializeContext) => Statement[];
 
 /** The query of a column check; it must return the number of violations. */
 export type CheckQuery = (asset: Asset, column: Column, check: ColumnCheck) => string;

@@ -1,14 +1,16 @@
 import type { Hooks } from "../project/model.ts";
+import type { Statement } from "./statement.ts";
 
 /** Rendered hooks around the statements of an asset, outside their transaction; blank ones dropped. */
 export function withHooks(
-  statements: readonly string[],
+  statements: readonly Statement[],
   hooks: Pick<Hooks, "pre" | "post">,
-): string[] {
-  return [...hooks.pre.map(trim), ...statements, ...hooks.post.map(trim)]
-    .filter((statement) => statement !== "");
+): Statement[] {
+  const own = statements.filter((statement) => statement !== "");
+  return [...hookStatements(hooks.pre), ...own, ...hookStatements(hooks.post)];
 }
 
-function trim(hook: string): string {
-  return hook.trim();
+/** Rendered hooks as statements; blank ones dropped. */
+export function hookStatements(hooks: readonly string[]): string[] {
+  return hooks.map((hook) => hook.trim()).filter((hook) => hook !== "");
 }

@@ -2,6 +2,7 @@ import type { Asset, Strategy } from "../project/model.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
 import { changeTable, replaceTable } from "./table_changes.ts";
+import type { Statement } from "./statement.ts";
 import type { TableFacts } from "./table_facts.ts";
 import { followable, removeHeaders, trimQuery } from "./query_text.ts";
 
@@ -13,7 +14,7 @@ import { followable, removeHeaders, trimQuery } from "./query_text.ts";
 export function materialize(
   asset: Asset,
   { query, dialect, context }: { query: string; dialect: Dialect; context: MaterializeContext },
-): string[] {
+): Statement[] {
   const text = removeHeaders(query);
   if ((asset.materialization?.type ?? "") === "") return text === "" ? [] : [text];
   const closed = followable(trimQuery(text, dialect.lexis), dialect.lexis);

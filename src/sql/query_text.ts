@@ -1,5 +1,6 @@
 import { isCode, tokenize } from "./lexer.ts";
 import type { Lexis } from "./lexis.ts";
+import { type Statement, statementText } from "./statement.ts";
 
 /** The text without headers of an asset definition that were not cut out when it was read. */
 export function removeHeaders(sql: string): string {
@@ -28,8 +29,8 @@ export function followable(query: string, lexis: Lexis): string {
 }
 
 /** Statements as one script, such as `bruin render` shows: each ends in `;` and a line break. */
-export function joinStatements(statements: readonly string[], lexis: Lexis): string {
-  return statements.map((statement) => {
+export function joinStatements(statements: readonly Statement[], lexis: Lexis): string {
+  return statements.map(statementText).map((statement) => {
     const last = [...tokenize(statement, lexis)]
       .findLast((token) => isCode(token) || token.kind === "semicolon");
     return last?.kind === "semicolon" ? `${statement}\n` : `${followable(statement, lexis)};\n`;

@@ -4,6 +4,7 @@ import { exactName, withRealNames } from "./column_names.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
 import { fit, growth, renamed, withDeclaredTypes } from "./fit_query.ts";
+import type { Statement } from "./statement.ts";
 import type { ColumnShape, TableFacts } from "./table_facts.ts";
 
 interface Options {
@@ -19,7 +20,7 @@ interface Options {
  * when the columns stay the same, otherwise the pipeline's own views are made anew with it.
  * @throws {ProjectError} When views of others would have to be dropped.
  */
-export function replaceTable(asset: Asset, query: string, options: Options): string[] {
+export function replaceTable(asset: Asset, query: string, options: Options): Statement[] {
   const { build, facts, dialect } = options;
   const { dependents } = facts;
   const isTyped = facts.query !== undefined && strategyOf(asset) !== "create+replace";
@@ -40,7 +41,7 @@ export function replaceTable(asset: Asset, query: string, options: Options): str
 }
 
 /** Readers see the old rows until all new ones are there, and no snapshot finds the table empty. */
-function swapRows(asset: Asset, query: string, { build, context, dialect }: Options): string[] {
+function swapRows(asset: Asset, query: string, { build, context, dialect }: Options): Statement[] {
   const table = dialect.quote(asset.name);
   const name = dialect.temporary!(`__bruin_new_${context.suffix()}`);
   const statements = build({ ...asset, name }, query, context);
@@ -96,7 +97,7 @@ function refuseViewsOfOthers(asset: Asset, dependents: TableFacts["dependents"])
  * the asset declares.
  * @throws {ProjectError} When the columns of the query do not fit the table.
  */
-export function changeTable(asset: Asset, query: string, options: Options): string[] {
+export function changeTable(asset: Asset, query: string, options: Options): Statement[] {
   const { build, dialect, context, facts } = options;
   const table = facts.table ?? [];
   const named = withRealNames(asset, table);
@@ -151,13 +152,13 @@ export function insertedByPosition(asset: Asset, { table, query }: TableFacts): 
 
 /** Puts statements into the transaction of others, which is made when these have none. */
 function inTransaction(
-  statements: readonly string[],
+  statements: readonly Statement[],
   { before, after, dialect }: {
     readonly before: readonly string[];
     readonly after: readonly string[];
     readonly dialect: Dialect;
   },
-): string[] {
+): Statement[] {
   const { begin, commit } = dialect.transactions!;
   const inner = statements[0] === begin ? statements.slice(1, -1) : statements;
   return [begin, ...before, ...inner, ...after, commit];

@@ -1,8 +1,9 @@
 import { ProjectError } from "../errors.ts";
 import type { Asset, Hooks } from "../project/model.ts";
 import type { Dialect } from "./dialect.ts";
-import { withHooks } from "./hooks.ts";
+import { hookStatements, withHooks } from "./hooks.ts";
 import { codeWords } from "./query_text.ts";
+import { type Statement, statementText } from "./statement.ts";
 import { splitStatements } from "./statements.ts";
 
 /** How a platform commits all statements of an asset at once, together with a row that tells of it. */
@@ -18,7 +19,7 @@ export interface Transactions {
    */
   readonly obstacle: (words: readonly string[]) => string | undefined;
   /** Statements of a strategy, which leave no setting of theirs to what follows in the transaction. */
-  readonly contain: (statements: readonly string[]) => readonly string[];
+  readonly contain: (statements: readonly Statement[]) => readonly Statement[];
   /** A query for the parts of the name of the current schema, and then the name of the user. */
   readonly currentSchema: string;
   /** A query for the names of the columns of a table's primary key in order; no rows without a table. */
@@ -61,9 +62,9 @@ export interface OnceOptions {
  * @throws {ProjectError} When a statement cannot be in a transaction with others.
  */
 export function inOneTransaction(
-  statements: readonly string[],
+  statements: readonly Statement[],
   { hooks, ...options }: OnceOptions & { readonly hooks?: Pick<Hooks, "pre" | "post"> },
-): string[] {
+): Statement[] {
   const { pre, post } = hooks ?? { pre: [], post: [] };
   if (withHooks(statements, { pre, post }).length === 0) return [];
   return [...openOnce(pre, options), ...closeOnce(statements, { ...options, post })];
@@ -75,7 +76,7 @@ export function inOneTransaction(
  */
 export function openOnce(pre: readonly string[], options: OnceOptions): string[] {
   const { once: { transactions, row } } = options;
-  const hooks = withHooks([], { pre, post: [] });
+  const hooks = hookStatements(pre);
   refuseObstacles(hooks, options);
   return [transactions.begin, row, ...hooks];
 }
@@ -86,25 +87,27 @@ export function openOnce(pre: readonly string[], options: OnceOptions): string[]
  * @throws {ProjectError} When a statement cannot be in a transaction with others.
  */
 export function closeOnce(
-  statements: readonly string[],
+  statements: readonly Statement[],
   { post, ...options }: OnceOptions & { readonly post: readonly string[] },
-): string[] {
+): Statement[] {
   const { asset, once: { transactions } } = options;
   const { begin, commit } = transactions;
   const isMaterialized = (asset.materialization?.type ?? "") !== "";
   const own = isMaterialized
     ? statements.filter((statement) => statement !== begin && statement !== commit)
     : statements;
-  const hooks = withHooks([], { pre: [], post });
+  const hooks = hookStatements(post);
   refuseObstacles([...own, ...hooks], options);
   return [...hooks.length === 0 ? own : transactions.contain(own), ...hooks, commit];
 }
 
 function refuseObstacles(
-  scripts: readonly string[],
+  scripts: readonly Statement[],
   { asset, dialect: { lexis }, once: { transactions } }: OnceOptions,
 ): void {
-  for (const { text } of scripts.flatMap((script) => splitStatements(script, lexis))) {
+  for (
+    const { text } of scripts.flatMap((script) => splitStatements(statementText(script), lexis))
+  ) {
     const words = codeWords(text, lexis);
     const obstacle = transactions.obstacle(words);
     if (obstacle === undefined) continue;

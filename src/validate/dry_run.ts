@@ -217,7 +217,7 @@ class Databases {
           const statements = explain(statement);
           if (statements.length === 0 || this.#unusable.has(name)) return undefined;
           try {
-            await connection.execute(statements, signal);
+            await connection.execute(statements, { signal });
           } catch (error) {
             signal.throwIfAborted();
             if (error instanceof QueryError) return error;

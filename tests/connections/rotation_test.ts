@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { statementText } from "../../src/sql/statement.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { Connection, ResolvedConnection } from "../../src/connections/connection.ts";
 import { ConnectionStore } from "../../src/connections/store.ts";
@@ -106,7 +107,7 @@ class Database {
     };
     return {
       execute: async (statements) => {
-        for (const statement of statements) await run(statement);
+        for (const statement of statements) await run(statementText(statement));
       },
       query: async (statement) => {
         await run(statement);
@@ -169,8 +170,8 @@ describe("RotatingConnection", () => {
     await store.resolve("pg");
     secret.current = renewed;
     const connection = await store.open("pg");
-    await connection.execute(["insert"], never);
-    await connection.query("select", never);
+    await connection.execute(["insert"], { signal: never });
+    await connection.query("select", { signal: never });
     assertEquals(database.ran, ["new-password: insert", "new-password: select"]);
     assertEquals(warnings, [rotated]);
     assertEquals([secret.reads, clock.pauses], [2, []]);
@@ -186,7 +187,7 @@ describe("RotatingConnection", () => {
     const { secret, store, warnings } = setUp({ version: old, database });
     await store.resolve("pg");
     secret.current = renewed;
-    await (await store.open("pg")).execute(["insert"], never);
+    await (await store.open("pg")).execute(["insert"], { signal: never });
     assertEquals([database.ran, warnings], [["new-password: insert"], [rotated]]);
   });
 
@@ -194,7 +195,10 @@ describe("RotatingConnection", () => {
     const database = new Database("other");
     const { secret, store, clock, warnings } = setUp({ version: old, database });
     const connection = await store.open("pg");
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assertEquals(error.message, "Cannot connect");
     assertEquals(error.exitReason, "denied");
     assertEquals(
@@ -211,8 +215,8 @@ describe("RotatingConnection", () => {
     const database = new Database("other");
     const { secret, store } = setUp({ version: old, database });
     const connection = await store.open("pg");
-    const first = await assertRejects(() => connection.execute(["a"], never));
-    const second = await assertRejects(() => connection.query("b", never));
+    const first = await assertRejects(() => connection.execute(["a"], { signal: never }));
+    const second = await assertRejects(() => connection.query("b", { signal: never }));
     assert(first === second);
     assertEquals([secret.reads, database.logins], [2, 1]);
   });
@@ -221,7 +225,10 @@ describe("RotatingConnection", () => {
     const database = new Database("other");
     const { secret, store, clock } = setUp({ version: { ...old, ageMs: 40_000 }, database });
     const connection = await store.open("pg");
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assertEquals(clock.pauses, [1000, 2000]);
     assertEquals(secret.reads, 4);
     assert(error.explanation.cause?.includes("created 43 s ago"), error.explanation.cause);
@@ -236,7 +243,7 @@ describe("RotatingConnection", () => {
     clock.onWake = (elapsed) => {
       if (elapsed >= 2_000) secret.current = renewed;
     };
-    await (await store.open("pg")).execute(["a"], never);
+    await (await store.open("pg")).execute(["a"], { signal: never });
     assertEquals(clock.pauses, [1000, 2000]);
     assertEquals([database.ran, warnings], [["new-password: a"], [waiting, rotated]]);
   });
@@ -245,9 +252,9 @@ describe("RotatingConnection", () => {
     const database = new Database("old-password");
     const { secret, store, clock } = setUp({ version: { ...old, ageMs: 40_000 }, database });
     const connection = await store.open("pg");
-    await connection.execute(["a"], never);
+    await connection.execute(["a"], { signal: never });
     database.password = "other";
-    await assertRejects(() => connection.execute(["b"], never), ConnectionError);
+    await assertRejects(() => connection.execute(["b"], { signal: never }), ConnectionError);
     assertEquals(clock.pauses, [1000, 2000, 4000, 8000, 8000, 7000]);
     assertEquals(secret.reads, 8);
   });
@@ -256,10 +263,10 @@ describe("RotatingConnection", () => {
     const database = new Database("old-password");
     const { secret, store, clock } = setUp({ version: old, database });
     const connection = await store.open("pg");
-    await assertRejects(() => connection.execute(["broken"], never), QueryError);
+    await assertRejects(() => connection.execute(["broken"], { signal: never }), QueryError);
     database.password = "new-password";
     clock.onWake = () => secret.current = renewed;
-    await connection.execute(["b"], never);
+    await connection.execute(["b"], { signal: never });
     assertEquals([database.ran, clock.pauses], [["new-password: b"], [1000]]);
   });
 
@@ -274,11 +281,13 @@ describe("RotatingConnection", () => {
       started.resolve();
       await rotation.promise;
     };
-    const long = connection.execute(["long"], never);
+    const long = connection.execute(["long"], { signal: never });
     await started.promise;
     database.password = "new-password";
     secret.current = renewed;
-    await Promise.all(["a", "b", "c", "d"].map((text) => connection.execute([text], never)));
+    await Promise.all(
+      ["a", "b", "c", "d"].map((text) => connection.execute([text], { signal: never })),
+    );
     assertEquals(
       database.ran.toSorted(),
       ["a", "b", "c", "d"].map((text) => `new-password: ${text}`),
@@ -298,7 +307,10 @@ describe("RotatingConnection", () => {
     await store.resolve("pg");
     secret.current = renewed;
     const connection = await store.open("pg");
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assert(
       error.explanation.cause?.startsWith(
         "password rejected by server for user 'etl' using secret 'prod/pg' version …3c4d " +
@@ -313,7 +325,10 @@ describe("RotatingConnection", () => {
     const { secret, store } = setUp({ version: old, database: new Database("other") });
     const connection = await store.open("pg");
     secret.current = new SecretsError("credentials expired", { backend: "memory" });
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assert(error.explanation.cause?.includes("it could not be read again: credentials expired"));
   });
 
@@ -321,7 +336,10 @@ describe("RotatingConnection", () => {
     const { secret, store } = setUp({ version: old, database: new Database("other") });
     const connection = await store.open("pg");
     secret.current = { ...renewed, type: "mysqll" };
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assertEquals(
       error.message,
       "secret 'prod/pg' has unknown connection type 'mysqll'; did you mean 'mysql'?",
@@ -332,7 +350,10 @@ describe("RotatingConnection", () => {
     const { secret, store } = setUp({ version: old, database: new Database("other") });
     const connection = await store.open("pg");
     secret.current = { ...renewed, type: "mysql" };
-    const error = await assertRejects(() => connection.execute(["a"], never), ConnectionError);
+    const error = await assertRejects(
+      () => connection.execute(["a"], { signal: never }),
+      ConnectionError,
+    );
     assert(
       error.explanation.cause?.includes("version …3c4d is of type mysql instead of postgres"),
       error.explanation.cause,
@@ -343,14 +364,14 @@ describe("RotatingConnection", () => {
     const database = new Database("old-password");
     const { store, clock, run } = setUp({ version: { ...old, ageMs: 0 }, database });
     const connection = await store.open("pg");
-    await connection.execute(["accepted"], never);
+    await connection.execute(["accepted"], { signal: never });
     database.password = "other";
     const task = new AbortController();
     clock.onWake = (elapsed) =>
       elapsed > 3_000 ? run.abort(new Error("run")) : task.abort(new Error("task"));
     const outcomes = await Promise.allSettled([
-      connection.execute(["a"], task.signal),
-      connection.execute(["b"], never),
+      connection.execute(["a"], { signal: task.signal }),
+      connection.execute(["b"], { signal: never }),
     ]);
     assertEquals(
       outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.message),
@@ -365,7 +386,7 @@ describe("RotatingConnection", () => {
     const connection = await store.open("pg");
     const disposed = Promise.withResolvers<void>();
     clock.onWake = () => disposed.resolve(store[Symbol.asyncDispose]());
-    await assertRejects(() => connection.execute(["a"], never), Error, "closed");
+    await assertRejects(() => connection.execute(["a"], { signal: never }), Error, "closed");
     await disposed.promise;
     assertEquals(database.closed, ["old-password"]);
   });

@@ -88,26 +88,26 @@ async function values(batches: AsyncIterable<Rows>): Promise<unknown[]> {
 describe("streamRows()", () => {
   it("asks for all rows at once where there is no stream", async () => {
     const { stream: _, ...connection } = await database("old").open(version("old"));
-    assertEquals(await values(streamRows(connection, "select", signal)), [0]);
+    assertEquals(await values(streamRows(connection, "select", { signal })), [0]);
   });
 });
 
 describe("RotatingConnection.stream()", () => {
   it("gives the batches of a connection that works", async () => {
     await using connection = rotating(database("old").open);
-    assertEquals(await values(connection.stream("select", signal)), [1, 2]);
+    assertEquals(await values(connection.stream("select", { signal })), [1, 2]);
   });
 
   it("starts again with a new version when the login is refused", async () => {
     await using connection = rotating(database("new").open);
-    assertEquals(await values(connection.stream("select", signal)), [1, 2]);
+    assertEquals(await values(connection.stream("select", { signal })), [1, 2]);
   });
 
   it("ends the statement when its reader stops early", async () => {
     const { open, ended, closed } = database("old");
     {
       await using connection = rotating(open);
-      for await (const _ of connection.stream("select", signal)) break;
+      for await (const _ of connection.stream("select", { signal })) break;
       assertEquals([ended, closed], [["old"], []]);
     }
     assertEquals(closed, ["old"]);
@@ -115,6 +115,10 @@ describe("RotatingConnection.stream()", () => {
 
   it("passes on what fails half-way", async () => {
     await using connection = rotating(database("old").open);
-    await assertRejects(() => values(connection.stream("broken", signal)), QueryError, "broken");
+    await assertRejects(
+      () => values(connection.stream("broken", { signal })),
+      QueryError,
+      "broken",
+    );
   });
 });

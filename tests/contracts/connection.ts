@@ -57,27 +57,27 @@ export function testConnection(subject: ConnectionSubject): void {
     let connection: Connection;
     const table = `${schema}.numbers`;
     const rows = async () =>
-      (await connection.query(`SELECT n FROM ${table} ORDER BY n`, never)).rows.flat();
+      (await connection.query(`SELECT n FROM ${table} ORDER BY n`, { signal: never })).rows.flat();
     const fill = () =>
       connection.execute([
         `DROP TABLE IF EXISTS ${table}`,
         `CREATE TABLE ${table} (n integer)`,
         `INSERT INTO ${table} VALUES (1), (2)`,
-      ], never);
+      ], { signal: never });
 
     before(async () => {
       connection = await subject.open();
-      await connection.execute([`CREATE SCHEMA ${schema}`], never);
+      await connection.execute([`CREATE SCHEMA ${schema}`], { signal: never });
     });
 
     after(async () => {
-      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
       await connection[Symbol.asyncDispose]();
     });
 
     for (const [sql, type, value] of subject.values) {
       it(`query() reports ${sql} as ${type} without loss`, async () => {
-        const result = await connection.query(`SELECT ${sql} AS v`, never);
+        const result = await connection.query(`SELECT ${sql} AS v`, { signal: never });
         assertEquals(result, { columns: [{ name: "v", type }], rows: [[value as null]] });
       });
     }
@@ -85,7 +85,7 @@ export function testConnection(subject: ConnectionSubject): void {
     it("query() keeps the order of rows and of columns with one name", async () => {
       const { columns, rows } = await connection.query(
         "SELECT 1 AS a, 'x' AS a UNION ALL SELECT 2, 'y' ORDER BY 1 DESC",
-        never,
+        { signal: never },
       );
       assertEquals(columns.map(({ name }) => name), ["a", "a"]);
       assertEquals(rows, [[2, "y"], [1, "x"]]);
@@ -94,14 +94,14 @@ export function testConnection(subject: ConnectionSubject): void {
     it("query() returns every row of a long result", async () => {
       const { rows } = await connection.query(
         "SELECT CAST(i AS integer), repeat('é', 20) FROM generate_series(1, 20000) AS t(i)",
-        never,
+        { signal: never },
       );
       assertEquals(rows.length, 20_000);
       assertEquals(rows[19_999], [20_000, "é".repeat(20)]);
     });
 
     it("query() reports columns of an empty result", async () => {
-      const result = await connection.query("SELECT 1 AS one WHERE false", never);
+      const result = await connection.query("SELECT 1 AS one WHERE false", { signal: never });
       assertEquals(result.columns.map(({ name }) => name), ["one"]);
       assertEquals(result.rows, []);
     });
@@ -111,17 +111,17 @@ export function testConnection(subject: ConnectionSubject): void {
       await connection.execute([
         `CREATE TEMP TABLE more AS SELECT n + 10 AS n FROM ${table} -- to come`,
         `INSERT INTO ${table} SELECT n FROM more; INSERT INTO ${table} SELECT n + 10 FROM more;`,
-      ], never);
+      ], { signal: never });
       assertEquals(await rows(), [1, 2, 11, 12, 21, 22]);
     });
 
     it("execute() leaves nothing of its session to the next one", async () => {
-      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], never);
-      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], never);
+      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], { signal: never });
+      await connection.execute(["CREATE TEMP TABLE left_behind (n integer)"], { signal: never });
     });
 
     it("execute() does nothing for empty statements and comments", async () => {
-      await connection.execute(["", " ; ;", "-- nothing", "/* at /* all */ */"], never);
+      await connection.execute(["", " ; ;", "-- nothing", "/* at /* all */ */"], { signal: never });
     });
 
     it("execute() keeps no rows, however many a statement returns", async () => {
@@ -130,7 +130,7 @@ export function testConnection(subject: ConnectionSubject): void {
       const ask = (rows: number) =>
         connection.execute([
           `SELECT n, repeat('x', 1000) FROM generate_series(1, ${rows}) AS s(n)`,
-        ], never);
+        ], { signal: never });
       await ask(300_000);
       const before = Deno.memoryUsage().rss;
       await ask(800_000);
@@ -145,7 +145,7 @@ export function testConnection(subject: ConnectionSubject): void {
           connection.execute([
             `SELECT 1 / (n - 200000) FROM generate_series(1, 300000) AS s(n) WHERE n % 1 = 0 ` +
             `AND CAST(CASE WHEN n = 250000 THEN 'x' ELSE '1' END AS integer) > 0`,
-          ], never),
+          ], { signal: never }),
         QueryError,
       );
     });
@@ -160,7 +160,7 @@ export function testConnection(subject: ConnectionSubject): void {
             `-- about to fail;\n  ${failing}`,
             `INSERT INTO ${table} VALUES (4)`,
             "COMMIT",
-          ], never),
+          ], { signal: never }),
         QueryError,
         "missing",
       );
@@ -176,7 +176,7 @@ export function testConnection(subject: ConnectionSubject): void {
         () =>
           connection.execute(
             ["BEGIN", `DELETE FROM ${table}`, "SELECT CAST('x' AS integer)", "COMMIT"],
-            never,
+            { signal: never },
           ),
         QueryError,
       );
@@ -186,7 +186,7 @@ export function testConnection(subject: ConnectionSubject): void {
     it("execute() runs nothing when a later statement cannot be parsed", async () => {
       await fill();
       const error = await assertRejects(
-        () => connection.execute([`DELETE FROM ${table}`, "SELEC 1"], never),
+        () => connection.execute([`DELETE FROM ${table}`, "SELEC 1"], { signal: never }),
         QueryError,
         "SELEC",
       );
@@ -197,7 +197,7 @@ export function testConnection(subject: ConnectionSubject): void {
     it("execute() reports a transaction that was never committed", async () => {
       await fill();
       await assertRejects(
-        () => connection.execute(["BEGIN", `DELETE FROM ${table}`], never),
+        () => connection.execute(["BEGIN", `DELETE FROM ${table}`], { signal: never }),
         QueryError,
         "not committed",
       );
@@ -214,10 +214,10 @@ export function testConnection(subject: ConnectionSubject): void {
         );
         await session.execute([`INSERT INTO ${table} VALUES (${count})`, "COMMIT"]);
         return count;
-      }, never);
+      }, { signal: never });
       assertEquals(found, 3);
       assertEquals(await rows(), [1, 2, 3, 7]);
-      await connection.execute(["CREATE TEMP TABLE more (n integer)"], never);
+      await connection.execute(["CREATE TEMP TABLE more (n integer)"], { signal: never });
     });
 
     it("session() describes a query without running it", async () => {
@@ -226,12 +226,13 @@ export function testConnection(subject: ConnectionSubject): void {
           session.describe(
             'SELECT CAST(1 AS decimal(5, 2)) AS "A b", 1 / (i - i) AS n FROM generate_series(1, 2) AS s(i) -- end',
           ),
-        never,
+        { signal: never },
       );
       assertEquals(described.map(({ name }) => name), ["A b", "n"]);
       assertEquals(described[0].type.toLowerCase().replace("decimal", "numeric"), "numeric(5,2)");
       await assertRejects(
-        () => connection.session!((session) => session.describe("SELECT missing"), never),
+        () =>
+          connection.session!((session) => session.describe("SELECT missing"), { signal: never }),
         QueryError,
         "missing",
       );
@@ -244,7 +245,7 @@ export function testConnection(subject: ConnectionSubject): void {
           connection.session!(async (session) => {
             await session.execute(["BEGIN", `DELETE FROM ${table}`]);
             throw new RangeError("no more");
-          }, never),
+          }, { signal: never }),
         RangeError,
       );
       assertEquals(await rows(), [1, 2]);
@@ -252,7 +253,7 @@ export function testConnection(subject: ConnectionSubject): void {
         () =>
           connection.session!(
             (session) => session.execute(["BEGIN", `DELETE FROM ${table}`]),
-            never,
+            { signal: never },
           ),
         QueryError,
         "not committed",
@@ -263,35 +264,39 @@ export function testConnection(subject: ConnectionSubject): void {
     it("session() stops when the signal is aborted", async () => {
       await abortedAfter(200, async (signal) => {
         const error = await assertRejects(
-          () => connection.session!((session) => session.query(slowQuery), signal),
+          () => connection.session!((session) => session.query(slowQuery), { signal }),
           QueryError,
         );
         assertEquals(error.message, "The statement was cancelled");
       });
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("query() runs side by side with others", async () => {
       const results = await Promise.all(
-        Array.from({ length: 25 }, (_, n) => connection.query(`SELECT ${n}`, never)),
+        Array.from({ length: 25 }, (_, n) => connection.query(`SELECT ${n}`, { signal: never })),
       );
       assertEquals(results.map(({ rows }) => rows[0][0]), Array.from({ length: 25 }, (_, n) => n));
     });
 
     it("query() stops the statement in the database when the signal is aborted", async () => {
       await abortedAfter(200, async (signal) => {
-        const error = await assertRejects(() => connection.query(slowQuery, signal), QueryError);
+        const error = await assertRejects(
+          () => connection.query(slowQuery, { signal }),
+          QueryError,
+        );
         assertEquals(error.message, "The statement was cancelled");
         assertEquals(error.statement, slowQuery);
       });
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("execute() rolls back when the signal is aborted", async () => {
       await fill();
       await abortedAfter(200, async (signal) => {
         await assertRejects(
-          () => connection.execute(["BEGIN", `DELETE FROM ${table}`, slowQuery, "COMMIT"], signal),
+          () =>
+            connection.execute(["BEGIN", `DELETE FROM ${table}`, slowQuery, "COMMIT"], { signal }),
           QueryError,
           "cancelled",
         );
@@ -302,7 +307,7 @@ export function testConnection(subject: ConnectionSubject): void {
     it("execute() sends nothing when the signal was aborted before", async () => {
       await fill();
       await assertRejects(
-        () => connection.execute([`DELETE FROM ${table}`], AbortSignal.abort()),
+        () => connection.execute([`DELETE FROM ${table}`], { signal: AbortSignal.abort() }),
         QueryError,
         "cancelled",
       );

@@ -32,31 +32,31 @@ export function testDialectExecution(
     for (const { example, surveyed } of cases) {
       it(example.name + (surveyed ? " (surveyed)" : ""), async () => {
         await using connection = await open();
-        await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], signal);
-        if (example.before !== undefined) await connection.execute(example.before, signal);
+        await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], { signal });
+        if (example.before !== undefined) await connection.execute(example.before, { signal });
         for (const run of example.runs) {
           const work = () => execute(connection, { dialect, example, run, surveyed });
           if (typeof run === "string" || run.error === undefined) await work();
           else assertStringIncludes((await assertRejects(work, KnownError)).describe(), run.error);
         }
-        const { rows } = await connection.query(example.result, signal);
+        const { rows } = await connection.query(example.result, { signal });
         assertEquals(rows.map(showRow), example.expected);
       });
     }
 
     it("counts what violates column checks", async () => {
       await using connection = await open();
-      await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], signal);
+      await connection.execute(["DROP SCHEMA IF EXISTS bruin_sql_test CASCADE"], { signal });
       const { asset, query, expected } = checkCases;
       const complete = completeAsset(asset, dialect);
-      await connection.execute(dialect.prepare(complete), signal);
+      await connection.execute(dialect.prepare(complete), { signal });
       const context = exampleContext();
-      await connection.execute(materialize(complete, { query, dialect, context }), signal);
+      await connection.execute(materialize(complete, { query, dialect, context }), { signal });
       const counts: string[] = [];
       for (const column of complete.columns) {
         for (const check of column.checks) {
           const plan = planColumnCheck(complete, { column, check, dialect });
-          const result = readCheckResult(plan, await connection.query(plan.query, signal));
+          const result = readCheckResult(plan, await connection.query(plan.query, { signal }));
           counts.push(`${column.name} ${check.name} ${result}`);
         }
       }
@@ -72,11 +72,11 @@ export function testDialectExecution(
           "CREATE SCHEMA bruin_sql_test",
           "CREATE TABLE bruin_sql_test.a_table AS SELECT 1 AS id",
           "CREATE VIEW bruin_sql_test.a_view AS SELECT 1 AS id",
-        ], signal);
+        ], { signal });
         const counts: string[] = [];
         for (const name of ["a_table", "a_view", "nothing"]) {
           const query = tableExists(`bruin_sql_test.${name}`);
-          counts.push(...(await connection.query(query, signal)).rows.map(showRow));
+          counts.push(...(await connection.query(query, { signal })).rows.map(showRow));
         }
         assertEquals(counts, ["1", "0", "0"]);
       });
@@ -97,15 +97,15 @@ async function execute(
   const asset = completeAsset(example.asset, dialect);
   const suffix = () => "abcefghi";
   const context = exampleContext({ fullRefresh, suffix });
-  await connection.execute(dialect.prepare(asset), signal);
+  await connection.execute(dialect.prepare(asset), { signal });
   if (!surveyed) {
-    return await connection.execute(materialize(asset, { query, dialect, context }), signal);
+    return await connection.execute(materialize(asset, { query, dialect, context }), { signal });
   }
   await connection.session!(async (session) => {
     const assetNames = [asset.name, ...example.ownViews ?? []];
     const facts = await surveyTable(session, asset, { query, dialect, context, assetNames });
     await session.execute(materialize(asset, { query, dialect, context: { ...context, facts } }));
-  }, signal);
+  }, { signal });
 }
 
 function completeAsset(sketch: AssetSketch, dialect: Dialect) {

@@ -39,7 +39,9 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
     });
     const place = { schema, table: 'the "runs"' };
     const count = async () =>
-      Number((await connection.query(`SELECT count(*) FROM ${data}`, never)).rows[0][0]);
+      Number(
+        (await connection.query(`SELECT count(*) FROM ${data}`, { signal: never })).rows[0][0],
+      );
     /** What a step sends for an asset that inserts a row. */
     const insert = (row: string, last = "SELECT 1") =>
       connection.execute([
@@ -48,18 +50,18 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
         `INSERT INTO ${data} VALUES (1)`,
         last,
         transactions.commit,
-      ], never);
+      ], { signal: never });
 
     before(async () => {
       connection = await open();
       await connection.execute([
         `CREATE SCHEMA ${quoteParts([schema])}`,
         `CREATE TABLE ${data} (n integer)`,
-      ], never);
+      ], { signal: never });
     });
 
     after(async () => {
-      await connection.execute([`DROP SCHEMA ${quoteParts([schema])} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${quoteParts([schema])} CASCADE`], { signal: never });
       await connection[Symbol.asyncDispose]();
     });
 
@@ -69,17 +71,21 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
         Array.from({ length: 8 }, () => Ledger.begin({ schema: other, table: "t" }, options())),
       );
       assertEquals(new Set(ledgers.map(({ table }) => table)).size, 1);
-      const { rows } = await connection.query(`SELECT count(*) FROM ${ledgers[0].table}`, never);
+      const { rows } = await connection.query(`SELECT count(*) FROM ${ledgers[0].table}`, {
+        signal: never,
+      });
       assertEquals(Number(rows[0][0]), 8);
-      await connection.execute([`DROP SCHEMA ${quoteParts([other])} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${quoteParts([other])} CASCADE`], { signal: never });
     });
 
     it("is in the connection's own schema unless another is set", async () => {
       const table = `runs_${schema}`;
       const ledger = await Ledger.begin({ schema: "", table }, options());
-      const { rows: [[own]] } = await connection.query("SELECT current_schema()", never);
+      const { rows: [[own]] } = await connection.query("SELECT current_schema()", {
+        signal: never,
+      });
       assertStringIncludes(ledger.table, `${quoteParts([String(own), table])}`);
-      await connection.execute([`DROP TABLE ${ledger.table}`], never);
+      await connection.execute([`DROP TABLE ${ledger.table}`], { signal: never });
     });
 
     it("lets a run begin twice, and has a row for each asset that was committed", async () => {
@@ -150,7 +156,9 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
 
     it("refuses a table that could hold a row twice", async () => {
       const table = quoteParts([schema, "foreign"]);
-      await connection.execute([`CREATE TABLE ${table} (run_id text, asset text)`], never);
+      await connection.execute([`CREATE TABLE ${table} (run_id text, asset text)`], {
+        signal: never,
+      });
       const { explanation } = await assertRejects(
         () => Ledger.begin({ schema, table: "foreign" }, options()),
         ConnectionError,

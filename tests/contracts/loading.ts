@@ -22,11 +22,11 @@ export function testLoading(
     before(async () => {
       folder = await Deno.makeTempDir();
       connection = await open();
-      await connection.execute([`CREATE SCHEMA ${schema}`], never);
+      await connection.execute([`CREATE SCHEMA ${schema}`], { signal: never });
     });
 
     after(async () => {
-      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
       await connection[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     });
@@ -52,7 +52,7 @@ export function testLoading(
       await connection.load({ format: "csv", target, path, ...file }, { statements, signal });
     }
 
-    const query = async (sql: string) => (await connection.query(sql, never)).rows;
+    const query = async (sql: string) => (await connection.query(sql, { signal: never })).rows;
 
     it("makes a table of CSV with the names and types that are given", async () => {
       const text = `Id,Full "Name",Zip\n1,"Ann, ""A""\nLee",00123\n2,,00456\n`.replace(

@@ -19,15 +19,15 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
   const title = `Connection.stream() of ${name}${skip === undefined ? "" : ` (${skip})`}`;
   (skip === undefined ? describe : describe.skip)(title, () => {
     let connection: Connection;
-    const stream = (statement: string, signal = never) => connection.stream!(statement, signal);
+    const stream = (statement: string, signal = never) => connection.stream!(statement, { signal });
 
     before(async () => {
       connection = await subject.open();
-      await connection.execute([`CREATE SCHEMA ${schema}`], never);
+      await connection.execute([`CREATE SCHEMA ${schema}`], { signal: never });
     });
 
     after(async () => {
-      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
       await connection[Symbol.asyncDispose]();
     });
 
@@ -52,7 +52,7 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
     it("gives the values that query() gives", async () => {
       const sql = "SELECT 9007199254740993 AS n, NULL AS z, CAST(1.50 AS numeric(5,2)) AS d";
       const [{ columns, rows }, ...more] = await all(stream(sql));
-      assertEquals({ columns, rows }, await connection.query(sql, never));
+      assertEquals({ columns, rows }, await connection.query(sql, { signal: never }));
       assertEquals(more, []);
     });
 
@@ -73,9 +73,12 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
     });
 
     it("keeps what a statement wrote", async () => {
-      await connection.execute([`CREATE TABLE ${schema}.kept (n integer)`], never);
+      await connection.execute([`CREATE TABLE ${schema}.kept (n integer)`], { signal: never });
       await all(stream(`INSERT INTO ${schema}.kept VALUES (1) RETURNING n`));
-      assertEquals((await connection.query(`SELECT n FROM ${schema}.kept`, never)).rows, [[1]]);
+      assertEquals(
+        (await connection.query(`SELECT n FROM ${schema}.kept`, { signal: never })).rows,
+        [[1]],
+      );
     });
 
     it("fails when the statement cannot start", async () => {
@@ -91,7 +94,7 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
         for await (const { rows } of stream(sql)) count += rows.length;
       }, QueryError);
       assert(count < 150_000);
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("cancels the statement when its reader stops early", async () => {
@@ -99,7 +102,7 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
         assert(rows.length > 0);
         break;
       }
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("stops the statement in the database when the signal is aborted", async () => {
@@ -107,7 +110,7 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
         const error = await assertRejects(() => all(stream(slowQuery, signal)), QueryError);
         assertEquals(error.message, "The statement was cancelled");
       });
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("is cancelled between two batches", async () => {

@@ -36,7 +36,7 @@ async function duckdbProject(assets: Readonly<Record<string, string>> = {}, pipe
   const query = async (text: string, name = "first") => {
     const details = { path: `${cwd}/${name}.duckdb` };
     await using database = await engine.open(resolved("duckdb", details), { root: cwd });
-    return String((await database.query(text, never)).rows[0]?.[0]);
+    return String((await database.query(text, { signal: never })).rows[0]?.[0]);
   };
   await query("create table a (n int)");
   const env = { PATH: path };

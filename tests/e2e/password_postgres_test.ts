@@ -47,7 +47,7 @@ async function whoAmI(env: Readonly<Record<string, string>>): Promise<unknown> {
     warn,
   });
   const connection = await store.open("pg");
-  return (await connection.query("select current_user", signal)).rows[0][0];
+  return (await connection.query("select current_user", { signal })).rows[0][0];
 }
 
 (needed === "" ? describe : describe.skip)(`a password in a secret${needed}`, () => {

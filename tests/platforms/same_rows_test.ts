@@ -72,7 +72,7 @@ async function load(connection: Connection, text: string, isText: boolean): Prom
         query,
       ) => ["DROP TABLE IF EXISTS same_rows", `CREATE TABLE same_rows AS ${query}`],
     });
-    const { rows } = await connection.query("SELECT * FROM same_rows", never);
+    const { rows } = await connection.query("SELECT * FROM same_rows", { signal: never });
     return sorted(rows.map((row) => row.map((value) => value === null ? null : String(value))));
   } catch (error) {
     if (error instanceof DataFileError) return `${error.message}, ${error.explanation.where}`;
@@ -95,7 +95,7 @@ function sorted(rows: readonly (readonly (string | null)[])[]): string {
     const duckdb = stack.use(
       await engine.open(resolved("duckdb", { path: ":memory:" }), { root: "/tmp" }),
     );
-    await postgres.execute([`CREATE SCHEMA ${schema}`], never);
+    await postgres.execute([`CREATE SCHEMA ${schema}`], { signal: never });
     try {
       const random = randomNumbers(7);
       for (let file = 0; file < count; file++) {
@@ -109,7 +109,7 @@ function sorted(rows: readonly (readonly (string | null)[])[]): string {
         }
       }
     } finally {
-      await postgres.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await postgres.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
     }
   });
 });

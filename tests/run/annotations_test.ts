@@ -2,10 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { UsageError } from "../../src/errors.ts";
 import type { Asset } from "../../src/project/model.ts";
-import { annotated, annotationOf, parseQueryAnnotations } from "../../src/run/annotations.ts";
+import { annotationOf, parseQueryAnnotations } from "../../src/run/annotations.ts";
 import type { Step } from "../../src/run/plan.ts";
 import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "./fake_models.ts";
-import { FakeDatabase } from "./steps/fake_database.ts";
 
 describe("annotationOf()", () => {
   const asset = fakeAsset("mart.x");
@@ -40,22 +39,6 @@ describe("annotationOf()", () => {
     const added = parseQueryAnnotations('{"team": "data", "asset": "mine"}');
     const annotation = annotationOf({ asset, step: { kind: "main" } }, { pipeline: "shop", added });
     assertEquals(annotation, { asset: "mine", type: "main", pipeline: "shop", team: "data" });
-  });
-});
-
-describe("annotated()", () => {
-  it("puts the annotation before every statement", async () => {
-    const database = new FakeDatabase(() => Promise.resolve([]));
-    const connection = annotated(database, { asset: "line\nbreak" });
-    const { signal } = new AbortController();
-    await connection.execute(["select 1", "select 2"], signal);
-    await connection.query("select 3", signal);
-    const comment = '-- @bruin.config: {"asset":"line\\nbreak"}\n';
-    assertEquals(database.sent, [
-      [`${comment}select 1`, `${comment}select 2`],
-      [`${comment}select 3`],
-    ]);
-    assertEquals([connection.stream, connection.load], [undefined, undefined]);
   });
 });
 

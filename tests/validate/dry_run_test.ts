@@ -210,7 +210,7 @@ describe("validateQueries()", () => {
     };
     {
       await using open = await duckdb.open(resolved, { root, signal: never, warn: () => {} });
-      await open.execute(["create table ready as select 1 as id"], never);
+      await open.execute(["create table ready as select 1 as id"], { signal: never });
     }
     assertEquals(await ask([ready], { secrets, root }), []);
     const wrong = { ...ready, body: "delete from ready; select nope from ready" };

@@ -2,6 +2,7 @@ import { isAbsolute, join } from "node:path";
 import type {
   Connection,
   DatabaseSession,
+  ExecuteOptions,
   LoadOptions,
   ResolvedConnection,
   Rows,
@@ -11,7 +12,9 @@ import { assertComplete, assertDistinct } from "../../data_files/columns.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { processEnv } from "../../env.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
+import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { columnNeeds, csvQuery, describeParquet, parquetQuery } from "./data_file.ts";
 import { loadFailure } from "./load_failure.ts";
@@ -227,48 +230,55 @@ class DuckdbConnection implements Connection {
     this.#source = source;
   }
 
-  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements, duckdbTraits.lexis), { readRows: false, signal });
+  async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
+    const { signal, annotation } = options;
+    const script = joinStatements(annotated(statements, annotation), duckdbTraits.lexis);
+    await this.#run(script, { readRows: false, signal });
   }
 
-  async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#run(statement, { readRows: true, signal });
+  async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
+    return await this.#run(annotated([statement], annotation).join(), { readRows: true, signal });
   }
 
-  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+  async *stream(
+    statement: string,
+    { signal, annotation }: ExecuteOptions,
+  ): AsyncGenerator<Rows> {
     await using stack = new AsyncDisposableStack();
-    const { database } = stack.use(await this.#lease(statement, signal));
-    yield* stack.use(database.connect()).stream(statement, signal);
+    const text = annotated([statement], annotation).join();
+    const { database } = stack.use(await this.#lease(text, signal));
+    yield* stack.use(database.connect()).stream(text, signal);
   }
 
-  async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
-    if (file.format === "parquet") return await this.#loadParquet(file, { statements, signal });
+  async load(file: DataFile, options: LoadOptions): Promise<void> {
+    if (file.format === "parquet") return await this.#loadParquet(file, options);
+    const { statements, signal } = options;
     await using stack = new AsyncDisposableStack();
     const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
     const query = csvQuery(await rows.plainFile(), rows);
     try {
       await this.session(async (session) => {
         await session.execute(await statements(query, session));
-      }, signal);
+      }, options);
     } catch (error) {
       throw await loadFailure(error, rows);
     }
   }
 
-  async #loadParquet(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
-    const found = (await this.query(describeParquet(file), signal)).rows.map(
+  async #loadParquet(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
+    const found = (await this.query(describeParquet(file), options)).rows.map(
       ([source]) => ({ source: String(source), ...file.target(String(source)) }),
     );
     assertDistinct(found, file);
     assertComplete(found, file);
     await this.session(async (session) => {
       await session.execute(await statements(parquetQuery(file, found), session));
-    }, signal);
+    }, options);
   }
 
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
-    signal: AbortSignal,
+    { signal, annotation }: ExecuteOptions,
   ): Promise<T> {
     await using stack = new AsyncDisposableStack();
     const lease = stack.use(await this.#lease("", signal));
@@ -277,9 +287,9 @@ class DuckdbConnection implements Connection {
     const query = (statement: string) =>
       own.run(statement, { readRows: true, signal, mayContinue: true });
     const result = await work({
-      query,
+      query: (statement) => query(annotated([statement], annotation).join()),
       async execute(statements) {
-        const script = joinStatements(statements, duckdbTraits.lexis);
+        const script = joinStatements(annotated(statements, annotation), duckdbTraits.lexis);
         changes += script;
         await own.run(script, { readRows: false, signal, mayContinue: true });
       },

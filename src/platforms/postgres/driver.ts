@@ -3,6 +3,7 @@ import type pg from "pg";
 import type {
   Connection,
   DatabaseSession,
+  ExecuteOptions,
   LoadOptions,
   ResolvedConnection,
   Rows,
@@ -10,7 +11,9 @@ import type {
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
+import { annotated } from "../../sql/annotation.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import type { Statement } from "../../sql/statement.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
@@ -106,23 +109,27 @@ class PostgresConnection implements Connection {
     });
   }
 
-  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#run(joinStatements(statements, lexis), { signal, forgetRows: true });
+  async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
+    const { signal, annotation } = options;
+    const script = joinStatements(annotated(statements, annotation), lexis);
+    await this.#run(script, { signal, forgetRows: true });
   }
 
-  async query(statement: string, signal: AbortSignal): Promise<Rows> {
-    return await this.#run(statement, { signal });
+  async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
+    return await this.#run(annotated([statement], annotation).join(), { signal });
   }
 
-  async *stream(statement: string, signal: AbortSignal): AsyncGenerator<Rows> {
+  async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
     if (splitStatements(statement, lexis).length > 1) {
       // Only the rows of the last one are wanted, and the server does not say which that is.
-      yield await this.query(statement, signal);
+      yield await this.query(statement, options);
       return;
     }
+    const { signal, annotation } = options;
+    const script = annotated([statement], annotation).join();
     const flow = new RowFlow();
     const stop = new AbortController();
-    const run = this.#run(statement, { signal: AbortSignal.any([signal, stop.signal]), flow })
+    const run = this.#run(script, { signal: AbortSignal.any([signal, stop.signal]), flow })
       .then(() => flow.end(), (reason) => flow.end({ reason }));
     try {
       yield* flow.read();
@@ -132,14 +139,15 @@ class PostgresConnection implements Connection {
     }
   }
 
-  async load(file: DataFile, { statements, signal }: LoadOptions): Promise<void> {
+  async load(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
+    const { signal, annotation } = options;
     await using stack = new AsyncDisposableStack();
     const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
     const copy = copyOf(rows);
     await this.#lend(signal, "", async (session) => {
       await runCopy(session, copy, signal);
       const script = joinStatements(
-        await statements(copy.query, lentSession(session, signal)),
+        annotated(await statements(copy.query, lentSession(session, options)), annotation),
         lexis,
       );
       await runScript(session, script, { signal, forgetRows: true });
@@ -148,10 +156,10 @@ class PostgresConnection implements Connection {
 
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
-    signal: AbortSignal,
+    options: ExecuteOptions,
   ): Promise<T> {
-    return await this.#lend(signal, "", async (session) => {
-      const result = await work(lentSession(session, signal));
+    return await this.#lend(options.signal, "", async (session) => {
+      const result = await work(lentSession(session, options));
       if (session.inTransaction) throw uncommitted("");
       return result;
     });

@@ -1,5 +1,6 @@
-import type { DatabaseSession } from "../../connections/connection.ts";
+import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
+import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import { scriptFailure } from "./failure.ts";
 import type { RowFlow } from "./row_flow.ts";
@@ -9,15 +10,19 @@ import { postgresTraits } from "./traits.ts";
 const { lexis } = postgresTraits;
 
 /** A session as whoever works in it for a while sees it. */
-export function lentSession(session: Session, signal: AbortSignal): DatabaseSession {
+export function lentSession(
+  session: Session,
+  { signal, annotation }: ExecuteOptions,
+): DatabaseSession {
   const read = async (statement: string) =>
     // What reads leaves nothing behind, and what is open before it is rolled back.
     await explained(session, statement, { signal, temporary: true });
   return {
     execute: async (statements) => {
-      await explained(session, joinStatements(statements, lexis), { signal, forgetRows: true });
+      const script = joinStatements(annotated(statements, annotation), lexis);
+      await explained(session, script, { signal, forgetRows: true });
     },
-    query: async (statement) => (await read(statement)).rows,
+    query: async (statement) => (await read(annotated([statement], annotation).join())).rows,
     async describe(text) {
       const closed = followable(text, lexis);
       const { rows, types } = await read(`SELECT * FROM (${closed}) AS query LIMIT 0`);

@@ -1,4 +1,5 @@
 import { literal } from "../../sql/names.ts";
+import { statementText } from "../../sql/statement.ts";
 import {
   endsTransaction,
   leavesDatabase,
@@ -30,7 +31,7 @@ export const postgresTransactions: Transactions = {
     return concurrent || alone.test(words.join(" ")) ? needsOwnTransaction : undefined;
   },
   contain(statements) {
-    if (!statements.some((statement) => /^SET LOCAL TIME ZONE\b/.test(statement))) {
+    if (!statements.some((statement) => /^SET LOCAL TIME ZONE\b/.test(statementText(statement)))) {
       return statements;
     }
     return [

@@ -47,18 +47,20 @@ export class Ledger {
     const grants = transactions.grants(parts, place.user);
     const sql = quoteParts(parts);
     const ask = async () =>
-      (await connection.query(transactions.primaryKey(parts), signal)).rows.map(([name]) => name);
+      (await connection.query(transactions.primaryKey(parts), { signal })).rows.map(([name]) =>
+        name
+      );
     return await explained({ ...options, table: sql, grant: grants.use }, async () => {
       let key = await ask();
       if (key.length === 0) {
         await explained(
           { ...options, table: sql, grant: grants.create },
-          () => connection.execute([transactions.createTable(parts, ledgerDefinition)], signal),
+          () => connection.execute([transactions.createTable(parts, ledgerDefinition)], { signal }),
         );
         key = await ask();
       }
       if (key.join() !== ledgerKey.join()) throw foreignTable(options, sql);
-      await connection.execute([insertRowOnce(sql, { ...run, asset: "" })], signal);
+      await connection.execute([insertRowOnce(sql, { ...run, asset: "" })], { signal });
       return new Ledger(sql, options);
     });
   }
@@ -100,7 +102,7 @@ export class Ledger {
     const { connection, run } = this.#options;
     const { rows } = await connection.query(
       selectAssets(this.table, { ...run, interval }),
-      signal,
+      { signal },
     );
     return new Map(rows.map(([asset, time]) => [String(asset), String(time)]));
   }
@@ -109,7 +111,7 @@ export class Ledger {
 async function currentPlace(
   { name, connection, transactions, signal }: LedgerOptions,
 ): Promise<{ readonly schema: readonly string[]; readonly user: string }> {
-  const { rows: [row] } = await connection.query(transactions.currentSchema, signal);
+  const { rows: [row] } = await connection.query(transactions.currentSchema, { signal });
   if (!row.includes(null)) {
     return { schema: row.slice(0, -1).map(String), user: String(row.at(-1)) };
   }

@@ -1,6 +1,5 @@
 import type { Asset } from "../../project/model.ts";
 import { formatMoment, type Moment, parseMoment, timestampFormat } from "../../template/moment.ts";
-import type { QueryAnnotations } from "../annotations.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import { columnHint } from "./column_types.ts";
 import { flagTexts, isStreaming, isTrue, text } from "./parameters.ts";
@@ -23,7 +22,7 @@ export interface IngestArgumentsOptions {
   /** Generation of ingestr. */
   readonly major: number;
   /** What the statements of ingestr are annotated with; `undefined` leaves them as they are. */
-  readonly annotation?: QueryAnnotations | undefined;
+  readonly annotation?: string | undefined;
 }
 
 /**
@@ -56,9 +55,7 @@ export function ingestArguments(
     ...["--interval-start", formatMoment(start, timestampFormat)],
     ...streams ? [] : ["--interval-end", formatMoment(interval.end, timestampFormat)],
     ...fullRefresh ? ["--full-refresh"] : [],
-    ...annotation === undefined || major === 0
-      ? []
-      : ["--query-annotations", JSON.stringify(annotation)],
+    ...annotation === undefined || major === 0 ? [] : ["--query-annotations", annotation],
   ];
 }
 

@@ -26,7 +26,7 @@ export async function runCheck(
   showQuery(plan.query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
-  const { rows } = await connection.query(plan.query, task.signal).catch((error: unknown) => {
+  const { rows } = await connection.query(plan.query, task).catch((error: unknown) => {
     if (!(error instanceof QueryError)) throw error;
     throw error.reworded({ message: `failed '${plan.name}' check: ${error.message}` });
   });

@@ -1,8 +1,8 @@
+import type { ExecuteOptions } from "../../connections/connection.ts";
 import { ProjectError } from "../../errors.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { prefixSchemas } from "../../sql/schema_prefix.ts";
 import type { AssetScope } from "../asset_scope.ts";
-import type { TaskContext } from "../task.ts";
 import type { RunResources, StepOptions } from "./resources.ts";
 
 /** Changes SQL that is about to run. */
@@ -51,7 +51,7 @@ export interface RewriteOptions extends Omit<StepOptions, "resources"> {
  */
 export async function developerRewrite(
   { scope, connection: name, dialect, resources }: RewriteOptions,
-  { signal }: Pick<TaskContext, "signal">,
+  sending: ExecuteOptions,
 ): Promise<Rewrite> {
   const { asset, settings: { schemaPrefix: prefix } } = scope;
   if (prefix === "") return (sql) => sql;
@@ -65,7 +65,7 @@ export async function developerRewrite(
   }
   const tables = await resources.developerTables.list(name, async () => {
     const connection = await resources.connections.open(name);
-    const { rows } = await connection.query(query, signal);
+    const { rows } = await connection.query(query, sending);
     return new Set(rows.flatMap(([catalog, schema, table, current]) => [
       ...catalog === current ? [keyOf([schema, table], dialect)] : [],
       keyOf([catalog, schema, table], dialect),

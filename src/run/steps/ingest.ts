@@ -30,7 +30,7 @@ export async function runIngest(
   { scope, resources, ends }: IngestStepOptions,
   task: TaskContext,
 ): Promise<void> {
-  const { connections, programs: { root, inherited, redactor }, annotation } = resources;
+  const { connections, programs: { root, inherited, redactor } } = resources;
   const version = ingestrVersion(scope.asset);
   const { source, destination } = await urisOf(ends, { scope, resources });
   await using stack = new AsyncDisposableStack();
@@ -71,7 +71,7 @@ export async function runIngest(
     await start(
       {
         program,
-        args: [...args, ...ingestArguments(scope, { major, annotation })],
+        args: [...args, ...ingestArguments(scope, { major, annotation: task.annotation })],
         cwd: root,
         env: {
           ...env,

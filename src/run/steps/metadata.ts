@@ -14,5 +14,5 @@ export async function pushMetadata(options: StepOptions, task: TaskContext): Pro
   showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
-  await connection.execute(statements, task.signal);
+  await connection.execute(statements, task);
 }

@@ -1,10 +1,11 @@
-import type { DatabaseSession } from "../../connections/connection.ts";
+import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import type { Asset } from "../../project/model.ts";
 import { intervalTexts } from "../../template/moment.ts";
 import type { Dialect, MaterializeContext } from "../../sql/dialect.ts";
-import { withHooks } from "../../sql/hooks.ts";
+import { hookStatements, withHooks } from "../../sql/hooks.ts";
 import { materialize, usesFacts } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import type { Statement } from "../../sql/statement.ts";
 import {
   closeOnce,
   type CommittedOnce,
@@ -41,14 +42,14 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
     task.signal.throwIfAborted();
     return await connection.session(
       (session) => runSurveyed(session, parts, { ...options, once, task }),
-      task.signal,
+      task,
     );
   }
   showQuery(joinStatements(statements, dialect.lexis), { ...options, task });
   await prepareTable(asset, options, task);
   task.signal.throwIfAborted();
   await task.takesEffect();
-  await connection.execute(statements, task.signal);
+  await connection.execute(statements, task);
 }
 
 /** Looks at the table after the hooks before it, which may have made it. */
@@ -62,14 +63,14 @@ async function runSurveyed(
 ): Promise<void> {
   const { scope, dialect, once, task } = options;
   const { asset } = scope;
-  const send = async (statements: readonly string[]) => {
+  const send = async (statements: readonly Statement[]) => {
     showQuery(joinStatements(statements, dialect.lexis), options);
     await task.takesEffect();
     await session.execute(statements);
   };
   const { opening, close } = once === undefined ? hooksAround(dialect, pre, post) : {
     opening: openOnce(pre, { asset, dialect, once }),
-    close: (own: readonly string[]) => closeOnce(own, { asset, dialect, once, post }),
+    close: (own: readonly Statement[]) => closeOnce(own, { asset, dialect, once, post }),
   };
   if (opening.length > 0) await send(opening);
   const context = materializeContext(scope);
@@ -94,12 +95,12 @@ function hooksAround(
   post: readonly string[],
 ) {
   if (pre.length === 0 || transactions === undefined || !scriptsAreTransactions) {
-    return { opening: pre, close: (own: readonly string[]) => [...own, ...post] };
+    return { opening: pre, close: (own: readonly Statement[]) => [...own, ...post] };
   }
   const { begin, commit } = transactions;
   return {
     opening: [...pre, begin],
-    close: (own: readonly string[]) =>
+    close: (own: readonly Statement[]) =>
       own[0] === begin ? [...own.slice(1), ...post] : [...own, ...post, commit],
   };
 }
@@ -108,14 +109,14 @@ function hooksAround(
 export async function prepareTable(
   asset: Asset,
   { connection: name, dialect, resources }: Omit<StepOptions, "scope">,
-  { signal }: Pick<TaskContext, "signal">,
+  sending: ExecuteOptions,
 ): Promise<void> {
   if ((asset.materialization?.type ?? "") === "") return;
   const connection = await resources.connections.open(name);
   for (const statement of dialect.prepare(asset)) {
     await resources.preparations.ensure(
       `${name}: ${statement}`,
-      () => connection.execute([statement], signal),
+      () => connection.execute([statement], sending),
     );
   }
 }
@@ -147,14 +148,14 @@ function queryParts({ scope }: Pick<StepOptions, "scope">, rewrite: Rewrite): Qu
       firstLine: asset.bodyLine,
     }).trim(),
   );
-  const hooks = (texts: readonly string[]) => withHooks([], { pre: texts.map(rewrite), post: [] });
+  const hooks = (texts: readonly string[]) => hookStatements(texts.map(rewrite));
   return { query, pre: hooks(asset.hooks.pre), post: hooks(asset.hooks.post) };
 }
 
 function materializedParts(
   { query, pre, post }: QueryParts,
   { scope, dialect, once }: StatementOptions,
-): string[] {
+): Statement[] {
   const { asset } = scope;
   // Reference: an empty query is sent as it is, and the database complains about it.
   const isEmpty = query === "" && asset.materialization?.strategy !== "ddl";
@@ -177,7 +178,7 @@ function materializedParts(
 export function queryStatements(
   options: StatementOptions,
   rewrite = ownRewrite(options.scope, options.dialect),
-): string[] {
+): Statement[] {
   return materializedParts(queryParts(options, rewrite), options);
 }
 

@@ -1,7 +1,7 @@
+import type { ExecuteOptions } from "../../connections/connection.ts";
 import type { Asset, Column } from "../../project/model.ts";
 import { findColumn, quotedName } from "../../sql/column_names.ts";
 import type { ColumnShape } from "../../sql/table_facts.ts";
-import type { TaskContext } from "../task.ts";
 import type { StepOptions } from "./resources.ts";
 
 /**
@@ -13,11 +13,11 @@ import type { StepOptions } from "./resources.ts";
 export async function realColumns(
   columns: readonly Column[],
   options: StepOptions,
-  task: Pick<TaskContext, "signal">,
+  sending: ExecuteOptions,
 ): Promise<Column[]> {
   const { scope: { asset }, dialect } = options;
   if (dialect.ignoresCase || dialect.survey === undefined) return [...columns];
-  const known = await tableColumns(dialect.tableOf?.(asset) ?? asset.name, options, task);
+  const known = await tableColumns(dialect.tableOf?.(asset) ?? asset.name, options, sending);
   return await Promise.all(columns.map(async (column): Promise<Column> => {
     const { foreignKey } = column;
     return {
@@ -27,7 +27,7 @@ export async function realColumns(
         ...foreignKey,
         column: foreignKey.column === "" ? "" : realName(
           foreignKey.column,
-          await tableColumns(foreignKey.table, options, task),
+          await tableColumns(foreignKey.table, options, sending),
         ),
       },
     };
@@ -37,10 +37,10 @@ export async function realColumns(
 /** The asset with its columns as {@linkcode realColumns} names them. */
 export async function withRealColumns(
   options: StepOptions,
-  task: Pick<TaskContext, "signal">,
+  sending: ExecuteOptions,
 ): Promise<Asset> {
   const { asset } = options.scope;
-  return { ...asset, columns: await realColumns(asset.columns, options, task) };
+  return { ...asset, columns: await realColumns(asset.columns, options, sending) };
 }
 
 function realName(name: string, columns: readonly ColumnShape[]): string {
@@ -51,11 +51,11 @@ function realName(name: string, columns: readonly ColumnShape[]): string {
 async function tableColumns(
   table: string,
   { dialect, connection: name, resources }: StepOptions,
-  { signal }: Pick<TaskContext, "signal">,
+  sending: ExecuteOptions,
 ): Promise<ColumnShape[]> {
   const connection = await resources.connections.open(name);
-  signal.throwIfAborted();
-  const { rows } = await connection.query(dialect.survey!.columns(table), signal);
+  sending.signal.throwIfAborted();
+  const { rows } = await connection.query(dialect.survey!.columns(table), sending);
   return rows.filter(([column]) => column !== null)
     .map(([column, type]) => ({ name: String(column), type: String(type) }));
 }

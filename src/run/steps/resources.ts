@@ -4,7 +4,6 @@ import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Sealed } from "../../sealed.ts";
 import type { Dialect } from "../../sql/dialect.ts";
-import type { QueryAnnotations } from "../annotations.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
 import type { ExactlyOnce } from "../exactly_once/mod.ts";
@@ -29,8 +28,6 @@ export interface RunResources {
   readonly developerTables: DeveloperTables;
   /** What commits assets with a row in their database; `undefined` when nothing does. */
   readonly exactlyOnce?: ExactlyOnce | undefined;
-  /** What statements of the task are annotated with; `undefined` sends them as they are. */
-  readonly annotation?: QueryAnnotations | undefined;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
 }

@@ -29,7 +29,7 @@ export async function runSensor(
     : written;
   showQuery(query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
-  const holds = async () => countOf(query, (await connection.query(query, task.signal)).rows) > 0;
+  const holds = async () => countOf(query, (await connection.query(query, task)).rows) > 0;
   await poke({ mode: options.mode, subject, holds, asset }, task);
 }
 

@@ -24,8 +24,8 @@ async function duckdbPlace(): Promise<KillPlace> {
     assetType: "duckdb.sql",
     connections: { duckdb: [{ name: "duckdb-default", path }] },
     slowRow: "select 1 as n from (select count(*) as c from range(20000000)) where c > 0",
-    execute: (statements) => database.execute(statements, never),
-    value: async (query) => String((await database.query(query, never)).rows[0][0]),
+    execute: (statements) => database.execute(statements, { signal: never }),
+    value: async (query) => String((await database.query(query, { signal: never })).rows[0][0]),
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
@@ -37,18 +37,19 @@ async function duckdbPlace(): Promise<KillPlace> {
 async function postgresPlace(): Promise<KillPlace & { sleeping(): Promise<string> }> {
   const user = `kills_${crypto.randomUUID().slice(0, 8)}`;
   const admin = await openPostgres(resolved("postgres", postgresDetails()));
-  const run = (...statements: string[]) => admin.execute(statements, never);
+  const run = (...statements: string[]) => admin.execute(statements, { signal: never });
   await run(`create role ${user} login superuser password 'kills'`, `create schema ${user}`);
   const details = postgresDetails({ username: user, password: "kills", schema: user });
   const database = await openPostgres(resolved("postgres", postgresDetails({ schema: user })));
-  const value = async (query: string) => String((await database.query(query, never)).rows[0][0]);
+  const value = async (query: string) =>
+    String((await database.query(query, { signal: never })).rows[0][0]);
   const quiet = `select count(*) from pg_stat_activity where usename = '${user}'`;
   return {
     assetType: "pg.sql",
     connections: { postgres: [{ name: "postgres-default", ...details }] },
     slowRow: "select 1 as n from pg_sleep(random() * 0.04)",
     sleeping: () => value(`${quiet} and wait_event = 'PgSleep'`),
-    execute: (statements) => database.execute(statements, never),
+    execute: (statements) => database.execute(statements, { signal: never }),
     value: async (query) => {
       await waitFor("the end of sessions", async () => await value(quiet) === "0");
       return await value(query);

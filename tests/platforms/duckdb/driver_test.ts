@@ -78,11 +78,11 @@ describe("DuckdbEngine.open()", () => {
 
   it("starts relative paths at the project root, and closes the file with the connection", async () => {
     const connection = await open({ path: "relative.db" });
-    await connection.execute(["CREATE TABLE t AS SELECT 1 AS a"], never);
+    await connection.execute(["CREATE TABLE t AS SELECT 1 AS a"], { signal: never });
     await connection[Symbol.asyncDispose]();
     await Deno.rename(join(root, "relative.db"), join(root, "moved.db"));
     const moved = await open({ path: "moved.db" });
-    assertEquals((await moved.query("SELECT a FROM t", never)).rows, [[1]]);
+    assertEquals((await moved.query("SELECT a FROM t", { signal: never })).rows, [[1]]);
   });
 
   it("lets connections to one file take turns, whatever they call it", async () => {
@@ -92,31 +92,33 @@ describe("DuckdbEngine.open()", () => {
         open({ path })
       ),
     );
-    await connections[0].execute(["CREATE TABLE t (n integer)"], never);
+    await connections[0].execute(["CREATE TABLE t (n integer)"], { signal: never });
     await Promise.all(
       Array.from(
         { length: 9 },
-        (_, n) => connections[n % 3].execute([`INSERT INTO t VALUES (${n})`], never),
+        (_, n) => connections[n % 3].execute([`INSERT INTO t VALUES (${n})`], { signal: never }),
       ),
     );
-    assertEquals((await connections[0].query("SELECT count(*) FROM t", never)).rows, [[9n]]);
+    assertEquals((await connections[0].query("SELECT count(*) FROM t", { signal: never })).rows, [[
+      9n,
+    ]]);
   });
 
   it("lets readers run side by side while a writer waits for both", async () => {
     const writer = await open({ path: "shared.db" });
-    await writer.execute(["CREATE TABLE t AS SELECT 1 AS a"], never);
+    await writer.execute(["CREATE TABLE t AS SELECT 1 AS a"], { signal: never });
     const [slow, quick] = await Promise.all(
       [1, 2].map(() => open({ path: "shared.db", read_only: true })),
     );
     await abortedAfter(300, async (signal) => {
-      const reading = assertRejects(() => slow.query(slowQuery, signal), QueryError);
-      assertEquals((await quick.query("SELECT a FROM t", never)).rows, [[1]]);
-      const writing = writer.execute(["INSERT INTO t VALUES (2)"], signal);
+      const reading = assertRejects(() => slow.query(slowQuery, { signal }), QueryError);
+      assertEquals((await quick.query("SELECT a FROM t", { signal: never })).rows, [[1]]);
+      const writing = writer.execute(["INSERT INTO t VALUES (2)"], { signal });
       await assertRejects(() => writing, QueryError, "while it waited for the database file");
       await reading;
     });
     await assertRejects(
-      () => quick.execute(["INSERT INTO t VALUES (2)"], never),
+      () => quick.execute(["INSERT INTO t VALUES (2)"], { signal: never }),
       QueryError,
       "read-only",
     );
@@ -128,7 +130,7 @@ describe("DuckdbEngine.open()", () => {
     const timer = setInterval(() => ticks++, 10);
     await abortedAfter(
       300,
-      (signal) => assertRejects(() => connection.query(slowQuery, signal)).then(() => {}),
+      (signal) => assertRejects(() => connection.query(slowQuery, { signal })).then(() => {}),
     );
     clearInterval(timer);
     assertEquals(ticks > 2, true);
@@ -138,7 +140,7 @@ describe("DuckdbEngine.open()", () => {
   it("refuses a script with a NUL, which would end it early", async () => {
     const connection = await open({ path: "nul.db" });
     await assertRejects(
-      () => connection.execute(["SELECT 1 \0 FROM missing"], never),
+      () => connection.execute(["SELECT 1 \0 FROM missing"], { signal: never }),
       QueryError,
       "NUL",
     );
@@ -147,11 +149,11 @@ describe("DuckdbEngine.open()", () => {
   it("names the column type that cannot be read, unless the rows are not needed", async () => {
     const connection = await open({ path: "types.db" });
     await assertRejects(
-      () => connection.query("SELECT '101'::BIT", never),
+      () => connection.query("SELECT '101'::BIT", { signal: never }),
       QueryError,
       "cannot read",
     );
-    await connection.execute(["SELECT '101'::BIT"], never);
+    await connection.execute(["SELECT '101'::BIT"], { signal: never });
   });
 
   const unusable: [title: string, details: Record<string, unknown>, text: string, ExitReason][] = [
@@ -165,7 +167,7 @@ describe("DuckdbEngine.open()", () => {
     it(`explains ${title}`, async () => {
       await Deno.writeTextFile(join(root, "text.db"), "no database ".repeat(2000));
       const error = await assertRejects(
-        async () => await (await open(details)).query("SELECT 1", never),
+        async () => await (await open(details)).query("SELECT 1", { signal: never }),
         ConnectionError,
         text,
       );
@@ -185,7 +187,7 @@ describe("DuckdbEngine.open()", () => {
     const reader = holder.stdout.getReader();
     await reader.read(); // it says when it is ready
     const error = await assertRejects(
-      async () => await (await open({ path })).query("SELECT 1", never),
+      async () => await (await open({ path })).query("SELECT 1", { signal: never }),
       ConnectionError,
       "another program has the database file open",
     );
@@ -206,8 +208,8 @@ function holdOpen(path: string): string {
     const engine = await DuckdbEngine.load();
     const details = new Sealed({ path: ${JSON.stringify(path)} });
     const connection = await engine.open({ name: "d", details }, { root: "/" });
-    await connection.execute(["CREATE TABLE t (n integer)"], new AbortController().signal);
-    const running = connection.query(${JSON.stringify(slowQuery)}, new AbortController().signal);
+    await connection.execute(["CREATE TABLE t (n integer)"], new AbortController());
+    const running = connection.query(${JSON.stringify(slowQuery)}, new AbortController());
     setTimeout(() => console.log("ready"), 300);
     await running;
   `;

@@ -28,7 +28,7 @@ for (const path of ["ledger.db", "main.db", ":memory:"]) {
 describe("the table of committed assets on DuckDB", () => {
   it("says that a connection which only reads cannot have it", async () => {
     const path = join(root, "read.db");
-    await (await open({ path })).execute(["CREATE TABLE t (n integer)"], never);
+    await (await open({ path })).execute(["CREATE TABLE t (n integer)"], { signal: never });
     const { explanation, exitReason } = await assertRejects(
       async () =>
         await Ledger.begin({ schema: "", table: "bruin_runs" }, {

@@ -10,7 +10,7 @@ const open = () => engine.open(resolved("duckdb", { path: ":memory:" }), { root:
 /** Rows whose first column should read as the second, and a few that differ. */
 async function differences(query: string): Promise<unknown[]> {
   await using connection = await open();
-  const { rows } = await connection.query(`SET TimeZone = 'UTC'; ${query}`, never);
+  const { rows } = await connection.query(`SET TimeZone = 'UTC'; ${query}`, { signal: never });
   return rows.filter(([value, text]) => value !== text).slice(0, 5);
 }
 
@@ -73,7 +73,7 @@ describe("values of DuckDB", () => {
 
   it("keep a mark of byte order at their beginning", async () => {
     await using connection = await open();
-    const { rows } = await connection.query("SELECT chr(65279) || 'a'", never);
+    const { rows } = await connection.query("SELECT chr(65279) || 'a'", { signal: never });
     assertEquals(rows, [["\ufeffa"]]);
   });
 });

@@ -39,18 +39,18 @@ describe("writers of one DuckDB file", () => {
 
   it("get it open from the one before, and the last one closes it", async () => {
     const connection = await open("passed_on.db");
-    await connection.execute(["CREATE TABLE t (n integer)"], never);
+    await connection.execute(["CREATE TABLE t (n integer)"], { signal: never });
     const opened = await openings(() =>
       Promise.all(Array.from(
         { length: 40 },
-        (_, n) => connection.execute([`INSERT INTO t VALUES (${n})`], never),
+        (_, n) => connection.execute([`INSERT INTO t VALUES (${n})`], { signal: never }),
       ))
     );
     assert(opened < 20, `opened ${opened} times`);
     await connection[Symbol.asyncDispose]();
     await Deno.rename(join(root, "passed_on.db"), join(root, "closed.db"));
     const closed = await open("closed.db");
-    assertEquals((await closed.query("SELECT count(*) FROM t", never)).rows, [[40n]]);
+    assertEquals((await closed.query("SELECT count(*) FROM t", { signal: never })).rows, [[40n]]);
   });
 
   it("find neither attached databases nor settings of the one before", async () => {
@@ -58,10 +58,10 @@ describe("writers of one DuckDB file", () => {
     const other = join(root, "other.db");
     const attach = [`ATTACH '${other}' AS other`, "CREATE OR REPLACE TABLE other.t AS SELECT 1"];
     await Promise.all([
-      connection.execute(attach, never),
-      connection.execute(attach, never),
-      connection.execute(["SET GLOBAL default_null_order = 'nulls_first'"], never),
-      connection.query("SELECT current_setting('default_null_order') AS x", never).then(
+      connection.execute(attach, { signal: never }),
+      connection.execute(attach, { signal: never }),
+      connection.execute(["SET GLOBAL default_null_order = 'nulls_first'"], { signal: never }),
+      connection.query("SELECT current_setting('default_null_order') AS x", { signal: never }).then(
         ({ rows }) => assertEquals(rows, [["NULLS_LAST"]]),
       ),
     ]);
@@ -71,8 +71,10 @@ describe("writers of one DuckDB file", () => {
     // P3: a chain of tables, or a run with one worker, opened the file for each.
     const connection = await open("one_by_one.db");
     const opened = await openings(async () => {
-      await connection.execute(["CREATE TABLE t (n integer)"], never);
-      for (let n = 0; n < 40; n++) await connection.execute([`INSERT INTO t VALUES (${n})`], never);
+      await connection.execute(["CREATE TABLE t (n integer)"], { signal: never });
+      for (let n = 0; n < 40; n++) {
+        await connection.execute([`INSERT INTO t VALUES (${n})`], { signal: never });
+      }
     });
     assert(opened < 10, `opened ${opened} times`);
     await until(async () => !await isOpen(join(root, "one_by_one.db")));
@@ -81,10 +83,11 @@ describe("writers of one DuckDB file", () => {
   it("close it at once for readers, and when a program is about to start", async () => {
     const path = join(root, "wanted.db");
     const writer = await open("wanted.db");
-    const fill = () => writer.execute(["CREATE OR REPLACE TABLE t AS SELECT 1 AS n"], never);
+    const fill = () =>
+      writer.execute(["CREATE OR REPLACE TABLE t AS SELECT 1 AS n"], { signal: never });
     await fill();
     const reader = await engine.open(resolved("duckdb", { path, read_only: true }), { root });
-    const read = () => reader.query("SELECT n FROM t", never);
+    const read = () => reader.query("SELECT n FROM t", { signal: never });
     const answers = await Promise.all([read(), read(), read()]);
     assertEquals(answers.map(({ rows }) => rows), [[[1]], [[1]], [[1]]]);
     assertEquals(await isOpen(path), false);
@@ -97,13 +100,16 @@ describe("writers of one DuckDB file", () => {
 
   it("open it anew after a failure", async () => {
     const connection = await open("failed.db");
-    await connection.execute(["CREATE TABLE t (n integer)"], never);
+    await connection.execute(["CREATE TABLE t (n integer)"], { signal: never });
     const failing = () =>
-      assertRejects(() => connection.execute(["SELECT * FROM nowhere"], never), QueryError);
+      assertRejects(
+        () => connection.execute(["SELECT * FROM nowhere"], { signal: never }),
+        QueryError,
+      );
     const opened = await openings(() =>
       Promise.all([
         ...Array.from({ length: 4 }, failing),
-        connection.execute(["INSERT INTO t VALUES (1)"], never),
+        connection.execute(["INSERT INTO t VALUES (1)"], { signal: never }),
       ])
     );
     // The first comes after a statement that went well.
@@ -113,10 +119,10 @@ describe("writers of one DuckDB file", () => {
   it("close it for whoever reserves the file for a program", async () => {
     const connection = await open("reserved.db");
     const path = join(await Deno.realPath(root), "reserved.db");
-    const first = connection.execute(["CREATE TABLE t AS " + busyQuery], never);
+    const first = connection.execute(["CREATE TABLE t AS " + busyQuery], { signal: never });
     await until(() => isOpen(path));
     const reserving = locks.acquire(path, { shared: false, signal: never });
-    const last = connection.execute(["INSERT INTO t VALUES (1)"], never);
+    const last = connection.execute(["INSERT INTO t VALUES (1)"], { signal: never });
     const reserved = await reserving;
     assertEquals(await isOpen(path), false);
     reserved[Symbol.dispose]();
@@ -126,9 +132,9 @@ describe("writers of one DuckDB file", () => {
   it("close it when the one that waited has given up", async () => {
     const connection = await open("given_up.db");
     const controller = new AbortController();
-    const first = connection.execute(["CREATE TABLE t AS " + busyQuery], never);
+    const first = connection.execute(["CREATE TABLE t AS " + busyQuery], { signal: never });
     await until(() => isOpen(join(root, "given_up.db")));
-    const second = connection.execute(["INSERT INTO t VALUES (1)"], controller.signal);
+    const second = connection.execute(["INSERT INTO t VALUES (1)"], { signal: controller.signal });
     setTimeout(() => controller.abort(new Error("stopped")), 20);
     await assertRejects(() => second, QueryError, "while it waited for the database file");
     await first;

@@ -78,10 +78,10 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   it("runs a script without BEGIN as one transaction", async () => {
     const table = `whole_${crypto.randomUUID().slice(0, 8)}`;
     await assertRejects(
-      () => connection.execute([`CREATE TABLE ${table} (n int)`, "SELECT 1/0"], never),
+      () => connection.execute([`CREATE TABLE ${table} (n int)`, "SELECT 1/0"], { signal: never }),
       QueryError,
     );
-    const { rows } = await connection.query(`SELECT to_regclass('${table}')`, never);
+    const { rows } = await connection.query(`SELECT to_regclass('${table}')`, { signal: never });
     assertEquals(rows, [[null]]);
   });
 
@@ -91,7 +91,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
         connection.execute([
           "CREATE TEMP TABLE keys (id int PRIMARY KEY)",
           "INSERT INTO keys VALUES (1), (1)",
-        ], never),
+        ], { signal: never }),
       QueryError,
     );
     assertEquals(
@@ -105,7 +105,10 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
 
   it("finds the failing statement behind characters outside the basic plane", async () => {
     const error = await assertRejects(
-      () => connection.query("SELECT '😀😀😀;'; SELECT $$;$$; SELECT nope; SELECT 3", never),
+      () =>
+        connection.query("SELECT '😀😀😀;'; SELECT $$;$$; SELECT nope; SELECT 3", {
+          signal: never,
+        }),
       QueryError,
     );
     assertEquals(error.statement, "SELECT nope");
@@ -113,8 +116,12 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
 
   it("keeps settings of one script from the next", async () => {
     await using({ pool_max_conns: 1 }, async (single) => {
-      await single.execute(["SET search_path TO pg_catalog", "SET ROLE tls_only"], never);
-      const { rows } = await single.query("SELECT current_user, current_schema()", never);
+      await single.execute(["SET search_path TO pg_catalog", "SET ROLE tls_only"], {
+        signal: never,
+      });
+      const { rows } = await single.query("SELECT current_user, current_schema()", {
+        signal: never,
+      });
       assertEquals(rows, [[details.username, "public"]]);
     });
   });
@@ -133,7 +140,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
       await using({ schema }, async (other) => {
         const { rows } = await other.query(
           "SELECT current_setting('search_path'), current_setting('application_name')",
-          never,
+          { signal: never },
         );
         assertEquals(rows, [[path, "bruin"]]);
       });
@@ -145,7 +152,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
       const pids = await Promise.all(
         Array.from(
           { length: 8 },
-          () => pooled.query("SELECT pg_backend_pid(), pg_sleep(0.02)", never),
+          () => pooled.query("SELECT pg_backend_pid(), pg_sleep(0.02)", { signal: never }),
         ),
       );
       assertEquals(new Set(pids.map(({ rows }) => rows[0][0])).size, 2);
@@ -154,9 +161,13 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
 
   it("cancels what waits for a session without sending it", async () => {
     await using({ pool_max_conns: 1 }, async (single) => {
-      const running = single.query("SELECT pg_sleep(0.5)", never);
+      const running = single.query("SELECT pg_sleep(0.5)", { signal: never });
       await abortedAfter(100, async (signal) => {
-        await assertRejects(() => single.query("SELECT 1", signal), QueryError, "before it was");
+        await assertRejects(
+          () => single.query("SELECT 1", { signal }),
+          QueryError,
+          "before it was",
+        );
       });
       await running;
     });
@@ -165,12 +176,12 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   it("leaves nothing running in the server after a cancel", async () => {
     const mark = `/* ${crypto.randomUUID()} */`;
     await abortedAfter(200, async (signal) => {
-      await assertRejects(() => connection.query(`${slowQuery} ${mark}`, signal), QueryError);
+      await assertRejects(() => connection.query(`${slowQuery} ${mark}`, { signal }), QueryError);
     });
     const { rows } = await connection.query(
       `SELECT count(*) FROM pg_stat_activity
        WHERE state = 'active' AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
-      never,
+      { signal: never },
     );
     assertEquals(rows, [[0]]);
   });
@@ -178,7 +189,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   it("says truthfully that the server ended the session, and goes on with a new one", async () => {
     const mark = `/* ${crypto.randomUUID()} */`;
     const running = assertRejects(
-      () => connection.execute(["BEGIN", `${slowQuery} ${mark}`, "COMMIT"], never),
+      () => connection.execute(["BEGIN", `${slowQuery} ${mark}`, "COMMIT"], { signal: never }),
       QueryError,
       "The server ended the connection while the statement ran",
     );
@@ -187,7 +198,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
         const { rows } = await admin.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE state = 'active' AND query LIKE '%${mark}%' AND pid <> pg_backend_pid()`,
-          never,
+          { signal: never },
         );
         killed = rows.length;
       }
@@ -195,14 +206,14 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     const error = await running;
     assertEquals(error.databaseCode, "57P01");
     assertEquals(error.statement, `${slowQuery} ${mark}`);
-    assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+    assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
   });
 
   it("explains a connection that breaks without a word", async () => {
     const relay = relayTo({ hostname: details.host, port: details.port });
     await using({ host: "127.0.0.1", port: relay.port, ssl_mode: "disable" }, async (other) => {
-      await other.query("SELECT 1", never);
-      const running = assertRejects(() => other.query(slowQuery, never), QueryError);
+      await other.query("SELECT 1", { signal: never });
+      const running = assertRejects(() => other.query(slowQuery, { signal: never }), QueryError);
       setTimeout(() => relay.cut(), 100);
       const error = await running;
       assertEquals(error.message, "The server ended the connection while the statement ran");
@@ -223,7 +234,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   for (const [mode, username, expected] of tls) {
     it(`connects ${username} with ssl_mode ${mode}, ${expected ? "" : "not "}encrypted`, async () => {
       await using({ ssl_mode: mode, username }, async (other) => {
-        assertEquals((await other.query(encrypted, never)).rows, [[expected]]);
+        assertEquals((await other.query(encrypted, { signal: never })).rows, [[expected]]);
       });
     });
   }
@@ -250,10 +261,10 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
       });
       try {
         await Promise.all([
-          connection.query("SELECT 1", never),
-          connection.query("SELECT 2", never),
+          connection.query("SELECT 1", { signal: never }),
+          connection.query("SELECT 2", { signal: never }),
         ]);
-        await connection.query("SELECT 3", never);
+        await connection.query("SELECT 3", { signal: never });
       } finally {
         await connection[Symbol.asyncDispose]();
       }
@@ -262,7 +273,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   }
 
   it("prefers TLS when no ssl_mode is given", async () => {
-    assertEquals((await connection.query(encrypted, never)).rows, [[true]]);
+    assertEquals((await connection.query(encrypted, { signal: never })).rows, [[true]]);
   });
 
   const refused: [title: string, Record<string, unknown>, text: string, ExitReason][] = [
@@ -296,7 +307,8 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     it(`explains ${title} (${Object.values(changes).at(-1)})`, async () => {
       const error = await using(
         changes,
-        (other) => assertRejects(() => other.query("SELECT 1", never), ConnectionError, text),
+        (other) =>
+          assertRejects(() => other.query("SELECT 1", { signal: never }), ConnectionError, text),
       );
       assertEquals(error.connection, "my-postgres");
       assertEquals(error.exitReason, exitReason);
@@ -311,7 +323,7 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     await using({ port: silent.addr.port }, async (other) => {
       await abortedAfter(100, async (signal) => {
         await assertRejects(
-          () => other.query("SELECT 1", signal),
+          () => other.query("SELECT 1", { signal }),
           QueryError,
           "before it was sent",
         );
@@ -321,11 +333,11 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
   });
 
   it("takes nothing from the environment, and trusts the authority in DENO_CERT", async () => {
-    const { rows } = await connection.query("SHOW ssl_cert_file", never);
-    const { rows: data } = await connection.query("SHOW data_directory", never);
+    const { rows } = await connection.query("SHOW ssl_cert_file", { signal: never });
+    const { rows: data } = await connection.query("SHOW data_directory", { signal: never });
     const certificate = (await connection.query(
       `SELECT pg_read_file('${data[0][0]}/${rows[0][0]}')`,
-      never,
+      { signal: never },
     )).rows[0][0];
     const file = await Deno.makeTempFile();
     await Deno.writeTextFile(file, String(certificate));
@@ -363,7 +375,7 @@ function whoAmI(details: Record<string, unknown>): string {
     const { rows } = await connection.query(
       "SELECT ssl, current_setting('application_name'), current_setting('search_path') " +
         "FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-      new AbortController().signal,
+      new AbortController(),
     );
     console.log(JSON.stringify(rows[0]));
     await connection[Symbol.asyncDispose]();

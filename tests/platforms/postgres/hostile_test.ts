@@ -54,7 +54,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
       const details = postgresDetails();
       const table = `cut_${crypto.randomUUID().slice(0, 8)}`;
       await using direct = await open(resolved("postgres", details));
-      await direct.execute([`CREATE TABLE ${table} (n integer)`], never);
+      await direct.execute([`CREATE TABLE ${table} (n integer)`], { signal: never });
       const server = { hostname: String(details.host), port: Number(details.port) };
       const outcomes = new Set<string>();
       try {
@@ -64,11 +64,13 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
           await using connection = await open(
             resolved("postgres", { ...details, host: "127.0.0.1", port: proxy.port }),
           );
-          const failure = await connection.execute([`INSERT INTO ${table} VALUES (${turn})`], never)
+          const failure = await connection.execute([`INSERT INTO ${table} VALUES (${turn})`], {
+            signal: never,
+          })
             .then(() => undefined, (error: unknown) => error);
           const { rows: [[count]] } = await direct.query(
             `SELECT count(*) FROM ${table} WHERE n = ${turn}`,
-            never,
+            { signal: never },
           );
           if (failure === undefined) {
             outcomes.add("done");
@@ -86,7 +88,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
           }
         }
       } finally {
-        await direct.execute([`DROP TABLE ${table}`], never);
+        await direct.execute([`DROP TABLE ${table}`], { signal: never });
       }
       assertEquals([...outcomes].sort(), ["done", "not connected", "unknown"]);
     });
@@ -94,12 +96,15 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
     it("sends statements of 60 MB, and says that 20,000 brackets are too many (scenario 27)", async () => {
       await using connection = await open(resolved("postgres", postgresDetails()));
       const long = `SELECT length('${"x".repeat(60_000_000)}')`;
-      assertEquals((await connection.query(long, never)).rows, [[60_000_000]]);
+      assertEquals((await connection.query(long, { signal: never })).rows, [[60_000_000]]);
       const deep = `SELECT ${"(".repeat(20_000)}1${")".repeat(20_000)}`;
-      const error = await assertRejects(() => connection.query(deep, never), QueryError);
+      const error = await assertRejects(
+        () => connection.query(deep, { signal: never }),
+        QueryError,
+      );
       // The memory of its parser, or its stack.
       assert(/memory exhausted|54001/.test(error.message), error.message);
-      assertEquals((await connection.query("SELECT 1", never)).rows, [[1]]);
+      assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
     it("keeps nothing of notices, however many there are (scenario 25)", async () => {
@@ -107,7 +112,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
       const before = Deno.memoryUsage().rss;
       await connection.execute([
         "DO $$ BEGIN FOR i IN 1..3000 LOOP RAISE NOTICE '%', repeat('x', 100000); END LOOP; END $$",
-      ], never);
+      ], { signal: never });
       const grown = (Deno.memoryUsage().rss - before) / 1e6;
       assert(grown < 150, `${grown} MB more memory after 300 MB of notices`);
     });
@@ -115,9 +120,12 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
     it("says what to do when there is no free connection (scenario 30)", async () => {
       await using role = await testRole();
       await using admin = await open(resolved("postgres", role.admin));
-      await admin.execute([`ALTER ROLE ${role.user} CONNECTION LIMIT 0`], never);
+      await admin.execute([`ALTER ROLE ${role.user} CONNECTION LIMIT 0`], { signal: never });
       await using connection = await open(resolved("postgres", role.details));
-      const error = await assertRejects(() => connection.query("SELECT 1", never), ConnectionError);
+      const error = await assertRejects(
+        () => connection.query("SELECT 1", { signal: never }),
+        ConnectionError,
+      );
       assertStringIncludes(error.message, "the server has too many connections");
       assertStringIncludes(error.explanation.cause ?? "", "53300");
       assertStringIncludes(error.explanation.fix ?? "", "pool_max_conns");
@@ -129,7 +137,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
       await using connection = await open(resolved("postgres", postgresDetails()));
       await connection.execute(
         [`CREATE SCHEMA ${schema}`, `CREATE TABLE ${schema}.canary ()`],
-        never,
+        { signal: never },
       );
       try {
         for (const quote of [`'`, `"`, `\\'`, `$$`, `*/`]) {
@@ -138,7 +146,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
           await connection.execute([
             `DROP TABLE IF EXISTS ${schema}.t`,
             `CREATE TABLE ${schema}.t (${identifier} text)`,
-          ], never);
+          ], { signal: never });
           const asset = exampleAsset({
             name: `${schema}.t`,
             type: "pg.sql",
@@ -146,7 +154,7 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
             materialization: { strategy: "ddl" },
             columns: [{ name: attack, type: "text", description: attack }],
           });
-          await connection.execute(postgresDialect.describe!(asset), never);
+          await connection.execute(postgresDialect.describe!(asset), { signal: never });
           for (
             const check of [
               exampleCheck("accepted_values", [attack]),
@@ -160,17 +168,20 @@ function cutAfter(bytes: number, server: { hostname: string; port: number }) {
               check,
               dialect: postgresDialect,
             });
-            const found = readCheckResult(plan, await connection.query(plan.query, never));
+            const found = readCheckResult(
+              plan,
+              await connection.query(plan.query, { signal: never }),
+            );
             assertEquals(String(found), "0", `${check.name} of ${attack}`);
           }
           const { rows } = await connection.query(
             `SELECT to_regclass('${schema}.canary') IS NOT NULL, col_description('${schema}.t'::regclass, 1)`,
-            never,
+            { signal: never },
           );
           assertEquals(rows, [[true, attack]]);
         }
       } finally {
-        await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+        await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
       }
     });
   },

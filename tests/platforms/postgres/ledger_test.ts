@@ -26,7 +26,7 @@ testLedger({
     await using role = await testRole();
     await using admin = await connect();
     const schema = `ledger of ${role.user}`;
-    const run = (...statements: string[]) => admin.execute(statements, never);
+    const run = (...statements: string[]) => admin.execute(statements, { signal: never });
     const begin = async () => {
       await using connection = await connect(role.details);
       return await Ledger.begin({ schema, table: "bruin_runs" }, {

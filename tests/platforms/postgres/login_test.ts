@@ -28,7 +28,10 @@ async function failureAt(
     ssl_mode,
   }));
   const startedAt = performance.now();
-  const error = await assertRejects(() => connection.query("select 1", never), ConnectionError);
+  const error = await assertRejects(
+    () => connection.query("select 1", { signal: never }),
+    ConnectionError,
+  );
   const seconds = (performance.now() - startedAt) / 1_000;
   for (const each of accepted) each.close();
   listener.close();

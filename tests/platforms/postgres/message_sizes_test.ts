@@ -63,9 +63,9 @@ const title = `a row of 540 MB${url === null ? " (not run: set BRUIN_TEST_POSTGR
       await using connection = await connect();
       const before = Deno.memoryUsage().rss;
       const error = await assertRejects(async () => {
-        if (way === "query") await connection.query(statement, never);
-        else if (way === "execute") await connection.execute([statement], never);
-        else for await (const _ of connection.stream!(statement, never));
+        if (way === "query") await connection.query(statement, { signal: never });
+        else if (way === "execute") await connection.execute([statement], { signal: never });
+        else for await (const _ of connection.stream!(statement, { signal: never }));
       }, QueryError);
       assertEquals([error.message, error.kind, error.transient, error.statement], [
         "A row of 541 MB is too large to be read",
@@ -79,7 +79,7 @@ const title = `a row of 540 MB${url === null ? " (not run: set BRUIN_TEST_POSTGR
       // Other test files may run in this process.
       assert(grown < 300, `${grown} MB more memory`);
       // The next statement gets another session.
-      assertEquals((await connection.query("select 1 as n", never)).rows, [[1]]);
+      assertEquals((await connection.query("select 1 as n", { signal: never })).rows, [[1]]);
     });
   }
 });

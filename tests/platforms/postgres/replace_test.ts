@@ -19,7 +19,7 @@ async function replace(connection: Connection, query: string): Promise<void> {
     const assetNames = [`${schema}.v`];
     const facts = await surveyTable(session, asset, { query, dialect, context, assetNames });
     await session.execute(materialize(asset, { query, dialect, context: { ...context, facts } }));
-  }, never);
+  }, { signal: never });
 }
 
 const rowsOf = (n: number, type: string) =>
@@ -29,19 +29,19 @@ const rowsOf = (n: number, type: string) =>
   for (const types of [["integer", "integer"], ["integer", "bigint"]]) {
     it(`to ${types[1]} from ${types[0]} breaks no reader and shows none an empty table`, async () => {
       await using connection = await open(resolved("postgres", postgresDetails()));
-      await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${schema}`], never);
+      await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${schema}`], { signal: never });
       try {
         await replace(connection, rowsOf(0, "integer"));
         await connection.execute([
           `CREATE OR REPLACE VIEW ${schema}.v AS SELECT batch, count(*)::int AS n FROM ${schema}.t GROUP BY batch`,
-        ], never);
+        ], { signal: never });
         let isOver = false;
         const reads = Array.from({ length: 4 }, async (_, index) => {
           const from = index % 2 === 0
             ? `${schema}.v`
             : `(SELECT batch, count(*)::int AS n FROM ${schema}.t GROUP BY batch) AS t`;
           while (!isOver) {
-            const { rows } = await connection.query(`SELECT n FROM ${from}`, never);
+            const { rows } = await connection.query(`SELECT n FROM ${from}`, { signal: never });
             assertEquals(rows, [[5000]]);
           }
         });
@@ -49,17 +49,19 @@ const rowsOf = (n: number, type: string) =>
         isOver = true;
         await Promise.all(reads);
       } finally {
-        await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+        await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
       }
     });
   }
 
   it("leaves a snapshot that was taken before with the rows of then", async () => {
     await using connection = await open(resolved("postgres", postgresDetails()));
-    await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${schema}`], never);
+    await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${schema}`], { signal: never });
     try {
       await replace(connection, rowsOf(1, "integer"));
-      await connection.execute([`CREATE VIEW ${schema}.v AS SELECT * FROM ${schema}.t`], never);
+      await connection.execute([`CREATE VIEW ${schema}.v AS SELECT * FROM ${schema}.t`], {
+        signal: never,
+      });
       const batches = await connection.session!(async (session) => {
         await session.execute(["BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT 1"]);
         await session.query("SELECT 1");
@@ -67,12 +69,14 @@ const rowsOf = (n: number, type: string) =>
         const { rows } = await session.query(`SELECT DISTINCT batch FROM ${schema}.v`);
         await session.execute(["COMMIT"]);
         return rows;
-      }, never);
+      }, { signal: never });
       assertEquals(batches, [[1]]);
-      const after = await connection.query(`SELECT DISTINCT batch FROM ${schema}.v`, never);
+      const after = await connection.query(`SELECT DISTINCT batch FROM ${schema}.v`, {
+        signal: never,
+      });
       assertEquals(after.rows, [[2]]);
     } finally {
-      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], never);
+      await connection.execute([`DROP SCHEMA ${schema} CASCADE`], { signal: never });
     }
   });
 });

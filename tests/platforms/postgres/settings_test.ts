@@ -23,7 +23,7 @@ async function asRole(
   await admin.execute([
     `CREATE SCHEMA ${schema} AUTHORIZATION ${role.user}`,
     ...settings.map((setting) => `ALTER ROLE ${role.user} SET ${setting}`),
-  ], never);
+  ], { signal: never });
   try {
     await using connection = await open(
       resolved("postgres", { ...role.details, pool_max_conns: 1 }),
@@ -31,7 +31,7 @@ async function asRole(
     await work(connection, schema);
     await work(connection, schema);
   } finally {
-    await admin.execute([`DROP OWNED BY ${role.user} CASCADE`], never);
+    await admin.execute([`DROP OWNED BY ${role.user} CASCADE`], { signal: never });
   }
 }
 
@@ -50,16 +50,19 @@ describeWithServer(`settings of a role on PostgreSQL${postgresNeeded}`, () => {
         `CREATE TABLE IF NOT EXISTS ${schema}.canary (id integer)`,
         `CREATE TABLE IF NOT EXISTS ${schema}.t (id text)`,
         ...postgresDialect.describe!(asset),
-      ], never);
+      ], { signal: never });
       const plan = planColumnCheck(asset, {
         column: asset.columns[0],
         check: exampleCheck("accepted_values", [attack]),
         dialect: postgresDialect,
       });
-      assertEquals(String(readCheckResult(plan, await connection.query(plan.query, never))), "0");
+      assertEquals(
+        String(readCheckResult(plan, await connection.query(plan.query, { signal: never }))),
+        "0",
+      );
       const { rows } = await connection.query(
         `SELECT count(*), obj_description('${schema}.t'::regclass, 'pg_class') FROM ${schema}.canary`,
-        never,
+        { signal: never },
       );
       assertEquals(rows, [[0, attack]]);
     });
@@ -77,7 +80,7 @@ describeWithServer(`settings of a role on PostgreSQL${postgresNeeded}`, () => {
       const { rows } = await connection.query(
         "SELECT DATE '2024-05-01', INTERVAL '1 day', '\\xdead'::bytea, 0.1::float8 + 0.2::float8, " +
           "'€ 名', current_setting('DateStyle')",
-        never,
+        { signal: never },
       );
       assertEquals(rows, [
         ["2024-05-01", "1 day", "\\xdead", 0.30000000000000004, "€ 名", "ISO, DMY"],
@@ -98,11 +101,11 @@ describeWithServer(`settings of a role on PostgreSQL${postgresNeeded}`, () => {
       const names = ["search_path", "TimeZone", "statement_timeout", "row_security"];
       const { rows } = await connection.query(
         `SELECT ${names.map((name) => `current_setting('${name}')`).join(", ")}`,
-        never,
+        { signal: never },
       );
       assertEquals(rows, [["one, two", "Asia/Tokyo", "300ms", "off"]]);
       const error = await assertRejects(
-        () => connection.query("SELECT pg_sleep(5)", never),
+        () => connection.query("SELECT pg_sleep(5)", { signal: never }),
         QueryError,
       );
       assertEquals(error.databaseCode, "57014");
@@ -110,7 +113,7 @@ describeWithServer(`settings of a role on PostgreSQL${postgresNeeded}`, () => {
     });
     await asRole(["default_transaction_read_only = on"], async (connection, schema) => {
       const error = await assertRejects(
-        () => connection.execute([`CREATE TABLE ${schema}.t (id integer)`], never),
+        () => connection.execute([`CREATE TABLE ${schema}.t (id integer)`], { signal: never }),
         QueryError,
       );
       assertEquals(

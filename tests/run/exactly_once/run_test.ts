@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { after, describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../../src/connections/connection.ts";
 import { ConnectionStore } from "../../../src/connections/store.ts";
+import { statementText } from "../../../src/sql/statement.ts";
 import { type KnownError, QueryError } from "../../../src/errors.ts";
 import { duckdbPlatform } from "../../../src/platforms/duckdb/mod.ts";
 import type { Platform } from "../../../src/platforms/platform.ts";
@@ -52,10 +53,10 @@ async function setUp(...tables: readonly string[]) {
   const database = await open("test");
   await database.execute(
     ["SELECT 1", ...tables.map((name) => `CREATE TABLE ${name} (n integer)`)],
-    never,
+    { signal: never },
   );
   const count = async (table: string) =>
-    Number((await database.query(`SELECT count(*) FROM ${table}`, never)).rows[0][0]);
+    Number((await database.query(`SELECT count(*) FROM ${table}`, { signal: never })).rows[0][0]);
   const run = async (assets: readonly Asset[], { once, options, platform, wrap }: Setup = {}) => {
     const used: Platform = {
       ...engine,
@@ -142,13 +143,15 @@ describe("a run that commits each asset exactly once", () => {
     const { rows: found } = await database.query(
       "SELECT run_id, pipeline, asset, CAST(interval_start AS TEXT) FROM bruin_runs " +
         "ORDER BY asset",
-      never,
+      { signal: never },
     );
     assertEquals(
       found,
       ["", "a", "b", "script"].map((asset) => ["run-1", "shop", asset, "2024-01-01 00:00:00+00"]),
     );
-    const { rows: [[catalog]] } = await database.query("SELECT current_database()", never);
+    const { rows: [[catalog]] } = await database.query("SELECT current_database()", {
+      signal: never,
+    });
     assertEquals(record, {
       run_id: "run-1",
       schema: "",
@@ -188,7 +191,7 @@ describe("a run that commits each asset exactly once", () => {
     });
     assertEquals((await run([failing])).outcomes, { a: "failed" });
     assertEquals(await count("a"), 0);
-    await database.execute(["CREATE TABLE later (n integer)"], never);
+    await database.execute(["CREATE TABLE later (n integer)"], { signal: never });
     assertEquals((await run([failing])).outcomes, { a: "succeeded" });
     assertEquals(await count("a"), 2);
   });
@@ -198,11 +201,11 @@ describe("a run that commits each asset exactly once", () => {
       const { run, count } = await setUp("a");
       let lost = 0;
       const wrap = (connection: Connection): Connection => ({
-        query: (statement, signal) => connection.query(statement, signal),
-        async execute(statements, signal) {
-          const isAsset = statements.some((text) => text.includes("INSERT INTO a"));
+        query: (statement, options) => connection.query(statement, options),
+        async execute(statements, options) {
+          const isAsset = statements.some((one) => statementText(one).includes("INSERT INTO a"));
           const loses = isAsset && lost++ === 0;
-          if (!loses || committed) await connection.execute(statements, signal);
+          if (!loses || committed) await connection.execute(statements, options);
           if (loses) throw new QueryError("lost", { kind: "lost", outcomeUnknown: true });
         },
         [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
@@ -218,12 +221,12 @@ describe("a run that commits each asset exactly once", () => {
   it("has the answer to an unknown outcome as remedy when the database does not give it", async () => {
     const { run } = await setUp("a");
     const wrap = (connection: Connection): Connection => ({
-      query: (statement, signal) => connection.query(statement, signal),
-      async execute(statements, signal) {
-        if (statements.some((text) => text.includes("INSERT INTO a"))) {
+      query: (statement, options) => connection.query(statement, options),
+      async execute(statements, options) {
+        if (statements.some((one) => statementText(one).includes("INSERT INTO a"))) {
           throw new QueryError("lost", { kind: "lost", outcomeUnknown: true, fix: "look" });
         }
-        await connection.execute(statements, signal);
+        await connection.execute(statements, options);
       },
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     });
@@ -253,7 +256,10 @@ describe("a run that commits each asset exactly once", () => {
     );
     assertStringIncludes(errors[0].explanation.cause ?? "", "BEGIN");
     assert(errors.every(({ explanation: { fix } }) => fix?.includes("exactly_once: false")));
-    await assertRejects(() => database.query("SELECT * FROM bruin_runs", never), QueryError);
+    await assertRejects(
+      () => database.query("SELECT * FROM bruin_runs", { signal: never }),
+      QueryError,
+    );
   });
 
   it("leaves out assets that say so", async () => {
@@ -267,7 +273,7 @@ describe("a run that commits each asset exactly once", () => {
     assertEquals(await count("a"), 3);
     const { rows: [[assets]] } = await database.query(
       "SELECT string_agg(asset, ',') FROM bruin_runs WHERE asset <> ''",
-      never,
+      { signal: never },
     );
     assertEquals(assets, "a");
   });
@@ -295,7 +301,7 @@ describe("a run that commits each asset exactly once", () => {
     const { run, database } = await setUp("a");
     const { record } = await run([rows("a")]);
     const begun = new Map(Object.entries(record!.tables));
-    await database.execute(["DELETE FROM bruin_runs"], never);
+    await database.execute(["DELETE FROM bruin_runs"], { signal: never });
     const error = await assertRejects(() => run([rows("a")], { once: { begun } })) as KnownError;
     assertEquals(error.explanation.code, "E179");
   });

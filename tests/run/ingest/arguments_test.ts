@@ -187,13 +187,13 @@ const cases: readonly Case[] = [
   {
     title: "annotations",
     asset: {},
-    options: { annotation: { asset: "raw.people", type: "main" } },
+    options: { annotation: '{"asset":"raw.people","type":"main"}' },
     end: [...interval, "--query-annotations", '{"asset":"raw.people","type":"main"}'],
   },
   {
     title: "no annotations with generation 0, which cannot write them",
     asset: {},
-    options: { major: 0, annotation: { asset: "raw.people" } },
+    options: { major: 0, annotation: '{"asset":"raw.people"}' },
   },
   {
     title: "what templates make of parameters",

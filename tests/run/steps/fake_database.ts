@@ -1,4 +1,5 @@
-import type { Connection, Rows } from "../../../src/connections/connection.ts";
+import type { Connection, ExecuteOptions, Rows } from "../../../src/connections/connection.ts";
+import { type Statement, statementText } from "../../../src/sql/statement.ts";
 
 /** A connection that records what it is sent, and answers as told. */
 export class FakeDatabase implements Connection {
@@ -11,12 +12,13 @@ export class FakeDatabase implements Connection {
     this.#answer = answer;
   }
 
-  async execute(statements: readonly string[], signal: AbortSignal): Promise<void> {
-    this.sent.push([...statements]);
-    for (const statement of statements) await this.#answer(statement, signal);
+  async execute(statements: readonly Statement[], { signal }: ExecuteOptions): Promise<void> {
+    const texts = statements.map(statementText);
+    this.sent.push(texts);
+    for (const text of texts) await this.#answer(text, signal);
   }
 
-  async query(statement: string, signal: AbortSignal): Promise<Rows> {
+  async query(statement: string, { signal }: ExecuteOptions): Promise<Rows> {
     this.sent.push([statement]);
     return { columns: [], rows: await this.#answer(statement, signal) };
   }
