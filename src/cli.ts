@@ -2,7 +2,7 @@ import { Command, ValidationError } from "@cliffy/command";
 import { resolve } from "node:path";
 import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
-import { plainSwitches } from "./commands/switches.ts";
+import { readableArguments } from "./commands/arguments.ts";
 import { processEnv, setProcessVariable } from "./env.ts";
 import { InterruptedError, OutputError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
@@ -110,7 +110,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
   };
   try {
     const root = await createRoot(invocation);
-    await root.parse(plainSwitches(args, root));
+    await root.parse(readableArguments(args, root));
   } catch (error) {
     exitCode = await reportFailure(asKnownError(error), { ...invocation, print });
   }
