@@ -154,7 +154,7 @@ interface AskContext {
 async function ask(source: QuerySource, context: AskContext): Promise<void> {
   const { flags, invocation: { env, redactor }, session, annotations, signal, warn, print } =
     context;
-  const { connectionName, query, lexis } = source;
+  const { connectionName, query, dialect } = source;
   const { limit } = flags;
   const startedAt = new Date();
   const started = performance.now();
@@ -164,7 +164,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
     const connection = await (await session.connections()).open(connectionName);
     const options = {
       limit,
-      lexis,
+      dialect,
       signal,
       annotation: annotations && JSON.stringify(annotations),
     };
@@ -182,7 +182,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
       const problem = await appendQueryLog(path, {
         timestamp: startedAt.toISOString(),
         connectionName,
-        query: statementFor(query, { limit, lexis }),
+        query: statementFor(query, { limit, dialect }),
         description: flags.description,
         success,
         rows,
@@ -194,7 +194,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 }
 
 function textOf(
-  { connectionName, query, lexis, batches }: Result,
+  { connectionName, query, dialect, batches }: Result,
   { flags: { limit }, mask, format }: {
     readonly flags: QueryFlags;
     readonly mask: ResultMask;
@@ -205,7 +205,7 @@ function textOf(
     format,
     mask,
     connectionName,
-    query: statementFor(query, { limit, lexis }),
+    query: statementFor(query, { limit, dialect }),
   });
 }
 

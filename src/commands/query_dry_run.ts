@@ -14,6 +14,8 @@ export interface ExplainedQuery extends Pick<QuerySource, "connectionName" | "qu
   readonly explainColumns?: readonly string[];
   /** Rows as the database gives them. */
   readonly explainPlan?: readonly (readonly CellValue[])[];
+  /** How many bytes it would read, where the database says so. */
+  readonly bytes?: number;
 }
 
 /**
@@ -22,31 +24,33 @@ export interface ExplainedQuery extends Pick<QuerySource, "connectionName" | "qu
  * @throws {KnownError} When it cannot be asked.
  */
 export async function explainQuery(
-  { connectionName, query, lexis }: QuerySource,
+  { connectionName, query, dialect: { lexis } }: QuerySource,
   { session, signal }: { readonly session: Session; readonly signal: AbortSignal },
 ): Promise<ExplainedQuery> {
   const connections = await session.connections();
   const { type: connectionType } = await connections.resolve(connectionName);
-  const explain = platformFor(connectionType, session.platforms)?.dialect.explain;
+  const platform = platformFor(connectionType, session.platforms);
   const { statements: [statement], statements: { length }, complete } = explainableStatements(
     query,
     lexis,
   );
-  const isOne = complete && length === 1;
-  // What the dialect puts around it protects from statements that we do not know, which these are not.
-  const question = isOne ? explain?.(statement).find((text) => /^EXPLAIN\b/.test(text)) : undefined;
-  if (question === undefined) {
-    throw new UsageError(`A ${connectionType} connection does not explain this`, {
-      cause: "explained are single statements that read or change rows",
-      fix: "leave --dry-run out, or ask about one select at a time",
-    });
-  }
+  const notExplained = new UsageError(`A ${connectionType} connection does not explain this`, {
+    cause: "explained are single statements that read or change rows",
+    fix: "leave --dry-run out, or ask about one select at a time",
+  });
+  if (!complete || length !== 1 || !platform?.explains) throw notExplained;
   const asked = { connectionName, connectionType, query };
   const connection = await connections.open(connectionName);
   try {
-    const { columns, rows } = await connection.query(question, { signal });
-    const explainColumns = columns.map(({ name }) => name);
-    return { ...asked, valid: true, explainColumns, explainPlan: rows };
+    const explained = await connection.explain?.(statement, { signal });
+    if (explained === undefined) throw notExplained;
+    const { plan, bytes } = explained;
+    return {
+      ...asked,
+      valid: true,
+      ...plan && { explainColumns: plan.columns.map(({ name }) => name), explainPlan: plan.rows },
+      ...bytes !== undefined && { bytes },
+    };
   } catch (error) {
     if (!(error instanceof QueryError) || signal.aborted) throw error;
     return { ...asked, valid: false, error: error.message };

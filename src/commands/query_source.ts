@@ -6,11 +6,10 @@ import { overrideVariables, parseVariableOverrides } from "../project/variables.
 import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
 import { platformFor, platformOf } from "../run/main_work.ts";
-import { renderForAsset, renderText } from "../run/query.ts";
+import { type QueryDialect, renderForAsset, renderText, unknownDialect } from "../run/query.ts";
 import { developerRewrite, DeveloperTables } from "../run/steps/developer_tables.ts";
 import { parseQueryVariables } from "../run/query_variables.ts";
 import type { Session } from "../session.ts";
-import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { assetAt } from "./asset.ts";
 import type { Invocation } from "./invocation.ts";
 import { readPipeline } from "./pipeline.ts";
@@ -32,7 +31,7 @@ export interface QuerySource {
   readonly connectionName: string;
   readonly query: string;
   /** How the platform that answers writes SQL. */
-  readonly lexis: Lexis;
+  readonly dialect: QueryDialect;
 }
 
 /**
@@ -65,7 +64,7 @@ export async function readQuerySource(
     const platform = platformFor(type, session.platforms);
     const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
     const query = renderText({ text, variables, platform }, { interval, now, pipeline });
-    return { connectionName, query, lexis: platform?.lexis ?? standardLexis };
+    return { connectionName, query, dialect: platform?.dialect ?? unknownDialect };
   }
   const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
@@ -90,20 +89,20 @@ export async function readQuerySource(
     }, { fix: "name one with --connection" });
   }
   const query = renderForAsset({ text, variables, platform }, scope);
-  const lexis = platform?.lexis ?? standardLexis;
+  const dialect = platform?.dialect ?? unknownDialect;
   if (scope.settings.schemaPrefix === "" || platform === undefined) {
-    return { connectionName, query, lexis };
+    return { connectionName, query, dialect };
   }
   const rewrite = await developerRewrite({
     scope,
     connection: connectionName,
-    dialect: platform.dialect,
+    platform,
     resources: {
       connections: await session.connections(),
       developerTables: new DeveloperTables(),
     },
   }, { signal });
-  return { connectionName, query: rewrite(query), lexis };
+  return { connectionName, query: rewrite(query), dialect };
 }
 
 /**

@@ -82,7 +82,7 @@ export interface Connection extends AsyncDisposable {
   query(statement: string, options: ExecuteOptions): Promise<Rows>;
   /**
    * Lends one session to `work`, and ends it afterwards like {@linkcode Connection.execute}: what was not
-   * committed is rolled back. Missing where statements do not depend on what the database holds.
+   * committed is rolled back. Missing where `Platform.sessions` is not set.
    * @throws {QueryError} Also when `work` leaves a transaction open.
    */
   session?<T>(work: (session: DatabaseSession) => Promise<T>, options: ExecuteOptions): Promise<T>;
@@ -93,6 +93,12 @@ export interface Connection extends AsyncDisposable {
    * do so; see `streamRows`.
    */
   stream?(statement: string, options: ExecuteOptions): AsyncGenerator<Rows>;
+  /**
+   * What the database says of a statement, without carrying it out; `undefined` when it does not explain
+   * such a one. Missing where `Platform.explains` is not set.
+   * @throws {QueryError} When the statement is wrong.
+   */
+  explain?(statement: string, options: ExecuteOptions): Promise<StatementPlan | undefined>;
   /**
    * Runs statements over the rows of a file, in one session like {@linkcode Connection.execute}. Missing
    * where there is no way to do so; `Platform.dataFormats` tells which files it takes.

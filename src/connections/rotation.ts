@@ -10,6 +10,7 @@ import type {
   LoadOptions,
   ResolvedConnection,
   Rows,
+  StatementPlan,
 } from "./connection.ts";
 import { handled, Lease } from "./lease.ts";
 import { afterFirst, streamRows } from "./stream.ts";
@@ -190,6 +191,15 @@ export class RotatingConnection implements Connection {
       options.signal,
       (lease) => afterFirst(lease.stream((open) => streamRows(open, statement, options))),
     );
+  }
+
+  async explain(statement: string, options: ExecuteOptions): Promise<StatementPlan | undefined> {
+    return await this.#use(options, async (open) => {
+      if (open.explain === undefined) {
+        throw new TypeError("A plan was asked of a connection that explains nothing");
+      }
+      return await open.explain(statement, options);
+    });
   }
 
   async load(file: DataFile, options: LoadOptions): Promise<void> {

@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { type Env, processEnv } from "../env.ts";
 import { ConnectionError, type Explanation } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
 import type { DatabaseFile, Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
+import type { DefaultNames } from "../sql/dialect.ts";
 import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
@@ -21,7 +23,7 @@ export interface ConnectionStoreOptions {
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
   readonly platforms: (
     type: string,
-  ) => Pick<Platform, "open" | "databaseFile" | "letGo"> | undefined;
+  ) => Pick<Platform, "open" | "defaultNames" | "databaseFile" | "letGo"> | undefined;
   /**
    * Opens a connection as a store of objects; `undefined` when connections of its type are none.
    * Default: none is.
@@ -44,6 +46,8 @@ export interface ConnectionStoreOptions {
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
   readonly clock?: Clock;
+  /** What drivers read of the environment. Default: the variables of this process. */
+  readonly env?: Env;
 }
 
 /** What became of one name, for the run report. */
@@ -116,6 +120,15 @@ export class ConnectionStore implements AsyncDisposable {
   async databaseFile(name: string): Promise<DatabaseFile | undefined> {
     const resolved = await this.resolve(name);
     return await this.#options.platforms(resolved.type)?.databaseFile?.(resolved, this.#options);
+  }
+
+  /**
+   * Where tables lie whose names say nothing of it, as far as the details tell.
+   * @throws Like {@linkcode ConnectionStore.resolve}.
+   */
+  async defaultNames(name: string): Promise<DefaultNames> {
+    const resolved = await this.resolve(name);
+    return this.#options.platforms(resolved.type)?.defaultNames?.(resolved) ?? {};
   }
 
   /** See {@linkcode Platform.letGo}, for the connections that were asked for. */
@@ -274,7 +287,9 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #open(name: string): Promise<Connection> {
-    const { platforms, root, signal, warn, readOnly, onOpened } = this.#options;
+    const { platforms, onOpened, env = processEnv, clock = systemClock, ...options } =
+      this.#options;
+    const { root, signal, warn, readOnly } = options;
     const resolved = await this.#resolveToOpen(name);
     const platform = platforms(resolved.type);
     if (platform === undefined) {
@@ -284,7 +299,7 @@ export class ConnectionStore implements AsyncDisposable {
       );
     }
     const open = async (connection: ResolvedConnection) => {
-      const opened = await platform.open(connection, { root, signal, warn, readOnly });
+      const opened = await platform.open(connection, { root, signal, warn, readOnly, env, clock });
       onOpened?.(name, resolved.type);
       return opened;
     };

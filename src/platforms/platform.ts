@@ -1,11 +1,18 @@
-import type { Connection, ResolvedConnection } from "../connections/connection.ts";
+import type { Clock } from "../clock.ts";
+import type { Connection, ExecuteOptions, ResolvedConnection } from "../connections/connection.ts";
 import type { DataFormat } from "../data_files/data_file.ts";
-import type { Dialect } from "../sql/dialect.ts";
+import type { Env } from "../env.ts";
+import type { Asset } from "../project/model.ts";
+import type { DefaultNames, Dialect } from "../sql/dialect.ts";
 import type { PlatformTraits } from "./traits.ts";
 
 /** A system that runs queries. An entry: the driver is loaded by `open`. */
 export interface Platform extends PlatformTraits {
   readonly dialect: Dialect;
+  /** Whether its connections lend sessions: see {@linkcode Connection.session}. Default: `false`. */
+  readonly sessions?: boolean;
+  /** Whether its connections explain statements: see {@linkcode Connection.explain}. Default: `false`. */
+  readonly explains?: boolean;
   /** Files whose rows its connections can load; none when left out. */
   readonly dataFormats?: readonly DataFormat[];
   /**
@@ -19,6 +26,15 @@ export interface Platform extends PlatformTraits {
    * @throws {ConnectionError} When the details or the machine make a connection impossible.
    */
   open(connection: ResolvedConnection, options: OpenConnectionOptions): Promise<Connection>;
+  /** Where the names of tables lie that say nothing of it. Missing where the database knows best. */
+  defaultNames?(connection: ResolvedConnection): DefaultNames;
+  /**
+   * What a materialized asset needs before its statements, besides {@linkcode Dialect.prepare}, and what
+   * statements cannot do, such as making a dataset over an API, or looking whether a table has to be
+   * dropped before it can be made in another form.
+   * @throws {KnownError}
+   */
+  prepareTable?(asset: Asset, options: PrepareTableOptions): Promise<void>;
   /**
    * The file that holds the database of a connection, for programs that work on it besides us;
    * `undefined` when it is in no file. Missing where databases are not files.
@@ -32,6 +48,13 @@ export interface Platform extends PlatformTraits {
    * where that keeps nobody out.
    */
   letGo?(): Promise<void>;
+}
+
+/** How {@linkcode Platform.prepareTable} works. */
+export interface PrepareTableOptions extends ExecuteOptions {
+  readonly connection: Connection;
+  readonly fullRefresh: boolean;
+  readonly names: DefaultNames;
 }
 
 /** A file with a database, which only one process can have open to write it. */
@@ -50,6 +73,10 @@ export interface OpenConnectionOptions {
   /** Base of relative paths in the details: the project root. */
   readonly root: string;
   readonly signal: AbortSignal;
+  /** Variables that drivers read; those of the process but for what a test replaces. */
+  readonly env: Env;
+  /** For waiting, and for the lifetime of tokens. */
+  readonly clock: Clock;
   /**
    * Whether nothing is going to be changed: a database file that does not exist is not made then, and
    * an empty database takes its place. Default: `false`.

@@ -1,3 +1,4 @@
+import type { Identifiers } from "../sql/identifiers.ts";
 import type { Lexis } from "../sql/lexis.ts";
 
 /**
@@ -22,6 +23,7 @@ export interface PlatformTraits {
   /** The forms of a name with one part, two and three. Default: `table`, `schema.table`, … */
   readonly nameWords?: readonly [string, string, string];
   readonly lexis: Lexis;
+  readonly identifiers: Identifiers;
   /** Connection types that its driver opens; the first is the usual one. */
   readonly connectionTypes: readonly string[];
   /** Further connection types that its assets can use, since they speak the same protocol. */

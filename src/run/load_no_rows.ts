@@ -3,7 +3,6 @@ import type { DataFile } from "../data_files/data_file.ts";
 import type { Asset } from "../project/model.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
-import { tableColumns } from "../sql/table_columns.ts";
 import { inOneTransaction } from "../sql/transactions.ts";
 import { loadRows, type LoadRowsOptions } from "./load_rows.ts";
 import { materializeContext } from "./steps/query.ts";
@@ -25,10 +24,12 @@ export async function loadNoRows(
   options: LoadRowsOptions,
   task: TaskContext,
 ): Promise<void> {
-  const { scope, resources, destination: { connection: name, platform: { dialect } } } = options;
+  const { scope, resources, destination: { connection: name, platform } } = options;
+  const { dialect } = platform;
   const { asset } = scope;
   const connection = await resources.connections.open(name);
-  const { rows } = await connection.query(tableColumns(asset.name), task);
+  const names = await resources.connections.defaultNames(name);
+  const { rows } = await connection.query(dialect.catalog.columns(asset.name, names), task);
   if (rows.length === 0) {
     const columns = asset.columns.map((column) => column.name);
     if (columns.length > 0 && asset.columns.every(({ type }) => columnTypeOf(type) !== undefined)) {
@@ -48,7 +49,7 @@ export async function loadNoRows(
   const own = materialize(emptied, {
     query: `SELECT * FROM ${dialect.quote(asset.name)} WHERE 1 = 0`,
     dialect,
-    context: { ...materializeContext(scope), fullRefresh: false },
+    context: { ...materializeContext(scope, names), fullRefresh: false },
   });
   const once = resources.exactlyOnce?.of(scope);
   const statements = once === undefined
@@ -57,7 +58,7 @@ export async function loadNoRows(
   showQuery(joinStatements(statements, dialect.lexis), {
     scope,
     connection: name,
-    dialect,
+    platform,
     resources,
     task,
   });

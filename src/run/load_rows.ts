@@ -6,7 +6,7 @@ import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
 import { inOneTransaction } from "../sql/transactions.ts";
 import type { TableFacts } from "../sql/table_facts.ts";
-import { inTableOrder, tableColumns } from "../sql/table_columns.ts";
+import { inTableOrder } from "../sql/table_columns.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { materializeContext, prepareTable } from "./steps/query.ts";
 import { type Destination, type RunResources, showQuery } from "./steps/resources.ts";
@@ -41,16 +41,17 @@ export async function loadRows(
   options: LoadRowsOptions,
   task: TaskContext,
 ): Promise<void> {
-  const { scope, resources, destination: { connection: name, platform: { dialect } } } = options;
-  const step = { scope, connection: name, dialect, resources };
+  const { scope, resources, destination: { connection: name, platform } } = options;
+  const { dialect } = platform;
+  const step = { scope, connection: name, platform, resources };
   const connection = await resources.connections.open(name);
   const asset = loadedAsset(scope.asset, file, options.materialization ?? replacing);
   await prepareTable(asset, step, task);
+  const names = await resources.connections.defaultNames(name);
   const existing = replaces(asset, scope)
     ? []
-    : (await connection.query(tableColumns(asset.name), task)).rows.map(([column]) =>
-      String(column)
-    );
+    : (await connection.query(dialect.catalog.columns(asset.name, names), task)).rows
+      .flatMap(([column]) => column === null ? [] : [String(column)]);
   refuseNewColumns(asset, existing);
   const once = resources.exactlyOnce?.of(scope);
   const target = existing.length > 0 ? asset : { ...asset, materialization: replacing };
@@ -62,7 +63,7 @@ export async function loadRows(
     onStatement: task.onStatement,
     statements: async (rows, session) => {
       const query = existing.length > 0 ? ordered(rows, { asset, existing, dialect }) : rows;
-      const context = materializeContext(scope);
+      const context = materializeContext(scope, names);
       const assetNames = scope.settings.pipeline.assets.map(({ name }) => name);
       facts = await surveyTable(session, target, { query, dialect, context, assetNames });
       if (!replaces(asset, scope) && existing.length === 0) {

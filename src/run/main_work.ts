@@ -117,7 +117,7 @@ export function isSupported(asset: Asset, platforms: Registry<Platform>): boolea
     return work.format !== undefined && (platform.dataFormats ?? []).includes(work.format);
   }
   const needsTables = work.kind === "sensor" && work.of === "table";
-  return !needsTables || platform.dialect.tableExists !== undefined;
+  return !needsTables || platform.dialect.catalog.exists !== undefined;
 }
 
 function text({ parameters }: Asset, key: string): string {

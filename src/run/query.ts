@@ -5,9 +5,11 @@ import { rowCount, sliceRows } from "../row_texts.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
-import { isPlainRead, limitRows } from "../sql/limit.ts";
-import { type Lexis, standardLexis } from "../sql/lexis.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import { isPlainRead } from "../sql/limit.ts";
+import { standardLexis } from "../sql/lexis.ts";
 import { trimQuery } from "../sql/query_text.ts";
+import { ansiWords } from "../sql/sql_words.ts";
 import { render } from "../template/mod.ts";
 import { type Interval, intervalVariables } from "../template/variables.ts";
 import type { AssetScope } from "./asset_scope.ts";
@@ -81,19 +83,25 @@ function complete(rendered: string, platform: Platform | undefined): string {
   throw new UsageError("The query is empty", { fix: 'give one with --query "select …"' });
 }
 
+/** What a query needs of a dialect. */
+export type QueryDialect = Pick<Dialect, "lexis" | "words">;
+
+/** What is assumed of a connection that has no platform, so that the query gets to say what is wrong. */
+export const unknownDialect: QueryDialect = { lexis: standardLexis, words: ansiWords };
+
 /** The statement that is sent for a query: with its limit, where the database can apply that. */
 export function statementFor(
   query: string,
-  { limit, lexis }: Pick<QueryRowsOptions, "limit" | "lexis">,
+  { limit, dialect: { lexis, words } }: Pick<QueryRowsOptions, "limit" | "dialect">,
 ): string {
-  return limit === undefined || !isPlainRead(query, lexis) ? query : limitRows(query, limit);
+  return limit === undefined || !isPlainRead(query, lexis) ? query : words.limited(query, limit);
 }
 
 export interface QueryRowsOptions extends ExecuteOptions {
   /** At most so many rows; `undefined` for all. */
   readonly limit: number | undefined;
   /** That of the connection's platform. */
-  readonly lexis: Lexis;
+  readonly dialect: QueryDialect;
 }
 
 /**
@@ -105,12 +113,12 @@ export interface QueryRowsOptions extends ExecuteOptions {
 export async function* queryRows(
   connection: Connection,
   query: string,
-  { limit = Infinity, lexis, ...options }: QueryRowsOptions,
+  { limit = Infinity, dialect, ...options }: QueryRowsOptions,
 ): AsyncGenerator<Rows> {
-  const mayStop = isPlainRead(query, lexis);
+  const mayStop = isPlainRead(query, dialect.lexis);
   const statement = statementFor(query, {
     limit: limit === Infinity ? undefined : limit,
-    lexis,
+    dialect,
   });
   const batches = streamRows(connection, statement, options);
   let left = limit;

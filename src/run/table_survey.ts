@@ -39,7 +39,8 @@ export async function surveyTable(
     const { rows } = await session.query(survey.dependents(asset.name));
     return rows.map((row) => dependentView(row.map(String), assetNames));
   };
-  const columns = async () => columnsOf((await session.query(survey.columns(asset.name))).rows);
+  const columns = async () =>
+    columnsOf((await session.query(dialect.catalog.columns(asset.name, context.names ?? {}))).rows);
   const describe = async () => {
     const text = trimQuery(removeHeaders(query), dialect.lexis);
     return isPlainRead(text, dialect.lexis) ? await session.describe(text) : undefined;

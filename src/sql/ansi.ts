@@ -6,15 +6,14 @@ import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./f
 import type { Lexis } from "./lexis.ts";
 import { literal } from "./names.ts";
 import { followable } from "./query_text.ts";
+import { ansiWords, type SqlWords } from "./sql_words.ts";
 
 /** How a dialect says what these builders need. */
 export interface AnsiWords {
   /** Quotes a possibly dotted name. */
   readonly quote: (name: string) => string;
-  /** Default: `BEGIN TRANSACTION`. */
-  readonly begin?: string;
-  /** Default: `COMMIT`. */
-  readonly commit?: string;
+  /** Default: {@linkcode ansiWords}. */
+  readonly words?: SqlWords;
 }
 
 type AnsiStrategy =
@@ -25,12 +24,14 @@ type AnsiStrategy =
   | "time_interval";
 
 /** Builders of views and of the strategies that need no more than a query and one key. */
-export function ansi({ quote, begin = "BEGIN TRANSACTION", commit = "COMMIT" }: AnsiWords): {
+export function ansi({ quote, words = ansiWords }: AnsiWords): {
   transaction: (...statements: readonly string[]) => string[];
   view: Materialize;
   strategies: Record<AnsiStrategy, Materialize>;
 } {
-  const transaction = (...statements: readonly string[]) => [begin, ...statements, commit];
+  const transaction = (
+    ...statements: readonly string[]
+  ) => [words.begin, ...statements, words.commit];
   const target = (asset: Asset, into: readonly string[] | undefined) =>
     quote(asset.name) +
     (into === undefined ? "" : ` (${into.map((name) => quote(exactName(name))).join(", ")})`);
@@ -51,7 +52,7 @@ export function ansi({ quote, begin = "BEGIN TRANSACTION", commit = "COMMIT" }: 
         const key = quote(requireIncrementalKey(asset));
         const temporary = `__bruin_tmp_${suffix()}`;
         return transaction(
-          `CREATE TEMP TABLE ${temporary} AS ${query}`,
+          words.tempTable(temporary, query),
           `DELETE FROM ${table} WHERE ${key} in (SELECT DISTINCT ${key} FROM ${temporary})`,
           // Unlike the reference, which adds rows without a key again at every run.
           `DELETE FROM ${table} WHERE ${key} IS NULL ` +

@@ -3,7 +3,6 @@ import { canonicalDecimal } from "../exact_numbers.ts";
 import type { Asset, CheckValue, Column, ColumnCheck, CustomCheck } from "../project/model.ts";
 import type { Dialect } from "./dialect.ts";
 import { assetError } from "./fields.ts";
-import type { Lexis } from "./lexis.ts";
 import { followable, trimQuery } from "./query_text.ts";
 
 /** A check that is ready to run. */
@@ -74,10 +73,11 @@ function limitText(value: CheckValue | undefined): string {
 /** The plan of a custom check whose query is rendered. */
 export function planCustomCheck(
   check: CustomCheck,
-  options: { readonly query: string; readonly lexis: Lexis },
+  options: { readonly query: string; readonly dialect: Pick<Dialect, "lexis" | "words"> },
 ): CheckPlan {
-  const query = trimQuery(options.query, options.lexis);
-  const counted = () => `SELECT count(*) FROM (${followable(query, options.lexis)}) AS t`;
+  const { lexis, words } = options.dialect;
+  const query = trimQuery(options.query, lexis);
+  const counted = () => words.counted(followable(query, lexis));
   const expected = canonicalDecimal(check.count ?? check.value) ?? String(check.value);
   return {
     name: check.name,

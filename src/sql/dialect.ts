@@ -1,6 +1,8 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { Survey, TableFacts } from "./table_facts.ts";
+import type { Identifiers } from "./identifiers.ts";
 import type { Lexis } from "./lexis.ts";
+import type { SqlWords } from "./sql_words.ts";
 import type { Statement } from "./statement.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -14,6 +16,8 @@ export interface MaterializeContext {
     readonly endTimestamp: string;
   };
   readonly fullRefresh: boolean;
+  /** Where names lie that do not say so. Default: the database is not known. */
+  readonly names?: DefaultNames | undefined;
   /** Eight random letters a–z, other ones at each call. */
   readonly suffix: () => string;
   /** What the database says; `undefined` for statements that suit a table as the strategy left it. */
@@ -37,10 +41,41 @@ export type Materialize = (asset: Asset, query: string, context: MaterializeCont
 /** The query of a column check; it must return the number of violations. */
 export type CheckQuery = (asset: Asset, column: Column, check: ColumnCheck) => string;
 
+/** Where tables lie whose names say nothing of it, as a connection's details have it. */
+export interface DefaultNames {
+  readonly database?: string | undefined;
+  readonly schema?: string | undefined;
+  /** Region of what is made anew. */
+  readonly location?: string | undefined;
+}
+
+/** The queries with which a dialect looks for tables. */
+export interface Catalog {
+  /**
+   * Name and type of each column of a table, in order. No rows when there is no such table; one row of nulls
+   * when it has no columns.
+   */
+  readonly columns: (table: string, names: DefaultNames) => string;
+  /**
+   * Counts the tables of this name, for table sensors; `undefined` when the platform has none.
+   * @throws {ProjectError} When it is no name of a table.
+   */
+  readonly exists?: (table: string, names: DefaultNames) => string;
+  /**
+   * Lists tables and views in schemas whose names start with a prefix, each with its catalog, its
+   * schema, its own name and the name of the current catalog. `undefined` when the platform has no
+   * developer environments.
+   */
+  readonly list?: (schemaPrefix: string, names: DefaultNames) => string;
+}
+
 /** Tables of text builders. A missing strategy or check is unsupported. */
 export interface Dialect {
   readonly name: string;
   readonly lexis: Lexis;
+  readonly identifiers: Identifiers;
+  readonly words: SqlWords;
+  readonly catalog: Catalog;
   /** Quotes a possibly dotted name, part by part. */
   readonly quote: (identifier: string) => string;
   /** Whether statements that are sent as one script are one transaction up to the first commit among them. */
@@ -53,11 +88,6 @@ export interface Dialect {
   /** Statements to send before a materialized asset, such as creating its schema. */
   readonly prepare: (asset: Asset) => string[];
   /**
-   * Statements that make the database say what is wrong with a query, or with one that changes rows,
-   * without carrying it out: none when it cannot say. `undefined` when the platform never can.
-   */
-  readonly explain?: (statement: string) => string[];
-  /**
    * Statements that store the descriptions of the asset and its columns in the database; none when
    * there is nothing to store. `undefined` when the platform keeps no descriptions.
    */
@@ -67,20 +97,10 @@ export interface Dialect {
    * and assets cannot be run exactly once there.
    */
   readonly transactions?: Transactions;
-  /** Counts the tables of this name, for table sensors; `undefined` when the platform has none. */
-  readonly tableExists?: (table: string) => string;
-  /**
-   * Lists tables and views in schemas whose names start with a prefix, each with its catalog, its
-   * schema, its own name and the name of the current catalog. `undefined` when the platform has no
-   * developer environments.
-   */
-  readonly tables?: ((schemaPrefix: string) => string) | undefined;
   /** The name of an asset's table as the database has it; the asset's own by default. */
   readonly tableOf?: (asset: Asset) => string;
-  /** How the database is asked for {@linkcode TableFacts}; `undefined` when it is not. */
+  /** How the database is asked for {@linkcode TableFacts} before statements; `undefined` when it is not. */
   readonly survey?: Survey;
   /** The name of a table of the session, which nobody else sees. `undefined` without a `survey`. */
   readonly temporary?: ((name: string) => string) | undefined;
-  /** Whether names that only differ by case are the same, even quoted ones; `false` by default. */
-  readonly ignoresCase?: boolean;
 }

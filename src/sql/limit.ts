@@ -14,8 +14,3 @@ export function isPlainRead(sql: string, lexis: Lexis): boolean {
   const words = codeWords(sql, lexis);
   return readers.has(words[0] ?? "") && !words.some((word) => writers.has(word));
 }
-
-/** A plain read that returns at most `rows` rows. @see isPlainRead */
-export function limitRows(query: string, rows: number): string {
-  return `SELECT * FROM (\n${query}\n) as t LIMIT ${rows}`;
-}

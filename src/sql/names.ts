@@ -1,3 +1,5 @@
+import type { Identifiers } from "./identifiers.ts";
+
 const part = /\s*(?:"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[((?:[^\]]|\]\])*)\]|([^.]*?))\s*(?:\.|$)/y;
 
 /**
@@ -20,24 +22,28 @@ export function splitName(name: string): string[] {
 }
 
 /** Quotes each part of a dotted name, doubling closing quotes inside. */
-export function quoteName(name: string, quotes: { open: string; close: string }): string {
-  return splitName(name)
-    .map((part) =>
-      quotes.open + part.replaceAll(quotes.close, quotes.close.repeat(2)) + quotes.close
-    )
-    .join(".");
+export function quoteName(name: string, quote: Identifiers["quote"]): string {
+  return splitName(name).map((part) => quotePart(part, quote)).join(".");
+}
+
+/** One part of a name in quotes, whatever it holds. */
+export function quotePart(part: string, [open, close]: Identifiers["quote"]): string {
+  return open + part.replaceAll(close, close.repeat(2)) + close;
 }
 
 /** Like {@linkcode quoteName}, but leaves ordinary parts that are not `reserved` words as they are. */
 export function quoteNameWhenNeeded(
   name: string,
-  quotes: { open: string; close: string; reserved: ReadonlySet<string> },
+  { quote, reserved }: {
+    readonly quote: Identifiers["quote"];
+    readonly reserved: ReadonlySet<string>;
+  },
 ): string {
   return splitName(name)
     .map((part) =>
-      /^[A-Za-z_][A-Za-z0-9_]*$/.test(part) && !quotes.reserved.has(part.toLowerCase())
+      /^[A-Za-z_][A-Za-z0-9_]*$/.test(part) && !reserved.has(part.toLowerCase())
         ? part
-        : quotes.open + part.replaceAll(quotes.close, quotes.close.repeat(2)) + quotes.close
+        : quotePart(part, quote)
     )
     .join(".");
 }

@@ -1,6 +1,6 @@
 import { findChangedReferences } from "./changed_tables.ts";
 import type { Dialect } from "./dialect.ts";
-import { splitName } from "./names.ts";
+import { quotePart, splitName } from "./names.ts";
 import { findReadReferences, nameAt, type TableReference } from "./table_references.ts";
 import { readSql, type SqlToken } from "./lexer.ts";
 
@@ -10,7 +10,7 @@ export interface PrefixSchemasOptions {
   readonly prefix: string;
   /** The asset's name, with the prefix in its schema. */
   readonly asset: string;
-  readonly dialect: Pick<Dialect, "lexis" | "ignoresCase">;
+  readonly dialect: Pick<Dialect, "lexis" | "identifiers">;
   /** Whether there is a table of this name: its schema and, if the query says so, its catalog. */
   readonly exists: (parts: readonly string[]) => boolean;
 }
@@ -20,9 +20,9 @@ export interface PrefixSchemasOptions {
  * the asset's own table always is. Columns that name such a table follow; all else stays byte for byte.
  */
 export function prefixSchemas(sql: string, options: PrefixSchemasOptions): string {
-  const { prefix, dialect: { lexis, ignoresCase = false }, exists } = options;
+  const { prefix, dialect: { lexis, identifiers: { quote, caseSensitive } }, exists } = options;
   const tokens = readSql(sql, lexis);
-  const fold = (text: string) => ignoresCase ? text.toLowerCase() : text;
+  const fold = (text: string) => caseSensitive ? text : text.toLowerCase();
   const keyOf = (parts: TableReference) => JSON.stringify(parts.map(({ text }) => fold(text)));
   const own = ownName(options);
   const isMoved = (parts: TableReference) => {
@@ -49,7 +49,7 @@ export function prefixSchemas(sql: string, options: PrefixSchemasOptions): strin
       end = start + 1;
     } else if (/^[a-z_][a-z0-9_]*$/.test(prefix)) result += prefix;
     else {
-      result += `"${(prefix + text).replaceAll('"', '""')}"`;
+      result += quotePart(prefix + text, quote);
       end = start + text.length;
     }
   }

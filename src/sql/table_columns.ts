@@ -1,20 +1,3 @@
-import { literal, splitName } from "./names.ts";
-
-/**
- * A query for the names of a table's columns, in their order; no rows when there is no such table. For
- * platforms with an information schema whose names compare as text.
- */
-export function tableColumns(table: string): string {
-  const [name, schema, catalog] = splitName(table).toReversed();
-  const equals = (column: string, value: string | undefined, current: string) =>
-    `lower(${column}) = lower(${value === undefined ? current : literal(value)})`;
-  return "SELECT column_name FROM information_schema.columns WHERE " + [
-    equals("table_name", name, ""),
-    equals("table_schema", schema, "current_schema()"),
-    equals("table_catalog", catalog, "current_database()"),
-  ].join(" AND ") + " ORDER BY ordinal_position";
-}
-
 /**
  * A query for the same rows with the columns of a table that exists, in its order; those that the rows
  * lack are null, of the table's type.

@@ -28,13 +28,8 @@ export interface TableFacts {
   readonly similar?: readonly string[];
 }
 
-/** The queries with which a dialect asks for facts. */
+/** The queries with which a dialect asks for facts besides those of its catalog. */
 export interface Survey {
-  /**
-   * Name and type of each column of a table, in order. No rows when there is no such table; one row of nulls
-   * when it has no columns.
-   */
-  readonly columns: (table: string) => string;
   /** Names that differ from a table's by case only. `undefined` where case does not matter. */
   readonly similar?: (table: string) => string;
   /**

@@ -7,7 +7,7 @@ import { collectProblems } from "../project/problems.ts";
 import { kindOf } from "../project/root.ts";
 import { findTraits } from "../platforms/all_traits.ts";
 import type { Issue } from "../report/event.ts";
-import type { Dialect } from "../sql/dialect.ts";
+import type { Platform } from "../platforms/platform.ts";
 import type { Lexis } from "../sql/lexis.ts";
 import { type Contexts, describeError } from "./contexts.ts";
 import { type Explainable, explainableStatements } from "./explainable.ts";
@@ -19,7 +19,7 @@ export interface DryRunConnections {
   /** @throws {KnownError} When there is no such connection, or its details are wrong. */
   resolve(name: string): Promise<Pick<ResolvedConnection, "type">>;
   /** @throws {KnownError} When it cannot be opened. */
-  open(name: string): Promise<Pick<Connection, "execute">>;
+  open(name: string): Promise<Pick<Connection, "explain">>;
   /** Whether there is no connection of this name. */
   isMissing(name: string): boolean;
   /** The file of its database; `undefined` when it is in no file. */
@@ -32,7 +32,7 @@ export interface DryRunOptions {
   /** The platform of a connection type; `undefined` when it runs no queries. */
   readonly platformOf: (
     connectionType: string,
-  ) => { readonly name: string; readonly dialect: Dialect } | undefined;
+  ) => Pick<Platform, "name" | "lexis" | "explains"> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -205,19 +205,17 @@ class Databases {
       connections = await this.#options.connections();
       const { type } = await connections.resolve(name);
       const platform = platformOf(type);
-      const explain = platform?.dialect.explain;
-      if (platform === undefined || explain === undefined) return undefined;
+      if (!platform?.explains) return undefined;
       const file = await connections.databaseFile(name);
       const connection = await connections.open(name);
       return {
         platform: platform.name,
-        lexis: platform.dialect.lexis,
+        lexis: platform.lexis,
         isThere: file === undefined || await kindOf(file.path) !== undefined,
         explain: async (statement) => {
-          const statements = explain(statement);
-          if (statements.length === 0 || this.#unusable.has(name)) return undefined;
+          if (this.#unusable.has(name)) return undefined;
           try {
-            await connection.execute(statements, { signal });
+            await connection.explain?.(statement, { signal });
           } catch (error) {
             signal.throwIfAborted();
             if (error instanceof QueryError) return error;

@@ -63,9 +63,9 @@ export function testDialectExecution(
       assertEquals(counts, expected);
     });
 
-    if (dialect.tableExists !== undefined) {
-      const { tableExists } = dialect;
-      it("tableExists() counts tables, not views", async () => {
+    const { exists } = dialect.catalog;
+    if (exists !== undefined) {
+      it("catalog.exists() counts tables, not views", async () => {
         await using connection = await open();
         await connection.execute([
           "DROP SCHEMA IF EXISTS bruin_sql_test CASCADE",
@@ -75,7 +75,7 @@ export function testDialectExecution(
         ], { signal });
         const counts: string[] = [];
         for (const name of ["a_table", "a_view", "nothing"]) {
-          const query = tableExists(`bruin_sql_test.${name}`);
+          const query = exists(`bruin_sql_test.${name}`, {});
           counts.push(...(await connection.query(query, { signal })).rows.map(showRow));
         }
         assertEquals(counts, ["1", "0", "0"]);

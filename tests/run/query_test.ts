@@ -2,8 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Connection, Rows } from "../../src/connections/connection.ts";
 import { TemplateError, UsageError } from "../../src/errors.ts";
-import { standardLexis } from "../../src/sql/lexis.ts";
-import { queryRows, renderText } from "../../src/run/query.ts";
+import { queryRows, renderText, unknownDialect } from "../../src/run/query.ts";
 import { runInterval } from "../../src/run/interval.ts";
 
 const columns = [{ name: "n", type: "INTEGER" }];
@@ -42,14 +41,14 @@ describe("queryRows()", () => {
   it("gives every row without a limit", async () => {
     const { connection, sent } = threeBatches();
     const rows = await values(
-      queryRows(connection, "select n", { limit: undefined, lexis: standardLexis, signal }),
+      queryRows(connection, "select n", { limit: undefined, dialect: unknownDialect, signal }),
     );
     assertEquals([rows, sent], [[1, 2, 3, 4, 5, 6], ["select n"]]);
   });
 
   it("lets the database apply a limit", async () => {
     const { connection, sent } = threeBatches();
-    await values(queryRows(connection, "select n", { limit: 3, lexis: standardLexis, signal }));
+    await values(queryRows(connection, "select n", { limit: 3, dialect: unknownDialect, signal }));
     assertEquals(sent, ["SELECT * FROM (\nselect n\n) as t LIMIT 3"]);
   });
 
@@ -57,7 +56,7 @@ describe("queryRows()", () => {
     const { connection, sent, cancelled } = threeBatches();
     const insert = "insert into t values (1) returning n";
     const rows = await values(
-      queryRows(connection, insert, { limit: 3, lexis: standardLexis, signal }),
+      queryRows(connection, insert, { limit: 3, dialect: unknownDialect, signal }),
     );
     assertEquals([rows, sent, cancelled()], [[1, 2, 3], [insert], false]);
   });
@@ -71,7 +70,11 @@ describe("queryRows()", () => {
     it(`${isCancelled ? "cancels" : "finishes"} ${query} when its reader stops`, async () => {
       const { connection, given, cancelled } = threeBatches();
       for await (
-        const _ of queryRows(connection, query, { limit: undefined, lexis: standardLexis, signal })
+        const _ of queryRows(connection, query, {
+          limit: undefined,
+          dialect: unknownDialect,
+          signal,
+        })
       ) break;
       assertEquals([given(), cancelled()], [batches, isCancelled]);
     });
@@ -80,7 +83,7 @@ describe("queryRows()", () => {
   it("works with connections that do not stream", async () => {
     const { connection: { stream: _, ...connection } } = threeBatches();
     assertEquals(
-      await values(queryRows(connection, "select", { limit: 1, lexis: standardLexis, signal })),
+      await values(queryRows(connection, "select", { limit: 1, dialect: unknownDialect, signal })),
       [],
     );
   });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { postgresLexis } from "../../src/sql/lexis.ts";
+import { unknownDialect } from "../../src/run/query.ts";
 import { CheckError, QueryError } from "../../src/errors.ts";
 import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
 import type { CheckValue, CustomCheck } from "../../src/project/model.ts";
@@ -59,7 +59,7 @@ describe("planCustomCheck()", () => {
   it("expects the value", () => {
     const plan = planCustomCheck(customCheck({ value: 2 }), {
       query: "select 1;",
-      lexis: postgresLexis,
+      dialect: unknownDialect,
     });
     assertEquals(plan.query, "select 1");
     const error = assertThrows(() => verifyCheck(plan, "1"), CheckError);
@@ -72,7 +72,7 @@ describe("planCustomCheck()", () => {
 
   it("compares fractions and large numbers digit by digit", () => {
     const verdict = (value: number | bigint, cell: number | bigint | string) => {
-      const plan = planCustomCheck(customCheck({ value }), { query: "q", lexis: postgresLexis });
+      const plan = planCustomCheck(customCheck({ value }), { query: "q", dialect: unknownDialect });
       try {
         verifyCheck(plan, readCheckResult(plan, { rows: [[cell]] }));
         return "passes";
@@ -93,7 +93,7 @@ describe("planCustomCheck()", () => {
   it("counts rows when a count is given, even zero, whatever ends the query", () => {
     const plan = planCustomCheck(customCheck({ value: 2, count: 0 }), {
       query: "select 1; -- one",
-      lexis: postgresLexis,
+      dialect: unknownDialect,
     });
     assertEquals(plan.query, "SELECT count(*) FROM (select 1 -- one\n) AS t");
     assertEquals(plan.expected, "0");
@@ -101,7 +101,7 @@ describe("planCustomCheck()", () => {
 });
 
 describe("readCheckResult()", () => {
-  const plan = planCustomCheck(customCheck({}), { query: "select 1", lexis: postgresLexis });
+  const plan = planCustomCheck(customCheck({}), { query: "select 1", dialect: unknownDialect });
   const read = (cell: null | boolean | number | bigint | string) =>
     readCheckResult(plan, { rows: [[cell]] });
 

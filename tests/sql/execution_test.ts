@@ -6,6 +6,7 @@ import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
 import { postgres } from "../../src/platforms/postgres/mod.ts";
 import { Sealed } from "../../src/sealed.ts";
 import { testDialectExecution } from "../contracts/dialect_execution.ts";
+import { openOptions } from "../platforms/open_options.ts";
 
 function open(platform: Platform, details: Readonly<Record<string, unknown>>) {
   return platform.open({
@@ -14,13 +15,7 @@ function open(platform: Platform, details: Readonly<Record<string, unknown>>) {
     details: new Sealed(details),
     maxConcurrentAssets: undefined,
     origin: undefined,
-  }, {
-    root: Deno.cwd(),
-    signal: new AbortController().signal,
-    warn: (message) => {
-      throw new Error(`Unexpected warning: ${message}`);
-    },
-  });
+  }, openOptions());
 }
 
 const server = Deno.env.get("BRUIN_TEST_POSTGRES");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { postgresLexis } from "../../src/sql/lexis.ts";
-import { isPlainRead, limitRows } from "../../src/sql/limit.ts";
+import { isPlainRead } from "../../src/sql/limit.ts";
 
 const reads = [
   "select 1",
@@ -35,13 +35,4 @@ describe("isPlainRead()", () => {
   for (const sql of others) {
     it(`is false of ${sql}`, () => assertEquals(isPlainRead(sql, postgresLexis), false));
   }
-});
-
-describe("limitRows()", () => {
-  it("keeps a comment at the end from hiding the limit", () => {
-    assertEquals(
-      limitRows("select 1 -- one", 5),
-      "SELECT * FROM (\nselect 1 -- one\n) as t LIMIT 5",
-    );
-  });
 });

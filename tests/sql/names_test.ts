@@ -21,14 +21,14 @@ describe("splitName()", () => {
 
 describe("quoteName()", () => {
   it("quotes each part and doubles quotes inside", () => {
-    assertEquals(quoteName('sales.a"b', { open: '"', close: '"' }), '"sales"."a""b"');
-    assertEquals(quoteName("a]b", { open: "[", close: "]" }), "[a]]b]");
+    assertEquals(quoteName('sales.a"b', ['"', '"']), '"sales"."a""b"');
+    assertEquals(quoteName("a]b", ["[", "]"]), "[a]]b]");
   });
 });
 
 describe("quoteNameWhenNeeded()", () => {
   it("quotes reserved words and parts with unusual letters only", () => {
-    const quotes = { open: '"', close: '"', reserved: new Set(["order"]) };
+    const quotes = { quote: ['"', '"'] as const, reserved: new Set(["order"]) };
     assertEquals(quoteNameWhenNeeded('a_1.Order."b".c d', quotes), 'a_1."Order".b."c d"');
   });
 });

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lexisOf } from "../../src/platforms/all_traits.ts";
+import { duckdbTraits } from "../../src/platforms/duckdb/traits.ts";
+import { postgresTraits } from "../../src/platforms/postgres/traits.ts";
 import { prefixSchemas } from "../../src/sql/schema_prefix.ts";
 
-const duckdb = { lexis: lexisOf("duckdb"), ignoresCase: true };
-const postgres = { lexis: lexisOf("postgres") };
+const duckdb = duckdbTraits;
+const postgres = postgresTraits;
 
 /** Tables that exist, next to which the asset `alice_mart.daily` is rewritten. */
 const existing = ["alice_raw.orders", "shop.alice_raw.orders", "alice_raw.My Orders"];

@@ -12,6 +12,7 @@ import { Sealed } from "../../src/sealed.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
 import { createContexts, validateQueries } from "../../src/validate/mod.ts";
 import { asWritten, makeAsset, makePipeline } from "./make_pipeline.ts";
+import { openOptions } from "../platforms/open_options.ts";
 
 const platforms: readonly Platform[] = [duckdb, postgres];
 const never = new AbortController().signal;
@@ -209,7 +210,7 @@ describe("validateQueries()", () => {
       origin: undefined,
     };
     {
-      await using open = await duckdb.open(resolved, { root, signal: never, warn: () => {} });
+      await using open = await duckdb.open(resolved, openOptions({ root }));
       await open.execute(["create table ready as select 1 as id"], { signal: never });
     }
     assertEquals(await ask([ready], { secrets, root }), []);

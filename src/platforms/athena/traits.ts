@@ -7,6 +7,7 @@ export const athenaTraits: PlatformTraits = {
   assets: [{ prefix: "athena", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
   lexis: standardLexis,
+  identifiers: { quote: ['"', '"'], fold: "lower", caseSensitive: false },
   connectionTypes: ["athena"],
   ingestrDestination: "athena",
 };

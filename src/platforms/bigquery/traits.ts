@@ -11,6 +11,7 @@ export const bigqueryTraits: PlatformTraits = {
     tripleText: true,
     hashComment: true,
   },
+  identifiers: { quote: ["`", "`"], fold: "keep", caseSensitive: true, maxLength: 1024 },
   validatedInReference: true,
   connectionTypes: ["google_cloud_platform"],
   nameWords: ["table", "dataset.table", "project.dataset.table"],

@@ -6,6 +6,7 @@ export const clickhouseTraits: PlatformTraits = {
   assets: [{ prefix: "clickhouse", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: { backslash: true, dollarText: true, hashComment: true },
+  identifiers: { quote: ["`", "`"], fold: "keep", caseSensitive: true },
   connectionTypes: ["clickhouse"],
   ingestrDestination: "clickhouse",
 };

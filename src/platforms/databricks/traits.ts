@@ -1,3 +1,4 @@
+import { sparkIdentifiers } from "../../sql/identifiers.ts";
 import { sparkLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const databricksTraits: PlatformTraits = {
   assets: [{ prefix: "databricks", kinds: "sql seed source query table" }],
   nameParts: [2, 3],
   lexis: sparkLexis,
+  identifiers: sparkIdentifiers,
   connectionTypes: ["databricks"],
   ingestrDestination: "databricks",
 };

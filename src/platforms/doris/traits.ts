@@ -1,3 +1,4 @@
+import { mysqlIdentifiers } from "../../sql/identifiers.ts";
 import { mysqlLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const dorisTraits: PlatformTraits = {
   assets: [{ prefix: "doris", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: mysqlLexis,
+  identifiers: mysqlIdentifiers,
   connectionTypes: ["doris"],
   ingestrDestination: "doris",
 };

@@ -7,5 +7,6 @@ export const dremioTraits: PlatformTraits = {
   assets: [{ prefix: "dremio", kinds: "sql query" }],
   nameParts: [1, Infinity],
   lexis: standardLexis,
+  identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },
   connectionTypes: ["dremio"],
 };

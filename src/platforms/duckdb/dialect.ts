@@ -13,6 +13,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { ansiWords } from "../../sql/sql_words.ts";
 import { duckdbTransactions } from "./transactions.ts";
 import { duckdbTraits } from "./traits.ts";
 
@@ -29,10 +30,10 @@ const reserved = new Set(
     "where window with").split(" "),
 );
 
-const { lexis } = duckdbTraits;
+const { lexis, identifiers } = duckdbTraits;
 
 /** DuckDB does not tell names apart by case, quoted or not. */
-const quote = (name: string) => quoteNameWhenNeeded(name, { open: '"', close: '"', reserved });
+const quote = (name: string) => quoteNameWhenNeeded(name, { quote: identifiers.quote, reserved });
 const { transaction, view, strategies } = ansi({ quote });
 const forever = "TIMESTAMPTZ '9999-12-31 23:59:59+00'";
 
@@ -81,9 +82,10 @@ const merge: Materialize = (asset, query, { suffix }) => {
 export const duckdbDialect: Dialect = {
   name: "duckdb",
   lexis,
+  identifiers,
+  words: ansiWords,
   quote,
   view,
-  explain,
   strategies: {
     ...strategies,
     merge,
@@ -105,12 +107,14 @@ export const duckdbDialect: Dialect = {
   }),
   prepare,
   transactions: duckdbTransactions,
-  survey: { columns: columnsOfTable },
-  tables: (schemaPrefix) =>
-    "SELECT table_catalog, table_schema, table_name, current_database() " +
-    "FROM information_schema.tables " +
-    `WHERE starts_with(lower(table_schema), lower(${literal(schemaPrefix)}))`,
-  ignoresCase: true,
+  survey: {},
+  catalog: {
+    columns: columnsOfTable,
+    list: (schemaPrefix) =>
+      "SELECT table_catalog, table_schema, table_name, current_database() " +
+      "FROM information_schema.tables " +
+      `WHERE starts_with(lower(table_schema), lower(${literal(schemaPrefix)}))`,
+  },
 };
 
 /** Makes the schema; a catalog before it has to be attached already. */
@@ -121,11 +125,6 @@ function prepare(asset: Asset): string[] {
   const isMaterialized = (asset.materialization?.type ?? "") !== "";
   if (!isMaterialized || schema.length === 0) return [];
   return [`CREATE SCHEMA IF NOT EXISTS ${quote(schema.join(".").toLowerCase())}`];
-}
-
-/** A file that is opened to read refuses to explain what would change it. */
-function explain(statement: string): string[] {
-  return /\b(?:insert|update|delete|merge)\b/i.test(statement) ? [] : [`EXPLAIN ${statement}`];
 }
 
 /** Names and types of the columns. A first part alone may name a schema or a catalog, as in statements. */

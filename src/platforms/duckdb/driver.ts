@@ -6,6 +6,7 @@ import type {
   LoadOptions,
   ResolvedConnection,
   Rows,
+  StatementPlan,
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { assertComplete, assertDistinct } from "../../data_files/columns.ts";
@@ -274,6 +275,15 @@ class DuckdbConnection implements Connection {
     await this.session(async (session) => {
       await session.execute(await statements(parquetQuery(file, found), session));
     }, options);
+  }
+
+  async explain(
+    statement: string,
+    { signal }: ExecuteOptions,
+  ): Promise<StatementPlan | undefined> {
+    // A file that is opened to read refuses to explain what would change it.
+    if (/\b(?:insert|update|delete|merge)\b/i.test(statement)) return undefined;
+    return { plan: await this.#run(`EXPLAIN ${statement}`, { readRows: true, signal }) };
   }
 
   async session<T>(

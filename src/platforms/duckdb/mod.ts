@@ -14,6 +14,8 @@ export function duckdbPlatform(): Platform {
   return {
     ...duckdbTraits,
     dialect: duckdbDialect,
+    sessions: true,
+    explains: true,
     dataFormats: ["csv", "parquet", "json", "jsonl"],
     async checkMachine() {
       await loaded();

@@ -7,6 +7,7 @@ export const duckdbTraits: PlatformTraits = {
   assets: [{ prefix: "duckdb", kinds: "sql seed source query" }],
   nameParts: [1, 3],
   lexis: postgresLexis,
+  identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },
   connectionTypes: ["duckdb"],
   compatible: ["motherduck"],
   ingestrDestination: "duckdb",

@@ -1,3 +1,4 @@
+import { microsoftIdentifiers } from "../../sql/identifiers.ts";
 import { microsoftLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -10,5 +11,6 @@ export const fabricTraits: PlatformTraits = {
   }],
   nameParts: [1, 3],
   lexis: microsoftLexis,
+  identifiers: microsoftIdentifiers,
   connectionTypes: ["fabric"],
 };

@@ -7,6 +7,7 @@ export const motherduckTraits: PlatformTraits = {
   assets: [{ prefix: "motherduck", kinds: "sql" }],
   nameParts: [1, 3],
   lexis: postgresLexis,
+  identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },
   connectionTypes: ["motherduck"],
   compatible: ["duckdb"],
   ingestrDestination: "motherduck",

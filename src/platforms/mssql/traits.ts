@@ -1,3 +1,4 @@
+import { microsoftIdentifiers } from "../../sql/identifiers.ts";
 import { microsoftLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -8,6 +9,7 @@ export const mssqlTraits: PlatformTraits = {
   assets: [{ prefix: "ms", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
   lexis: microsoftLexis,
+  identifiers: microsoftIdentifiers,
   connectionTypes: ["mssql"],
   compatible: ["synapse"],
   ingestrDestination: "mssql",

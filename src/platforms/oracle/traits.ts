@@ -1,3 +1,4 @@
+import { standardIdentifiers } from "../../sql/identifiers.ts";
 import { standardLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const oracleTraits: PlatformTraits = {
   assets: [{ prefix: "oracle", kinds: "sql source" }],
   nameParts: [1, 2],
   lexis: standardLexis,
+  identifiers: { ...standardIdentifiers, maxLength: 128 },
   connectionTypes: ["oracle"],
   ingestrDestination: "oracle",
   awsEngines: { names: ["oracle"], editions: true, port: 1521, databaseField: "service_name" },

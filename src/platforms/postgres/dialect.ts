@@ -14,13 +14,16 @@ import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, splitName } from "../../sql/names.ts";
+import { foldName } from "../../sql/identifiers.ts";
 import { scd2 } from "../../sql/scd2.ts";
+import { ansiWords } from "../../sql/sql_words.ts";
 import { postgresTransactions } from "./transactions.ts";
 import { columnsOfTable, dependentViews, hasDependentViews, similarTables } from "./dependents.ts";
 import { postgresTraits } from "./traits.ts";
 
-const { lexis } = postgresTraits;
-const quote = (name: string) => quoteName(name, { open: '"', close: '"' });
+const { lexis, identifiers } = postgresTraits;
+const quote = (name: string) => quoteName(name, identifiers.quote);
+const fold = (name: string) => foldName(name, identifiers);
 const { transaction, view, strategies } = ansi({ quote });
 const forever = "'9999-12-31 00:00:00'::TIMESTAMPTZ";
 
@@ -73,6 +76,8 @@ const merge: Materialize = (asset, query, { suffix }) => {
 export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
+  identifiers,
+  words: ansiWords,
   quote,
   scriptsAreTransactions: true,
   view,
@@ -95,29 +100,26 @@ export const postgresDialect: Dialect = {
   tableOf,
   transactions: postgresTransactions,
   survey: {
-    columns: (table) => columnsOfTable(quote(table)),
     dependents: (table) => dependentViews(quote(table)),
     hasDependents: (table) => hasDependentViews(quote(table)),
     similar: similarTables,
   },
   temporary: (name) => `pg_temp.${name}`,
-  explain: (statement) => ["BEGIN READ ONLY", `EXPLAIN ${statement}`, "ROLLBACK"],
-  tableExists,
   describe,
-  tables: (schemaPrefix) =>
-    "SELECT current_database()::text, nspname::text, relname::text, current_database()::text " +
-    "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +
-    `WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND starts_with(nspname, ${literal(schemaPrefix)})`,
+  catalog: {
+    columns: (table) => columnsOfTable(quote(table)),
+    exists: tableExists,
+    list: (schemaPrefix) =>
+      "SELECT current_database()::text, nspname::text, relname::text, current_database()::text " +
+      "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +
+      "WHERE relkind IN ('r', 'p', 'v', 'm', 'f') " +
+      `AND starts_with(nspname, ${literal(schemaPrefix)})`,
+  },
 };
 
 /** What is not materialized is made by the text of the asset, which may leave out quotes. */
 function tableOf(asset: Asset): string {
   return isMaterialized(asset) ? asset.name : fold(asset.name);
-}
-
-/** A name as PostgreSQL reads it when it is not quoted; one that needs quotes stays as it is. */
-function fold(name: string): string {
-  return /^[\w$.]+$/.test(name) ? name.toLowerCase() : name;
 }
 
 function isMaterialized({ materialization }: Asset): boolean {

@@ -7,6 +7,7 @@ import type {
   LoadOptions,
   ResolvedConnection,
   Rows,
+  StatementPlan,
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
@@ -151,6 +152,17 @@ class PostgresConnection implements Connection {
         lexis,
       );
       await runScript(session, script, { signal, forgetRows: true });
+    });
+  }
+
+  async explain(statement: string, { signal }: ExecuteOptions): Promise<StatementPlan> {
+    // Also what is taken for one that only reads cannot change anything in there.
+    return await this.#lend(signal, statement, async (session) => {
+      const read = (text: string) => explained(session, text, { signal, temporary: true });
+      await read("BEGIN READ ONLY");
+      const { rows: plan } = await read(`EXPLAIN ${statement}`);
+      await read("ROLLBACK");
+      return { plan };
     });
   }
 

@@ -1,3 +1,4 @@
+import { postgresIdentifiers } from "../../sql/identifiers.ts";
 import { postgresLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -8,6 +9,7 @@ export const postgresTraits: PlatformTraits = {
   assets: [{ prefix: "pg", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: postgresLexis,
+  identifiers: postgresIdentifiers,
   connectionTypes: ["postgres"],
   compatible: ["redshift"],
   ingestrDestination: "postgres",

@@ -1,3 +1,4 @@
+import { postgresIdentifiers } from "../../sql/identifiers.ts";
 import { postgresLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const redshiftTraits: PlatformTraits = {
   assets: [{ prefix: "rs", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: postgresLexis,
+  identifiers: { ...postgresIdentifiers, caseSensitive: false, maxLength: 127 },
   connectionTypes: ["redshift"],
   compatible: ["postgres"],
   ingestrDestination: "redshift",

@@ -1,3 +1,4 @@
+import { sparkIdentifiers } from "../../sql/identifiers.ts";
 import { sparkLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,5 +8,6 @@ export const sailTraits: PlatformTraits = {
   assets: [{ prefix: "sail", kinds: "sql query" }],
   nameParts: [1, 2],
   lexis: sparkLexis,
+  identifiers: sparkIdentifiers,
   connectionTypes: ["sail"],
 };

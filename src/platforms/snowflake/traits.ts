@@ -1,3 +1,4 @@
+import { standardIdentifiers } from "../../sql/identifiers.ts";
 import type { PlatformTraits } from "../traits.ts";
 
 export const snowflakeTraits: PlatformTraits = {
@@ -6,6 +7,7 @@ export const snowflakeTraits: PlatformTraits = {
   assets: [{ prefix: "sf", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
   lexis: { backslash: true, dollarText: true, slashComment: true },
+  identifiers: { ...standardIdentifiers, maxLength: 255 },
   validatedInReference: true,
   connectionTypes: ["snowflake"],
   ingestrDestination: "snowflake",

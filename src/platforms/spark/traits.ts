@@ -1,3 +1,4 @@
+import { sparkIdentifiers } from "../../sql/identifiers.ts";
 import { sparkLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,5 +8,6 @@ export const sparkTraits: PlatformTraits = {
   assets: [{ prefix: "spark", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
   lexis: sparkLexis,
+  identifiers: sparkIdentifiers,
   connectionTypes: ["spark"],
 };

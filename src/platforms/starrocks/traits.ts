@@ -1,3 +1,4 @@
+import { mysqlIdentifiers } from "../../sql/identifiers.ts";
 import { mysqlLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const starrocksTraits: PlatformTraits = {
   assets: [{ prefix: "starrocks", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: mysqlLexis,
+  identifiers: mysqlIdentifiers,
   connectionTypes: ["starrocks"],
   ingestrDestination: "starrocks",
 };

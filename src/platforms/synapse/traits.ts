@@ -1,3 +1,4 @@
+import { microsoftIdentifiers } from "../../sql/identifiers.ts";
 import { microsoftLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
@@ -7,6 +8,7 @@ export const synapseTraits: PlatformTraits = {
   assets: [{ prefix: "synapse", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: microsoftLexis,
+  identifiers: microsoftIdentifiers,
   connectionTypes: ["synapse"],
   compatible: ["mssql"],
   ingestrDestination: "synapse",

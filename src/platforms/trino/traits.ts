@@ -7,5 +7,6 @@ export const trinoTraits: PlatformTraits = {
   assets: [{ prefix: "trino", kinds: "sql query" }],
   nameParts: [1, 3],
   lexis: standardLexis,
+  identifiers: { quote: ['"', '"'], fold: "lower", caseSensitive: false },
   connectionTypes: ["trino"],
 };

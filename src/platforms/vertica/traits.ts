@@ -7,6 +7,7 @@ export const verticaTraits: PlatformTraits = {
   assets: [{ prefix: "vertica", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
   lexis: standardLexis,
+  identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false, maxLength: 128 },
   connectionTypes: ["vertica"],
   ingestrDestination: "vertica",
 };

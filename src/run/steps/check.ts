@@ -37,7 +37,7 @@ async function checkPlan(
   options: StepOptions & { readonly step: CheckStep },
   task: TaskContext,
 ): Promise<CheckPlan> {
-  const { scope, dialect, step } = options;
+  const { scope, platform: { dialect }, step } = options;
   if (step.kind === "column_check") {
     const { column, check } = step;
     const needed = check.name === "relationships" ? column : { ...column, foreignKey: undefined };
@@ -53,6 +53,6 @@ async function checkPlan(
   const query = explaining(scope.asset, words, () => scope.render({ text }));
   return planCustomCheck(step.check, {
     query: (await developerRewrite(options, task))(query),
-    lexis: options.dialect.lexis,
+    dialect,
   });
 }

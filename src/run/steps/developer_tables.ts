@@ -39,7 +39,7 @@ export class DeveloperTables {
 
 export interface RewriteOptions extends Omit<StepOptions, "resources"> {
   readonly resources: {
-    readonly connections: Pick<RunResources["connections"], "open">;
+    readonly connections: Pick<RunResources["connections"], "open" | "defaultNames">;
     readonly developerTables: DeveloperTables;
   };
 }
@@ -50,13 +50,13 @@ export interface RewriteOptions extends Omit<StepOptions, "resources"> {
  * @throws {KnownError} When the tables cannot be listed.
  */
 export async function developerRewrite(
-  { scope, connection: name, dialect, resources }: RewriteOptions,
+  { scope, connection: name, platform: { dialect }, resources }: RewriteOptions,
   sending: ExecuteOptions,
 ): Promise<Rewrite> {
   const { asset, settings: { schemaPrefix: prefix } } = scope;
   if (prefix === "") return (sql) => sql;
-  const query = dialect.tables?.(prefix);
-  if (query === undefined) {
+  const { list } = dialect.catalog;
+  if (list === undefined) {
     throw new ProjectError(
       `the asset type '${asset.type}' does not support developer environments, ` +
         "please create an issue if you'd like that",
@@ -65,7 +65,8 @@ export async function developerRewrite(
   }
   const tables = await resources.developerTables.list(name, async () => {
     const connection = await resources.connections.open(name);
-    const { rows } = await connection.query(query, sending);
+    const names = await resources.connections.defaultNames(name);
+    const { rows } = await connection.query(list(prefix, names), sending);
     return new Set(rows.flatMap(([catalog, schema, table, current]) => [
       ...catalog === current ? [keyOf([schema, table], dialect)] : [],
       keyOf([catalog, schema, table], dialect),
@@ -84,7 +85,7 @@ export function ownRewrite(
   return (sql) => prefixSchemas(sql, { prefix, asset: asset.name, dialect, exists: () => false });
 }
 
-function keyOf(parts: readonly unknown[], { ignoresCase = false }: Dialect): string {
+function keyOf(parts: readonly unknown[], { identifiers: { caseSensitive } }: Dialect): string {
   const key = JSON.stringify(parts);
-  return ignoresCase ? key.toLowerCase() : key;
+  return caseSensitive ? key : key.toLowerCase();
 }

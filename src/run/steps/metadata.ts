@@ -8,10 +8,10 @@ import { showQuery, type StepOptions } from "./resources.ts";
  * @throws {KnownError} When a described column is missing there, for example.
  */
 export async function pushMetadata(options: StepOptions, task: TaskContext): Promise<void> {
-  const { describe } = options.dialect;
+  const { describe } = options.platform.dialect;
   if (describe === undefined || describe(options.scope.asset).length === 0) return;
   const statements = describe(await withRealColumns(options, task));
-  showQuery(joinStatements(statements, options.dialect.lexis), { ...options, task });
+  showQuery(joinStatements(statements, options.platform.dialect.lexis), { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
   await connection.execute(statements, task);

@@ -62,7 +62,7 @@ async function runStep(
   if (ends !== undefined) return await runIngest({ scope, resources, ends }, task);
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
-  const options: StepOptions = { scope, connection, dialect: platform.dialect, resources };
+  const options: StepOptions = { scope, connection, platform, resources };
   if (step.kind === "metadata_push") return await pushMetadata(options, task);
   if (step.kind !== "main") return await runCheck({ ...options, step }, task);
   if (work?.kind === "query") await runQuery(options, task);

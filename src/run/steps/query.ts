@@ -1,7 +1,7 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import type { Asset } from "../../project/model.ts";
 import { intervalTexts } from "../../template/moment.ts";
-import type { Dialect, MaterializeContext } from "../../sql/dialect.ts";
+import type { DefaultNames, Dialect, MaterializeContext } from "../../sql/dialect.ts";
 import { hookStatements, withHooks } from "../../sql/hooks.ts";
 import { materialize, usesFacts } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
@@ -25,10 +25,12 @@ import { showQuery, type StepOptions } from "./resources.ts";
  * @throws {KnownError}
  */
 export async function runQuery(options: StepOptions, task: TaskContext): Promise<void> {
-  const { scope: { asset }, connection: name, dialect, resources } = options;
+  const { scope: { asset }, connection: name, platform, resources } = options;
+  const { dialect } = platform;
   const once = resources.exactlyOnce?.of(options.scope);
   const parts = queryParts(options, await developerRewrite(options, task));
-  const statements = materializedParts(parts, { ...options, once });
+  const names = await resources.connections.defaultNames(name);
+  const statements = materializedParts(parts, { ...options, dialect, names, once });
   if (statements.length === 0) return;
   if (options.scope.fullRefresh && asset.materialization?.strategy === "ddl") {
     task.log(
@@ -37,11 +39,11 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
   }
   const connection = await resources.connections.open(name);
   const asks = dialect.survey !== undefined && usesFacts(asset) && parts.query !== "";
-  if (asks && connection.session !== undefined) {
+  if (asks && connection.session !== undefined && platform.sessions) {
     await prepareTable(asset, options, task);
     task.signal.throwIfAborted();
     return await connection.session(
-      (session) => runSurveyed(session, parts, { ...options, once, task }),
+      (session) => runSurveyed(session, parts, { ...options, names, once, task }),
       task,
     );
   }
@@ -57,11 +59,12 @@ async function runSurveyed(
   session: DatabaseSession,
   { query, pre, post }: QueryParts,
   options: StepOptions & {
+    readonly names: DefaultNames;
     readonly once: CommittedOnce | undefined;
     readonly task: TaskContext;
   },
 ): Promise<void> {
-  const { scope, dialect, once, task } = options;
+  const { scope, platform: { dialect }, names, once, task } = options;
   const { asset } = scope;
   const send = async (statements: readonly Statement[]) => {
     showQuery(joinStatements(statements, dialect.lexis), options);
@@ -73,7 +76,7 @@ async function runSurveyed(
     close: (own: readonly Statement[]) => closeOnce(own, { asset, dialect, once, post }),
   };
   if (opening.length > 0) await send(opening);
-  const context = materializeContext(scope);
+  const context = materializeContext(scope, names);
   const facts = await surveyTable(session, asset, {
     query,
     dialect,
@@ -108,22 +111,28 @@ function hooksAround(
 /** Sends what a materialized asset needs before its own statements, such as creating its schema. */
 export async function prepareTable(
   asset: Asset,
-  { connection: name, dialect, resources }: Omit<StepOptions, "scope">,
+  { scope: { fullRefresh }, connection: name, platform, resources }: StepOptions,
   sending: ExecuteOptions,
 ): Promise<void> {
   if ((asset.materialization?.type ?? "") === "") return;
   const connection = await resources.connections.open(name);
-  for (const statement of dialect.prepare(asset)) {
+  for (const statement of platform.dialect.prepare(asset)) {
     await resources.preparations.ensure(
       `${name}: ${statement}`,
       () => connection.execute([statement], sending),
     );
   }
+  if (platform.prepareTable === undefined) return;
+  const names = await resources.connections.defaultNames(name);
+  await platform.prepareTable(asset, { ...sending, connection, fullRefresh, names });
 }
 
 /** What the statements of an asset depend on in this run. */
-export function materializeContext({ interval, fullRefresh }: AssetScope): MaterializeContext {
-  return { interval: intervalTexts(interval), fullRefresh, suffix: randomLetters };
+export function materializeContext(
+  { interval, fullRefresh }: AssetScope,
+  names?: DefaultNames,
+): MaterializeContext {
+  return { interval: intervalTexts(interval), fullRefresh, names, suffix: randomLetters };
 }
 
 interface QueryParts {
@@ -133,7 +142,10 @@ interface QueryParts {
   readonly post: readonly string[];
 }
 
-interface StatementOptions extends Pick<StepOptions, "scope" | "dialect"> {
+interface StatementOptions extends Pick<StepOptions, "scope"> {
+  readonly dialect: Dialect;
+  /** Default: the database is not known. */
+  readonly names?: DefaultNames;
   /** What commits them together with a row; by default, each is committed as it says itself. */
   readonly once?: CommittedOnce | undefined;
 }
@@ -154,7 +166,7 @@ function queryParts({ scope }: Pick<StepOptions, "scope">, rewrite: Rewrite): Qu
 
 function materializedParts(
   { query, pre, post }: QueryParts,
-  { scope, dialect, once }: StatementOptions,
+  { scope, dialect, names, once }: StatementOptions,
 ): Statement[] {
   const { asset } = scope;
   // Reference: an empty query is sent as it is, and the database complains about it.
@@ -162,7 +174,7 @@ function materializedParts(
   const statements = isEmpty ? [] : materialize(asset, {
     query,
     dialect,
-    context: materializeContext(scope),
+    context: materializeContext(scope, names),
   });
   return once === undefined
     ? withHooks(statements, { pre, post })

@@ -15,8 +15,8 @@ export async function realColumns(
   options: StepOptions,
   sending: ExecuteOptions,
 ): Promise<Column[]> {
-  const { scope: { asset }, dialect } = options;
-  if (dialect.ignoresCase || dialect.survey === undefined) return [...columns];
+  const { scope: { asset }, platform: { dialect } } = options;
+  if (!dialect.identifiers.caseSensitive || dialect.survey === undefined) return [...columns];
   const known = await tableColumns(dialect.tableOf?.(asset) ?? asset.name, options, sending);
   return await Promise.all(columns.map(async (column): Promise<Column> => {
     const { foreignKey } = column;
@@ -50,12 +50,13 @@ function realName(name: string, columns: readonly ColumnShape[]): string {
 
 async function tableColumns(
   table: string,
-  { dialect, connection: name, resources }: StepOptions,
+  { platform: { dialect }, connection: name, resources }: StepOptions,
   sending: ExecuteOptions,
 ): Promise<ColumnShape[]> {
   const connection = await resources.connections.open(name);
   sending.signal.throwIfAborted();
-  const { rows } = await connection.query(dialect.survey!.columns(table), sending);
+  const names = await resources.connections.defaultNames(name);
+  const { rows } = await connection.query(dialect.catalog.columns(table, names), sending);
   return rows.filter(([column]) => column !== null)
     .map(([column, type]) => ({ name: String(column), type: String(type) }));
 }

@@ -3,7 +3,7 @@ import type { ObjectClient } from "../../object_stores/object_store.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Sealed } from "../../sealed.ts";
-import type { Dialect } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
 import type { ExactlyOnce } from "../exactly_once/mod.ts";
@@ -21,6 +21,7 @@ export interface RunResources {
       look: (client: ObjectClient) => Promise<T>,
       signal: AbortSignal,
     ): Promise<T>;
+    defaultNames(name: string): Promise<DefaultNames>;
     ingestUri(name: string, role: "source" | "destination"): Promise<Sealed<string>>;
   };
   readonly programs: ProgramSettings;
@@ -48,7 +49,7 @@ export interface ProgramSettings {
 export interface StepOptions {
   readonly scope: AssetScope;
   readonly connection: string;
-  readonly dialect: Dialect;
+  readonly platform: Platform;
   readonly resources: RunResources;
 }
 

@@ -1,6 +1,6 @@
 import { ProjectError } from "../../errors.ts";
 import { readCheckResult } from "../../sql/checks.ts";
-import type { Dialect } from "../../sql/dialect.ts";
+import type { DefaultNames, Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { developerRewrite } from "./developer_tables.ts";
@@ -22,13 +22,12 @@ export async function runSensor(
   task: TaskContext,
 ): Promise<void> {
   if (options.mode === "skip") return;
-  const { asset } = options.scope;
-  const { subject, query: written } = sensorQuery(options);
-  const query = options.kind === "query"
-    ? (await developerRewrite(options, task))(written)
-    : written;
+  const { scope: { asset }, kind, platform: { dialect }, connection: name } = options;
+  const names = await options.resources.connections.defaultNames(name);
+  const { subject, query: written } = sensorQuery({ kind, scope: options.scope, dialect, names });
+  const query = kind === "query" ? (await developerRewrite(options, task))(written) : written;
   showQuery(query, { ...options, task });
-  const connection = await options.resources.connections.open(options.connection);
+  const connection = await options.resources.connections.open(name);
   const holds = async () => countOf(query, (await connection.query(query, task)).rows) > 0;
   await poke({ mode: options.mode, subject, holds, asset }, task);
 }
@@ -39,10 +38,12 @@ export async function runSensor(
  * @throws {ProjectError} When the asset does not say what to look at, or the platform cannot.
  */
 export function sensorQuery(
-  { kind, scope: { asset }, dialect }: {
+  { kind, scope: { asset }, dialect, names = {} }: {
     readonly kind: SensorKind;
     readonly scope: AssetScope;
     readonly dialect: Dialect | undefined;
+    /** Default: the database is not known. */
+    readonly names?: DefaultNames;
   },
 ): { readonly subject: string; readonly query: string } {
   const subject = asset.parameters[kind];
@@ -52,12 +53,12 @@ export function sensorQuery(
     });
   }
   if (kind === "query") return { subject, query: subject };
-  if (dialect?.tableExists === undefined) {
+  if (dialect?.catalog.exists === undefined) {
     throw new ProjectError(`Table sensors are not available for ${dialect?.name ?? asset.type}`, {
       file: asset.path,
     });
   }
-  return { subject, query: dialect.tableExists(subject) };
+  return { subject, query: dialect.catalog.exists(subject, names) };
 }
 
 /** Nothing and null count as 0, so that a sensor may ask for a row that is not there yet. */

@@ -23,6 +23,7 @@ import { connectionTypes } from "../../../src/sources/mod.ts";
 import { never } from "../../contracts/connection.ts";
 import { fakeAsset, fakePipeline } from "../fake_models.ts";
 import { fakeSettings } from "../steps/step_setting.ts";
+import { openOptions } from "../../platforms/open_options.ts";
 
 const folder = await Deno.makeTempDir();
 const engine = duckdbPlatform();
@@ -49,7 +50,7 @@ async function setUp(...tables: readonly string[]) {
       details: new Sealed({ path }),
       maxConcurrentAssets: undefined,
       origin: undefined,
-    }, { root: folder, signal: never, warn: () => {} });
+    }, openOptions({ root: folder }));
   const database = await open("test");
   await database.execute(
     ["SELECT 1", ...tables.map((name) => `CREATE TABLE ${name} (n integer)`)],

@@ -7,6 +7,7 @@ import { runQuery } from "../../../src/run/steps/query.ts";
 import { fakeAsset, fakeCustomCheck } from "../fake_models.ts";
 import { FakeDatabase } from "./fake_database.ts";
 import { stepSetting } from "./step_setting.ts";
+import { duckdbDialect } from "../../../src/platforms/duckdb/dialect.ts";
 
 const alice = { schemaPrefix: "alice_" };
 
@@ -42,9 +43,11 @@ describe("developerRewrite()", () => {
 
   it("refuses platforms that cannot list their tables", async () => {
     const { options, task } = stepSetting(fakeAsset("alice_a.b"), { settings: alice });
-    const dialect = { ...options.dialect, tables: undefined };
+    const { columns } = duckdbDialect.catalog;
+    const dialect = { ...duckdbDialect, catalog: { columns } };
+    const platform = { ...options.platform, dialect };
     await assertRejects(
-      () => runQuery({ ...options, dialect }, task),
+      () => runQuery({ ...options, platform }, task),
       ProjectError,
       "the asset type 'duckdb.sql' does not support developer environments, " +
         "please create an issue if you'd like that",

@@ -7,7 +7,7 @@ import { Preparations } from "../../../src/run/steps/preparations.ts";
 import type { StepOptions } from "../../../src/run/steps/resources.ts";
 import type { TaskContext } from "../../../src/run/task.ts";
 import { Sealed } from "../../../src/sealed.ts";
-import { duckdbDialect } from "../../../src/platforms/duckdb/dialect.ts";
+import { duckdb } from "../../../src/platforms/duckdb/mod.ts";
 import { fakePipeline } from "../fake_models.ts";
 import { FakeDatabase } from "./fake_database.ts";
 
@@ -63,10 +63,11 @@ export function stepSetting(asset: Asset, options: {
         platform: "duckdb",
       }),
       connection: "db",
-      dialect: duckdbDialect,
+      platform: duckdb,
       resources: {
         connections: {
           open: () => Promise.resolve(database),
+          defaultNames: () => Promise.resolve({}),
           ingestUri: (name, role) => Promise.resolve(new Sealed(`${role}://${name}`)),
           databaseFile: () => Promise.resolve(undefined),
           letGo: () => Promise.resolve(),

@@ -1,0 +1,23 @@
+/** How a platform says what the standard leaves open, or what not every platform has. */
+export interface SqlWords {
+  readonly begin: string;
+  readonly commit: string;
+  /** Makes a table of the session from a query. */
+  readonly tempTable: (name: string, query: string) => string;
+  /** Drops a table of the session. */
+  readonly dropTemp: (name: string) => string;
+  /** At most `rows` rows of a query that only reads. */
+  readonly limited: (query: string, rows: number) => string;
+  /** How many rows a query has. It may end in a comment that has been closed. */
+  readonly counted: (query: string) => string;
+}
+
+/** What most platforms say. */
+export const ansiWords: SqlWords = {
+  begin: "BEGIN TRANSACTION",
+  commit: "COMMIT",
+  tempTable: (name, query) => `CREATE TEMP TABLE ${name} AS ${query}`,
+  dropTemp: (name) => `DROP TABLE ${name}`,
+  limited: (query, rows) => `SELECT * FROM (\n${query}\n) as t LIMIT ${rows}`,
+  counted: (query) => `SELECT count(*) FROM (${query}) AS t`,
+};
