@@ -8,9 +8,9 @@ import { openProject } from "./project/load.ts";
 import type { Project, Value } from "./project/model.ts";
 import type { Redactor } from "./redactor.ts";
 import { Registry } from "./registry.ts";
-import type { Secret, SecretsBackend, SecretsReader } from "./secrets/backend.ts";
+import type { PolicyFlag, Secret, SecretsBackend, SecretsReader } from "./secrets/backend.ts";
 import { configFile } from "./secrets/config_file/mod.ts";
-import { chooseBackend, isBackendVariable } from "./secrets/mod.ts";
+import { chooseBackend, isBackendVariable, secretsBackends } from "./secrets/mod.ts";
 import { connectionTypes } from "./sources/mod.ts";
 import { render } from "./template/mod.ts";
 
@@ -60,6 +60,19 @@ export interface SessionOptions {
 /** Every type that a secret can have. */
 export function knownConnectionTypes(): Registry<ConnectionType> {
   return new Registry("connection type", connectionTypes);
+}
+
+/** The names of the backends that can do something that not all can. */
+export function backendsWith(capability: "openWriter" | "leastPolicy"): readonly string[] {
+  return secretsBackends.filter((backend) => backend[capability] !== undefined)
+    .map(({ name }) => name);
+}
+
+/** What the backends can be told about their least policies, and which of them can be told so. */
+export function policyFlags(): readonly (PolicyFlag & { readonly backend: string })[] {
+  return secretsBackends.flatMap(({ name: backend, leastPolicy }) =>
+    leastPolicy?.flags.map((flag) => ({ ...flag, backend })) ?? []
+  );
 }
 
 /**
@@ -135,8 +148,8 @@ function observed(reader: SecretsReader, onSecret: SessionOptions["onSecret"]): 
   return {
     place: reader.place,
     explainMissing: (missing) => reader.explainMissing?.(missing) ?? {},
-    async read(connectionName, signal) {
-      const secret = await reader.read(connectionName, signal);
+    async read(connectionName, options) {
+      const secret = await reader.read(connectionName, options);
       if (secret !== undefined) onSecret(connectionName, secret);
       return secret;
     },

@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/session.ts": ["src/"],
   "src/run/": [
+    "src/http/",
     "src/data_files/",
     "src/project/",
     "src/template/",
@@ -81,6 +82,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/template/": ["src/platforms/functions.ts", "src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],
   "src/report/": [
+    "src/http/proxy.ts",
     "src/project/model.ts",
     "src/project/lineage.ts",
     "src/project/durations.ts",

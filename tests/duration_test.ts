@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { formatDuration, parseSingleUnitDuration } from "../src/duration.ts";
+import { formatDuration, parseDuration, parseSingleUnitDuration } from "../src/duration.ts";
 
 describe("formatDuration()", () => {
   it("prints durations as Go does, cut to milliseconds", () => {
@@ -39,5 +39,30 @@ describe("parseSingleUnitDuration()", () => {
   ];
   for (const [text, ms] of cases) {
     it(`reads "${text}" as ${ms}`, () => assertEquals(parseSingleUnitDuration(text), ms));
+  }
+});
+
+const goDurations: readonly (readonly [string, number | undefined])[] = [
+  ["30s", 30_000],
+  ["200ms", 200],
+  ["1m30s", 90_000],
+  ["1.5h", 5_400_000],
+  [".5s", 500],
+  ["2µs", 0.002],
+  ["0", 0],
+  ["", undefined],
+  ["30", undefined],
+  ["s", undefined],
+  ["-1s", undefined],
+  ["1d", undefined],
+  ["1 s", undefined],
+  ["1.2.3s", undefined],
+];
+
+describe("parseDuration()", () => {
+  for (const [text, milliseconds] of goDurations) {
+    it(`reads ${JSON.stringify(text)} as ${milliseconds ?? "no duration"}`, () => {
+      assertEquals(parseDuration(text), milliseconds);
+    });
   }
 });

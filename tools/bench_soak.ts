@@ -160,9 +160,8 @@ function versionedSecret(version: number): Secret {
     warnings: [],
     origin: {
       secretName: "duckdb-default",
-      arn: undefined,
-      region: undefined,
-      versionId: `version-${version}`,
+      facts: { version: `version-${version}` },
+      revision: `version-${version}`,
       createdAt: undefined,
       fetchMs: 1,
       requests: 1,

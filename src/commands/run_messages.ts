@@ -76,7 +76,7 @@ function describeSecret({ type, origin }: Secret): FetchedSecret {
   return {
     secret: origin?.secretName,
     type: knownConnectionTypes().find(type.trim().toLowerCase())?.name,
-    version: origin?.versionId,
+    version: origin?.facts.version,
     fetch_ms: origin && Math.round(origin.fetchMs),
     requests: origin?.requests,
   };

@@ -32,7 +32,7 @@ export function checkDocument(
   { name, backend, types, project }: CheckDocumentOptions,
   { env, redactor }: Invocation,
 ): CheckedDocument {
-  const { administration } = backend;
+  const { naming } = backend;
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
   const problems: KnownError[] = [];
@@ -45,11 +45,10 @@ export function checkDocument(
       return undefined;
     }
   };
-  const secretName =
-    attempt(() => administration?.secretName(name, { env, project, warn: () => {} })) ??
-      name;
+  const secretName = attempt(() => naming?.secretName(name, { env, project, warn: () => {} })) ??
+    name;
   const bytes = new TextEncoder().encode(text).length;
-  const limit = administration?.largestSecretBytes ?? Infinity;
+  const limit = naming?.largestSecretBytes ?? Infinity;
   if (bytes > limit) {
     problems.push(
       new SecretsError(`secret '${secretName}' is too large`, {
@@ -61,9 +60,8 @@ export function checkDocument(
   const resolved = attempt(() => {
     const origin = {
       secretName,
-      arn: undefined,
-      region: undefined,
-      versionId: undefined,
+      facts: {},
+      revision: undefined,
       createdAt: undefined,
       fetchMs: 0,
       requests: 0,

@@ -12,7 +12,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: "plan",
-    about: "List what a pipeline needs, or print its IAM policy",
+    about: "List what a pipeline needs, or print its least policy",
     load: async (invocation) =>
       (await import("./secrets_plan.ts")).createSecretsPlanCommand(invocation),
   },

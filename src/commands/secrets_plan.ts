@@ -2,7 +2,8 @@ import { Command } from "@cliffy/command";
 import { UsageError } from "../errors.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { formatTable, listShortly } from "../report/table.ts";
-import type { SecretsAdministration, SecretsBackend } from "../secrets/backend.ts";
+import type { LeastPolicy, SecretsBackend } from "../secrets/backend.ts";
+import { backendsWith, policyFlags } from "../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
@@ -29,19 +30,19 @@ import {
 
 interface PlanFlags extends ProjectFlags, PipelineFlags, SelectionFlags {
   readonly policy?: boolean | undefined;
-  readonly account?: string;
-  readonly kmsKey?: string;
   readonly output?: OutputFormat;
 }
 
 /** `bruin secrets plan`: which secrets a pipeline needs. Needs no credentials and sends nothing. */
 export function createSecretsPlanCommand(invocation: Invocation) {
-  return new Command<GlobalFlags>()
+  const command = new Command<GlobalFlags>()
+    .option("--policy", "The least policy for reading them");
+  for (const { name, value, about } of policyFlags()) {
+    command.option(`--${name} <${value}:string>`, about, { depends: ["policy"] });
+  }
+  return command
     .type(...outputType)
     .arguments("[path:string]")
-    .option("--policy", "The least IAM policy, as JSON")
-    .option("--account <id:string>", "AWS account of the secrets", { depends: ["policy"] })
-    .option("--kms-key <arn:string>", "Their key, if not the default", { depends: ["policy"] })
     .option(...tagFlag)
     .option(...excludeTagFlag, { collect: true })
     .option(...selectorFlag)
@@ -51,11 +52,15 @@ export function createSecretsPlanCommand(invocation: Invocation) {
     .option(...variantFlag)
     .option(...outputFlag)
     .action(async (flags, path = ".") => {
-      await plan(flags, path, invocation);
+      await plan({ ...flags }, path, invocation);
     });
 }
 
-async function plan(flags: PlanFlags, path: string, invocation: Invocation): Promise<void> {
+async function plan(
+  flags: PlanFlags & Readonly<Record<string, unknown>>,
+  path: string,
+  invocation: Invocation,
+): Promise<void> {
   const { env } = invocation;
   const json = wantsJson(flags, invocation);
   await using output = processOutput(invocation);
@@ -73,23 +78,21 @@ async function plan(flags: PlanFlags, path: string, invocation: Invocation): Pro
         cause: "a policy without resources is none",
       });
     }
-    output.json(
-      administrationOf(backend).leastPolicy(names, {
-        env,
-        project,
-        warn,
-        account: flags.account,
-        encryptionKey: flags.kmsKey,
-      }),
-    );
+    const policy = leastPolicyOf(backend).write(names, {
+      env,
+      project,
+      warn,
+      flags: policyFlagsOf(flags, backend),
+    });
+    if (json && policy.format !== "json") output.json(policy);
+    else output.line(policy.text);
     return;
   }
   printPlan(needed, {
     backend,
     json,
     output,
-    secretName: (name) =>
-      backend.administration?.secretName(name, { env, project, warn: () => {} }),
+    secretName: (name) => backend.naming?.secretName(name, { env, project, warn: () => {} }),
   });
 }
 
@@ -134,12 +137,31 @@ export function administeredBackend(flags: GlobalFlags, { env }: Invocation): st
   return flags.secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND") ?? "aws";
 }
 
-/** @throws {UsageError} When the backend is only read. */
-export function administrationOf(
-  { name, administration }: SecretsBackend,
-): SecretsAdministration {
-  if (administration !== undefined) return administration;
+/** @throws {UsageError} When the backend grants no permissions by secret. */
+function leastPolicyOf({ name, leastPolicy }: SecretsBackend): LeastPolicy {
+  if (leastPolicy !== undefined) return leastPolicy;
   throw new UsageError(`secrets backend "${name}" cannot do this`, {
-    fix: "add --secrets-backend aws",
+    fix: `add --secrets-backend ${backendsWith("leastPolicy").join(" or ")}`,
   });
+}
+
+/**
+ * The values that were given for the flags of a backend.
+ * @throws {UsageError} When one was given that only other backends take.
+ */
+function policyFlagsOf(
+  given: Readonly<Record<string, unknown>>,
+  { name: backend, leastPolicy }: SecretsBackend,
+): Record<string, string> {
+  const own = new Set(leastPolicy?.flags.map(({ name }) => name));
+  const values: Record<string, string> = {};
+  for (const { name, backend: owner } of policyFlags()) {
+    const value = given[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value !== "string") continue;
+    if (!own.has(name)) {
+      throw new UsageError(`--${name} is for secrets backend "${owner}", not for "${backend}"`);
+    }
+    values[name] = value;
+  }
+  return values;
 }

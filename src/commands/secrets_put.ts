@@ -1,6 +1,8 @@
 import { Command } from "@cliffy/command";
+import { UsageError } from "../errors.ts";
 import { processOutput } from "../report/output.ts";
 import { throwProblems } from "../run/preflight_error.ts";
+import { backendsWith } from "../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "./command_session.ts";
 import {
   configFileFlag,
@@ -13,7 +15,7 @@ import {
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { checkDocument, readStandardInput } from "./secret_document.ts";
-import { administeredBackend, administrationOf } from "./secrets_plan.ts";
+import { administeredBackend } from "./secrets_plan.ts";
 
 interface PutFlags extends ProjectFlags {
   readonly dryRun?: boolean | undefined;
@@ -45,7 +47,12 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     secretsBackend: administeredBackend(flags, invocation),
   }, { invocation, path: ".", warn });
   const { backend, project, connectionTypes: types } = session;
-  const administration = administrationOf(backend);
+  const { openWriter } = backend;
+  if (openWriter === undefined) {
+    throw new UsageError(`secrets backend "${backend.name}" cannot do this`, {
+      fix: `add --secrets-backend ${backendsWith("openWriter").join(" or ")}`,
+    });
+  }
   if (Deno.stdin.isTerminal()) output.errorLine("Type the document, then Ctrl-D:");
   const text = (await readStandardInput(backend.name)).replace(/^\uFEFF/, "").trim();
   const document = checkDocument(text, { name, backend, types, project }, invocation);
@@ -57,18 +64,19 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
     return;
   }
-  await using writer = await administration.openWriter({ env, project, warn });
+  await using writer = await openWriter({ env, project, warn });
   const written = await writer.write(name, text, signal);
-  const { arn, versionId, region, created } = written;
+  const { facts, created } = written;
   if (json) {
-    output.json({ name: secretName, type, arn, region, version: versionId, created, stored: true });
+    output.json({ name: secretName, type, ...facts, created, stored: true });
     return;
   }
   output.line(
     [
       `${created ? "Created" : "Updated"} secret '${written.secretName}' (${type})`,
-      `  ARN: ${arn ?? "-"}`,
-      `  version: ${versionId ?? "-"}`,
+      ...Object.entries(facts).map(([name, value]) =>
+        `  ${name === "arn" ? "ARN" : name}: ${value ?? "-"}`
+      ),
     ].join("\n"),
   );
 }

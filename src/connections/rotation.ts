@@ -72,8 +72,8 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
           return await work(lease);
         } catch (error) {
           const refused = error instanceof ConnectionError && error.loginRefused;
-          // Without versions nobody can tell whether there is a new one.
-          if (!refused || lease.resolved.origin?.versionId === undefined) throw error;
+          // Without revisions nobody can tell whether there is a new one.
+          if (!refused || lease.resolved.origin?.revision === undefined) throw error;
           lease.replacement ??= handled(this.#replace(lease, error));
         }
       }
@@ -122,8 +122,8 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
     let leftMs = timeoutMs;
     for (let pauseMs = firstPauseMs;; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const secret = await source.read(signal);
-      const found = secret?.origin?.versionId;
-      if (found !== undefined && found !== refused.origin?.versionId) return secret;
+      const found = secret?.origin?.revision;
+      if (found !== undefined && found !== refused.origin?.revision) return secret;
       if (leftMs <= 0) return undefined;
       if (pauseMs === firstPauseMs) {
         warn(
@@ -255,9 +255,10 @@ function refusalOf(
   });
 }
 
-/** The end of a version's id, as people tell versions apart. */
+/** A version's number, or the end of its id, as people tell versions apart. */
 function shortVersion({ origin }: ResolvedConnection): string {
-  return `…${origin?.versionId?.slice(-4) ?? "?"}`;
+  const version = origin?.facts.version ?? origin?.revision ?? "?";
+  return version.length <= 4 && /^\d+$/.test(version) ? version : `…${version.slice(-4)}`;
 }
 
 function ageText(ms: number): string {

@@ -7,7 +7,7 @@ import type { Redactor } from "../redactor.ts";
 import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
 import type { DefaultNames } from "../sql/dialect.ts";
-import type { Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
+import type { ReadOptions, Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
 import { asFailure, describeFailures, type Failure, type NeededBy } from "./failure_report.ts";
@@ -232,7 +232,7 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   async #read(name: string): Promise<ResolvedConnection> {
-    const secret = await this.#fetch(name, this.#options.signal);
+    const secret = await this.#fetch(name, { signal: this.#options.signal });
     if (secret === undefined) {
       this.#missing.add(name);
       throw new ConnectionError(`connection '${name}' not found in ${this.#reader.place}`, {
@@ -255,8 +255,8 @@ export class ConnectionStore implements AsyncDisposable {
     return this.#reader.explainMissing?.({ name, example }) ?? {};
   }
 
-  async #fetch(name: string, signal: AbortSignal): Promise<Secret | undefined> {
-    const secret = await this.#reader.read(name, signal);
+  async #fetch(name: string, options: ReadOptions): Promise<Secret | undefined> {
+    const secret = await this.#reader.read(name, options);
     const requests = secret?.origin?.requests;
     if (requests !== undefined) {
       this.#requests.set(name, (this.#requests.get(name) ?? 0) + requests);
@@ -303,7 +303,7 @@ export class ConnectionStore implements AsyncDisposable {
       onOpened?.(name, resolved.type);
       return opened;
     };
-    if (resolved.origin?.versionId === undefined) return await open(resolved);
+    if (resolved.origin?.revision === undefined) return await open(resolved);
     const connection = new RotatingConnection(resolved, this.#rotationOptions(name, open));
     await connection.ready(signal);
     return connection;
@@ -336,7 +336,7 @@ export class ConnectionStore implements AsyncDisposable {
       this.#resolving.set(name, Promise.resolve(renewed));
       return renewed;
     };
-    const read = (stop: AbortSignal) => this.#fetch(name, stop);
+    const read = (stop: AbortSignal) => this.#fetch(name, { signal: stop, fresh: true });
     return { source: { open, read, accept }, signal, clock, warn };
   }
 }

@@ -1,8 +1,13 @@
 import type { ConnectionError } from "../errors.ts";
-import { networkProblemOf } from "../network_problem.ts";
-import { proxyFor } from "../proxy.ts";
-import { type RequestRetryPolicy, retryRequest, systemRetryClock, type Verdict } from "./retry.ts";
-import { transientProblems, unreachable } from "./unreachable.ts";
+import { networkProblemOf, transientProblems, unreachable } from "./problems.ts";
+import { proxyFor } from "./proxy.ts";
+import {
+  type RequestRetryPolicy,
+  retryAfter,
+  retryRequest,
+  systemRetryClock,
+  type Verdict,
+} from "./retry.ts";
 
 /** An answer of a JSON API, as far as it may be looked at. */
 export interface Answer {
@@ -23,6 +28,8 @@ export interface SendOptions {
 }
 
 const defaultLimitMs = 30_000;
+/** No service may make a run wait for longer between two attempts. */
+const longestPauseMs = 60_000;
 
 /**
  * Sends a request, and again while its failure is transient.
@@ -93,19 +100,13 @@ async function sendOnce(
   const response = await fetch(url, { ...init, redirect: "manual", signal });
   const answer = { status: response.status, body: objectOf(await response.text()) };
   if (isBusy(answer.status)) {
-    throw new BusyAnswer(answer, retryAfter(response.headers.get("retry-after")));
+    const pauseMs = retryAfter(response.headers.get("retry-after"));
+    throw new BusyAnswer(
+      answer,
+      pauseMs === undefined ? undefined : Math.min(pauseMs, longestPauseMs),
+    );
   }
   return answer;
-}
-
-/**
- * The pause that a `Retry-After` header asks for, in milliseconds, at most a minute; `undefined` without
- * one. See RFC 9110, section 10.2.3.
- */
-export function retryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 60_000) : undefined;
 }
 
 function asError(thrown: unknown): Error {

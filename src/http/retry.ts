@@ -122,3 +122,13 @@ async function limited<T>(
     finished.abort();
   }
 }
+
+/**
+ * The pause that a `Retry-After` header asks for, in milliseconds; `undefined` without one. See RFC 9110,
+ * section 10.2.3.
+ */
+export function retryAfter(header: string | null | undefined): number | undefined {
+  if (header === null || header === undefined) return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
+}

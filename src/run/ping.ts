@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { missingPermission } from "../missing_permission.ts";
-import { ProxyError, proxyFor } from "../proxy.ts";
+import { ProxyError, proxyFor } from "../http/proxy.ts";
 import type { Redactor } from "../redactor.ts";
 
 /** What a ping tells, as healthchecks.io and its likes understand it. */

@@ -22,14 +22,14 @@ export function secretReports(
   now: Date,
 ): SecretReport[] {
   return outcomes.filter(({ origin }) => origin !== undefined).map(({ name, origin, requests }) => {
-    const { secretName, arn, region, versionId, createdAt, fetchMs } = origin!;
+    const { secretName, facts, createdAt, fetchMs } = origin!;
     const ageMs = createdAt === undefined ? undefined : now.getTime() - createdAt.getTime();
     return {
       name,
       secret: secretName,
-      arn: arn ?? null,
-      region: region ?? null,
-      version: versionId ?? null,
+      arn: facts.arn ?? null,
+      region: facts.region ?? null,
+      version: facts.version ?? null,
       age_seconds: ageMs === undefined ? null : Math.max(0, Math.floor(ageMs / 1000)),
       fetch_ms: Math.round(fetchMs),
       requests: requests ?? null,

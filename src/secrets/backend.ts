@@ -1,7 +1,9 @@
 import type { Env } from "../env.ts";
 import type { Explanation } from "../errors.ts";
+import type { RetryClock } from "../http/retry.ts";
 import type { Project } from "../project/model.ts";
 import type { Sealed } from "../sealed.ts";
+import type { Facts } from "./failure.ts";
 
 /** What a backend stores for one connection. Nothing in it is validated yet. */
 export interface Secret {
@@ -18,10 +20,14 @@ export interface Secret {
 export interface SecretOrigin {
   /** The name that was asked for, with a prefix when one is configured. */
   readonly secretName: string;
-  readonly arn: string | undefined;
-  readonly region: string | undefined;
-  readonly versionId: string | undefined;
-  /** When this version was stored. */
+  /** What the backend tells besides, such as `arn`, `region` and `version`. */
+  readonly facts: Facts;
+  /**
+   * Changes whenever the value does, so that a rotation is noticed: a version, or a keyed hash where the
+   * backend has no versions. `undefined` for a value that no rotation can change.
+   */
+  readonly revision: string | undefined;
+  /** When this version was stored; `undefined` where the backend does not tell. */
   readonly createdAt: Date | undefined;
   readonly fetchMs: number;
   /** Requests sent for it, retries included. */
@@ -52,27 +58,54 @@ export interface SecretsBackend {
   readonly ambientPrefixes?: readonly string[];
   /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
-  /** What else can be done with it; `undefined` when it is only read. */
-  readonly administration?: SecretsAdministration;
+  /** How it names and limits secrets; `undefined` when it keeps none of their own. */
+  readonly naming?: SecretsNaming;
+  /**
+   * Opens it for storing; `undefined` when it can only be read.
+   * @throws {SecretsError} When settings are missing or wrong, naming all of them.
+   */
+  readonly openWriter?: (options: OfflineOptions) => Promise<SecretsWriter>;
+  /** The least permissions that reading needs; `undefined` when the backend grants none by secret. */
+  readonly leastPolicy?: LeastPolicy;
 }
 
-/** What the `bruin secrets` commands need from a backend besides reading. */
-export interface SecretsAdministration {
-  /** The most bytes that a secret may have. */
-  readonly largestSecretBytes: number;
+/** How a backend names secrets. Sends no request and needs no credentials. */
+export interface SecretsNaming {
+  /** The most bytes that a secret may have; `undefined` when there is no limit of its own. */
+  readonly largestSecretBytes: number | undefined;
   /**
    * The name under which the secret of a connection is kept.
    * @throws {SecretsError} When the backend can hold no secret of this name.
    */
   secretName(connectionName: string, options: OfflineOptions): string;
+}
+
+/** What `bruin secrets plan --policy` prints. */
+export interface LeastPolicy {
+  /** What it can be told besides the names. */
+  readonly flags: readonly PolicyFlag[];
   /**
-   * A policy, as JSON, that allows to read these connections and nothing else. Sends no request and
-   * needs no credentials.
+   * A policy that allows to read these connections and nothing else. Sends no request and needs no
+   * credentials.
    * @throws {SecretsError} When a setting or a name cannot be used.
+   * @throws {UsageError} When a flag cannot be used.
    */
-  leastPolicy(connectionNames: readonly string[], options: PolicyOptions): unknown;
-  /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
-  openWriter(options: OfflineOptions): Promise<SecretsWriter>;
+  write(connectionNames: readonly string[], options: PolicyOptions): Policy;
+}
+
+/** A flag of `bruin secrets plan` that one backend alone takes. */
+export interface PolicyFlag {
+  /** Without dashes, such as `kms-key`. */
+  readonly name: string;
+  /** What stands for its value in `--help`, such as `arn`. */
+  readonly value: string;
+  readonly about: string;
+}
+
+/** A policy as text, to be given to the tool that manages the backend. */
+export interface Policy {
+  readonly text: string;
+  readonly format: "json" | "hcl" | "shell";
 }
 
 export interface OfflineOptions {
@@ -81,13 +114,13 @@ export interface OfflineOptions {
   readonly project?: Project | undefined;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
+  /** For retries. Default: the clock of this machine. */
+  readonly clock?: RetryClock;
 }
 
 export interface PolicyOptions extends OfflineOptions {
-  /** Account that holds the secrets; `undefined` when it is not known. */
-  readonly account: string | undefined;
-  /** The key that the secrets are encrypted with; `undefined` for that of the service. */
-  readonly encryptionKey: string | undefined;
+  /** Values of the backend's flags, by name; those that were not given are absent. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
 }
 
 /** Stores secrets. */
@@ -106,9 +139,8 @@ export interface WrittenSecret {
   readonly secretName: string;
   /** Whether the secret did not exist before. */
   readonly created: boolean;
-  readonly arn: string | undefined;
-  readonly region: string | undefined;
-  readonly versionId: string | undefined;
+  /** What the backend tells besides, such as `arn`, `region` and `version`. */
+  readonly facts: Facts;
 }
 
 export interface OpenBackendOptions {
@@ -116,6 +148,8 @@ export interface OpenBackendOptions {
   readonly project: Project;
   /** Called with a line for the user, such as "removed 1 trailing newline". Never a value. */
   readonly warn: (message: string) => void;
+  /** For retries. Default: the clock of this machine. */
+  readonly clock?: RetryClock;
 }
 
 /** An open backend. It does not cache; `ConnectionStore` asks once for each name. */
@@ -124,11 +158,20 @@ export interface SecretsReader extends AsyncDisposable {
    * @returns `undefined` when the backend has no secret of this name.
    * @throws {SecretsError} Otherwise, and when the time limit of the backend has passed.
    */
-  read(connectionName: string, signal: AbortSignal): Promise<Secret | undefined>;
+  read(connectionName: string, options: ReadOptions): Promise<Secret | undefined>;
   /** Completes "not found in …", such as `secrets backend 'aws'`. */
   readonly place: string;
   /** Why it may be that `read` has nothing, and what to do; without it there is nothing to say. */
   explainMissing?(connection: MissingConnection): Explanation;
+}
+
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  /**
+   * Whether an answer from memory is of no use, because a login with it was refused. Matters to backends
+   * that download all secrets at once. Default: `false`.
+   */
+  readonly fresh?: boolean;
 }
 
 /** A connection that a backend does not have. */

@@ -55,12 +55,28 @@ export function parseSecret(text: string, options: ParseSecretOptions): Secret {
     : readForm(readObject(content, options), options, (message) => {
       warnings.push(`secret '${secretName}': ${message}`);
     });
-  return {
-    type: parsed.type,
-    details: new Sealed({ ...overlay?.details, ...parsed.details }),
-    warnings,
-    origin: options.origin,
+  return secretOf(parsed, warnings, options);
+}
+
+/**
+ * Like {@linkcode parseSecret}, for backends that store JSON itself and not a text.
+ * @param fields With bigints for whole numbers that a JavaScript number cannot hold.
+ * @throws {SecretsError} When they do not have the form of a secret.
+ */
+export function secretOfFields(fields: JsonObject, options: ParseSecretOptions): Secret {
+  const warnings: string[] = [];
+  const warn = (message: string) => {
+    warnings.push(`secret '${options.secretName}': ${message}`);
   };
+  return secretOf(readForm(fields, options, warn), warnings, options);
+}
+
+function secretOf(
+  { type, details }: { readonly type: string; readonly details: JsonObject },
+  warnings: readonly string[],
+  { overlay, origin }: ParseSecretOptions,
+): Secret {
+  return { type, details: new Sealed({ ...overlay?.details, ...details }), warnings, origin };
 }
 
 function looksLikeSecret(text: string): boolean {

@@ -62,9 +62,8 @@ class RotatedSecret implements SecretsReader {
       warnings: [],
       origin: {
         secretName: "prod/pg",
-        arn: undefined,
-        region: undefined,
-        versionId: id,
+        facts: { version: id },
+        revision: id,
         createdAt: new Date(start - ageMs),
         fetchMs: 1,
         requests: 1,

@@ -99,9 +99,8 @@ function uses(...names: readonly string[]) {
 
 const origin = {
   secretName: "prod/pg",
-  arn: undefined,
-  region: "eu-west-1",
-  versionId: "v1",
+  facts: { region: "eu-west-1", version: "v1" },
+  revision: "v1",
   createdAt: undefined,
   fetchMs: 12,
   requests: 2,

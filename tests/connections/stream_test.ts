@@ -19,9 +19,8 @@ function version(id: string): ResolvedConnection {
     maxConcurrentAssets: undefined,
     origin: {
       secretName: "prod/pg",
-      arn: undefined,
-      region: undefined,
-      versionId: id,
+      facts: { version: id },
+      revision: id,
       createdAt: new Date(0),
       fetchMs: 1,
       requests: 1,
@@ -34,7 +33,7 @@ function database(accepted: string) {
   const closed: string[] = [];
   const ended: string[] = [];
   const open = ({ origin }: ResolvedConnection): Promise<Connection> => {
-    const id = origin?.versionId ?? "";
+    const id = origin?.revision ?? "";
     return Promise.resolve({
       execute: () => Promise.resolve(),
       query: () => Promise.resolve({ columns, rows: [[0]] }),

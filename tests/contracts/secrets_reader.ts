@@ -39,7 +39,7 @@ export function describeSecretsReader(
     it("read() gives the type and the details unchanged", async () => {
       await using subject = await start(connections);
       for (const [name, { type, details }] of Object.entries(connections)) {
-        const secret = await subject.reader.read(name, signal);
+        const secret = await subject.reader.read(name, { signal });
         assertEquals(secret?.type, type);
         const { name: _, ...revealed } = { ...secret?.details.reveal() };
         assertEquals(revealed, details);
@@ -48,7 +48,7 @@ export function describeSecretsReader(
 
     it("read() keeps the details out of what is printed", async () => {
       await using subject = await start(connections);
-      const secret = await subject.reader.read("my-postgres", signal);
+      const secret = await subject.reader.read("my-postgres", { signal });
       const printed = `${Deno.inspect(secret, { depth: 9 })}${JSON.stringify(secret)}`;
       assertEquals(printed.includes("12345678901234567890"), false);
     });
@@ -56,7 +56,7 @@ export function describeSecretsReader(
     it("read() serves concurrent callers", async () => {
       await using subject = await start(connections);
       const names = ["my-postgres", "my-mysql", "my-postgres", "my-mysql"];
-      const secrets = await Promise.all(names.map((name) => subject.reader.read(name, signal)));
+      const secrets = await Promise.all(names.map((name) => subject.reader.read(name, { signal })));
       assertEquals(secrets.map((secret) => secret?.type), [
         "postgres",
         "mysql",
@@ -67,7 +67,7 @@ export function describeSecretsReader(
 
     it("read() of an unknown name gives undefined or an error that names it", async () => {
       await using subject = await start(connections);
-      const outcome = await subject.reader.read("no-such-name", signal)
+      const outcome = await subject.reader.read("no-such-name", { signal })
         .catch((error: unknown) => error);
       if (outcome === undefined) return;
       assert(outcome instanceof SecretsError);
@@ -79,7 +79,8 @@ export function describeSecretsReader(
       await using subject = await start(connections);
       const reason = new Error("stopped by the test");
       await assertRejects(
-        async () => void await subject.reader.read("my-postgres", AbortSignal.abort(reason)),
+        async () =>
+          void await subject.reader.read("my-postgres", { signal: AbortSignal.abort(reason) }),
         Error,
         reason.message,
       );
@@ -92,7 +93,7 @@ export function describeSecretsReader(
 
     it("disposing twice does no harm", async () => {
       await using subject = await start(connections);
-      await subject.reader.read("my-mysql", signal);
+      await subject.reader.read("my-mysql", { signal });
       await subject.reader[Symbol.asyncDispose]();
       await subject.reader[Symbol.asyncDispose]();
     });

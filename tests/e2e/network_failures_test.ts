@@ -176,7 +176,7 @@ const transport: readonly Scenario[] = [
     code: 69,
     prints: [
       `${cannotRead} unexpected response (more than 512 KB)`,
-      "cause: a secret has at most 64 KB",
+      "cause: no secret is that large",
       "code: E126",
     ],
   },

@@ -401,7 +401,7 @@ describe("bruin secrets put", () => {
     assertEquals(first.code, 0, first.stderr);
     assertMatch(
       first.stdout,
-      /^Created secret 'prod\/warehouse' \(postgres\)\n {2}ARN: arn:aws:.*\n {2}version: [0-9a-f-]{36}\n$/,
+      /^Created secret 'prod\/warehouse' \(postgres\)\n {2}ARN: arn:aws:.*\n {2}version: [0-9a-f-]{36}\n {2}region: us-east-1\n$/,
     );
     assertEquals(account.operations(), ["PutSecretValue", "CreateSecret"]);
     const second = JSON.parse((await put("-o", "json")).stdout);

@@ -5,9 +5,12 @@ import type { SecretOrigin } from "../../src/secrets/backend.ts";
 
 const origin: SecretOrigin = {
   secretName: "prod/db",
-  arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf",
-  region: "eu-west-1",
-  versionId: "v1",
+  facts: {
+    arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf",
+    region: "eu-west-1",
+    version: "v1",
+  },
+  revision: "v1",
   createdAt: new Date("2026-01-01T00:00:00Z"),
   fetchMs: 12.6,
   requests: 2,
@@ -19,7 +22,7 @@ describe("secretReports()", () => {
     assertEquals(secretReports([{ name: "db", type: "postgres", origin, requests: 3 }], now), [{
       name: "db",
       secret: "prod/db",
-      arn: origin.arn!,
+      arn: origin.facts.arn!,
       region: "eu-west-1",
       version: "v1",
       age_seconds: 3600,
@@ -31,9 +34,8 @@ describe("secretReports()", () => {
   it("says null for what the backend does not tell", () => {
     const silent = {
       ...origin,
-      arn: undefined,
-      region: undefined,
-      versionId: undefined,
+      facts: {},
+      revision: undefined,
       createdAt: undefined,
     };
     const [report] = secretReports(

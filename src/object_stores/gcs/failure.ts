@@ -1,5 +1,5 @@
 import { ConnectionError } from "../../errors.ts";
-import { unreachable } from "../../http/unreachable.ts";
+import { unreachable } from "../../http/problems.ts";
 import { type Answer, isBusy } from "../../http/json_request.ts";
 
 /** The request that was refused. */

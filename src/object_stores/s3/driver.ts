@@ -1,10 +1,18 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
+import { explainTransport } from "../../http/aws_handler.ts";
+import type { AnswerRules } from "../../http/unanswered.ts";
 import type { ListOptions, LookUp, ObjectClient } from "../object_store.ts";
 import { explainS3, statusOf } from "./failure.ts";
-import { namingProblems } from "./handler.ts";
 import { s3Settings } from "./settings.ts";
 
 const requestLimitMs = 30_000;
+
+/** A listing, an error, or nothing, and not a proxy or a login page. The region of a bucket comes as a redirect. */
+const answersOfS3: AnswerRules = {
+  maxBytes: Infinity,
+  redirects: true,
+  accepts: (text) => text === "" || /<(?:ListBucketResult|Error)\b/.test(text.slice(0, 500)),
+};
 
 /** @throws {ConnectionError} When the details cannot be used. */
 export async function openS3(connection: ResolvedConnection): Promise<ObjectClient> {
@@ -26,11 +34,12 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
     retryMode: "standard",
     userAgentAppId: "bruin-deno",
     // `fetch` honours proxies and certificate settings, which the SDK's own handler does not.
-    requestHandler: namingProblems(
+    requestHandler: explainTransport(
       new FetchHttpHandler({
         requestTimeout: requestLimitMs,
         requestInit: () => ({ redirect: "manual" }),
       }),
+      answersOfS3,
     ),
   });
 

@@ -1,7 +1,7 @@
 import { ConnectionError, type ExitReason, KnownError } from "../../errors.ts";
-import { unreachable } from "../../http/unreachable.ts";
+import { unreachable } from "../../http/problems.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
-import { UnansweredError } from "./handler.ts";
+import { UnansweredError } from "../../http/unanswered.ts";
 import type { S3Settings } from "./settings.ts";
 
 /** The request that failed. */

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { Env } from "../../env.ts";
 import { ConnectionError, type ExitReason } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
-import { ProxyError, proxyFor } from "../../proxy.ts";
+import { ProxyError, proxyFor } from "../../http/proxy.ts";
 import { extractFile } from "./tarball.ts";
 
 /** The version of the npm packages that carry the library; their integrities are below. */

@@ -1,5 +1,5 @@
 import { missingPermission } from "../../missing_permission.ts";
-import { ProxyError, proxyFor } from "../../proxy.ts";
+import { ProxyError, proxyFor } from "../../http/proxy.ts";
 import {
   type EndedSpan,
   type MeasuredMetric,

@@ -1,61 +1,23 @@
-import { rethrowMissingPermission } from "../../missing_permission.ts";
-import { credentialsOf, identityOf } from "./credentials.ts";
-import type { Identity } from "./failures.ts";
-import { initializationError } from "./initialization.ts";
-import { unwrap } from "./packages.ts";
+import { explainTransport } from "../../http/aws_handler.ts";
 import type { RetryClock } from "../../http/retry.ts";
-import { regionProblem, unusable } from "./rules.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
+import type { Project } from "../../project/model.ts";
+import { errorCodes } from "../error_codes.ts";
+import { initializationError } from "../failure.ts";
+import { secretNameOf } from "../naming.ts";
+import type { SecretsClient } from "../remote_client.ts";
+import type { WritingClient } from "../remote_writer.ts";
+import { unusable } from "../settings.ts";
+import { credentialsOf, identityOf } from "./credentials.ts";
+import { awsNames, isArn, namingRules } from "./names.ts";
+import { unwrap } from "./packages.ts";
+import { regionProblem } from "./rules.ts";
 import type { AwsSettings } from "./settings.ts";
-import { explainTransport } from "./transport.ts";
-
-/** The value of one secret, as far as it is used. */
-export interface FetchedValue {
-  /** `undefined` when it is stored as bytes. */
-  readonly text: string | undefined;
-  /** `undefined` when it is stored as text. */
-  readonly binaryBytes: number | undefined;
-  readonly arn: string | undefined;
-  readonly versionId: string | undefined;
-  readonly createdAt: Date | undefined;
-}
-
-/** A version to be stored. */
-export interface NewVersion {
-  readonly text: string;
-  /** The same for every attempt, so that a repeated request stores nothing twice. */
-  readonly token: string;
-}
-
-/** A version that was stored. */
-export type StoredVersion = Pick<FetchedValue, "arn" | "versionId">;
-
-/** Secrets Manager in one region. */
-export interface SecretsClient {
-  readonly region: string;
-  /** Where requests go, for messages. */
-  readonly host: string;
-  readonly identity: Identity;
-  /**
-   * One request for the current version.
-   * @throws The error of the SDK, or `TransportError`; neither may reach the user as it is.
-   */
-  getSecretValue(secretId: string, signal: AbortSignal): Promise<FetchedValue>;
-  /** One request that makes a new current version. Throws like {@linkcode getSecretValue}. */
-  putSecretValue(
-    secretId: string,
-    version: NewVersion,
-    signal: AbortSignal,
-  ): Promise<StoredVersion>;
-  /** One request that makes a secret. Throws like {@linkcode getSecretValue}. */
-  createSecret(name: string, version: NewVersion, signal: AbortSignal): Promise<StoredVersion>;
-  /** Asks the AWS default chain or the role again. `false` when there is nothing to ask. */
-  renewCredentials(): Promise<boolean>;
-  close(): void;
-}
+import { awsFailure } from "./words.ts";
 
 /**
  * Settings that would otherwise come from `AWS_*` variables and files in `~/.aws`, so that the result
- * depends on our settings only. Retries are ours, see `retry.ts`.
+ * depends on our settings only. Retries are ours, see `http/retry.ts`.
  */
 const pinned = {
   maxAttempts: 1,
@@ -68,8 +30,21 @@ const pinned = {
   disableClockSkewCorrection: false,
 } as const;
 
-/** @throws {SecretsError} When the AWS default chain or the role gives no credentials. */
-export async function openClient(settings: AwsSettings, clock: RetryClock): Promise<SecretsClient> {
+/**
+ * A secret has 65,536 bytes, each of which JSON may write as six characters; names and versions around it
+ * are short.
+ */
+const maxAnswerBytes = 512 * 1024;
+
+/**
+ * Secrets Manager in the region of the settings.
+ * @param options.project Has the names that `.bruin.yml` gives to secrets.
+ * @throws {SecretsError} When the AWS default chain or the role gives no credentials.
+ */
+export async function openClient(
+  settings: AwsSettings,
+  { clock, project }: { readonly clock: RetryClock; readonly project?: Project | undefined },
+): Promise<WritingClient> {
   const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
   const { FetchHttpHandler } = unwrap(
     await import("@smithy/fetch-http-handler"),
@@ -79,7 +54,7 @@ export async function openClient(settings: AwsSettings, clock: RetryClock): Prom
   const requestHandler = (accepts: (text: string, status: number) => boolean) =>
     explainTransport(
       new FetchHttpHandler({ requestInit: () => ({ redirect: "manual" }) }),
-      accepts,
+      { accepts, maxBytes: maxAnswerBytes },
     );
 
   const region = settings.region ??
@@ -107,48 +82,61 @@ export async function openClient(settings: AwsSettings, clock: RetryClock): Prom
   const canRenew = typeof credentials === "function";
   // Missing or refused credentials are found before any asset runs.
   if (canRenew) await client.config.credentials();
+  const { retryPolicy } = settings;
+  const rules = namingRules(settings.secretPrefix);
+  const place = { region, host, identity: identityOf(settings) };
+  const fetchValue: SecretsClient["fetch"] = async (secretId, { signal }) => {
+    // The stage is the default, but policies may demand that it is named.
+    const command = new sdk.GetSecretValueCommand({
+      SecretId: secretId,
+      VersionStage: "AWSCURRENT",
+    });
+    const value = await client.send(command, { abortSignal: signal });
+    return {
+      text: value.SecretString,
+      binaryBytes: value.SecretBinary?.length,
+      facts: { arn: value.ARN, version: value.VersionId },
+      revision: value.VersionId,
+      createdAt: value.CreatedDate,
+    };
+  };
   return {
-    region,
-    host,
-    identity: identityOf(settings),
-    async renewCredentials() {
-      if (canRenew) await client.config.credentials({ forceRefresh: true });
-      return canRenew;
-    },
-    close: () => client.destroy(),
-    async getSecretValue(secretId, signal) {
-      // The stage is the default, but policies may demand that it is named.
-      const command = new sdk.GetSecretValueCommand({
-        SecretId: secretId,
-        VersionStage: "AWSCURRENT",
-      });
-      const value = await client.send(command, { abortSignal: signal });
-      return {
-        text: value.SecretString,
-        binaryBytes: value.SecretBinary?.length,
-        arn: value.ARN,
-        versionId: value.VersionId,
-        createdAt: value.CreatedDate,
-      };
-    },
-    async putSecretValue(secretId, { text, token }, signal) {
+    names: awsNames,
+    place: `AWS Secrets Manager in region ${region}`,
+    facts: { region },
+    retryPolicy,
+    secretName: (name) => secretNameOf(name, { names: awsNames, rules, project }),
+    fetch: fetchValue,
+    async put(secretId, { text, token }, signal) {
       const command = new sdk.PutSecretValueCommand({
         SecretId: secretId,
         SecretString: text,
         ClientRequestToken: token,
       });
       const { ARN, VersionId } = await client.send(command, { abortSignal: signal });
-      return { arn: ARN, versionId: VersionId };
+      return { facts: { arn: ARN, version: VersionId } };
     },
-    async createSecret(name, { text, token }, signal) {
+    async create(name, { text, token }, signal) {
       const command = new sdk.CreateSecretCommand({
         Name: name,
         SecretString: text,
         ClientRequestToken: token,
       });
       const { ARN, VersionId } = await client.send(command, { abortSignal: signal });
-      return { arn: ARN, versionId: VersionId };
+      return { facts: { arn: ARN, version: VersionId } };
     },
+    async renew() {
+      if (canRenew) await client.config.credentials({ forceRefresh: true });
+      return canRenew;
+    },
+    classify(error, { secretName, timedOut }) {
+      const failure = awsFailure(error, { ...place, timedOut });
+      // An ARN names a secret that must exist, so that none can be made under it.
+      return failure.kind === "not-found" && isArn(secretName)
+        ? { ...failure, kind: "other" }
+        : failure;
+    },
+    close: () => client.destroy(),
   };
 }
 
@@ -158,14 +146,14 @@ async function profileRegion(read: () => Promise<string>): Promise<string> {
     return undefined;
   });
   if (region === undefined) {
-    throw initializationError("BRUIN_AWS_REGION env variable not set", {
+    throw initializationError(awsNames, "BRUIN_AWS_REGION env variable not set", {
       cause: "AWS_REGION, AWS_DEFAULT_REGION and the AWS profile name no region either",
       fix: "set BRUIN_AWS_REGION",
-      code: "E101",
+      code: errorCodes.variableMissing,
     });
   }
   const problem = regionProblem(region);
-  if (problem !== undefined) throw unusable([`the region of the AWS profile ${problem}`]);
+  if (problem !== undefined) throw unusable(awsNames, [`the region of the AWS profile ${problem}`]);
   return region;
 }
 

@@ -1,12 +1,13 @@
 import type { FromTemporaryCredentialsOptions } from "@aws-sdk/credential-providers";
 import { KnownError } from "../../errors.ts";
 import { missingPermission } from "../../missing_permission.ts";
-import { failureOf } from "./answers.ts";
-import { type Identity, roleError } from "./failures.ts";
-import { initializationError } from "./initialization.ts";
+import { errorCodes } from "../error_codes.ts";
+import { initializationError, placeOf } from "../failure.ts";
+import { awsNames } from "./names.ts";
 import { unwrap } from "./packages.ts";
 import { type RetryClock, retryRequest } from "../../http/retry.ts";
 import type { AccessKeys, AssumedRole, AwsSettings } from "./settings.ts";
+import { awsFailure, type Identity } from "./words.ts";
 
 type StsConfig = NonNullable<FromTemporaryCredentialsOptions["clientConfig"]>;
 
@@ -84,7 +85,11 @@ function chainError(error: unknown): KnownError {
     | [string, string]
     | undefined ??
     ["the AWS default chain gave no credentials", "try aws sts get-caller-identity"];
-  return initializationError("failed to load AWS config", { cause, fix, code: "E104" });
+  return initializationError(awsNames, "failed to load AWS config", {
+    cause,
+    fix,
+    code: errorCodes.noAmbientCredentials,
+  });
 }
 
 const chainFailures: readonly (readonly [RegExp, string, string])[] = [
@@ -131,24 +136,28 @@ async function assumeRole(
   const host = role.stsEndpoint === undefined
     ? `sts.${region}.amazonaws.com`
     : new URL(role.stsEndpoint).host;
+  const place = { region, host, identity: identityOf({ ...settings, role: undefined }) };
   return async () => {
     const outcome = await retryRequest(() => assume(), {
       policy: settings.retryPolicy,
       clock,
       signal: new AbortController().signal,
-      classify: (error, timedOut) => failureOf(error, { host, timedOut }),
+      classify: (error, timedOut) => awsFailure(error, { ...place, timedOut }),
     });
     if (outcome.ok) return outcome.value;
-    throw roleError({
-      failure: outcome.failure,
+    const { failure, attempts, elapsedMs } = outcome;
+    const { reason, ...words } = failure.explain({
       subject: role.arn,
+      action: "read",
       similarName: undefined,
-      region,
-      identity: identityOf({ ...settings, role: undefined }),
-      attempts: outcome.attempts,
-      elapsedMs: outcome.elapsedMs,
+      attempts,
+      elapsedMs,
       budgetMs: settings.retryPolicy.totalMs,
       now: clock.now(),
+    });
+    throw initializationError(awsNames, `cannot assume role '${role.arn}': ${reason}`, {
+      where: placeOf({ role: role.arn, ...failure.place }),
+      ...words,
     });
   };
 }

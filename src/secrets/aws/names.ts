@@ -1,3 +1,14 @@
+import type { BackendNames } from "../failure.ts";
+import type { NamingRules } from "../naming.ts";
+
+/** What messages call this backend. */
+export const awsNames: BackendNames = {
+  name: "aws",
+  label: "AWS Secrets Manager",
+  client: "AWS Secrets Manager client",
+  service: "AWS",
+};
+
 const allowed = /^[A-Za-z0-9/_+=.@!-]+$/;
 const arn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]+$/;
 
@@ -32,4 +43,9 @@ export function endsLikeArn(secretId: string): boolean {
 /** Whether a text ends in what AWS puts behind the names of secrets in their ARNs. */
 export function endsWithSuffix(text: string): boolean {
   return /-[A-Za-z0-9]{6}$/.test(text);
+}
+
+/** The names of secrets behind a prefix, which may be empty. */
+export function namingRules(prefix: string): NamingRules {
+  return { nameOf: (name) => secretIdOf(name, prefix), problemOf: nameProblem };
 }

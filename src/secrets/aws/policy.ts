@@ -1,14 +1,15 @@
 import { UsageError } from "../../errors.ts";
-import type { PolicyOptions } from "../backend.ts";
-import { checkedSecretId } from "./failures.ts";
-import { endsWithSuffix, isArn } from "./names.ts";
+import type { LeastPolicy, PolicyOptions } from "../backend.ts";
+import { secretNameOf } from "../naming.ts";
+import { readVariables } from "../settings.ts";
+import { awsNames, endsWithSuffix, isArn, namingRules } from "./names.ts";
 import { partitionOf } from "./regions.ts";
 import { rejectUnusable } from "./rules.ts";
 import { ambientRegion } from "./settings.ts";
-import { readVariables } from "./variables.ts";
+import { variables } from "./variables.ts";
 
 /** An IAM policy. */
-export interface Policy {
+interface IamPolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
 }
@@ -25,17 +26,29 @@ interface Statement {
 
 const keyArn = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/[A-Za-z0-9-]+$/;
 
+/** The IAM policy for reading some connections. */
+export const leastPolicy: LeastPolicy = {
+  flags: [
+    { name: "account", value: "id", about: "AWS account of the secrets" },
+    { name: "kms-key", value: "arn", about: "Their key, if not the default" },
+  ],
+  write: (connectionNames, options) => ({
+    text: JSON.stringify(iamPolicy(connectionNames, options), null, 2),
+    format: "json",
+  }),
+};
+
 /**
  * The least that a caller needs for reading these connections. Only the prefix, the region and the
  * role of the settings are looked at; what they leave open is `*`.
  * @throws {SecretsError} When a variable or a name cannot be used.
  * @throws {UsageError} When the account or the key is none.
  */
-export function leastPolicy(
+function iamPolicy(
   connectionNames: readonly string[],
-  { env, project, warn, account, encryptionKey }: PolicyOptions,
-): Policy {
-  const values = readVariables(env, warn);
+  { env, project, warn, flags: { account, "kms-key": encryptionKey } }: PolicyOptions,
+): IamPolicy {
+  const values = readVariables(variables, { env, warn });
   rejectUnusable(values);
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new UsageError("an AWS account id has 12 digits");
@@ -48,8 +61,9 @@ export function leastPolicy(
   if (region === undefined) warn("this policy covers every region: set BRUIN_AWS_REGION");
   if (owner === "*") warn("this policy covers every account: give --account");
   const place = `arn:${partitionOf(region ?? "")}:secretsmanager:${region ?? "*"}:${owner}:secret:`;
+  const rules = namingRules(values.BRUIN_AWS_SECRET_PREFIX ?? "");
   const resources = connectionNames.map((name) => {
-    const secretId = checkedSecretId(name, values.BRUIN_AWS_SECRET_PREFIX ?? "", { project });
+    const secretId = secretNameOf(name, { names: awsNames, rules, project });
     // AWS puts a hyphen and six characters behind the name; `*` would also match longer names.
     if (!isArn(secretId)) return `${place}${secretId}-??????`;
     return endsWithSuffix(secretId) ? secretId : `${secretId}-??????`;

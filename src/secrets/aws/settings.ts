@@ -1,11 +1,13 @@
 import type { Env } from "../../env.ts";
-import { Sealed } from "../../sealed.ts";
-import { parseDuration } from "./duration.ts";
-import { initializationError } from "./initialization.ts";
-import { checkRegion, suggestRegion } from "./regions.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
-import { regionProblem, rejectUnusable, requireVariables, unusable } from "./rules.ts";
-import { readVariables, type VariableName, type VariableValues } from "./variables.ts";
+import { Sealed } from "../../sealed.ts";
+import { errorCodes } from "../error_codes.ts";
+import { initializationError } from "../failure.ts";
+import { readVariables, retryPolicy, unusable } from "../settings.ts";
+import { awsNames } from "./names.ts";
+import { checkRegion, suggestRegion } from "./regions.ts";
+import { type AwsValues, regionProblem, rejectUnusable, requireVariables } from "./rules.ts";
+import { variables } from "./variables.ts";
 
 /** What the environment says about reading secrets from AWS, checked. */
 export interface AwsSettings {
@@ -38,11 +40,9 @@ export interface AssumedRole {
   readonly stsEndpoint: string | undefined;
 }
 
-const attemptLimitMs = 10_000;
-
 /** @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value. */
 export function readSettings(env: Env, warn: (message: string) => void): AwsSettings {
-  const values = readVariables(env, warn);
+  const values = readVariables(variables, { env, warn });
   // A mistyped value asks for the chain as well, and is refused for itself below.
   const useChain = values.BRUIN_AWS_CREDENTIALS !== undefined;
   requireVariables(values, { env, useChain });
@@ -62,7 +62,7 @@ export function readSettings(env: Env, warn: (message: string) => void): AwsSett
     useFips: values.BRUIN_AWS_USE_FIPS === "true",
     secretPrefix: values.BRUIN_AWS_SECRET_PREFIX ?? "",
     role: assumedRole(values),
-    retryPolicy: retryPolicy(values),
+    retryPolicy: retryPolicy(values, { prefix: "BRUIN_AWS", names: awsNames }),
   };
 }
 
@@ -75,21 +75,21 @@ export function ambientRegion(env: Env): string | undefined {
     const region = env.get(name)?.trim();
     if (!region) continue;
     const problem = regionProblem(region);
-    if (problem !== undefined) throw unusable([`${name} ${problem}`]);
+    if (problem !== undefined) throw unusable(awsNames, [`${name} ${problem}`]);
     return region;
   }
   return undefined;
 }
 
-function accessKeys(values: VariableValues): AccessKeys | undefined {
+function accessKeys(values: AwsValues): AccessKeys | undefined {
   const { BRUIN_AWS_ACCESS_KEY_ID: accessKeyId, BRUIN_AWS_SECRET_ACCESS_KEY: secret } = values;
   if (accessKeyId === undefined || secret === undefined) return undefined;
   const token = values.BRUIN_AWS_SESSION_TOKEN;
   if (accessKeyId.startsWith("ASIA") && token === undefined) {
-    throw initializationError("BRUIN_AWS_SESSION_TOKEN env variable not set", {
+    throw initializationError(awsNames, "BRUIN_AWS_SESSION_TOKEN env variable not set", {
       cause: "key id starts with ASIA (temporary) but BRUIN_AWS_SESSION_TOKEN is not set",
       fix: "set BRUIN_AWS_SESSION_TOKEN, or use a permanent access key",
-      code: "E103",
+      code: errorCodes.sessionTokenMissing,
     });
   }
   return {
@@ -99,7 +99,7 @@ function accessKeys(values: VariableValues): AccessKeys | undefined {
   };
 }
 
-function assumedRole(values: VariableValues): AssumedRole | undefined {
+function assumedRole(values: AwsValues): AssumedRole | undefined {
   const externalId = values.BRUIN_AWS_ROLE_EXTERNAL_ID;
   if (values.BRUIN_AWS_ROLE_ARN === undefined) return undefined;
   return {
@@ -107,25 +107,5 @@ function assumedRole(values: VariableValues): AssumedRole | undefined {
     sessionName: values.BRUIN_AWS_ROLE_SESSION_NAME ?? "bruin",
     externalId: externalId === undefined ? undefined : new Sealed(externalId),
     stsEndpoint: values.BRUIN_AWS_STS_ENDPOINT_URL,
-  };
-}
-
-function retryPolicy(values: VariableValues): RequestRetryPolicy {
-  const milliseconds = (name: VariableName, otherwise: string) =>
-    parseDuration(values[name] ?? otherwise) as number; // checked by `rules`
-  const totalMs = milliseconds("BRUIN_AWS_TIMEOUT", "30s");
-  const waitMinMs = milliseconds("BRUIN_AWS_RETRY_WAIT_MIN", "200ms");
-  const waitMaxMs = milliseconds("BRUIN_AWS_RETRY_WAIT_MAX", "2s");
-  if (waitMaxMs < waitMinMs) {
-    throw unusable([
-      "BRUIN_AWS_RETRY_WAIT_MAX must be greater than or equal to BRUIN_AWS_RETRY_WAIT_MIN",
-    ]);
-  }
-  return {
-    totalMs,
-    attemptMs: Math.min(attemptLimitMs, totalMs),
-    maxRetries: Number(values.BRUIN_AWS_MAX_RETRIES ?? 3),
-    waitMinMs,
-    waitMaxMs,
   };
 }

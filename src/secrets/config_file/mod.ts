@@ -2,7 +2,13 @@ import { type Explanation, SecretsError } from "../../errors.ts";
 import type { Config, ConfiguredConnection, Environment, Project } from "../../project/model.ts";
 import { closest } from "../../registry.ts";
 import { Sealed } from "../../sealed.ts";
-import type { MissingConnection, Secret, SecretsBackend, SecretsReader } from "../backend.ts";
+import type {
+  MissingConnection,
+  ReadOptions,
+  Secret,
+  SecretsBackend,
+  SecretsReader,
+} from "../backend.ts";
 import { connectionExample } from "./example.ts";
 
 /** The connections in `.bruin.yml`, which are used unless another backend is asked for. */
@@ -26,7 +32,7 @@ class ConfigFileReader implements SecretsReader {
     this.#others = config.environments.filter(({ name }) => name !== environment.name);
   }
 
-  read(connectionName: string, signal: AbortSignal): Promise<Secret | undefined> {
+  read(connectionName: string, { signal }: ReadOptions): Promise<Secret | undefined> {
     return new Promise((resolve) => {
       signal.throwIfAborted();
       resolve(this.#find(connectionName));

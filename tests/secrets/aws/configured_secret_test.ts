@@ -41,7 +41,7 @@ async function read(
     BRUIN_AWS_ENDPOINT_URL: server.url,
   });
   await using reader = await aws.open({ env, project, warn() {} });
-  const secret = await reader.read("my-postgres", signal);
+  const secret = await reader.read("my-postgres", { signal });
   return { secret, ids: server.requests.map(({ secretId }) => secretId) };
 }
 
@@ -103,7 +103,7 @@ describe("a secret that .bruin.yml names", () => {
       warn() {},
     };
     assertEquals(
-      ["my-postgres", "other"].map((name) => aws.administration?.secretName(name, options)),
+      ["my-postgres", "other"].map((name) => aws.naming?.secretName(name, options)),
       [managed, "prod/other"],
     );
   });

@@ -392,7 +392,7 @@ const cases: readonly Case[] = [
     title: "JSON of another service",
     fault: { kind: "answer", status: 200, body: JSON.stringify({ token: marker }) },
     reason: "unexpected response (HTTP 200, 25 bytes, content-type application/x-amz-json-1.1)",
-    lines: ["the response is not what Secrets Manager sends"],
+    lines: ["the response is not what AWS Secrets Manager sends"],
     code: "E126",
     exit: "unreachable",
     requests: 2,
@@ -455,7 +455,7 @@ describe("SecretsReader.read() of aws explains", () => {
       const faults = fault === undefined ? [] : [fault];
       await using standIn = await openStandIn({ faults, ...server }, env);
       const error = await assertRejects(
-        async () => void await standIn.reader.read(name, new AbortController().signal),
+        async () => void await standIn.reader.read(name, { signal: new AbortController().signal }),
         SecretsError,
       );
 
@@ -487,9 +487,9 @@ describe("SecretsReader.read() of aws explains", () => {
   it("a name that is close to one it has found", async () => {
     await using standIn = await openStandIn({ secrets: { "my-postgres": postgresSecret } });
     const { signal } = new AbortController();
-    await standIn.reader.read("my-postgres", signal);
+    await standIn.reader.read("my-postgres", { signal });
     const error = await assertRejects(
-      async () => void await standIn.reader.read("my-postgers", signal),
+      async () => void await standIn.reader.read("my-postgers", { signal }),
       SecretsError,
     );
     assertStringIncludes(error.describe(), "fix: did you mean 'my-postgres', which exists?");

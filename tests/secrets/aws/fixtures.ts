@@ -1,13 +1,13 @@
 import { envOf } from "../../../src/env.ts";
-import { openReader } from "../../../src/secrets/aws/reader.ts";
 import { type RetryClock, systemRetryClock } from "../../../src/http/retry.ts";
-import { readSettings } from "../../../src/secrets/aws/settings.ts";
+import { aws } from "../../../src/secrets/aws/mod.ts";
 import type { SecretsReader } from "../../../src/secrets/backend.ts";
 import {
   type SecretsManagerOptions,
   type SecretsManagerStandIn,
   startSecretsManager,
 } from "../../fakes/secrets_manager.ts";
+import { project } from "./project.ts";
 
 /** Stands for any part of a secret; no output may contain it. */
 export const marker = "MARKER-b2f1c0";
@@ -70,7 +70,7 @@ export async function openStandIn(
   const clock = impatientClock();
   try {
     const all = envOf({ ...variables, BRUIN_AWS_ENDPOINT_URL: server.url, ...env });
-    const reader = await openReader(readSettings(all, warn), { warn, clock });
+    const reader = await aws.open({ env: all, project, warn, clock });
     return {
       server,
       reader,

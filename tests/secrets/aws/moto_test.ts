@@ -34,7 +34,7 @@ async function openReader(env: Readonly<Record<string, string>> = {}): Promise<S
 
 async function failure(reader: SecretsReader, name: string): Promise<string> {
   const error = await assertRejects(
-    async () => void await reader.read(name, signal),
+    async () => void await reader.read(name, { signal }),
     SecretsError,
   );
   return `${error.message} (${error.explanation.code})`;
@@ -60,10 +60,10 @@ function suite(): void {
         new CreateSecretCommand({ Name: name, SecretString: postgresSecret }),
       );
       await using reader = await openReader();
-      const secret = await reader.read(name, signal);
+      const secret = await reader.read(name, { signal });
       assertEquals(secret?.type, "postgres");
       assertMatch(
-        secret?.origin?.arn ?? "",
+        secret?.origin?.facts.arn ?? "",
         /^arn:aws:secretsmanager:eu-west-1:\d{12}:secret:moto-/,
       );
       await writing.client.send(
@@ -72,7 +72,7 @@ function suite(): void {
           SecretString: '{"type":"mysql","details":{}}',
         }),
       );
-      assertEquals((await reader.read(name, signal))?.type, "mysql");
+      assertEquals((await reader.read(name, { signal }))?.type, "mysql");
     });
 
     it("explains unknown, deleted and binary secrets", async () => {
@@ -103,15 +103,18 @@ function suite(): void {
     it("stores secrets that it reads again", async () => {
       const name = `put-${crypto.randomUUID()}`;
       const env = envOf({ ...variables, BRUIN_AWS_ENDPOINT_URL: url });
-      await using writing = await aws.administration!.openWriter({ env, warn() {} });
+      await using writing = await aws.openWriter!({ env, warn() {} });
       const first = await writing.write(name, postgresSecret, signal);
       assertEquals(first.created, true);
       await using reader = await openReader();
-      assertEquals((await reader.read(name, signal))?.origin?.versionId, first.versionId);
+      assertEquals(
+        (await reader.read(name, { signal }))?.origin?.facts.version,
+        first.facts.version,
+      );
       const second = await writing.write(name, '{"type":"mysql","details":{}}', signal);
-      assertEquals([second.created, second.arn], [false, first.arn]);
-      const secret = await reader.read(name, signal);
-      assertEquals([secret?.type, secret?.origin?.versionId], ["mysql", second.versionId]);
+      assertEquals([second.created, second.facts.arn], [false, first.facts.arn]);
+      const secret = await reader.read(name, { signal });
+      assertEquals([secret?.type, secret?.origin?.facts.version], ["mysql", second.facts.version]);
     });
 
     it("reads with a role", async () => {
@@ -124,7 +127,7 @@ function suite(): void {
         BRUIN_AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/secret-reader",
         BRUIN_AWS_STS_ENDPOINT_URL: url!,
       });
-      assertEquals((await reader.read(name, signal))?.type, "postgres");
+      assertEquals((await reader.read(name, { signal }))?.type, "postgres");
     });
   });
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../../src/env.ts";
 import { KnownError } from "../../../src/errors.ts";
-import { leastPolicy, type Policy } from "../../../src/secrets/aws/policy.ts";
+import { leastPolicy } from "../../../src/secrets/aws/policy.ts";
 
 interface PolicyCase {
   readonly names?: readonly string[];
@@ -13,18 +13,30 @@ interface PolicyCase {
 
 const key = "arn:aws:kms:eu-west-1:111122223333:key/11112222-3333-4444-5555-666677778888";
 
+interface IamPolicy {
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Action: string;
+    readonly Resource: unknown;
+    readonly [other: string]: unknown;
+  }[];
+}
+
 function policyOf(
   { names = ["db"], env = {}, account, encryptionKey }: PolicyCase,
   warn: (message: string) => void = () => {},
-): Policy {
-  return leastPolicy(names, { env: envOf(env), warn, account, encryptionKey });
+): IamPolicy {
+  const flags = { account, "kms-key": encryptionKey };
+  const { text, format } = leastPolicy.write(names, { env: envOf(env), warn, flags });
+  assertEquals(format, "json");
+  return JSON.parse(text);
 }
 
 function resources(options: PolicyCase): unknown {
-  return policyOf(options).Statement[0].Resource;
+  return policyOf(options).Statement[0]?.Resource;
 }
 
-describe("leastPolicy()", () => {
+describe("leastPolicy of aws", () => {
   const whole = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared-AbCdEf";
   const cases: readonly (PolicyCase & { readonly title: string; readonly expected: string[] })[] = [
     { title: "leaves open what it does not know", expected: [arnOf("aws", "*", "*", "db")] },

@@ -7,7 +7,7 @@ import { project } from "./project.ts";
 async function readSecret(name: string): Promise<string> {
   try {
     await using reader = await aws.open({ env: processEnv, project, warn() {} });
-    const secret = await reader.read(name, new AbortController().signal);
+    const secret = await reader.read(name, { signal: new AbortController().signal });
     return `${secret?.type}, ${secret?.origin?.requests} request`;
   } catch (error) {
     if (error instanceof KnownError) return error.describe();

@@ -14,20 +14,23 @@ const { signal } = new AbortController();
 describe("SecretsReader.read() of aws", () => {
   it("tells where a secret came from", async () => {
     await using standIn = await openStandIn();
-    const secret = await standIn.reader.read("my-postgres", signal);
+    const secret = await standIn.reader.read("my-postgres", { signal });
     const { origin } = secret!;
     assertEquals(secret?.type, "postgres");
     assertEquals(origin?.secretName, "my-postgres");
-    assertEquals(origin?.region, region);
+    assertEquals(origin?.facts.region, region);
     assertEquals(origin?.requests, 1);
-    assertMatch(origin?.arn ?? "", /^arn:aws:secretsmanager:eu-west-1:\d{12}:secret:my-postgres-/);
-    assertMatch(origin?.versionId ?? "", /^[0-9a-f-]{36}$/);
+    assertMatch(
+      origin?.facts.arn ?? "",
+      /^arn:aws:secretsmanager:eu-west-1:\d{12}:secret:my-postgres-/,
+    );
+    assertMatch(origin?.facts.version ?? "", /^[0-9a-f-]{36}$/);
     assert(origin?.createdAt instanceof Date);
   });
 
   it("sends one request that names the current version", async () => {
     await using standIn = await openStandIn();
-    await standIn.reader.read("my-postgres", signal);
+    await standIn.reader.read("my-postgres", { signal });
     assertEquals(standIn.server.requests.map(({ operation }) => operation), ["GetSecretValue"]);
     assertEquals(JSON.parse(standIn.server.requests[0].body), {
       SecretId: "my-postgres",
@@ -45,17 +48,17 @@ describe("SecretsReader.read() of aws", () => {
       BRUIN_AWS_ACCESS_KEY_ID: temporary.accessKeyId,
       BRUIN_AWS_SESSION_TOKEN: temporary.sessionToken,
     });
-    assertEquals((await standIn.reader.read("my-postgres", signal))?.type, "postgres");
+    assertEquals((await standIn.reader.read("my-postgres", { signal }))?.type, "postgres");
     assertEquals(standIn.server.requests[0].headers["x-amz-security-token"], "token");
   });
 
   it("gives the value of a new version after a rotation", async () => {
     await using standIn = await openStandIn();
-    const before = await standIn.reader.read("my-postgres", signal);
+    const before = await standIn.reader.read("my-postgres", { signal });
     standIn.server.setSecret("my-postgres", '{"type":"mysql","details":{}}');
-    const after = await standIn.reader.read("my-postgres", signal);
+    const after = await standIn.reader.read("my-postgres", { signal });
     assertEquals(after?.type, "mysql");
-    assert(before?.origin?.versionId !== after?.origin?.versionId);
+    assert(before?.origin?.facts.version !== after?.origin?.facts.version);
   });
 
   it("puts the prefix before names, but not before ARNs", async () => {
@@ -64,12 +67,12 @@ describe("SecretsReader.read() of aws", () => {
       { secrets: { "prod/my-postgres": postgresSecret } },
       env,
     );
-    const secret = await standIn.reader.read("my-postgres", signal);
+    const secret = await standIn.reader.read("my-postgres", { signal });
     assertEquals(secret?.origin?.secretName, "prod/my-postgres");
-    const { arn } = secret!.origin!;
-    assertEquals((await standIn.reader.read(arn!, signal))?.type, "postgres");
+    const { arn } = secret!.origin!.facts;
+    assertEquals((await standIn.reader.read(arn!, { signal }))?.type, "postgres");
     const error = await assertRejects(
-      async () => void await standIn.reader.read("nope", signal),
+      async () => void await standIn.reader.read("nope", { signal }),
       SecretsError,
     );
     assertStringIncludes(error.message, "failed to read secret 'prod/nope' from");
@@ -82,7 +85,7 @@ describe("SecretsReader.read() of aws", () => {
         { kind: "error", code: "InternalServiceError", status: 500, times: 1 },
       ],
     });
-    const secret = await standIn.reader.read("my-postgres", signal);
+    const secret = await standIn.reader.read("my-postgres", { signal });
     assertEquals(secret?.origin?.requests, 4);
     assertEquals(standIn.warnings, [
       "secret 'my-postgres': AWS is limiting requests, trying again",
@@ -95,7 +98,7 @@ describe("SecretsReader.read() of aws", () => {
     await using standIn = await openStandIn({
       faults: [{ kind: "error", code: "ThrottlingException", headers, times: 1 }],
     });
-    await standIn.reader.read("my-postgres", signal);
+    await standIn.reader.read("my-postgres", { signal });
     assertEquals(standIn.clock.pauses, [7_000]);
   });
 
@@ -105,7 +108,7 @@ describe("SecretsReader.read() of aws", () => {
       faults: [{ kind: "error", code: "ThrottlingException", headers }],
     });
     const error = await assertRejects(
-      async () => void await standIn.reader.read("my-postgres", signal),
+      async () => void await standIn.reader.read("my-postgres", { signal }),
       SecretsError,
     );
     assertStringIncludes(error.message, "throttled after 1 attempt ");
@@ -114,14 +117,14 @@ describe("SecretsReader.read() of aws", () => {
 
   it("tries once more after a truncated answer", async () => {
     await using standIn = await openStandIn({ faults: [{ kind: "truncated", times: 1 }] });
-    assertEquals((await standIn.reader.read("my-postgres", signal))?.origin?.requests, 2);
+    assertEquals((await standIn.reader.read("my-postgres", { signal }))?.origin?.requests, 2);
   });
 
   for (const minutes of [17, -17]) {
     it(`corrects a clock that is ${minutes} minutes behind AWS, for all further names`, async () => {
       await using standIn = await openStandIn({ clockOffsetMs: minutes * 60_000 });
-      assertEquals((await standIn.reader.read("my-postgres", signal))?.origin?.requests, 2);
-      assertEquals((await standIn.reader.read("my-postgres", signal))?.origin?.requests, 1);
+      assertEquals((await standIn.reader.read("my-postgres", { signal }))?.origin?.requests, 2);
+      assertEquals((await standIn.reader.read("my-postgres", { signal }))?.origin?.requests, 1);
     });
   }
 
@@ -136,7 +139,7 @@ describe("SecretsReader.read() of aws", () => {
       const messages: string[] = [];
       for (const name of ["my-postgres", "my-mysql"]) {
         const error = await assertRejects(
-          async () => void await standIn.reader.read(name, signal),
+          async () => void await standIn.reader.read(name, { signal }),
           SecretsError,
         );
         messages.push(error.message);
@@ -151,7 +154,7 @@ describe("SecretsReader.read() of aws", () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const reading = assertRejects(
-      async () => void await standIn.reader.read("my-postgres", stop.signal),
+      async () => void await standIn.reader.read("my-postgres", { signal: stop.signal }),
       Error,
       "interrupted",
     );
@@ -164,7 +167,7 @@ describe("SecretsReader.read() of aws", () => {
   it("stops when the reader is disposed", async () => {
     await using standIn = await openStandIn({ faults: [{ kind: "silence" }] });
     const reading = assertRejects(
-      async () => void await standIn.reader.read("my-postgres", signal),
+      async () => void await standIn.reader.read("my-postgres", { signal }),
       Error,
       "The secrets reader is closed",
     );
@@ -178,7 +181,7 @@ describe("SecretsReader.read() of aws", () => {
     const env = { BRUIN_AWS_ENDPOINT_URL: plain.server.url.replace("http:", "https:") };
     await using standIn = await openStandIn({}, env);
     const error = await assertRejects(
-      async () => void await standIn.reader.read("my-postgres", signal),
+      async () => void await standIn.reader.read("my-postgres", { signal }),
       SecretsError,
     );
     assertEquals(error.explanation.code, "E123");
@@ -190,7 +193,7 @@ describe("SecretsReader.read() of aws", () => {
     const details = { value: marker + "\u0001".repeat(60_000) };
     const secret = JSON.stringify({ type: "generic", details });
     await using standIn = await openStandIn({ secrets: { big: secret } });
-    const read = await standIn.reader.read("big", signal);
+    const read = await standIn.reader.read("big", { signal });
     assertEquals(read?.details.reveal().value, details.value);
   });
 });

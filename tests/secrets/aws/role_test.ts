@@ -23,7 +23,7 @@ describe("the aws backend with BRUIN_AWS_ROLE_ARN", () => {
       BRUIN_AWS_ROLE_SESSION_NAME: "nightly",
       BRUIN_AWS_STS_ENDPOINT_URL: tokens.url,
     });
-    assertEquals((await standIn.reader.read("my-postgres", signal))?.type, "postgres");
+    assertEquals((await standIn.reader.read("my-postgres", { signal }))?.type, "postgres");
     assertEquals(tokens.requests.length, 1);
     assertEquals(tokens.requests[0].RoleArn, role);
     assertEquals(tokens.requests[0].RoleSessionName, "nightly");
@@ -38,7 +38,7 @@ describe("the aws backend with BRUIN_AWS_ROLE_ARN", () => {
     await using standIn = await openStandIn({
       credentials: [{ ...issued, expired: true }, renewed],
     }, { BRUIN_AWS_ROLE_ARN: role, BRUIN_AWS_STS_ENDPOINT_URL: tokens.url });
-    assertEquals((await standIn.reader.read("my-postgres", signal))?.origin?.requests, 2);
+    assertEquals((await standIn.reader.read("my-postgres", { signal }))?.origin?.requests, 2);
     assertEquals(tokens.requests.length, 2);
   });
 
@@ -49,7 +49,7 @@ describe("the aws backend with BRUIN_AWS_ROLE_ARN", () => {
       BRUIN_AWS_STS_ENDPOINT_URL: tokens.url,
     });
     const error = await assertRejects(
-      async () => void await standIn.reader.read("my-postgres", signal),
+      async () => void await standIn.reader.read("my-postgres", { signal }),
       SecretsError,
     );
     assertEquals(error.explanation.code, "E105");

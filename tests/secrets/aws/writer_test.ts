@@ -17,7 +17,7 @@ async function openWriter(url: string, env: Record<string, string> = {}): Promis
     BRUIN_AWS_RETRY_WAIT_MAX: "2ms",
     ...env,
   });
-  return await aws.administration!.openWriter({ env: all, warn() {} });
+  return await aws.openWriter!({ env: all, warn() {} });
 }
 
 interface Written {
@@ -55,9 +55,13 @@ describe("SecretsWriter.write() of AWS", () => {
     const written = await write("existing");
     const result = written.result as WrittenSecret;
     assertEquals(operations(written), ["PutSecretValue"]);
-    assertEquals([result.secretName, result.created, result.region], ["existing", false, region]);
-    assertMatch(result.arn ?? "", /:secret:existing-/);
-    assert(result.versionId !== undefined);
+    assertEquals([result.secretName, result.created, result.facts.region], [
+      "existing",
+      false,
+      region,
+    ]);
+    assertMatch(result.facts.arn ?? "", /:secret:existing-/);
+    assert(result.facts.version !== undefined);
   });
 
   it("makes a secret that does not exist, behind the prefix", async () => {
@@ -103,10 +107,10 @@ describe("SecretsWriter.write() of AWS", () => {
   });
 });
 
-describe("SecretsAdministration.openWriter() of AWS", () => {
+describe("SecretsBackend.openWriter() of AWS", () => {
   it("names every missing variable", async () => {
     const error = await assertRejects(
-      () => aws.administration!.openWriter({ env: envOf({}), warn() {} }),
+      () => aws.openWriter!({ env: envOf({}), warn() {} }),
       SecretsError,
     );
     assertEquals(error.explanation.code, "E101");

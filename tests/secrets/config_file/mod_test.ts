@@ -59,7 +59,7 @@ describe("configFile", () => {
 
   it("gives undefined for a name that resembles nothing", async () => {
     const reader = await open(environment("default", [connection("pg")]));
-    assertEquals(await reader.read("warehouse", signal), undefined);
+    assertEquals(await reader.read("warehouse", { signal }), undefined);
   });
 
   const example = { type: "postgres", details: { host: "host", port: 5432 } };
@@ -95,7 +95,7 @@ describe("configFile", () => {
   for (const [title, config, explanation] of missing) {
     it(`explains what is missing in ${title}`, async () => {
       const reader = await openWith(config, environment("default", []));
-      assertEquals(await reader.read("x", signal), undefined);
+      assertEquals(await reader.read("x", { signal }), undefined);
       assertEquals(reader.explainMissing!({ name: "x", example }), explanation);
     });
   }
@@ -118,7 +118,7 @@ describe("configFile", () => {
         environment("default", [connection("postgres-default")]),
         environment("prod", [connection("pg-prod")]),
       );
-      assertEquals(await reader.read(name, signal), undefined);
+      assertEquals(await reader.read(name, { signal }), undefined);
       assertEquals(reader.explainMissing!({ name, example }), { fix });
     });
   }
@@ -132,12 +132,12 @@ describe("configFile", () => {
         connection("ok"),
       ]),
     );
-    const error = await assertRejects(() => reader.read("pg", signal), SecretsError);
+    const error = await assertRejects(() => reader.read("pg", { signal }), SecretsError);
     assertEquals(
       error.message,
       "connection 'pg' needs the environment variables PG_PASSWORD, PG_HOST, which are not set",
     );
     assertEquals(error.explanation.where, "/repo/.bruin.yml:7");
-    assertEquals((await reader.read("ok", signal))?.type, "postgres");
+    assertEquals((await reader.read("ok", { signal }))?.type, "postgres");
   });
 });

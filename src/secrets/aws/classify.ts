@@ -1,7 +1,5 @@
-import { KnownError } from "../../errors.ts";
-import { rethrowMissingPermission } from "../../missing_permission.ts";
-import type { Verdict } from "../../http/retry.ts";
-import { TransportError, type TransportProblem } from "./transport.ts";
+import { retryAfter, type Verdict } from "../../http/retry.ts";
+import type { RemoteFailure } from "../failure.ts";
 
 /** What AWS said when it refused, in its own words. */
 export interface Refusal {
@@ -14,6 +12,8 @@ export interface Refusal {
   readonly requestId: string | undefined;
   /** The time that AWS has, in milliseconds since 1970; `undefined` when the answer has no date. */
   readonly serverTime: number | undefined;
+  /** The pause that AWS asks for, in milliseconds; `undefined` when it does not. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** The kinds of failure that need different words; the SDK's class names do not survive minifying. */
@@ -32,17 +32,7 @@ export type Situation =
   | "impossible-name"
   | "throttled"
   | "internal"
-  | "rejected"
-  | TransportProblem;
-
-/** One failed attempt. */
-export interface Failure extends Verdict {
-  readonly situation: Situation;
-  /** `undefined` when AWS did not answer. */
-  readonly refusal: Refusal | undefined;
-  /** `undefined` when AWS answered. */
-  readonly transport: TransportError | undefined;
-}
+  | "rejected";
 
 const situationOfCode: Readonly<Record<string, Situation>> = {
   AccessDenied: "denied",
@@ -97,7 +87,9 @@ const throttlingCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** By code, then by message; the status decides only when the code is unknown. */
-export function classifyRefusal({ code, message, status }: Omit<Refusal, "requestId">): Situation {
+export function classifyRefusal(
+  { code, message, status }: Pick<Refusal, "code" | "message" | "status">,
+): Situation {
   const situation = throttlingCodes.has(code) ? "throttled" : situationOfCode[code];
   switch (situation) {
     case "denied":
@@ -119,65 +111,24 @@ export function classifyRefusal({ code, message, status }: Omit<Refusal, "reques
 }
 
 /** Situations in which every other name would fail the same way, so that asking again is no use. */
-export function concernsAllSecrets(situation: Situation): boolean {
-  return ["expired", "unknown-key", "wrong-signature", "not-signed-up"].includes(situation);
-}
+const concernsAll: ReadonlySet<Situation> = new Set([
+  "unknown-key",
+  "wrong-signature",
+  "not-signed-up",
+]);
 
-const retried: ReadonlySet<Situation> = new Set(
-  [
-    "throttled",
-    "internal",
-    "dns",
-    "refused",
-    "reset",
-    "unreachable",
-    "timeout",
-    "unknown",
-    "proxy-unreachable",
-  ],
-);
-const triedTwice: ReadonlySet<Situation> = new Set(["clock-skew", "truncated", "not-aws"]);
+/** What a situation means to those who know nothing of AWS. */
+export function kindOf(situation: Situation): RemoteFailure["kind"] {
+  if (situation === "expired" || situation === "not-found" || situation === "throttled") {
+    return situation;
+  }
+  return concernsAll.has(situation) ? "login" : "other";
+}
 
 /** How often a situation is worth another attempt. */
 export function retryOf(situation: Situation): Verdict["retry"] {
-  return retried.has(situation) ? "usual" : triedTwice.has(situation) ? "once" : "never";
-}
-
-/**
- * What an attempt that threw ended with. Only known properties are taken over; the error itself may
- * hold headers and bodies and is left behind.
- * @throws {KnownError} `error` itself when it explains itself, as credentials of a role do; or a missing
- * permission in it.
- */
-export function failureOf(
-  error: unknown,
-  options: { readonly host: string; readonly timedOut: boolean },
-): Failure {
-  if (error instanceof KnownError) throw error;
-  rethrowMissingPermission(error);
-  if (options.timedOut) return ofTransport(new TransportError("timeout", options.host));
-  if (error instanceof TransportError) return ofTransport(error);
-  const refusal = refusalOf(error);
-  if (refusal === undefined) return ofTransport(new TransportError("not-aws", options.host));
-  const situation = classifyRefusal(refusal);
-  return {
-    situation,
-    retry: retryOf(situation),
-    retryAfterMs: retryAfterOf(error),
-    refusal,
-    transport: undefined,
-  };
-}
-
-function ofTransport(transport: TransportError): Failure {
-  const { problem, answer } = transport;
-  const isBusy = problem === "not-aws" && (answer?.status ?? 0) >= 500;
-  return {
-    situation: problem,
-    retry: isBusy ? "usual" : retryOf(problem),
-    refusal: undefined,
-    transport,
-  };
+  if (situation === "throttled" || situation === "internal") return "usual";
+  return situation === "clock-skew" ? "once" : "never";
 }
 
 interface SdkError {
@@ -188,7 +139,11 @@ interface SdkError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
 }
 
-function refusalOf(error: unknown): Refusal | undefined {
+/**
+ * What the SDK says of an answer; `undefined` when there was none that AWS can have sent. Only known
+ * properties are taken over; the error itself may hold headers and bodies and is left behind.
+ */
+export function refusalOf(error: unknown): Refusal | undefined {
   const { name, message, $metadata, $response } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   if (status === undefined || status < 300 || typeof name !== "string") return undefined;
@@ -200,14 +155,6 @@ function refusalOf(error: unknown): Refusal | undefined {
     status,
     requestId: requestId !== undefined && /^[\w-]{1,80}$/.test(requestId) ? requestId : undefined,
     serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+    retryAfterMs: retryAfter($response?.headers?.["retry-after"]),
   };
-}
-
-/** The pause of a `Retry-After` header, in seconds or as a date. */
-function retryAfterOf(error: unknown): number | undefined {
-  const text = (error as SdkError).$response?.headers?.["retry-after"];
-  if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : Math.max(0, time - Date.now());
 }

@@ -1,5 +1,5 @@
-import { type Env, processEnv } from "./env.ts";
-import { KnownError } from "./errors.ts";
+import { type Env, processEnv } from "../env.ts";
+import { KnownError } from "../errors.ts";
 
 /** The proxy that requests go through. */
 export interface Proxy {

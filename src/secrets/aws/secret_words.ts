@@ -1,5 +1,7 @@
 import { parseDenial } from "./denial.ts";
-import type { FailureReport, Vocabulary } from "./failures.ts";
+import { errorCodes } from "../error_codes.ts";
+import { afterAttempts, type SecretAction } from "../failure.ts";
+import type { RefusalReport, Vocabulary } from "./words.ts";
 import { endsLikeArn } from "./names.ts";
 import { partitionOf } from "./regions.ts";
 
@@ -17,8 +19,8 @@ export const secretWords: Vocabulary<
   | "rejected"
 > = {
   denied: (report) => {
-    const { principal, action, resource, reason } = parseDenial(report.failure.refusal!.message);
-    const needed = action ?? report.action ?? "secretsmanager:GetSecretValue";
+    const { principal, action, resource, reason } = parseDenial(report.refusal.message);
+    const needed = action ?? actions[report.action];
     const isRead = needed.startsWith("secretsmanager:");
     const sentence = `${principal ?? "this key"} is not allowed to call ${needed}` +
       ` on ${resource ?? report.subject}`;
@@ -33,7 +35,7 @@ export const secretWords: Vocabulary<
             ? "the caller's policy, and with the caller as Principal to that of the secret"
             : "its policy"
         }: ${policyStatement(report, { needed, resource })}`,
-      code: "E110",
+      code: errorCodes.denied,
       exitReason: "denied",
     };
   },
@@ -42,7 +44,7 @@ export const secretWords: Vocabulary<
     reason: "access to its KMS key denied",
     cause: "the secret is readable but its customer KMS key is not",
     fix: "add kms:Decrypt on the key (and the key policy if cross-account)",
-    code: "E111",
+    code: errorCodes.keyDenied,
     exitReason: "denied",
   }),
 
@@ -50,7 +52,7 @@ export const secretWords: Vocabulary<
     reason: "AWS cannot decrypt the secret",
     cause: "its KMS key is disabled, scheduled for deletion or gone",
     fix: "enable the KMS key, or store the secret again with another one",
-    code: "E112",
+    code: errorCodes.keyUnusable,
     exitReason: "denied",
   }),
 
@@ -68,7 +70,7 @@ export const secretWords: Vocabulary<
       fix: similarName === undefined
         ? "check the name of the connection, the account of the key and BRUIN_AWS_REGION"
         : `did you mean '${similarName}', which exists?`,
-      code: "E113",
+      code: errorCodes.notFound,
       exitReason: "configuration",
     };
   },
@@ -78,7 +80,7 @@ export const secretWords: Vocabulary<
     cause: "the secret exists but nothing is stored in it (no version is labelled AWSCURRENT)",
     fix: `put a value: aws secretsmanager put-secret-value --secret-id '${subject}' ` +
       "--secret-string file://secret.json",
-    code: "E114",
+    code: errorCodes.noCurrentValue,
     exitReason: "configuration",
   }),
 
@@ -86,7 +88,7 @@ export const secretWords: Vocabulary<
     reason: "it is scheduled for deletion",
     cause: "the secret was deleted and can be restored for a limited time (7 to 30 days)",
     fix: `aws secretsmanager restore-secret --secret-id '${subject}'`,
-    code: "E115",
+    code: errorCodes.deleted,
     exitReason: "configuration",
   }),
 
@@ -94,7 +96,7 @@ export const secretWords: Vocabulary<
     reason: "AWS does not allow the name",
     cause: "names hold letters, digits and /_+=.@-! only",
     fix: "rename the connection",
-    code: "E116",
+    code: errorCodes.impossibleName,
     exitReason: "configuration",
   }),
 
@@ -102,38 +104,39 @@ export const secretWords: Vocabulary<
     reason: `throttled ${afterAttempts(report)}`,
     cause: "AWS is limiting requests of this account",
     fix: "try again, or lower the number of parallel runs",
-    code: "E118",
+    code: errorCodes.throttled,
     exitReason: "try-again",
   }),
 
   internal: (report) => ({
     reason: `AWS reported an internal error ${afterAttempts(report)}`,
-    cause: `the service is at fault (HTTP ${report.failure.refusal?.status ?? "status unknown"})`,
+    cause: `the service is at fault (HTTP ${report.refusal.status ?? "status unknown"})`,
     fix: "try again; if it lasts, see the AWS Health Dashboard",
-    code: "E119",
+    code: errorCodes.serviceFault,
     exitReason: "try-again",
   }),
 
-  rejected: ({ failure: { refusal } }) => ({
-    reason: `AWS rejected the request (${knownForm(refusal?.code)})`,
-    cause: `the answer has HTTP status ${refusal?.status ?? "unknown"}`,
+  rejected: ({ refusal }) => ({
+    reason: `AWS rejected the request (${knownForm(refusal.code)})`,
+    cause: `the answer has HTTP status ${refusal.status ?? "unknown"}`,
     fix: "look up the code in the Secrets Manager API reference and report it with the request id",
-    code: "E127",
+    code: errorCodes.rejected,
     exitReason: "configuration",
   }),
 };
 
-/** Such as "after 4 attempts in 6.2 s (budget 30 s)". */
-export function afterAttempts({ attempts, elapsedMs, budgetMs }: FailureReport): string {
-  const times = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
-  return `after ${times} in ${(elapsedMs / 1000).toFixed(1)} s (budget ${budgetMs / 1000} s)`;
-}
+/** What AWS calls an action. */
+const actions: Readonly<Record<SecretAction, string>> = {
+  read: "secretsmanager:GetSecretValue",
+  put: "secretsmanager:PutSecretValue",
+  create: "secretsmanager:CreateSecret",
+};
 
 function policyStatement(
-  { subject, region, failure }: FailureReport,
+  { subject, region, refusal }: RefusalReport,
   { needed, resource }: { readonly needed: string; readonly resource: string | undefined },
 ): string {
-  const account = failure.refusal?.message.match(/::(\d{12}):/)?.[1] ?? "*";
+  const account = refusal.message.match(/::(\d{12}):/)?.[1] ?? "*";
   const isArn = (text: string) => text.startsWith("arn:");
   const target = resource !== undefined && isArn(resource)
     ? resource

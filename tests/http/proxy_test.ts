@@ -1,8 +1,8 @@
 /** Which proxy a request goes through, and what is no proxy (F9). */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { envOf } from "../src/env.ts";
-import { ProxyError, proxyFor } from "../src/proxy.ts";
+import { envOf } from "../../src/env.ts";
+import { ProxyError, proxyFor } from "../../src/http/proxy.ts";
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
-import type { FailureReport, Vocabulary } from "./failures.ts";
+import { errorCodes } from "../error_codes.ts";
+import type { RefusalReport, Vocabulary } from "./words.ts";
 
 /** Words for credentials that AWS does not accept. No other secret can be read with them either. */
 export const identityWords: Vocabulary<
@@ -9,7 +10,7 @@ export const identityWords: Vocabulary<
     cause: `session token expired (local clock ${timeOfDay(now)})`,
     fix: "renew the STS credentials; runs longer than the session need role credentials " +
       "(BRUIN_AWS_ROLE_ARN or BRUIN_AWS_CREDENTIALS=default)",
-    code: "E105",
+    code: errorCodes.loginExpired,
     exitReason: "denied",
   }),
 
@@ -21,7 +22,7 @@ export const identityWords: Vocabulary<
       : report.identity.hasSessionToken
       ? "check BRUIN_AWS_ACCESS_KEY_ID and BRUIN_AWS_SESSION_TOKEN, which belong together"
       : "check BRUIN_AWS_ACCESS_KEY_ID",
-    code: "E106",
+    code: errorCodes.loginUnknown,
     exitReason: "denied",
   }),
 
@@ -31,7 +32,7 @@ export const identityWords: Vocabulary<
       ? "the secret access key does not belong to the key id"
       : `secret access key does not belong to key id ${maskedKeyId(identity.accessKeyId)}`,
     fix: "check BRUIN_AWS_SECRET_ACCESS_KEY (no quotes, blanks or line breaks)",
-    code: "E107",
+    code: errorCodes.signatureWrong,
     exitReason: "denied",
   }),
 
@@ -43,21 +44,21 @@ export const identityWords: Vocabulary<
         ? "AWS refuses the time of the signature, also after correcting it once"
         : `clock differs by ${minutesAndSeconds(skewMs)} from AWS`,
       fix: "synchronise the clock (run NTP)",
-      code: "E108",
+      code: errorCodes.clockWrong,
       exitReason: "denied",
     };
   },
 
-  "not-signed-up": ({ failure }) => ({
+  "not-signed-up": ({ refusal }) => ({
     reason: "the AWS account of this key cannot use Secrets Manager",
-    cause: `AWS answered ${failure.refusal?.code}`,
+    cause: `AWS answered ${refusal.code}`,
     fix: "enable the service or the region for the account, or use another account",
-    code: "E109",
+    code: errorCodes.accountNotSignedUp,
     exitReason: "denied",
   }),
 };
 
-function unknownKeyCause({ identity: { accessKeyId, hasSessionToken } }: FailureReport): string {
+function unknownKeyCause({ identity: { accessKeyId, hasSessionToken } }: RefusalReport): string {
   const key = accessKeyId === undefined ? "the key" : `the key id ${maskedKeyId(accessKeyId)}`;
   const causes = [`${key} does not exist or is inactive`];
   if (hasSessionToken) causes.push("the session token does not belong to it");
@@ -73,15 +74,15 @@ function maskedKeyId(accessKeyId: string): string {
   return `…${accessKeyId.slice(-4)}`;
 }
 
-function clockSkew({ failure: { refusal }, now }: FailureReport): number | undefined {
-  const times = [...refusal?.message.matchAll(/\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/g) ?? []]
+function clockSkew({ refusal, now }: RefusalReport): number | undefined {
+  const times = [...refusal.message.matchAll(/\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/g)]
     .map(([, year, ...rest]) => {
       const [month, day, hour, minute, second] = rest.map(Number);
       return Date.UTC(Number(year), month - 1, day, hour, minute, second);
     });
   // "Signature expired: <ours> is now earlier than <limit> (<theirs> - 15 min.)"
   if (times.length >= 3) return Math.abs(times[0] - times[2]);
-  return refusal?.serverTime === undefined ? undefined : Math.abs(now - refusal.serverTime);
+  return refusal.serverTime === undefined ? undefined : Math.abs(now - refusal.serverTime);
 }
 
 function timeOfDay(time: number): string {

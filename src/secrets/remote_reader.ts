@@ -1,0 +1,124 @@
+import { SecretsError } from "../errors.ts";
+import { type RetryClock, systemRetryClock } from "../http/retry.ts";
+import type { Project } from "../project/model.ts";
+import { closest } from "../registry.ts";
+import type { ReadOptions, Secret, SecretsReader } from "./backend.ts";
+import { configuredSecret } from "./configured_secret.ts";
+import { errorCodes } from "./error_codes.ts";
+import { placeOf, readError, type RemoteFailure, type RequestReport } from "./failure.ts";
+import type { FetchedValue, SecretsClient } from "./remote_client.ts";
+import { sendRequest } from "./remote_request.ts";
+import { ValueRevisions } from "./revision.ts";
+import { parseSecret, type ParseSecretOptions, secretOfFields } from "./secret.ts";
+
+export interface RemoteOptions {
+  /** Has the entries of `secrets` in `.bruin.yml`. */
+  readonly project?: Project | undefined;
+  /** Called with a line for the user when the service limits requests. */
+  readonly warn: (message: string) => void;
+  /** The default is the clock of this machine. */
+  readonly clock?: RetryClock;
+}
+
+/** Reads secrets over the network, from whatever service the client speaks to. Closes the client. */
+export class RemoteReader implements SecretsReader {
+  readonly place: string;
+  readonly #client: SecretsClient;
+  readonly #project: Project | undefined;
+  readonly #clock: RetryClock;
+  readonly #warn: (message: string) => void;
+  readonly #closing = new AbortController();
+  readonly #foundNames = new Set<string>();
+  readonly #revisions = new ValueRevisions();
+  /** A failure that every further name would meet too. */
+  #rejection: { readonly failure: RemoteFailure; readonly report: RequestReport } | undefined;
+
+  constructor(
+    client: SecretsClient,
+    { project, warn, clock = systemRetryClock }: RemoteOptions,
+  ) {
+    this.#client = client;
+    this.#project = project;
+    this.#clock = clock;
+    this.#warn = warn;
+    this.place = client.place;
+  }
+
+  async read(
+    connectionName: string,
+    { signal, fresh = false }: ReadOptions,
+  ): Promise<Secret> {
+    const { names, facts } = this.#client;
+    const secretName = this.#client.secretName(connectionName);
+    if (this.#rejection !== undefined) {
+      const { failure, report } = this.#rejection;
+      throw readError(names, failure, { ...report, subject: secretName });
+    }
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    const { value, attempts, elapsedMs } = await this.#fetch(secretName, { signal: stop, fresh });
+    this.#foundNames.add(secretName);
+    const options: ParseSecretOptions = {
+      secretName,
+      backend: names.name,
+      where: placeOf({ secret: secretName, ...facts, version: value.facts.version }),
+      overlay: configuredSecret(connectionName, { project: this.#project, backend: names.name }),
+      origin: {
+        secretName,
+        facts: { ...facts, ...value.facts },
+        revision: value.revision ??
+          await this.#revisions.of(value.text ?? value.fields ?? ""),
+        createdAt: value.createdAt,
+        fetchMs: elapsedMs,
+        requests: attempts,
+      },
+    };
+    if (value.fields !== undefined) return secretOfFields(value.fields, options);
+    if (value.text !== undefined) return parseSecret(value.text, options);
+    throw noText(value, options, names.service);
+  }
+
+  async #fetch(
+    secretName: string,
+    { signal, fresh }: { readonly signal: AbortSignal; readonly fresh: boolean },
+  ): Promise<{ value: FetchedValue; attempts: number; elapsedMs: number }> {
+    const client = this.#client;
+    const outcome = await sendRequest(client, {
+      action: "read",
+      secretName,
+      signal,
+      send: (stop) => client.fetch(secretName, { signal: stop, fresh }),
+      clock: this.#clock,
+      warn: this.#warn,
+    });
+    if (outcome.ok) return outcome;
+    const { failure } = outcome;
+    const report = { ...outcome.report, similarName: closest(secretName, this.#foundNames) };
+    if (failure.kind === "expired" || failure.kind === "login") {
+      this.#rejection ??= { failure, report };
+    }
+    throw readError(client.names, failure, report);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error("The secrets reader is closed"));
+    this.#client.close();
+    return Promise.resolve();
+  }
+}
+
+/** A secret without anything that could be JSON. */
+function noText(
+  { binaryBytes: bytes }: FetchedValue,
+  { secretName, backend, where }: ParseSecretOptions,
+  service: string,
+): SecretsError {
+  return new SecretsError(`secret '${secretName}' has no string value`, {
+    backend,
+    cause: bytes === undefined
+      ? `${service} returned neither text nor bytes`
+      : `it is binary (${bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KiB`})`,
+    where,
+    fix: "store the value as plaintext, not binary",
+    code: errorCodes.noText,
+  });
+}
