@@ -13,26 +13,27 @@ const commands: readonly CommandEntry[] = [
   {
     name: "run",
     about: "Run a pipeline, or some of its assets",
-    load: async (invocation) => (await import("./commands/run.ts")).createRunCommand(invocation),
+    load: async (invocation) =>
+      (await import("./commands/run/mod.ts")).createRunCommand(invocation),
   },
   {
     name: "validate",
     alias: "lint",
     about: "Look for mistakes, run nothing",
     load: async (invocation) =>
-      (await import("./commands/validate.ts")).createValidateCommand(invocation),
+      (await import("./commands/validate/mod.ts")).createValidateCommand(invocation),
   },
   {
     name: "secrets",
     about: "Check, plan and store secrets",
     load: async (invocation) =>
-      (await import("./commands/secrets.ts")).createSecretsCommand(invocation),
+      (await import("./commands/secrets/mod.ts")).createSecretsCommand(invocation),
   },
   {
     name: "connections",
     about: "List and test connections",
     load: async (invocation) =>
-      (await import("./commands/connections.ts")).createConnectionsCommand(invocation),
+      (await import("./commands/connections/mod.ts")).createConnectionsCommand(invocation),
   },
   {
     name: "environments",
@@ -50,7 +51,7 @@ const commands: readonly CommandEntry[] = [
     name: "query",
     about: "Ask a database, print the rows",
     load: async (invocation) =>
-      (await import("./commands/query.ts")).createQueryCommand(invocation),
+      (await import("./commands/query/mod.ts")).createQueryCommand(invocation),
   },
   {
     name: "report",

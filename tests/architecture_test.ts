@@ -136,7 +136,7 @@ function isSibling(from: string, to: string): boolean {
   const [fromFolder] = folder.exec(from) ?? [];
   const [toFolder] = folder.exec(to) ?? [];
   return fromFolder !== undefined && toFolder !== undefined && fromFolder !== toFolder &&
-    !/\/(?:driver|dialect|functions|traits)\.ts$/.test(to);
+    !/^src\/platforms\/(?:sessions|stages)\/|\/(?:driver|dialect|functions|traits)\.ts$/.test(to);
 }
 
 describe("the import rules", () => {
@@ -245,7 +245,7 @@ describe("names of platforms and backends", () => {
   /** Where a name is no decision about a platform, and why. */
   const elsewhere: Readonly<Record<string, string>> = {
     "src/cli.ts": "the command `duckdb`",
-    "src/commands/secrets_plan.ts": "the default of commands that administer secrets",
+    "src/commands/secrets/plan.ts": "the default of commands that administer secrets",
     "src/connections/kind.ts": "types of no database that name the same account",
     "src/project/asset_types.ts": "types of sensors, and destinations of ingestr",
     "src/project/connections.ts": "the parameter of dashboards",

@@ -3,7 +3,7 @@
  * a row is measured at several sizes, the last column is the growth of the time over the growth of the
  * size, so 1.0 is linear. Times are medians.
  */
-import { ruleScopes } from "../src/commands/rule_scopes.ts";
+import { ruleScopes } from "../src/commands/validate/rule_scopes.ts";
 import { envOf } from "../src/env.ts";
 import { platforms } from "../src/platforms/mod.ts";
 import { loadPipeline, openProject } from "../src/project/load.ts";

@@ -20,7 +20,7 @@ import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { columnNeeds, type Copy, copyOf } from "./copy.ts";
-import { Pool } from "./pool.ts";
+import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "./row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
 import { searchPathOf } from "./search_path.ts";

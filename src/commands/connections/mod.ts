@@ -1,0 +1,27 @@
+import { Command } from "@cliffy/command";
+import { addCommands, type CommandEntry } from "../command_entry.ts";
+import type { GlobalFlags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: "list",
+    about: "List connections, never their values",
+    load: async (invocation) =>
+      (await import("./list.ts")).createConnectionsListCommand(invocation),
+  },
+  {
+    name: "test",
+    about: "Try one connection",
+    load: async (invocation) => (await import("./try.ts")).createConnectionsTestCommand(invocation),
+  },
+];
+
+/** `bruin connections`. */
+export async function createConnectionsCommand(invocation: Invocation) {
+  const connections = new Command<GlobalFlags>().action(function () {
+    this.showHelp();
+  });
+  await addCommands(connections, commands, invocation);
+  return connections;
+}

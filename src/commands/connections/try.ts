@@ -1,0 +1,74 @@
+import { Command } from "@cliffy/command";
+import { type Probe, probeConnection } from "../../connections/probe.ts";
+import { UsageError } from "../../errors.ts";
+import { processOutput } from "../../report/output.ts";
+import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
+import {
+  configFileFlag,
+  environmentFlag,
+  type GlobalFlags,
+  outputFlag,
+  type OutputFormat,
+  outputType,
+  wantsJson,
+} from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+
+interface TestFlags extends ProjectFlags {
+  readonly name?: string;
+  readonly connection?: string;
+  readonly output?: OutputFormat;
+}
+
+/** `bruin connections test`: tries one connection; others are neither read nor opened. */
+export function createConnectionsTestCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type(...outputType)
+    .arguments("[name:string]")
+    .option("-n, --name <name:string>", "The connection")
+    .option("-c, --connection <name:string>", "The same")
+    .option(...environmentFlag)
+    .option(...configFileFlag)
+    .option(...outputFlag)
+    .action(async (flags, name) => {
+      await test(flags, name ?? flags.name ?? flags.connection ?? "", invocation);
+    });
+}
+
+async function test(flags: TestFlags, name: string, invocation: Invocation): Promise<void> {
+  const { signal } = invocation;
+  const json = wantsJson(flags, invocation);
+  await using output = processOutput(invocation);
+  if (name === "") throw new UsageError("connection name is required");
+  await using session = await openCommandSession(flags, {
+    invocation,
+    path: ".",
+    warn: warnOn(output),
+  });
+  const probe = await probeConnection(name, {
+    store: await session.connections(),
+    types: session.connectionTypes,
+    platforms: session.platforms,
+    signal,
+  });
+  const { type, tested, complete } = probe;
+  if (json) {
+    output.json({ status: "success", connection: name, type, tested, complete });
+    return;
+  }
+  output.line(verdict(name, { probe, environment: session.project.environment.name }));
+  for (const result of tested) output.line(`  tested: ${result}`);
+}
+
+/** In the words of the reference. */
+function verdict(
+  name: string,
+  { probe: { tested, complete }, environment }: {
+    readonly probe: Probe;
+    readonly environment: string;
+  },
+): string {
+  if (complete) return `Successfully tested connection '${name}' in environment: ${environment}`;
+  const untested = tested.length > 1 ? "a login was not tried" : "nothing was connected to";
+  return `Connection '${name}' does not support testing yet.\n  not tested: ${untested}`;
+}

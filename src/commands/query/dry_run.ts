@@ -1,0 +1,58 @@
+import type { CellValue } from "../../connections/connection.ts";
+import { QueryError, UsageError } from "../../errors.ts";
+import { platformFor } from "../../run/main_work.ts";
+import type { Session } from "../../session.ts";
+import { explainableStatements } from "../../validate/explainable.ts";
+import type { QuerySource } from "./source.ts";
+
+/** What a database says of a query that it does not carry out, in the form that is printed. */
+export interface ExplainedQuery extends Pick<QuerySource, "connectionName" | "query"> {
+  readonly connectionType: string;
+  readonly valid: boolean;
+  /** Why it is not valid. */
+  readonly error?: string;
+  readonly explainColumns?: readonly string[];
+  /** Rows as the database gives them. */
+  readonly explainPlan?: readonly (readonly CellValue[])[];
+  /** How many bytes it would read, where the database says so. */
+  readonly bytes?: number;
+}
+
+/**
+ * Has a query explained instead of run.
+ * @throws {UsageError} When the database explains no such query.
+ * @throws {KnownError} When it cannot be asked.
+ */
+export async function explainQuery(
+  { connectionName, query, dialect: { lexis } }: QuerySource,
+  { session, signal }: { readonly session: Session; readonly signal: AbortSignal },
+): Promise<ExplainedQuery> {
+  const connections = await session.connections();
+  const { type: connectionType } = await connections.resolve(connectionName);
+  const platform = platformFor(connectionType, session.platforms);
+  const { statements: [statement], statements: { length }, complete } = explainableStatements(
+    query,
+    lexis,
+  );
+  const notExplained = new UsageError(`A ${connectionType} connection does not explain this`, {
+    cause: "explained are single statements that read or change rows",
+    fix: "leave --dry-run out, or ask about one select at a time",
+  });
+  if (!complete || length !== 1 || !platform?.explains) throw notExplained;
+  const asked = { connectionName, connectionType, query };
+  const connection = await connections.open(connectionName);
+  try {
+    const explained = await connection.explain?.(statement, { signal });
+    if (explained === undefined) throw notExplained;
+    const { plan, bytes } = explained;
+    return {
+      ...asked,
+      valid: true,
+      ...plan && { explainColumns: plan.columns.map(({ name }) => name), explainPlan: plan.rows },
+      ...bytes !== undefined && { bytes },
+    };
+  } catch (error) {
+    if (!(error instanceof QueryError) || signal.aborted) throw error;
+    return { ...asked, valid: false, error: error.message };
+  }
+}

@@ -1,0 +1,132 @@
+import { resolve } from "node:path";
+import { ProjectError, UsageError } from "../../errors.ts";
+import { connectionNameOf } from "../../project/connections.ts";
+import type { Pipeline } from "../../project/model.ts";
+import { overrideVariables, parseVariableOverrides } from "../../project/variables.ts";
+import { createAssetScope } from "../../run/asset_scope.ts";
+import { runInterval } from "../../run/interval.ts";
+import { platformFor, platformOf } from "../../run/main_work.ts";
+import { type QueryDialect, renderForAsset, renderText, unknownDialect } from "../../run/query.ts";
+import { developerRewrite, DeveloperTables } from "../../run/steps/developer_tables.ts";
+import { parseQueryVariables } from "../../run/query_variables.ts";
+import type { Session } from "../../session.ts";
+import { assetAt } from "../asset.ts";
+import type { Invocation } from "../invocation.ts";
+import { readPipeline } from "../pipeline.ts";
+
+/** The flags that say what is asked where. */
+export interface QuerySourceFlags {
+  readonly connection?: string;
+  readonly query?: string;
+  readonly asset?: string | undefined;
+  /** Path of a pipeline whose variables and macros the query may use. */
+  readonly pipeline?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
+}
+
+/** A query with everything filled in. */
+export interface QuerySource {
+  readonly connectionName: string;
+  readonly query: string;
+  /** How the platform that answers writes SQL. */
+  readonly dialect: QueryDialect;
+}
+
+/**
+ * Finds the connection and renders the query.
+ * @throws {KnownError} Also when the connection's secret cannot be used: its type decides about SQL.
+ */
+export async function readQuerySource(
+  flags: QuerySourceFlags,
+  { invocation, session, signal, now }: {
+    readonly invocation: Invocation;
+    readonly session: Session;
+    readonly signal: AbortSignal;
+    readonly now: Date;
+  },
+): Promise<QuerySource> {
+  const { env, workingDirectory } = invocation;
+  const interval = runInterval({
+    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+  }, now);
+  const inherited = env.get("BRUIN_VARS");
+  const assignments = flags.var ?? (inherited === undefined ? [] : [inherited]);
+  const variables = parseQueryVariables(assignments);
+  const text = flags.query;
+  const read = async (path: string) =>
+    withDeclared(await readPipeline({ var: [] }, path, { invocation, session }), assignments);
+  if (flags.asset === undefined) {
+    const { connection: connectionName = "" } = flags;
+    const { type } = await (await session.connections()).resolve(connectionName);
+    const platform = platformFor(type, session.platforms);
+    const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
+    const query = renderText({ text, variables, platform }, { interval, now, pipeline });
+    return { connectionName, query, dialect: platform?.dialect ?? unknownDialect };
+  }
+  const pipeline = await read(flags.asset);
+  const asset = assetAt(flags.asset, { pipeline, workingDirectory });
+  const platform = platformOf(asset, session.platforms);
+  const scope = createAssetScope(asset, {
+    platform: platform?.name,
+    settings: {
+      pipeline,
+      schemaPrefix: session.project.environment.schemaPrefix,
+      interval,
+      executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+      runId: "your-run-id",
+      fullRefresh: false,
+      applyIntervalModifiers: false,
+      commitHash: "",
+    },
+  });
+  const connectionName = flags.connection ?? connectionNameOf(scope.asset, pipeline);
+  if (connectionName === undefined) {
+    throw new ProjectError(`Assets of type "${asset.type}" have no connection`, {
+      file: resolve(workingDirectory, flags.asset),
+    }, { fix: "name one with --connection" });
+  }
+  const query = renderForAsset({ text, variables, platform }, scope);
+  const dialect = platform?.dialect ?? unknownDialect;
+  if (scope.settings.schemaPrefix === "" || platform === undefined) {
+    return { connectionName, query, dialect };
+  }
+  const rewrite = await developerRewrite({
+    scope,
+    connection: connectionName,
+    platform,
+    resources: {
+      connections: await session.connections(),
+      developerTables: new DeveloperTables(),
+    },
+  }, { signal });
+  return { connectionName, query: rewrite(query), dialect };
+}
+
+/**
+ * The pipeline with those of the assignments that it declares, as `bruin run` reads them, so that the
+ * query of an asset is the one that a run would send.
+ */
+function withDeclared(pipeline: Pipeline, assignments: readonly string[]): Pipeline {
+  const isDeclared = (name: string) => Object.hasOwn(pipeline.variables, name);
+  const relevant = assignments.filter((text) =>
+    text.trim().startsWith("{") || isDeclared(text.split("=")[0].trim())
+  );
+  const declared = Object.entries(parseVariableOverrides(relevant))
+    .filter(([name]) => isDeclared(name));
+  const variables = overrideVariables(pipeline.variables, Object.fromEntries(declared));
+  return { ...pipeline, variables };
+}
+
+/** @throws {UsageError} When the flags do not say what is to be asked where. */
+export function requireSource({ connection, query, asset, pipeline }: QuerySourceFlags): void {
+  if (asset !== undefined && pipeline !== undefined) {
+    throw new UsageError("Cannot use --pipeline with --asset, which has a pipeline");
+  }
+  if (asset !== undefined || (connection !== undefined && query !== undefined)) return;
+  throw new UsageError("must use either --connection and --query, or --asset", {
+    fix: 'for example: bruin query --connection my-db --query "select 1"',
+  });
+}

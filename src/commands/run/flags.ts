@@ -1,0 +1,61 @@
+import type { StepFilter } from "../../run/plan.ts";
+import type { SensorMode } from "../../run/steps/sensor.ts";
+import type { GlobalFlags } from "../flags.ts";
+import type { LogFlags } from "../log_folder.ts";
+import type { LogFormat } from "./messages.ts";
+
+/** The flags of `bruin run`, as the user gave them. */
+export interface RunFlags extends GlobalFlags, LogFlags {
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
+  readonly fullRefresh?: boolean | undefined;
+  readonly workers: number;
+  readonly only?: readonly StepFilter[] | undefined;
+  readonly singleCheck?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly excludeTag?: readonly string[] | undefined;
+  readonly selector?: string | undefined;
+  readonly modified?: boolean | undefined;
+  readonly downstream?: boolean | undefined;
+  readonly continue?: boolean | undefined;
+  /** Id of the run to continue; implies `continue`. */
+  readonly continueRun?: string | undefined;
+  /** Names of assets, with `continue`. */
+  readonly repeat?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  readonly stream?: boolean | undefined;
+  readonly environment?: string | undefined;
+  readonly configFile?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
+  readonly pushMetadata?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly sensorMode: SensorMode;
+  readonly applyIntervalModifiers?: boolean | undefined;
+  /** `undefined` leaves it to the pipeline. */
+  readonly exactlyOnce?: boolean | undefined;
+  /** A name, with its schema before it or not; implies `exactlyOnce`. */
+  readonly exactlyOnceTable?: string | undefined;
+  readonly timeout: number;
+  readonly lock?: boolean | undefined;
+  /** Seconds; implies `lock`. */
+  readonly lockWait?: number | undefined;
+  readonly backfillId?: string | undefined;
+  readonly backfillTotal?: number | undefined;
+  /** Seconds. */
+  readonly startJitter?: number | undefined;
+  readonly pingUrl?: string | undefined;
+  readonly retries: boolean;
+  readonly validation: boolean;
+  readonly queryAnnotations?: string | undefined;
+  readonly timestamp: boolean;
+  readonly color: boolean;
+  readonly minimalLogs?: boolean | undefined;
+  readonly interactive?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly logFormat: LogFormat;
+  readonly passCredentials?: boolean | undefined;
+  /** `false` is asked for in vain. */
+  readonly maskCredentials?: boolean | undefined;
+  readonly usePip?: boolean | undefined;
+}

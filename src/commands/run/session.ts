@@ -1,0 +1,163 @@
+import { longestTimerMs } from "../../clock.ts";
+import type { Output } from "../../report/output.ts";
+import type { RunTelemetry } from "../../report/telemetry/run_telemetry.ts";
+import { parseQueryAnnotations } from "../../run/annotations.ts";
+import { inheritedVariables } from "../../run/children/environment.ts";
+import { exitCodeOf, exitCodeOfReason } from "../../run/exit_code.ts";
+import { lastDayNotice } from "../../run/last_day.ts";
+import { runPipeline } from "../../run/run.ts";
+import { openCommandSession } from "../command_session.ts";
+import type { Invocation } from "../invocation.ts";
+import { logFolder } from "../log_folder.ts";
+import { readPipeline } from "../pipeline.ts";
+import { chooseRun } from "./choice.ts";
+import { settleFlags } from "./flag_rules.ts";
+import type { RunFlags } from "./flags.ts";
+import { lockRun } from "./lock.ts";
+import { openRunLogs } from "./logs.ts";
+import type { RunMessages } from "./messages.ts";
+import { createRunReporter } from "./reporter.ts";
+import { refuseUnreadAssets, warnOfProject } from "./warnings.ts";
+import { validateBeforeRun } from "./validate.ts";
+
+/** What surrounds a run. */
+export interface RunContext {
+  readonly invocation: Invocation;
+  readonly output: Output;
+  readonly messages: RunMessages;
+  /** When the program started. */
+  readonly startedAt: Date;
+  /** `undefined` when the user did not ask for it. */
+  readonly telemetry: RunTelemetry | undefined;
+}
+
+/**
+ * Runs what the flags and paths choose.
+ * @returns The exit code.
+ * @throws {KnownError} When nothing was started.
+ */
+export async function run(
+  asked: RunFlags,
+  paths: readonly string[],
+  { invocation, output, messages, startedAt, telemetry }: RunContext,
+): Promise<number> {
+  const { env, redactor, workingDirectory } = invocation;
+  const { warn, inform, onSecret } = messages;
+  const given = settleFlags(asked, warn);
+  const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
+
+  // Freed after the connections are closed, so that whoever waits for the lock can open them.
+  await using held = new AsyncDisposableStack();
+  await using session = await openCommandSession(given, {
+    invocation,
+    path: paths[0],
+    signal,
+    warn,
+    onSecret: (name, secret) => {
+      onSecret?.(name, secret);
+      telemetry?.secretFetched(name, secret);
+    },
+    onConnection: telemetry?.connectionOpened,
+  });
+  const { root, environment } = session.project;
+  const folder = logFolder(given, { root, workingDirectory });
+  const pipeline = await readPipeline(given, paths[0], { invocation, session });
+  held.use(
+    await lockRun(given, { folder, pipeline, startedAt, signal: invocation.signal, inform }),
+  );
+  const choice = await chooseRun(given, paths, {
+    invocation,
+    session,
+    pipeline,
+    folder,
+    startedAt,
+    held,
+    warn,
+  });
+  const { flags, selection } = choice;
+  const { settings, record, exactlyOnce } = await openRunLogs(choice, {
+    invocation,
+    session,
+    messages,
+    folder,
+  });
+  refuseUnreadAssets(pipeline, selection);
+  warnOfProject(settings.pipeline, {
+    assets: selection.assets,
+    validated: flags.validation,
+    warn,
+  });
+  const notice = lastDayNotice(flags.endDate ?? env.get("BRUIN_END_DATE"), selection.assets);
+  if (notice !== undefined) inform(notice);
+  if (flags.validation) {
+    const valid = await validateBeforeRun(selection.assets, { settings, session, output });
+    if (!valid) return exitCodeOfReason("configuration", env);
+  }
+  telemetry?.describe({
+    pipeline: settings.pipeline.name,
+    environment: environment.name,
+    runId: settings.runId,
+    workers: flags.workers,
+    assetTypes: new Map(settings.pipeline.assets.map(({ name, type }) => [name, type])),
+  });
+  using reporter = await createRunReporter(flags, {
+    invocation,
+    output,
+    messages,
+    singleAsset: selection.assets.length === 1,
+    pipeline: settings.pipeline.name,
+    environment: environment.name,
+    interval: settings.interval,
+  });
+  const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
+  const summary = await runPipeline({
+    settings,
+    selection,
+    connections: await session.connections(),
+    platforms: session.platforms,
+    declaredConnections: new Set(environment.connections.map(({ name }) => name)),
+    only: flags.only ?? [],
+    singleCheck: flags.singleCheck,
+    sensorMode: flags.sensorMode,
+    pushMetadata: flags.pushMetadata ?? (flags.only?.includes("push-metadata") || undefined),
+    workers: flags.workers,
+    verbose: flags.verbose ?? false,
+    retry: flags.retries,
+    mainDone: choice.mainDoneBefore,
+    witness: record,
+    annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
+    programs: {
+      root,
+      inherited: (asset) => ({
+        ...inheritedVariables(env, {
+          passCredentials: flags.passCredentials ?? false,
+          isBackendVariable: session.isBackendVariable,
+        }),
+        ...telemetry?.variables(asset),
+      }),
+      redactor,
+    },
+    signal,
+    report: (event) => {
+      record?.report(event);
+      reporter.report(event);
+      telemetry?.report(event);
+    },
+    exactlyOnce,
+    beforeStart: async (tasks, begunOnce) => {
+      await record?.begin(tasks, begunOnce);
+      reporter.begin(tasks);
+    },
+  });
+  // Nothing was to be done, which is known only now.
+  if (summary.results.length === 0) await record?.begin([]);
+  await record?.end();
+  return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
+}
+
+/** Aborts after so many seconds; whole days are nothing unusual. */
+function timeLimit(seconds: number): AbortSignal {
+  return seconds === Infinity
+    ? new AbortController().signal
+    : AbortSignal.timeout(Math.min(seconds * 1_000, longestTimerMs));
+}

@@ -1,0 +1,40 @@
+import { loadGlossary } from "../../project/glossary.ts";
+import type { Asset, Pipeline } from "../../project/model.ts";
+import { formatIssues, formatVerdict } from "../../report/issues.ts";
+import type { Output } from "../../report/output.ts";
+import type { RunSettings } from "../../run/asset_scope.ts";
+import type { Session } from "../../session.ts";
+import { createContexts, loadPolicy, validate } from "../../validate/mod.ts";
+import { ruleScopes } from "../validate/rule_scopes.ts";
+
+/**
+ * Applies the fast critical rules before a run, and prints what they find in the chosen assets and in
+ * the pipeline itself.
+ * @returns Whether there was nothing.
+ * @throws {ProjectError} When the glossary or the policy is wrong.
+ */
+export async function validateBeforeRun(
+  assets: readonly Asset[],
+  { settings, session, output }: {
+    readonly settings: RunSettings;
+    readonly session: Session;
+    readonly output: Output;
+  },
+): Promise<boolean> {
+  const pipeline: Pipeline = settings.pipeline;
+  const { root } = session.project;
+  const chosen = new Set(assets.map(({ name }) => name));
+  const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
+  const contexts = createContexts(pipeline, {
+    platforms: session.platforms,
+    scopeOf: ruleScopes(settings, session),
+  });
+  const issues = validate(contexts, { glossary, policy, fastOnly: true, excludeWarnings: true })
+    .filter(({ asset }) => asset === undefined || chosen.has(asset));
+  if (issues.length === 0) return true;
+  const { color } = output;
+  const found = { pipeline, issues };
+  for (const line of formatIssues(found, { color, root })) output.errorLine(line);
+  output.errorLine(`\n${formatVerdict([found], { color, assets: assets.length })}`);
+  return false;
+}

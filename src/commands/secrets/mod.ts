@@ -1,0 +1,42 @@
+import { Command } from "@cliffy/command";
+import { addCommands, type CommandEntry } from "../command_entry.ts";
+import type { GlobalFlags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: "check",
+    about: "Fetch and validate what a pipeline needs",
+    load: async (invocation) => (await import("./check.ts")).createSecretsCheckCommand(invocation),
+  },
+  {
+    name: "plan",
+    about: "List what a pipeline needs, or print its least policy",
+    load: async (invocation) => (await import("./plan.ts")).createSecretsPlanCommand(invocation),
+  },
+  {
+    name: "lint",
+    about: "Validate secret documents without a network",
+    load: async (invocation) => (await import("./lint.ts")).createSecretsLintCommand(invocation),
+  },
+  {
+    name: "schema",
+    about: "Describe the fields of a connection type",
+    load: async (invocation) =>
+      (await import("./schema.ts")).createSecretsSchemaCommand(invocation),
+  },
+  {
+    name: "put",
+    about: "Store the secret that standard input holds",
+    load: async (invocation) => (await import("./put.ts")).createSecretsPutCommand(invocation),
+  },
+];
+
+/** `bruin secrets`: what can be done with secrets besides running a pipeline with them. */
+export async function createSecretsCommand(invocation: Invocation) {
+  const secrets = new Command<GlobalFlags>().action(function () {
+    this.showHelp();
+  });
+  await addCommands(secrets, commands, invocation);
+  return secrets;
+}
