@@ -8,7 +8,7 @@ import { Redactor } from "../../src/redactor.ts";
 import { Registry } from "../../src/registry.ts";
 import { aws } from "../../src/secrets/aws/mod.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
-import { project } from "../secrets/aws/project.ts";
+import { emptyProject as project } from "../secrets/empty_project.ts";
 import { startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { testRole } from "./postgres_role.ts";

@@ -11,7 +11,7 @@ import { aws } from "../../src/secrets/aws/mod.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
 import { startSecretsManager } from "../fakes/secrets_manager.ts";
 import { credentials, region, variables } from "./aws/fixtures.ts";
-import { project as emptyProject } from "./aws/project.ts";
+import { emptyProject } from "./empty_project.ts";
 
 /** Stands for whatever must not be printed. */
 const marker = "MARKER-7c41e0";

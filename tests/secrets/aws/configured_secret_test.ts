@@ -7,7 +7,7 @@ import { aws } from "../../../src/secrets/aws/mod.ts";
 import type { Secret } from "../../../src/secrets/backend.ts";
 import { startSecretsManager } from "../../fakes/secrets_manager.ts";
 import { credentials, marker, region, variables } from "./fixtures.ts";
-import { project as emptyProject } from "./project.ts";
+import { emptyProject } from "../empty_project.ts";
 
 const { signal } = new AbortController();
 const managed = "rds!cluster-1234";

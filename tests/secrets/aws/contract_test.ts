@@ -3,7 +3,7 @@ import { aws } from "../../../src/secrets/aws/mod.ts";
 import { describeSecretsReader } from "../../contracts/secrets_reader.ts";
 import { startSecretsManager } from "../../fakes/secrets_manager.ts";
 import { credentials, region, variables } from "./fixtures.ts";
-import { project } from "./project.ts";
+import { emptyProject as project } from "../empty_project.ts";
 
 describeSecretsReader("aws", async (connections) => {
   const secrets = Object.fromEntries(

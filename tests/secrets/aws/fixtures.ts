@@ -7,7 +7,7 @@ import {
   type SecretsManagerStandIn,
   startSecretsManager,
 } from "../../fakes/secrets_manager.ts";
-import { project } from "./project.ts";
+import { emptyProject as project } from "../empty_project.ts";
 
 /** Stands for any part of a secret; no output may contain it. */
 export const marker = "MARKER-b2f1c0";

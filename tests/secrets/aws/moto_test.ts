@@ -16,7 +16,7 @@ import { aws } from "../../../src/secrets/aws/mod.ts";
 import type { SecretsReader } from "../../../src/secrets/backend.ts";
 import { describeSecretsReader } from "../../contracts/secrets_reader.ts";
 import { credentials, postgresSecret, region, variables } from "./fixtures.ts";
-import { project } from "./project.ts";
+import { emptyProject as project } from "../empty_project.ts";
 
 const url = Deno.env.get("BRUIN_TEST_MOTO");
 const { signal } = new AbortController();

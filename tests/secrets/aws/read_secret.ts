@@ -2,7 +2,7 @@
 import { processEnv } from "../../../src/env.ts";
 import { KnownError } from "../../../src/errors.ts";
 import { aws } from "../../../src/secrets/aws/mod.ts";
-import { project } from "./project.ts";
+import { emptyProject as project } from "../empty_project.ts";
 
 async function readSecret(name: string): Promise<string> {
   try {

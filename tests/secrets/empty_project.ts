@@ -1,7 +1,7 @@
-import type { Project } from "../../../src/project/model.ts";
+import type { Project } from "../../src/project/model.ts";
 
-/** The AWS backend reads no project files. */
-export const project: Project = {
+/** The No secrets backend but that of .bruin.yml reads more of a project than its names. */
+export const emptyProject: Project = {
   root: "/",
   config: { path: "/.bruin.yml", exists: false, defaultEnvironment: "default", environments: [] },
   environment: {
