@@ -1,5 +1,6 @@
 import { Command } from "@cliffy/command";
 import { processOutput } from "../report/output.ts";
+import { environmentList } from "../report/shapes/environments.ts";
 import { addCommands } from "./command_entry.ts";
 import { openCommandSession, warnOn } from "./command_session.ts";
 import {
@@ -48,10 +49,7 @@ async function list(flags: ListFlags, invocation: Invocation): Promise<void> {
   });
   const { config, environment } = session.project;
   if (json) {
-    output.json({
-      selected_environment: environment.name,
-      environments: config.environments.map(({ name }) => ({ name })),
-    });
+    output.jsonLine(environmentList.write({ selected: environment, all: config.environments }));
     return;
   }
   output.line(`Selected environment: ${environment.name}\n\nAvailable environments:`);

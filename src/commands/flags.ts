@@ -27,7 +27,7 @@ export function wantsJson(
   invocation: Invocation,
 ): boolean {
   if (output !== "json") return false;
-  invocation.printFailuresWith((failure, to) => to.json(failureToJson(failure)));
+  invocation.printFailuresWith((failure, to) => to.jsonLine(failureToJson(failure)));
   return true;
 }
 

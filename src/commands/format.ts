@@ -60,7 +60,7 @@ function reportCheck(
     );
   } else if (isOne) {
     const failure = `failure: asset '${path}' needs to be reformatted`;
-    if (json) output.json({ error: failure });
+    if (json) output.jsonLine({ error: failure });
     else output.line(failure);
   } else {
     // Reference: plain text also with -o json.

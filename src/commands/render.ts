@@ -5,6 +5,7 @@ import { UsageError } from "../errors.ts";
 import { kindOf } from "../project/root.ts";
 import { failureToJson } from "../report/json.ts";
 import { type Output, processOutput } from "../report/output.ts";
+import { renderedQuery } from "../report/shapes/query.ts";
 import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
 import { platformOf } from "../run/main_work.ts";
@@ -48,7 +49,7 @@ export function createRenderCommand(invocation: Invocation) {
       }
       invocation.printFailuresWith((failure, to) => printJson(failureToJson(failure), to));
       const query = await render(flags, path, { invocation, output });
-      printJson({ query: invocation.redactor.redact(query) }, output);
+      printJson(renderedQuery.write(invocation.redactor.redact(query)), output);
     });
 }
 

@@ -25,8 +25,14 @@ export class CsvTexts {
     this.#field = field;
   }
 
-  /** The lines of these rows, in pieces. */
-  *lines({ bytes, places, unlike }: RowTexts): Generator<string> {
+  /**
+   * The lines of these rows, in pieces.
+   * @param change By column: another form of a text that needs no quotes then; `undefined` for none.
+   */
+  *lines(
+    { bytes, places, unlike }: RowTexts,
+    change: readonly (((text: string) => string | undefined) | undefined)[] = [],
+  ): Generator<string> {
     const columns = unlike.length;
     this.#length = 0;
     for (let cell = 0; cell < places.length; cell += 2) {
@@ -36,7 +42,9 @@ export class CsvTexts {
       if (start >= 0) {
         const end = places[cell + 1];
         const value = unlike[column]?.(bytes, start, end);
-        if (value !== undefined) this.#write(this.#field(String(value)));
+        const changed = change[column]?.(text.decode(bytes.subarray(start, end)));
+        if (changed !== undefined) this.#write(changed);
+        else if (value !== undefined) this.#write(this.#field(String(value)));
         else if (!this.#copy(bytes, start, end)) {
           this.#write(this.#field(text.decode(bytes.subarray(start, end))));
         }

@@ -18,7 +18,7 @@ export interface IssueFormat {
 }
 
 /** Stands for the pipeline where issues are listed by asset. */
-const pipelineKey = "_pipeline";
+export const pipelineKey = "_pipeline";
 
 /** The issues of a pipeline as a tree, those of the pipeline itself first. */
 export function formatIssues(
@@ -110,26 +110,4 @@ export function formatVerdict(
 
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? "" : "s"}`;
-}
-
-/** The issues as `validate --output json` prints them. */
-export function issuesToJson(found: readonly PipelineIssues[]): unknown {
-  return found.map(({ pipeline, variant, issues }) => {
-    const byAsset = groupByAsset(pipeline, issues);
-    return {
-      pipeline: pipeline.name,
-      ...(variant !== undefined && { variant }),
-      issues: Object.fromEntries(
-        byAsset.map(([asset, group]) => [
-          asset,
-          group.map(({ message, context, severity }) => ({
-            asset,
-            description: message,
-            context,
-            severity,
-          })),
-        ]),
-      ),
-    };
-  });
 }

@@ -1,6 +1,8 @@
 import { rowCount, TextBatch } from "../row_texts.ts";
 import { CsvTexts } from "./csv_texts.ts";
+import { type CellWriter, jsonCellWriter, momentWriter } from "./json_cells.ts";
 import type { ResultMask } from "./result_mask.ts";
+import { textWidth } from "./text_width.ts";
 
 /** How results of queries are written. */
 export type ResultFormat = "plain" | "json" | "csv";
@@ -35,7 +37,8 @@ export async function* formatResult(
   const write = (batch: ResultBatch) => {
     let text = count === 0 ? begin(batch) : "";
     if (texts !== undefined && batch instanceof TextBatch && batch.columns.length > 0) {
-      for (const lines of texts.lines(batch.texts)) text += lines;
+      const moments = batch.columns.map(({ type }) => momentWriter(type));
+      for (const lines of texts.lines(batch.texts, moments)) text += lines;
     } else {
       for (const [index, cells] of batch.rows.entries()) text += row(cells, count + index);
     }
@@ -71,36 +74,38 @@ const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>
 
 function jsonLayout({ mask, connectionName, query }: ResultOptions): Layout {
   const text = (value: string) => JSON.stringify(value);
-  const value = (cell: Cell): string => {
-    if (cell === null || typeof cell === "boolean") return String(cell);
-    const plain = textOf(cell);
-    return isExactInJson(cell) ? plain : text(plain);
-  };
+  let writers: readonly CellWriter[] = [];
   return {
     begin: ({ columns }) => {
+      writers = columns.map(({ type }) => jsonCellWriter(type));
       const listed = columns.map(({ name, type }) => `{"name":${text(name)},"type":${text(type)}}`);
       return `{"columns":[${listed.join(",")}],"rows":[`;
     },
-    row: (cells, index) => `${index === 0 ? "" : ","}\n[${cells.map(value).join(",")}]`,
+    row: (cells, index) =>
+      `${index === 0 ? "" : ","}[${cells.map((cell, at) => writers[at]!(cell)).join(",")}]`,
     end: () =>
       `],"connectionName":${text(mask.text(connectionName))},"query":${text(mask.text(query))}}\n`,
   };
-}
-
-/** Whether programs that read JSON numbers as JavaScript does lose nothing. */
-function isExactInJson(cell: Cell): boolean {
-  if (typeof cell === "number") return Number.isFinite(cell);
-  return typeof cell === "bigint" && Number.isSafeInteger(Number(cell));
 }
 
 /** RFC 4180, with line feeds alone as line ends; null is nothing, and an empty text is `""`. */
 function csvLayout(): Layout {
   const quoted = (text: string) =>
     text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  const field = (cell: Cell) => cell === null ? "" : quoted(textOf(cell));
+  let moments: readonly ReturnType<typeof momentWriter>[] = [];
+  const field = (cell: Cell, at: number) => {
+    if (cell === null) return "";
+    const text = textOf(cell);
+    return moments[at]?.(text) ?? quoted(text);
+  };
   const line = (cells: readonly Cell[]) => `${cells.map(field).join(",")}\n`;
   return {
-    begin: ({ columns }) => columns.length === 0 ? "" : line(columns.map(({ name }) => name)),
+    begin: ({ columns }) => {
+      moments = [];
+      const header = columns.length === 0 ? "" : line(columns.map(({ name }) => name));
+      moments = columns.map(({ type }) => momentWriter(type));
+      return header;
+    },
     row: line,
     end: () => "",
     texts: new CsvTexts(quoted),
@@ -111,23 +116,24 @@ function csvLayout(): Layout {
 function plainLayout(): Layout {
   const show = (cell: Cell) => cell === null ? "NULL" : visible(textOf(cell));
   let widths: readonly number[] = [];
-  let header = "";
-  const line = (texts: readonly string[]) => {
-    const last = texts.length - 1;
-    const padded = texts.map((text, at) => at === last ? text : pad(text, widths[at]));
-    return `${padded.join(" | ")}\n`;
-  };
+  const line = (texts: readonly string[]) =>
+    `│ ${texts.map((text, at) => pad(text, widths[at]!)).join(" │ ")} │\n`;
+  const rule = (left: string, middle: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
   return {
     begin: ({ columns, rows }) => {
-      const titles = columns.map(({ name }) => show(name));
+      const titles = columns.map(({ name }) => show(name).toUpperCase());
       widths = titles.map((title, at) =>
-        rows.reduce((width, cells) => Math.max(width, lengthOf(show(cells[at]))), lengthOf(title))
+        rows.reduce(
+          (width, cells) => Math.max(width, textWidth(show(cells[at] ?? null))),
+          textWidth(title),
+        )
       );
-      header = `${line(titles)}${widths.map((width) => "-".repeat(width)).join("-+-")}\n`;
-      return rows.length === 0 ? "" : header;
+      if (rows.length === 0) return "";
+      return `${rule("┌", "┬", "┐")}\n${line(titles)}${rule("├", "┼", "┤")}\n`;
     },
     row: (cells) => line(cells.map(show)),
-    end: (count) => count === 0 ? "No data available\n" : "",
+    end: (count) => count === 0 ? "No data available\n" : `${rule("└", "┴", "┘")}\n`,
   };
 }
 
@@ -146,10 +152,6 @@ function visible(text: string): string {
   );
 }
 
-function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
-
 function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - lengthOf(text)));
+  return text + " ".repeat(Math.max(0, width - textWidth(text)));
 }

@@ -24,6 +24,14 @@ export interface AdHocQuery {
   readonly platform: Platform | undefined;
 }
 
+/** A query that is rendered. */
+export interface QueryText {
+  /** What is sent: one statement without a semicolon behind it, or several. */
+  readonly query: string;
+  /** The same with its last semicolon, as the user wrote it. */
+  readonly written: string;
+}
+
 export interface RenderTextOptions {
   readonly interval: Interval;
   readonly now: Date;
@@ -35,7 +43,7 @@ export interface RenderTextOptions {
 export function renderText(
   { text = "", variables, platform }: AdHocQuery,
   { interval, now, pipeline }: RenderTextOptions,
-): string {
+): QueryText {
   const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
   const ofPipeline = pipeline === undefined
     ? {}
@@ -62,7 +70,7 @@ export function renderText(
 export function renderForAsset(
   { text, variables: given, platform }: AdHocQuery,
   scope: AssetScope,
-): string {
+): QueryText {
   const variables = { ...scope.variables, ...given };
   const { macros } = scope.settings.pipeline;
   const renderTemplate: AssetScope["render"] = (template) =>
@@ -77,9 +85,9 @@ export function renderForAsset(
   );
 }
 
-function complete(rendered: string, platform: Platform | undefined): string {
+function complete(rendered: string, platform: Platform | undefined): QueryText {
   const query = trimQuery(rendered, platform?.lexis ?? standardLexis);
-  if (query !== "") return query;
+  if (query !== "") return { query, written: rendered.trim() };
   throw new UsageError("The query is empty", { fix: 'give one with --query "select …"' });
 }
 

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { describe, it } from "@std/testing/bdd";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { assertFits } from "./answers.ts";
 import { accessKey, startAccount } from "./aws.ts";
 import { bruin, type BruinOptions, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -61,19 +62,47 @@ describe("bruin connections list", () => {
     assertMatch(stdout, /^generic +other +value$/m);
   });
 
-  it("prints JSON in the form of the reference, without any value", async () => {
+  it("prints JSON in the form of the reference, without a secret value", async () => {
     await using folder = await projectWith(config);
     const { stdout } = await run(["connections", "list", "-o", "json"], { cwd: folder.path });
     const value = JSON.parse(stdout);
+    await assertFits(value, "connections_list");
+    const dev = {
+      connections: {
+        generic: [{ name: "key", value: "********" }],
+        duckdb: [{ name: "lake", path: ":memory:" }],
+        postgres: [{ name: "warehouse", host: "db", username: "etl", password: "********" }],
+      },
+      schema_prefix: "",
+    };
     assertEquals(value.default_environment_name, "dev");
-    assertEquals(value.environments.dev.connections.postgres, [
-      { name: "warehouse", fields: ["host", "username", "password"] },
-    ]);
+    assertEquals(value.selected_environment, dev);
+    assertEquals(value.environments.dev, dev);
+    assertEquals(stdout.split("\n").length, 2);
     const one = await run(["connections", "list", "--env", "prod", "-o", "json"], {
       cwd: folder.path,
     });
+    await assertFits(JSON.parse(one.stdout), "connections_list_environment");
     assertEquals(JSON.parse(one.stdout), {
-      prod: { connections: { generic: [{ name: "other", fields: ["value"] }] } },
+      prod: { connections: { generic: [{ name: "other", value: "********" }] } },
+    });
+  });
+
+  it("masks what is unknown, and addresses with a login", async () => {
+    await using folder = await projectWith({
+      environments: {
+        default: {
+          connections: {
+            unheard_of: [{ name: "u", key: marker, host: "h" }],
+            postgres: [{ name: "p", host: `https://etl:${marker}@db`, port: 5433, nope: marker }],
+          },
+        },
+      },
+    });
+    const { stdout } = await run(["connections", "list", "-o", "json"], { cwd: folder.path });
+    assertEquals(JSON.parse(stdout).environments.default.connections, {
+      postgres: [{ name: "p", host: "********", port: 5433, nope: "********" }],
+      unheard_of: [{ name: "u", key: "********", host: "********" }],
     });
   });
 
@@ -86,6 +115,7 @@ describe("bruin connections list", () => {
     const list = ["connections", "list", "--secrets-backend", "aws"];
     const { code, stdout } = await run([...list, "-o", "json"], { cwd: folder.path });
     assertEquals(code, 0);
+    await assertFits(JSON.parse(stdout), "connections_list_backend");
     assertEquals(JSON.parse(stdout), {
       backend: "aws",
       pipeline: "shop",
@@ -209,6 +239,7 @@ describe("bruin environments list", () => {
     assertStringIncludes(plain.stdout, "Selected environment: dev\n");
     assert(plain.stdout.endsWith("- dev\n- prod\n"));
     const json = await run(["environments", "list", "-o", "json"], { cwd: folder.path });
+    await assertFits(JSON.parse(json.stdout), "environments_list");
     assertEquals(JSON.parse(json.stdout), {
       selected_environment: "dev",
       environments: [{ name: "dev" }, { name: "prod" }],

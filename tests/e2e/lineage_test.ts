@@ -1,5 +1,6 @@
 /** `bruin lineage` in its four forms; the page is read and used in a real browser. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertFits } from "./answers.ts";
 import { describe, it } from "@std/testing/bdd";
 import { chromium, chromiumNeeded, openPage } from "./browser.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
@@ -50,6 +51,7 @@ describe("bruin lineage", () => {
       cwd: folder.path,
     });
     assertEquals(code, 0);
+    await assertFits(JSON.parse(stdout), "lineage");
     const root = await Deno.realPath(folder.path);
     const file = (path: string, content?: string) => ({
       name: path.slice(path.lastIndexOf("/") + 1),

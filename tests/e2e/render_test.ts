@@ -1,5 +1,6 @@
 /** `bruin render`: needs no connection, no secret and no database. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertFits } from "./answers.ts";
 import { describe, it } from "@std/testing/bdd";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -94,6 +95,7 @@ describe("bruin render", () => {
     const { stdout } = await render(daily, ...dates, "--raw-query", "-o", "json");
     const query = "select '2024-01-02' as day, 'your-run-id' as run, 'eu' as region";
     assertEquals(stdout, JSON.stringify({ query }));
+    await assertFits(JSON.parse(stdout), "render");
   });
 
   it("honours variables and interval modifiers", async () => {

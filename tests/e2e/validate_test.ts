@@ -1,5 +1,6 @@
 /** `bruin validate` as its users see it, on projects with every kind of mistake. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertFits } from "./answers.ts";
 import { describe, it } from "@std/testing/bdd";
 import { bruin, type Finished, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -146,6 +147,7 @@ describe("bruin validate", () => {
     await using project = await projectOf(shop);
     const { code, stdout, stderr } = await project.validate("-o", "json");
     assertEquals([code, stderr], [0, ""]);
+    await assertFits(JSON.parse(stdout), "validate");
     assertEquals(
       stdout,
       JSON.stringify(

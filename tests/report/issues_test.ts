@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Issue } from "../../src/report/event.ts";
-import { formatIssues, formatVerdict, issuesToJson } from "../../src/report/issues.ts";
+import { formatIssues, formatVerdict } from "../../src/report/issues.ts";
+import { issueList } from "../../src/report/shapes/issues.ts";
 import { makeAsset, makePipeline } from "../validate/make_pipeline.ts";
 
 const pipeline = makePipeline([
@@ -47,11 +48,11 @@ describe("formatIssues()", () => {
       formatIssues(found, plain).filter((line) => /^(Pipeline| {2}[a-z])/.test(line)),
       ["Pipeline: shop, variant de (shop)", "  c (c.sql)", "  a (a.sql)"],
     );
-    const [{ variant, issues: byAsset }] = issuesToJson([found]) as {
+    const [{ variant, issues: byAsset }] = issueList.write([found]) as {
       variant: string;
       issues: Record<string, unknown>;
     }[];
-    assertEquals([variant, Object.keys(byAsset)], ["de", ["_pipeline", "c", "a"]]);
+    assertEquals([variant, Object.keys(byAsset)], ["de", ["_pipeline", "a", "c"]]);
   });
 
   it("says that there is none, and calls the root a dot", () => {
@@ -83,9 +84,9 @@ describe("formatVerdict()", () => {
   });
 });
 
-describe("issuesToJson()", () => {
+describe("the shape of issues", () => {
   it("groups issues by asset, without the rules", () => {
-    assertEquals(issuesToJson([{ pipeline, issues: [critical, warning] }]), [{
+    assertEquals(issueList.write([{ pipeline, issues: [critical, warning] }]), [{
       pipeline: "shop",
       issues: {
         "mart.daily": [{
@@ -102,6 +103,6 @@ describe("issuesToJson()", () => {
         }],
       },
     }]);
-    assertEquals(issuesToJson([{ pipeline, issues: [] }]), [{ pipeline: "shop", issues: {} }]);
+    assertEquals(issueList.write([{ pipeline, issues: [] }]), [{ pipeline: "shop", issues: {} }]);
   });
 });

@@ -36,7 +36,7 @@ const one = [{ name: "v", type: "ANY" }];
 const oneCell = async (layout: ResultFormat, cell: Cell) => {
   const text = await format(layout, [[[cell]]], { columns: one });
   return layout === "json"
-    ? /"rows":\[\n\[(.*)\]\]/.exec(text)?.[1]
+    ? /"rows":\[\[(.*)\]\]/.exec(text)?.[1]
     : text.slice(layout === "csv" ? 2 : 0, -1);
 };
 
@@ -48,7 +48,7 @@ const jsonValues: readonly [cell: Cell, written: string][] = [
   [NaN, '"NaN"'],
   [-Infinity, '"-Infinity"'],
   [9007199254740991n, "9007199254740991"],
-  [9007199254740993n, '"9007199254740993"'],
+  [9007199254740993n, "9007199254740993"],
   ["1.50", '"1.50"'],
   [true, "true"],
   [null, "null"],
@@ -115,14 +115,23 @@ describe("formatResult()", () => {
       '__proto__,"a""b",<b>&,\u001b[31m,"a,b",=1+1,constructor,\ud800\n0,1,2,3,4,5,6,7\n',
     );
     const plain = await format("plain", [[row]], { columns: odd });
-    assertEquals([plain.includes("\u001b"), plain.includes("__proto__")], [false, true]);
+    assertEquals([plain.includes("\u001b"), plain.includes("__PROTO__")], [false, true]);
   });
 
   it("writes a table whose columns are as wide as the first rows need", async () => {
     const text = await format("plain", [[], [[1n, "a"], [1000n, null]], [[2n, "a\nb\u001b"]]]);
     assertEquals(
       text,
-      ["n    | t", "-----+-----", "1    | a", "1000 | NULL", "2    | a\\nb\\u001b", ""].join("\n"),
+      [
+        "┌──────┬──────┐",
+        "│ N    │ T    │",
+        "├──────┼──────┤",
+        "│ 1    │ a    │",
+        "│ 1000 │ NULL │",
+        "│ 2    │ a\\nb\\u001b │",
+        "└──────┴──────┘",
+        "",
+      ].join("\n"),
     );
   });
 
@@ -153,8 +162,8 @@ describe("formatResult()", () => {
       if (layout === "json") {
         assertEquals(JSON.parse(text).rows, [["****", "is ****."]]);
       } else {
-        const separator = layout === "csv" ? "," : " | ";
-        assertEquals(text.trimEnd().split("\n").at(-1), `****${separator}is ****.`);
+        const line = layout === "csv" ? "****,is ****." : "│ **** │ is ****. │";
+        assertEquals(text.split("\n").includes(line), true);
       }
     });
   }

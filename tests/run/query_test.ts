@@ -93,7 +93,7 @@ describe("renderText()", () => {
   const interval = runInterval({ startDate: "2024-01-02", endDate: "2024-01-03" }, new Date());
   const context = { interval, now: new Date("2024-02-01T00:00:00Z") };
   const render = (text: string, variables = {}) =>
-    renderText({ text, variables, platform: undefined }, context);
+    renderText({ text, variables, platform: undefined }, context).query;
 
   it("fills in dates and variables, and drops semicolons", () => {
     assertEquals(

@@ -1,7 +1,14 @@
 import { Command } from "@cliffy/command";
+import { shownDetails } from "../../connections/shown_details.ts";
 import { UsageError } from "../../errors.ts";
 import type { ConfiguredConnection, Environment } from "../../project/model.ts";
 import { type Output, processOutput } from "../../report/output.ts";
+import {
+  connectionList,
+  connectionsOfEnvironment,
+  connectionsOfPipeline,
+  type ShownEnvironment,
+} from "../../report/shapes/connections.ts";
 import { formatTable } from "../../report/table.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
@@ -58,15 +65,15 @@ function listConfigured({ flags, json, output, session }: Listing): void {
   const { config, environment } = session.project;
   const chosen = flags.environment === undefined ? config.environments : [environment];
   if (json) {
-    const environments = Object.fromEntries(chosen.map((each) => [each.name, toJson(each)]));
-    output.json(
+    const shown = chosen.map((each) => shownEnvironment(each, session.connectionTypes));
+    output.jsonLine(
       flags.environment === undefined
-        ? {
-          default_environment_name: config.defaultEnvironment,
-          selected_environment_name: environment.name,
-          environments,
-        }
-        : environments,
+        ? connectionList.write({
+          default: config.defaultEnvironment,
+          selected: environment.name,
+          environments: shown,
+        })
+        : connectionsOfEnvironment.write(shown),
     );
     return;
   }
@@ -84,16 +91,24 @@ function listConfigured({ flags, json, output, session }: Listing): void {
   }
 }
 
-/** Unlike the reference, without any value. */
-function toJson({ connections }: Environment): Record<string, unknown> {
+/** Unlike the reference, without the value of anything that is secret. */
+function shownEnvironment(
+  { name, schemaPrefix, connections }: Environment,
+  types: Session["connectionTypes"],
+): ShownEnvironment {
   const byType = Map.groupBy(connections, ({ type }) => type);
+  const known = types.names.filter((type) => byType.has(type));
+  const unknown = [...byType.keys()].filter((type) => !known.includes(type));
   return {
-    connections: Object.fromEntries(
-      [...byType].map(([type, members]) => [
-        type,
-        members.map((each) => ({ name: each.name, fields: filledFields(each) })),
-      ]),
-    ),
+    name,
+    schemaPrefix,
+    connections: [...known, ...unknown].map((type) => [
+      type,
+      byType.get(type)!.map(({ name, details }) => ({
+        name,
+        ...shownDetails(details, types.find(type)),
+      })),
+    ]),
   };
 }
 
@@ -120,11 +135,11 @@ async function listReferenced(
     });
   const rows = [...uses].sort(([a], [b]) => a < b ? -1 : 1);
   if (json) {
-    output.json({
+    output.jsonLine(connectionsOfPipeline.write({
       backend: backend.name,
       pipeline: pipeline.name,
-      connections: rows.map(([name, users]) => ({ name, used_by: assetsOf(users) })),
-    });
+      connections: rows.map(([name, users]) => ({ name, usedBy: assetsOf(users) })),
+    }));
     return;
   }
   output.line(`The pipeline '${pipeline.name}' takes from ${backend.label}:`);

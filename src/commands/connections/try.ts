@@ -53,7 +53,7 @@ async function test(flags: TestFlags, name: string, invocation: Invocation): Pro
   });
   const { type, tested, complete } = probe;
   if (json) {
-    output.json({ status: "success", connection: name, type, tested, complete });
+    output.jsonLine({ status: "success", connection: name, type, tested, complete });
     return;
   }
   output.line(verdict(name, { probe, environment: session.project.environment.name }));

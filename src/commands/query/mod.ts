@@ -80,7 +80,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     invocation.printFailuresWith((failure, to) => {
       // A second document would not make the first one whole.
       if (isPrinting) to.errorLine(formatFailure(failure), { wrap: true });
-      else to.json(failureToJson(failure));
+      else to.jsonLine(failureToJson(failure));
     });
   }
   requireSource(flags);
@@ -122,7 +122,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     const source = await readQuerySource(flags, { invocation, session, signal, now });
     if (flags.dryRun) {
       const explained = await explainQuery(source, { session, signal });
-      output.json(explained);
+      output.jsonLine(explained);
       return invocation.end(explained.valid ? 0 : 1);
     }
     await ask(source, { flags, invocation, session, annotations, signal, warn, print });
@@ -194,7 +194,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 }
 
 function textOf(
-  { connectionName, query, dialect, batches }: Result,
+  { connectionName, query, written, dialect, batches }: Result,
   { flags: { limit }, mask, format }: {
     readonly flags: QueryFlags;
     readonly mask: ResultMask;
@@ -205,7 +205,7 @@ function textOf(
     format,
     mask,
     connectionName,
-    query: statementFor(query, { limit, dialect }),
+    query: limit === undefined ? written : statementFor(query, { limit, dialect }),
   });
 }
 
@@ -234,10 +234,10 @@ function sayWhere(
 ): void {
   const words = "Results Successfully exported to";
   if (flags.output !== "json") output.line(`${words} ${paths.join(", ")}`);
-  else if (flags.splitRows === undefined) output.json({ [words]: paths[0] });
+  else if (flags.splitRows === undefined) output.jsonLine({ [words]: paths[0] });
   else {
     const message = "Results Successfully exported";
-    output.json({ message, files: paths, count: paths.length });
+    output.jsonLine({ count: paths.length, files: paths, message });
   }
 }
 

@@ -6,7 +6,13 @@ import { overrideVariables, parseVariableOverrides } from "../../project/variabl
 import { createAssetScope } from "../../run/asset_scope.ts";
 import { runInterval } from "../../run/interval.ts";
 import { platformFor, platformOf } from "../../run/main_work.ts";
-import { type QueryDialect, renderForAsset, renderText, unknownDialect } from "../../run/query.ts";
+import {
+  type QueryDialect,
+  type QueryText,
+  renderForAsset,
+  renderText,
+  unknownDialect,
+} from "../../run/query.ts";
 import { developerRewrite, DeveloperTables } from "../../run/steps/developer_tables.ts";
 import { parseQueryVariables } from "../../run/query_variables.ts";
 import type { Session } from "../../session.ts";
@@ -27,9 +33,8 @@ export interface QuerySourceFlags {
 }
 
 /** A query with everything filled in. */
-export interface QuerySource {
+export interface QuerySource extends QueryText {
   readonly connectionName: string;
-  readonly query: string;
   /** How the platform that answers writes SQL. */
   readonly dialect: QueryDialect;
 }
@@ -63,8 +68,8 @@ export async function readQuerySource(
     const { type } = await (await session.connections()).resolve(connectionName);
     const platform = platformFor(type, session.platforms);
     const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
-    const query = renderText({ text, variables, platform }, { interval, now, pipeline });
-    return { connectionName, query, dialect: platform?.dialect ?? unknownDialect };
+    const rendered = renderText({ text, variables, platform }, { interval, now, pipeline });
+    return { connectionName, ...rendered, dialect: platform?.dialect ?? unknownDialect };
   }
   const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
@@ -88,10 +93,10 @@ export async function readQuerySource(
       file: resolve(workingDirectory, flags.asset),
     }, { fix: "name one with --connection" });
   }
-  const query = renderForAsset({ text, variables, platform }, scope);
+  const rendered = renderForAsset({ text, variables, platform }, scope);
   const dialect = platform?.dialect ?? unknownDialect;
   if (scope.settings.schemaPrefix === "" || platform === undefined) {
-    return { connectionName, query, dialect };
+    return { connectionName, ...rendered, dialect };
   }
   const rewrite = await developerRewrite({
     scope,
@@ -102,7 +107,12 @@ export async function readQuerySource(
       developerTables: new DeveloperTables(),
     },
   }, { signal });
-  return { connectionName, query: rewrite(query), dialect };
+  return {
+    connectionName,
+    query: rewrite(rendered.query),
+    written: rewrite(rendered.written),
+    dialect,
+  };
 }
 
 /**

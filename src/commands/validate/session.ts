@@ -2,12 +2,8 @@ import { KnownError, UsageError } from "../../errors.ts";
 import { loadGlossary } from "../../project/glossary.ts";
 import type { Pipeline } from "../../project/model.ts";
 import { parseVariableOverrides } from "../../project/variables.ts";
-import {
-  formatIssues,
-  formatVerdict,
-  issuesToJson,
-  type PipelineIssues,
-} from "../../report/issues.ts";
+import { formatIssues, formatVerdict, type PipelineIssues } from "../../report/issues.ts";
+import { issueList } from "../../report/shapes/issues.ts";
 import { processOutput } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
 import { platformFor } from "../../run/main_work.ts";
@@ -77,7 +73,7 @@ export async function validateProject(
   const targets = await loadTargets(path, targetOptions);
   const found = await findIssues(targets, { flags, invocation, session, targetOptions });
   if (asJson) {
-    output.json(issuesToJson(found));
+    output.json(issueList.write(found));
     // Reference: whoever reads the JSON decides what is a failure.
     return 0;
   }

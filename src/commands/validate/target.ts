@@ -87,7 +87,7 @@ async function loadAll(files: readonly string[], options: TargetOptions): Promis
 async function loadVariants(file: string, options: TargetOptions): Promise<Target[]> {
   const { project, overrides, render } = options;
   const { pipeline: { variants } } = await readPipelineFile(file);
-  const names = Object.keys(variants);
+  const names = Object.keys(variants).sort();
   const chosen = options.variant !== undefined
     ? [options.variant]
     : names.length === 0

@@ -1,8 +1,12 @@
 import { assetTypeList } from "./asset_types.ts";
+import { connectionList, connectionsOfEnvironment, connectionsOfPipeline } from "./connections.ts";
+import { environmentList } from "./environments.ts";
+import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
 import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
+import { queryResult, renderedQuery } from "./query.ts";
 import { variantList } from "./variants.ts";
 
 /** What a command prints for machines. */
@@ -26,6 +30,21 @@ export const answers: readonly Answer[] = [
   { name: "parse_asset", command: "internal parse-asset", shape: parsedAsset },
   { name: "list_variants", command: "internal list-variants", shape: variantList },
   { name: "asset_types", command: "internal asset-types", shape: assetTypeList },
+  { name: "connections_list", command: "connections list --output json", shape: connectionList },
+  {
+    name: "connections_list_environment",
+    command: "connections list --environment NAME --output json",
+    shape: connectionsOfEnvironment,
+  },
+  {
+    name: "connections_list_backend",
+    command: "connections list --secrets-backend NAME --output json",
+    shape: connectionsOfPipeline,
+  },
+  { name: "environments_list", command: "environments list --output json", shape: environmentList },
+  { name: "validate", command: "validate --output json", shape: issueList },
+  { name: "query", command: "query --output json", shape: queryResult },
+  { name: "render", command: "render --output json", shape: renderedQuery },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 
