@@ -1,7 +1,8 @@
 import type { Env } from "../env.ts";
 import { ConnectionError } from "../errors.ts";
 import { type GoogleKey, readGoogleKey } from "./key.ts";
-import { type Answer, send, type SendOptions } from "../http/json_request.ts";
+import { send, type SendOptions } from "../http/json_request.ts";
+import type { Answer } from "../http/request.ts";
 import { type AccessToken, readToken } from "./token.ts";
 
 /** How to get tokens with the credentials of this machine. */

@@ -1,6 +1,7 @@
 import { ConnectionError } from "../errors.ts";
 import type { GoogleKey } from "./key.ts";
-import { type Answer, isBusy, send, type SendOptions } from "../http/json_request.ts";
+import { send, type SendOptions } from "../http/json_request.ts";
+import { type Answer, isBusy } from "../http/request.ts";
 
 /** An access token, and until when it is good, in milliseconds since 1970. */
 export interface AccessToken {

@@ -12,6 +12,19 @@ export interface ForeignAnswer {
   readonly server: string | undefined;
 }
 
+/** Problems with which the service cannot have received the request. */
+export const unsentProblems: ReadonlySet<NetworkProblem> = new Set([
+  "dns",
+  "refused",
+  "unreachable",
+  "tls",
+  "blocked-port",
+  "not-permitted",
+  "proxy",
+  "proxy-unreachable",
+  "proxy-authentication",
+]);
+
 /** A request that the service did not answer, or an answer that is of something else. Holds no text of either. */
 export class UnansweredError extends Error {
   override readonly name = "UnansweredError";

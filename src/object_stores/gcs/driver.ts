@@ -4,7 +4,8 @@ import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../o
 import { AccessTokens } from "../../google/access_tokens.ts";
 import { tokenSource } from "../../google/credentials.ts";
 import { explainGcs } from "./failure.ts";
-import { type Answer, isBusy, send } from "../../http/json_request.ts";
+import { send } from "../../http/json_request.ts";
+import { type Answer, isBusy } from "../../http/request.ts";
 
 const scope = "https://www.googleapis.com/auth/devstorage.read_only";
 

@@ -1,6 +1,6 @@
 import { ConnectionError } from "../../errors.ts";
 import { unreachable } from "../../http/problems.ts";
-import { type Answer, isBusy } from "../../http/json_request.ts";
+import { type Answer, isBusy } from "../../http/request.ts";
 
 /** The request that was refused. */
 export interface GcsRequest {

@@ -1,0 +1,382 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ConnectionError, QueryError } from "../../src/errors.ts";
+import { cancelled } from "../../src/http/job_failures.ts";
+import type { JobLimits } from "../../src/http/job_requests.ts";
+import { request } from "../../src/http/request.ts";
+import { readPages, runJob, type StatementApi } from "../../src/http/statement_api.ts";
+import { impatientClock } from "../secrets/aws/fixtures.ts";
+
+interface Job {
+  readonly id: string;
+  readonly state: string;
+}
+
+type Answer = Response | Promise<Response> | "cut";
+
+/** A service with scripted answers; the last one of a route is given again and again. */
+class Service implements AsyncDisposable {
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly requests: string[] = [];
+  /** Settled with the first request of a route. */
+  readonly #waiting = new Map<string, () => void>();
+  readonly base: URL;
+
+  constructor(answers: Readonly<Record<string, readonly (() => Answer)[]>>) {
+    const left = new Map(Object.entries(answers).map(([route, list]) => [route, [...list]]));
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    this.#server = Deno.serve(options, (incoming) => {
+      const { pathname, search } = new URL(incoming.url);
+      const route = `${incoming.method} ${pathname}${search}`;
+      this.requests.push(route);
+      this.#waiting.get(route)?.();
+      const list = left.get(route) ?? [];
+      const answer = (list.length > 1 ? list.shift()! : list[0]!)();
+      return answer === "cut" ? cutAnswer() : answer;
+    });
+    this.base = new URL(`http://127.0.0.1:${this.#server.addr.port}`);
+  }
+
+  received(route: string): Promise<void> {
+    return new Promise((resolve) => this.#waiting.set(route, resolve));
+  }
+
+  count(route: string): number {
+    return this.requests.filter((one) => one === route).length;
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.#server.shutdown();
+  }
+}
+
+/** An answer that ends before its declared length: what the service did is not told. */
+function cutAnswer(): Response {
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-length": "100" } });
+}
+
+function api(
+  base: URL,
+  changes: Partial<StatementApi<Job, unknown>> = {},
+): StatementApi<Job, string> {
+  const call = async (method: string, path: string, signal: AbortSignal) =>
+    (await request(new URL(path, base), { method }, signal)).body;
+  return {
+    idempotent: false,
+    submit: async (signal) => await call("POST", "/jobs", signal) as unknown as Job,
+    stateOf: ({ state }) => state as "running",
+    poll: async (_job, signal) => {
+      const job = await call("GET", "/jobs/1", signal) as unknown as Job;
+      if (job.state === "cancelled") throw cancelled({ statement: "select 1" });
+      if (job.state === "failed") throw new QueryError("no such table", { kind: "missing" });
+      if (job.state === "refused") throw new ConnectionError("refused", { connection: "c" });
+      return job;
+    },
+    cancel: async (job, signal) => {
+      if (job !== undefined) await call("POST", "/jobs/1/cancel", signal);
+    },
+    pages: async (_job, cursor, signal) => {
+      const { page, next } = await call("GET", `/jobs/1/pages?${cursor ?? "first"}`, signal);
+      return { page: String(page), next: next as string | undefined };
+    },
+    ...changes as Partial<StatementApi<Job, string>>,
+  };
+}
+
+const state = (name: string) => () => Response.json({ id: "1", state: name });
+const status = (code: number, headers?: HeadersInit) => () =>
+  Response.json({}, { status: code, ...(headers && { headers }) });
+const cut = () => "cut" as const;
+
+function options(
+  { base, signal = new AbortController().signal, limits = {} }: {
+    base: URL;
+    signal?: AbortSignal;
+    limits?: Partial<JobLimits>;
+  },
+) {
+  const clock = impatientClock();
+  return { connection: "c", host: base.host, statement: "select 1", clock, signal, limits };
+}
+
+describe("runJob()", () => {
+  it("polls with growing pauses until the job has ended", async () => {
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [state("running"), state("running"), state("ended")],
+    });
+    const job = options(service);
+    assertEquals((await runJob(api(service.base), job)).state, "ended");
+    assertEquals(job.clock.pauses, [100, 150, 225]);
+  });
+
+  it("needs no poll when the answer to submit tells of the end", async () => {
+    await using service = new Service({ "POST /jobs": [state("ended")] });
+    await runJob(api(service.base), options(service));
+    assertEquals(service.requests, ["POST /jobs"]);
+  });
+
+  it("repeats a poll after 429, 503 and a cut answer, after the pause that was asked for", async () => {
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [status(429, { "retry-after": "7" }), status(503), cut, state("ended")],
+    });
+    const job = options(service);
+    await runJob(api(service.base), job);
+    assertEquals(service.count("GET /jobs/1"), 4);
+    assertEquals(job.clock.pauses[1], 7_000);
+  });
+
+  for (const [what, answer] of [["is cut", cut], ["is HTTP 503", status(503)]] as const) {
+    it(`never submits a second time when the answer ${what}, and says so`, async () => {
+      await using service = new Service({ "POST /jobs": [answer, state("ended")] });
+      const error = await assertRejects(
+        () => runJob(api(service.base), options(service)),
+        QueryError,
+        "Lost touch with 127.0.0.1",
+      );
+      assertEquals([error.outcomeUnknown, error.kind], [true, "lost"]);
+      assertEquals(service.count("POST /jobs"), 1);
+    });
+
+    it(`submits again when the answer ${what} and the request has an id of ours`, async () => {
+      await using service = new Service({ "POST /jobs": [answer, state("ended")] });
+      await runJob(api(service.base, { idempotent: true }), options(service));
+      assertEquals(service.count("POST /jobs"), 2);
+    });
+  }
+
+  it("submits again after 429, with which nothing was carried out", async () => {
+    await using service = new Service({ "POST /jobs": [status(429), status(429), state("ended")] });
+    await runJob(api(service.base), options(service));
+    assertEquals(service.count("POST /jobs"), 3);
+  });
+
+  it("gives up with the kind busy when nothing was carried out", async () => {
+    await using service = new Service({ "POST /jobs": [status(429)] });
+    const error = await assertRejects(
+      () => runJob(api(service.base), options({ ...service, limits: { outageMs: 100 } })),
+      QueryError,
+    );
+    assertEquals([error.kind, error.transient, error.outcomeUnknown], ["busy", true, false]);
+  });
+
+  it("tells a service that cannot be reached from one whose answer was lost", async () => {
+    const base = new URL("http://127.0.0.1:1024");
+    const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    base.port = String(closed.addr.port);
+    closed.close();
+    const error = await assertRejects(
+      () => runJob(api(base), options({ base, limits: { outageMs: 100 } })),
+      ConnectionError,
+    );
+    assertEquals(error.exitReason, "unreachable");
+  });
+
+  for (
+    const [what, answer] of [["an outage", status(503)], ["a refusal", state("refused")]] as const
+  ) {
+    it(`leaves the outcome unknown after ${what} during the polls, and cancels`, async () => {
+      await using service = new Service({
+        "POST /jobs": [state("running")],
+        "GET /jobs/1": [answer],
+        "POST /jobs/1/cancel": [status(200)],
+      });
+      const error = await assertRejects(
+        () => runJob(api(service.base), options({ ...service, limits: { outageMs: 100 } })),
+        QueryError,
+      );
+      assertEquals([error.kind, error.outcomeUnknown], ["lost", true]);
+      assertEquals(service.count("POST /jobs/1/cancel"), 1);
+    });
+  }
+
+  it("passes on what the system says of the statement", async () => {
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [state("failed")],
+    });
+    const error = await assertRejects(
+      () => runJob(api(service.base), options(service)),
+      QueryError,
+      "no such table",
+    );
+    assertEquals([error.kind, error.outcomeUnknown], ["missing", false]);
+  });
+
+  it("cancels in the system when it is aborted, and waits for the word of it", async () => {
+    const abort = new AbortController();
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [
+        state("running"),
+        () => {
+          abort.abort();
+          return new Promise<Response>((resolve) =>
+            setTimeout(() => resolve(state("running")()), 1)
+          );
+        },
+        state("running"),
+        state("cancelled"),
+      ],
+      "POST /jobs/1/cancel": [status(503), status(200)],
+    });
+    const error = await assertRejects(
+      () => runJob(api(service.base), options({ ...service, signal: abort.signal })),
+      QueryError,
+      "The statement was cancelled",
+    );
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
+    assertEquals(service.count("POST /jobs/1/cancel"), 2);
+  });
+
+  it("awaits the answer to submit when it is aborted meanwhile, and cancels the job", async () => {
+    const abort = new AbortController();
+    const answer = Promise.withResolvers<Response>();
+    await using service = new Service({
+      "POST /jobs": [() => answer.promise],
+      "GET /jobs/1": [state("cancelled")],
+      "POST /jobs/1/cancel": [status(200)],
+    });
+    const received = service.received("POST /jobs");
+    const run = runJob(api(service.base), options({ ...service, signal: abort.signal }));
+    await received;
+    abort.abort();
+    answer.resolve(state("running")());
+    const error = await assertRejects(() => run, QueryError);
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
+    assertEquals(service.count("POST /jobs/1/cancel"), 1);
+  });
+
+  it("does not wait for ever for an answer when it is aborted, and cancels by the id of ours", async () => {
+    const abort = new AbortController();
+    const answer = Promise.withResolvers<Response>();
+    await using service = new Service({ "POST /jobs": [() => answer.promise] });
+    const cancelledJobs: unknown[] = [];
+    const received = service.received("POST /jobs");
+    const run = runJob(
+      api(service.base, { cancel: (job) => Promise.resolve(void cancelledJobs.push(job)) }),
+      options({ ...service, signal: abort.signal, limits: { cancelMs: 20 } }),
+    );
+    await received;
+    abort.abort();
+    const error = await assertRejects(() => run, QueryError, "did not confirm");
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", true]);
+    assertEquals(cancelledJobs, [undefined]);
+    answer.resolve(new Response());
+  });
+
+  it("tells when the system does not confirm that it has stopped", async () => {
+    const abort = new AbortController();
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [() => {
+        abort.abort();
+        return state("running")();
+      }, state("running")],
+      "POST /jobs/1/cancel": [status(200)],
+    });
+    const limits = { cancelMs: 50 };
+    const error = await assertRejects(
+      () => runJob(api(service.base), options({ ...service, signal: abort.signal, limits })),
+      QueryError,
+      "did not confirm",
+    );
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", true]);
+  });
+
+  it("submits nothing more once it is aborted", async () => {
+    const abort = new AbortController();
+    await using service = new Service({
+      "POST /jobs": [() => {
+        abort.abort();
+        return status(429)();
+      }],
+    });
+    const error = await assertRejects(
+      () => runJob(api(service.base), options({ ...service, signal: abort.signal })),
+    );
+    assertInstanceOf(error, QueryError);
+    assertEquals(error.kind, "cancelled");
+    assertEquals(service.count("POST /jobs"), 1);
+  });
+
+  it("returns a job that was faster than its cancellation", async () => {
+    const abort = new AbortController();
+    await using service = new Service({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [() => {
+        abort.abort();
+        return state("running")();
+      }, state("ended")],
+      "POST /jobs/1/cancel": [status(200)],
+    });
+    const job = await runJob(api(service.base), options({ ...service, signal: abort.signal }));
+    assertEquals(job.state, "ended");
+  });
+});
+
+describe("readPages()", () => {
+  const pages = {
+    "POST /jobs": [state("running")],
+    "POST /jobs/1/cancel": [status(200)],
+    "GET /jobs/1/pages?first": [status(503), () => Response.json({ page: "a", next: "2" })],
+    "GET /jobs/1/pages?2": [() => Response.json({ page: "b" })],
+  };
+  const ended: Job = { id: "1", state: "ended" };
+  const readable: Job = { id: "1", state: "readable" };
+
+  it("reads one page after the other, each repeated while the service is busy", async () => {
+    await using service = new Service(pages);
+    const read = await Array.fromAsync(readPages(api(service.base), ended, options(service)));
+    assertEquals(read, ["a", "b"]);
+  });
+
+  it("reads a page only when it is asked for", async () => {
+    await using service = new Service(pages);
+    for await (const page of readPages(api(service.base), ended, options(service))) {
+      assertEquals(page, "a");
+      break;
+    }
+    assertEquals(service.count("GET /jobs/1/pages?2"), 0);
+    assertEquals(service.count("POST /jobs/1/cancel"), 0);
+  });
+
+  it("cancels a job that still runs when its reader stops", async () => {
+    await using service = new Service(pages);
+    for await (const _ of readPages(api(service.base), readable, options(service))) break;
+    assertEquals(service.count("POST /jobs/1/cancel"), 1);
+  });
+
+  for (const [job, outcomeUnknown] of [[ended, false], [readable, true]] as const) {
+    it(`tells of a lost page of a job that is ${job.state} whether its outcome is known`, async () => {
+      await using service = new Service({
+        "GET /jobs/1/pages?first": [() => Response.json({ page: "a", next: "2" })],
+        "GET /jobs/1/pages?2": [status(500)],
+        "POST /jobs/1/cancel": [status(200)],
+      });
+      const limited = options({ ...service, limits: { outageMs: 100 } });
+      const read: string[] = [];
+      const error = await assertRejects(async () => {
+        for await (const page of readPages(api(service.base), job, limited)) read.push(page);
+      }, QueryError);
+      assertEquals(read, ["a"]);
+      assertEquals([error.kind, error.outcomeUnknown], ["lost", outcomeUnknown]);
+    });
+  }
+
+  it("ends with the kind cancelled when it is aborted between two pages", async () => {
+    const abort = new AbortController();
+    await using service = new Service(pages);
+    const job = options({ ...service, signal: abort.signal });
+    const error = await assertRejects(async () => {
+      for await (const _ of readPages(api(service.base), ended, job)) abort.abort();
+    }, QueryError);
+    assert(error.kind === "cancelled");
+  });
+});
