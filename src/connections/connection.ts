@@ -2,6 +2,7 @@ import type { DataFile } from "../data_files/data_file.ts";
 import type { Sealed } from "../sealed.ts";
 import type { SecretOrigin } from "../secrets/backend.ts";
 import type { Statement } from "../sql/statement.ts";
+import type { StatementFacts } from "../statement_facts.ts";
 
 /** Rows as a database returned them, in order. */
 export interface Rows {
@@ -43,22 +44,6 @@ export interface ExecuteOptions {
   readonly annotation?: string | undefined;
   /** Called for each statement that ended well, where the system tells anything of it. */
   readonly onStatement?: ((facts: StatementFacts) => void) | undefined;
-}
-
-/** What a system tells of a statement that it has carried out. */
-export interface StatementFacts {
-  /** Of the job or the query, under which the system's own pages and logs know it. */
-  readonly id?: string;
-  /** Where people can look at it. */
-  readonly url?: string;
-  /** How many rows it changed. */
-  readonly rows?: number;
-  /** How many bytes are billed for it, or were read where nothing is billed by bytes. */
-  readonly bytes?: number;
-  /** What it costs by list price, where that follows from the answer. */
-  readonly cost?: { readonly amount: number; readonly currency: string };
-  /** From sending it to its end, in milliseconds. */
-  readonly ms: number;
 }
 
 /** What a database says of a statement without carrying it out. */

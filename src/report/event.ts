@@ -1,6 +1,7 @@
 /** Every event there is. `text.ts` and `json.ts` render them; nothing else prints. */
 
 import type { Explanation } from "../errors.ts";
+import type { StatementFacts } from "../statement_facts.ts";
 
 export type TaskKind = "main" | "column_check" | "custom_check" | "metadata_push";
 
@@ -42,6 +43,8 @@ export type TaskEvent =
     /** Which attempt follows, from 2; `undefined` for a line that announces none. */
     readonly attempt?: number;
   }
+  /** A statement ended well of which the system told something. */
+  | { readonly kind: "statement"; readonly task: TaskLabel; readonly facts: StatementFacts }
   | { readonly kind: "still_running"; readonly task: TaskLabel; readonly durationMs: number }
   | {
     readonly kind: "finished";

@@ -39,6 +39,10 @@ function fieldsOf(event: RunEvent): Record<string, unknown> {
       return taskFields(event.task);
     case "log":
       return { ...taskFields(event.task), source: event.source, text: event.text };
+    case "statement": {
+      const { ms, ...facts } = event.facts;
+      return { ...taskFields(event.task), ...facts, duration_ms: ms };
+    }
     case "still_running":
       return { ...taskFields(event.task), duration_ms: event.durationMs };
     case "finished":

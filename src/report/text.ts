@@ -3,6 +3,7 @@ import type { Output } from "./output.ts";
 import { type Color, paint } from "./ansi.ts";
 import { formatDuration } from "../duration.ts";
 import { formatFailure } from "./failure.ts";
+import { isJob, statementLine } from "../statement_facts.ts";
 import { formatSingleCheck } from "./failure_tree.ts";
 import { formatMinimalSummary, formatSummary } from "./summary.ts";
 
@@ -76,6 +77,10 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
           return minimal ? output.line(event.text) : logLine(event.task, `>> ${event.text}`);
         }
         return minimal ? undefined : logLine(event.task, event.text);
+      case "statement":
+        return minimal || !isJob(event.facts)
+          ? undefined
+          : logLine(event.task, statementLine(event.facts));
       case "still_running":
         return minimal
           ? undefined

@@ -104,6 +104,18 @@ export const journalEntries = {
     /** Why it is tried again, and for which time. */
     text: string(),
   }),
+  /** What the system told of a statement; of the last try as well as of those before. */
+  statement: type({
+    event: literal("statement"),
+    at: duration,
+    task: index,
+    id: optional(string()),
+    url: optional(string()),
+    rows: optional(number()),
+    bytes: optional(number()),
+    cost: optional(type({ amount: number(), currency: string() })),
+    ms: duration,
+  }),
   finished: type({
     event: literal("finished"),
     at: duration,

@@ -1,5 +1,6 @@
 import { is, type Struct } from "superstruct";
 import { ProjectError } from "../errors.ts";
+import type { StatementFacts } from "../statement_facts.ts";
 import {
   journalEntries,
   type JournalEntry,
@@ -23,6 +24,8 @@ export type RecordedTask = JournalHeader["tasks"][number] & {
     readonly ms: number;
     readonly errors: readonly JournalError[];
   } | undefined;
+  /** What the system told of its statements, in order. */
+  readonly statements: readonly StatementFacts[];
   /** One line for each further attempt. */
   readonly retries: readonly string[];
 };
@@ -52,6 +55,7 @@ export function parseJournal(text: string, file: string): RecordedRun {
     ...task,
     started: undefined,
     finished: undefined,
+    statements: [],
     retries: [],
   }));
   let ended: RecordedRun["ended"];
@@ -73,6 +77,8 @@ export function parseJournal(text: string, file: string): RecordedRun {
       task.started = value;
     } else if (value.event === "finished") {
       task.finished = { ...value, errors: value.errors ?? [] };
+    } else if (value.event === "statement") {
+      task.statements = [...task.statements, value];
     } else {
       task.retries = [...task.retries, value.text];
     }

@@ -64,6 +64,18 @@ export class JournalWriter {
         task,
         text: journalText(event.text, this.#options.redact),
       });
+    } else if (event.kind === "statement") {
+      const { redact } = this.#options;
+      const { id, url, ms, ...counts } = event.facts;
+      append({
+        event: "statement",
+        at,
+        task,
+        ...counts,
+        ...id !== undefined && { id: journalText(id, redact) },
+        ...url !== undefined && { url: journalText(url, redact) },
+        ms: tenths(ms),
+      });
     } else if (event.kind === "finished") {
       this.#free(id);
       const { outcome, durationMs, error } = event;

@@ -171,6 +171,7 @@ class Scheduler {
         signal: running.controller.signal,
         log: (text, source = "task") => this.#log(node, { text, source }),
         logAttempt: (attempt, text) => this.#log(node, { text, source: "task", attempt }),
+        onStatement: (facts) => this.#emit({ kind: "statement", task: node.task.label, facts }),
         takesEffect: async (told = "told") => {
           if (running.effect !== "untold") running.effect = told;
           await this.#options.witness?.sending(node.task.label);

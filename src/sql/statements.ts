@@ -2,7 +2,7 @@ import { isCode, tokenize } from "./lexer.ts";
 import type { Lexis } from "./lexis.ts";
 
 /** One statement of a script. */
-export interface Statement {
+export interface ScriptPart {
   /** Without the `;` and without comments and space before it. */
   readonly text: string;
   /** Where `text` starts and where the statement ends in the script, in UTF-16 units. */
@@ -16,8 +16,8 @@ export interface Statement {
  * Splits a script at its semicolons. It is no parser: a body in the form `BEGIN ATOMIC … END` is taken
  * apart.
  */
-export function splitStatements(script: string, lexis: Lexis): Statement[] {
-  const statements: Statement[] = [];
+export function splitStatements(script: string, lexis: Lexis): ScriptPart[] {
+  const statements: ScriptPart[] = [];
   let first: number | undefined;
   const finish = (end: number) => {
     if (first !== undefined) {
@@ -42,7 +42,7 @@ function countLines(text: string): number {
  * Which statement it is, for people, such as `statement 2 of 4, line 7: INSERT`. No more of its text: cut
  * in the middle of a sensitive value, what is left of that could not be recognised and hidden.
  */
-export function describeStatement(statements: readonly Statement[], index: number): string {
+export function describeStatement(statements: readonly ScriptPart[], index: number): string {
   const { text, line } = statements[index];
   const count = statements.length === 1 ? "" : `statement ${index + 1} of ${statements.length}, `;
   const [command] = /^\w*/.exec(text) ?? [""];

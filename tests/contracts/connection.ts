@@ -65,6 +65,17 @@ export function testConnection(subject: ConnectionSubject): void {
         `INSERT INTO ${table} VALUES (1), (2)`,
       ], { signal: never });
 
+    it("tells how many rows statements changed, in their order", async () => {
+      await fill();
+      const rows: (number | undefined)[] = [];
+      await connection.execute([
+        `INSERT INTO ${table} VALUES (3), (4), (5)`,
+        `SELECT n FROM ${table}`,
+        `DELETE FROM ${table} WHERE n > 1`,
+      ], { signal: never, onStatement: (facts) => rows.push(facts.rows) });
+      assertEquals(rows, [3, 4]);
+    });
+
     before(async () => {
       connection = await subject.open();
       await connection.execute([`CREATE SCHEMA ${schema}`], { signal: never });

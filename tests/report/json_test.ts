@@ -46,6 +46,7 @@ describe("createJsonReporter()", () => {
         { kind: "notice", text: "Analyzed" },
         { kind: "started", task },
         { kind: "log", task, text: `two\n${secret}`, source: "child" },
+        { kind: "statement", task, facts: { id: "job", rows: 3, ms: 4 } },
         { kind: "still_running", task, durationMs: 120_000 },
         { kind: "warning", text: "careful" },
         { kind: "finished", task, outcome: "failed", durationMs: 7, error },
@@ -54,6 +55,15 @@ describe("createJsonReporter()", () => {
         { time, level: "info", event: "notice", text: "Analyzed" },
         { time, level: "info", event: "started", ...taskFields },
         { time, level: "info", event: "log", ...taskFields, source: "child", text: "two\n****" },
+        {
+          time,
+          level: "info",
+          event: "statement",
+          ...taskFields,
+          id: "job",
+          rows: 3,
+          duration_ms: 4,
+        },
         { time, level: "info", event: "still_running", ...taskFields, duration_ms: 120_000 },
         { time, level: "warning", event: "warning", text: "careful" },
         {

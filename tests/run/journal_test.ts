@@ -99,6 +99,26 @@ describe("JournalWriter", () => {
     );
   });
 
+  it("keeps what systems tell of statements, and gives it back", () => {
+    const facts = {
+      id: "job",
+      url: "https://console.example.com/job",
+      rows: 3,
+      bytes: 10,
+      cost: { amount: 0.5, currency: "USD" },
+      ms: 4,
+    };
+    const task = main("raw");
+    const { text } = journalOf([started(task), { kind: "statement", task, facts }]);
+    const [{ statements }] = parseJournal(text, "run").tasks;
+    assertEquals(
+      statements.map((entry) => ({ ...entry, event: undefined })),
+      [
+        { ...facts, at: 2, task: 0, event: undefined },
+      ] as unknown as typeof statements,
+    );
+  });
+
   it("keeps what explains a failure, without secrets, and cuts what is long", () => {
     const redactor = new Redactor();
     redactor.add("hunter2hunter2");

@@ -1,6 +1,6 @@
-import type { Rows } from "../../connections/connection.ts";
+import type { ExecuteOptions, Rows } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
-import { describeStatement, splitStatements, type Statement } from "../../sql/statements.ts";
+import { describeStatement, type ScriptPart, splitStatements } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
 import { duckdbTraits } from "./traits.ts";
 import { classify, remedyOf } from "./failure.ts";
@@ -106,9 +106,11 @@ export class Session implements AsyncDisposable {
    */
   async run(
     script: string,
-    { readRows, signal, mayContinue = false }: {
+    { readRows, signal, mayContinue = false, onStatement }: {
       readonly readRows: boolean;
       readonly signal: AbortSignal;
+      /** Called for each statement that changed rows. */
+      readonly onStatement?: ExecuteOptions["onStatement"];
       /** Whether the script may leave a transaction open, for the next one. Default: `false`. */
       readonly mayContinue?: boolean;
     },
@@ -117,7 +119,11 @@ export class Session implements AsyncDisposable {
     const last = parsed.units.at(-1);
     let rows = noRows;
     for (const unit of parsed.units) {
-      rows = await this.#runOne(unit, { readRows: readRows && unit === last, signal });
+      rows = await this.#runOne(unit, {
+        readRows: readRows && unit === last,
+        signal,
+        onStatement,
+      });
     }
     if (!mayContinue) await this.#requireCommitted(script);
     return rows;
@@ -178,9 +184,14 @@ export class Session implements AsyncDisposable {
 
   async #runOne(
     unit: Unit,
-    { readRows, signal }: { readonly readRows: boolean; readonly signal: AbortSignal },
+    { readRows, signal, onStatement }: {
+      readonly readRows: boolean;
+      readonly signal: AbortSignal;
+      readonly onStatement?: ExecuteOptions["onStatement"];
+    },
   ): Promise<Rows> {
     const duckdb = this.#duckdb;
+    const beganAt = performance.now();
     // Not `using`: minifying drops one whose variable is used just once.
     const cleanup = new DisposableStack();
     try {
@@ -194,6 +205,8 @@ export class Session implements AsyncDisposable {
             : duckdb.duckdb_execute_prepared(prepared, into),
       });
       if (!readRows) {
+        const rows = Number(duckdb.duckdb_rows_changed(result.bytes));
+        if (rows > 0) onStatement?.({ rows, ms: performance.now() - beganAt });
         await this.#forgetRows(result, unit, signal);
         return noRows;
       }
@@ -318,7 +331,7 @@ export class Session implements AsyncDisposable {
 /** Which statement of which script; without an index, the script as a whole. */
 interface Place {
   readonly script: string;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly ScriptPart[];
   readonly index: number | undefined;
 }
 

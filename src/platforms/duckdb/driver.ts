@@ -232,9 +232,9 @@ class DuckdbConnection implements Connection {
   }
 
   async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
-    const { signal, annotation } = options;
+    const { annotation, ...rest } = options;
     const script = joinStatements(annotated(statements, annotation), duckdbTraits.lexis);
-    await this.#run(script, { readRows: false, signal });
+    await this.#run(script, { ...rest, readRows: false });
   }
 
   async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
@@ -288,7 +288,7 @@ class DuckdbConnection implements Connection {
 
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
-    { signal, annotation }: ExecuteOptions,
+    { signal, annotation, onStatement }: ExecuteOptions,
   ): Promise<T> {
     await using stack = new AsyncDisposableStack();
     const lease = stack.use(await this.#lease("", signal));
@@ -301,7 +301,7 @@ class DuckdbConnection implements Connection {
       async execute(statements) {
         const script = joinStatements(annotated(statements, annotation), duckdbTraits.lexis);
         changes += script;
-        await own.run(script, { readRows: false, signal, mayContinue: true });
+        await own.run(script, { readRows: false, signal, mayContinue: true, onStatement });
       },
       async describe(text) {
         const closed = followable(text, duckdbTraits.lexis);
@@ -316,7 +316,7 @@ class DuckdbConnection implements Connection {
 
   async #run(
     script: string,
-    options: { readonly readRows: boolean; readonly signal: AbortSignal },
+    options: ExecuteOptions & { readonly readRows: boolean },
   ): Promise<Rows> {
     // Not two `await using`: minifying drops one whose variable is used just once, in the next line.
     await using stack = new AsyncDisposableStack();

@@ -43,6 +43,7 @@ const symbols = {
   },
   duckdb_result_error: { parameters: ["buffer"], result: "pointer" },
   duckdb_destroy_result: { parameters: ["buffer"], result: "void" },
+  duckdb_rows_changed: { parameters: ["buffer"], result: "u64" },
   duckdb_column_count: { parameters: ["buffer"], result: "u64" },
   duckdb_column_name: { parameters: ["buffer", "u64"], result: "pointer" },
   duckdb_column_logical_type: { parameters: ["buffer", "u64"], result: "pointer" },

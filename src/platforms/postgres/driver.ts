@@ -111,9 +111,9 @@ class PostgresConnection implements Connection {
   }
 
   async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
-    const { signal, annotation } = options;
+    const { signal, annotation, onStatement } = options;
     const script = joinStatements(annotated(statements, annotation), lexis);
-    await this.#run(script, { signal, forgetRows: true });
+    await this.#run(script, { signal, forgetRows: true, onStatement });
   }
 
   async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
@@ -141,7 +141,7 @@ class PostgresConnection implements Connection {
   }
 
   async load(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
-    const { signal, annotation } = options;
+    const { signal, annotation, onStatement } = options;
     await using stack = new AsyncDisposableStack();
     const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
     const copy = copyOf(rows);
@@ -151,7 +151,7 @@ class PostgresConnection implements Connection {
         annotated(await statements(copy.query, lentSession(session, options)), annotation),
         lexis,
       );
-      await runScript(session, script, { signal, forgetRows: true });
+      await runScript(session, script, { signal, forgetRows: true, onStatement });
     });
   }
 
@@ -183,6 +183,7 @@ class PostgresConnection implements Connection {
       readonly signal: AbortSignal;
       readonly flow?: RowFlow;
       readonly forgetRows?: boolean;
+      readonly onStatement?: ExecuteOptions["onStatement"];
     },
   ): Promise<Rows> {
     return await this.#lend(

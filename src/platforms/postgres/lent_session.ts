@@ -12,7 +12,7 @@ const { lexis } = postgresTraits;
 /** A session as whoever works in it for a while sees it. */
 export function lentSession(
   session: Session,
-  { signal, annotation }: ExecuteOptions,
+  { signal, annotation, onStatement }: ExecuteOptions,
 ): DatabaseSession {
   const read = async (statement: string) =>
     // What reads leaves nothing behind, and what is open before it is rolled back.
@@ -20,7 +20,7 @@ export function lentSession(
   return {
     execute: async (statements) => {
       const script = joinStatements(annotated(statements, annotation), lexis);
-      await explained(session, script, { signal, forgetRows: true });
+      await explained(session, script, { signal, forgetRows: true, onStatement });
     },
     query: async (statement) => (await read(annotated([statement], annotation).join())).rows,
     async describe(text) {
@@ -42,15 +42,16 @@ export function lentSession(
 export async function explained(
   session: Session,
   script: string,
-  { signal, flow, forgetRows, temporary }: {
+  { signal, flow, forgetRows, temporary, onStatement }: {
     readonly signal: AbortSignal;
     readonly flow?: RowFlow | undefined;
     readonly forgetRows?: boolean | undefined;
     readonly temporary?: boolean | undefined;
+    readonly onStatement?: ExecuteOptions["onStatement"];
   },
 ): Promise<ScriptResult> {
   try {
-    return await session.run(script, signal, { flow, forgetRows });
+    return await session.run(script, signal, { flow, forgetRows, onStatement });
   } catch (error) {
     throw error instanceof ScriptFailure ? scriptFailure(script, error, { temporary }) : error;
   }

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
 import { cellValue, type WireColumn } from "./row_batch.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 import type { RowFlow, RowSource } from "./row_flow.ts";
 import type { TakeRows } from "./row_tap.ts";
 
@@ -42,6 +43,8 @@ export interface ScriptOptions {
   readonly flow?: RowFlow | undefined;
   /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
   readonly forgetRows?: boolean | undefined;
+  /** Called for each statement that changed rows. */
+  readonly onStatement?: ((facts: StatementFacts) => void) | undefined;
 }
 
 /**
@@ -61,7 +64,11 @@ export class Script implements pg.Submittable {
   readonly #forgetRows: boolean;
   #source: RowSource | undefined;
 
-  constructor(text: string, { input, flow, forgetRows = false }: ScriptOptions = {}) {
+  readonly #onStatement: ScriptOptions["onStatement"];
+  #beganAt = performance.now();
+
+  constructor(text: string, { input, flow, forgetRows = false, onStatement }: ScriptOptions = {}) {
+    this.#onStatement = onStatement;
     this.#text = text;
     this.#input = input;
     this.#flow = flow;
@@ -110,10 +117,22 @@ export class Script implements pg.Submittable {
     this.#rows.push(fields.map((text, index) => cellValue(text, this.#fields[index].dataTypeID)));
   }
 
-  handleCommandComplete(): void {
+  handleCommandComplete({ text = "" }: { readonly text?: string } = {}): void {
+    this.#tell(text);
     if (this.#isNewResult) [this.#fields, this.#rows] = [[], []];
     this.#isNewResult = true;
     this.#completed++;
+  }
+
+  /** Tells how many rows the statement changed, and nothing of one that only reads or sets. */
+  #tell(tag: string): void {
+    const now = performance.now();
+    const [, rows] = /^(?:INSERT \d+|UPDATE|DELETE|MERGE|SELECT|COPY) (\d+)$/.exec(tag) ?? [];
+    // `SELECT` without columns has made a table of the rows.
+    if (rows !== undefined && (!tag.startsWith("SELECT") || this.#isNewResult)) {
+      this.#onStatement?.({ rows: Number(rows), ms: now - this.#beganAt });
+    }
+    this.#beganAt = now;
   }
 
   handleEmptyQuery(): void {}

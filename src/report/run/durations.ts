@@ -5,6 +5,7 @@ import { badge, rankOf, toneOf, worstOf } from "./status.ts";
 import { foldedTable } from "./table.ts";
 import { count, duration } from "./units.ts";
 import type { AssetView, RunView } from "./view.ts";
+import { isJob, type StatementFacts, statementLine } from "../../statement_facts.ts";
 
 interface Row {
   readonly asset: AssetView;
@@ -76,7 +77,7 @@ function rowOf({ asset, comparison }: Row): Markup {
 <th scope="row"><span class="name">${name}</span> <span class="quiet">${type}</span></th>
 <td>${badge(status)}${
     isWorse ? markup` <span class="quiet">checks:</span> ${badge(worst)}` : undefined
-  }${attempts}</td>
+  }${attempts}${jobs(main?.statements ?? [])}</td>
 <td class="number">${main?.took ?? "–"}${remark(remarkable)}</td>
 <td class="number">${usual === undefined ? "–" : duration(usual.median)}</td>
 <td class="number">${
@@ -85,6 +86,18 @@ function rowOf({ asset, comparison }: Row): Markup {
 <td>${sparkline(main?.ms, { comparison, tone: toneOf(status) })}</td>
 </tr>
 `;
+}
+
+/** What the system told of the statements: jobs with their links, bytes and cost. */
+function jobs(statements: readonly StatementFacts[]): Markup[] {
+  return statements.filter(isJob).map(({ url, ...facts }) => {
+    const text = statementLine(facts);
+    // Only what can be nothing but an address becomes a link.
+    const link = url !== undefined && /^https:\/\//.test(url);
+    return markup`<br><span class="quiet">${
+      link ? markup`<a href="${url}" rel="noreferrer">${text}</a>` : text
+    }</span>`;
+  });
 }
 
 function remark(factor: number | undefined): Markup | undefined {

@@ -1,4 +1,5 @@
 import type { Outcome, TaskKind } from "../event.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 
 /** What is known of a run afterwards; offsets are milliseconds since it started. */
 export interface RunFacts {
@@ -54,6 +55,8 @@ export interface TaskFacts {
     readonly errors: readonly ErrorFacts[];
   } | undefined;
   readonly retries: readonly string[];
+  /** What the system told of its statements; nothing by default. */
+  readonly statements?: readonly StatementFacts[];
 }
 
 export interface ErrorFacts {

@@ -1,5 +1,6 @@
 import { InterruptedError, KnownError, QueryError } from "../../errors.ts";
 import type { Outcome, Reporter, RunEvent, RunSummary, TaskEvent, TaskLabel } from "../event.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 import { metrics } from "./metrics.ts";
 import type { Attributes, RecordedSpan, Recorder } from "./recorder.ts";
 
@@ -40,6 +41,8 @@ export class RunTelemetry implements Reporter {
   readonly #startedAtMs: number;
   readonly #run: RecordedSpan;
   readonly #tasks = new Map<string, RecordedSpan>();
+  /** What the systems told of the statements of tasks that go on. */
+  readonly #statements = new Map<string, StatementFacts[]>();
   #description: RunDescription | undefined;
   #summary: RunSummary | undefined;
 
@@ -61,6 +64,7 @@ export class RunTelemetry implements Reporter {
 
   report(event: RunEvent): void {
     if (event.kind === "started") this.#startTask(event.task);
+    if (event.kind === "statement") this.#statements.get(event.task.id)?.push(event.facts);
     if (event.kind === "finished") this.#finishTask(event);
     if (event.kind === "summary") this.#summary = event.summary;
   }
@@ -128,6 +132,7 @@ export class RunTelemetry implements Reporter {
       },
     });
     this.#tasks.set(task.id, span);
+    this.#statements.set(task.id, []);
     this.#measure(metrics.activeTasks, 1, this.#pipeline());
     return span;
   }
@@ -145,7 +150,13 @@ export class RunTelemetry implements Reporter {
     this.#tasks.delete(task.id);
     this.#measure(metrics.activeTasks, -1, this.#pipeline());
     this.#measure(metrics.taskDuration, durationMs / 1_000, about);
-    const attributes = { "bruin.task.outcome": outcome, ...describeError(error) };
+    const statements = this.#statements.get(task.id) ?? [];
+    this.#statements.delete(task.id);
+    const attributes = {
+      "bruin.task.outcome": outcome,
+      ...describeStatements(statements),
+      ...describeError(error),
+    };
     span.end({ attributes: this.#redacted(attributes), failed: outcome !== "succeeded" });
   }
 
@@ -217,6 +228,21 @@ function countOutcomes(summary: RunSummary | undefined): Attributes {
   return Object.fromEntries(
     Object.entries(counts).map(([outcome, count]) => [`bruin.tasks.${outcome}`, count]),
   );
+}
+
+/** Jobs, and sums of what the system told of each statement; nothing where it told nothing. */
+function describeStatements(statements: readonly StatementFacts[]): Attributes {
+  const jobs = statements.flatMap(({ id }) => id ?? []);
+  const sum = (key: "rows" | "bytes") => {
+    const known = statements.flatMap((facts) => facts[key] ?? []);
+    return known.length === 0 ? undefined : known.reduce((total, each) => total + each);
+  };
+  const [rows, bytes] = [sum("rows"), sum("bytes")];
+  return {
+    ...jobs.length > 0 && { "bruin.jobs": jobs.join(" ") },
+    ...rows !== undefined && { "bruin.rows": rows },
+    ...bytes !== undefined && { "bruin.bytes": bytes },
+  };
 }
 
 /** The kind of an error and its codes; the message may quote rows and stays here. */

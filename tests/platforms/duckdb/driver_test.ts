@@ -208,8 +208,10 @@ function holdOpen(path: string): string {
     const engine = await DuckdbEngine.load();
     const details = new Sealed({ path: ${JSON.stringify(path)} });
     const connection = await engine.open({ name: "d", details }, { root: "/" });
-    await connection.execute(["CREATE TABLE t (n integer)"], new AbortController());
-    const running = connection.query(${JSON.stringify(slowQuery)}, new AbortController());
+    await connection.execute(["CREATE TABLE t (n integer)"], { signal: new AbortController().signal });
+    const running = connection.query(${
+    JSON.stringify(slowQuery)
+  }, { signal: new AbortController().signal });
     setTimeout(() => console.log("ready"), 300);
     await running;
   `;

@@ -375,7 +375,7 @@ function whoAmI(details: Record<string, unknown>): string {
     const { rows } = await connection.query(
       "SELECT ssl, current_setting('application_name'), current_setting('search_path') " +
         "FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-      new AbortController(),
+      { signal: new AbortController().signal },
     );
     console.log(JSON.stringify(rows[0]));
     await connection[Symbol.asyncDispose]();
