@@ -133,10 +133,13 @@ function numberOf(cell: boolean | number | bigint | string): string | undefined 
 
 const rowsShown = 5;
 
+/** How many rows of the result of a check are of use: one more than a message shows. */
+export const checkRows = rowsShown + 1;
+
 /** The first rows for a message; a check query may have returned a whole table. */
 function showRows(rows: readonly (readonly Cell[])[]): string {
   const shown = rows.slice(0, rowsShown).map((row) => `[${row.map(show).join(" ")}]`);
-  return `[${shown.join(" ")}${rows.length > rowsShown ? ` … ${rows.length} rows` : ""}]`;
+  return `[${shown.join(" ")}${rows.length > rowsShown ? " … and more" : ""}]`;
 }
 
 /** Nothing is cut: a sensitive value that lost its end could not be recognised and hidden. */

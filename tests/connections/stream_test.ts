@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { systemClock } from "../../src/clock.ts";
 import type { Connection, ResolvedConnection, Rows } from "../../src/connections/connection.ts";
 import { RotatingConnection } from "../../src/connections/rotation.ts";
-import { streamRows } from "../../src/connections/stream.ts";
+import { firstRows, streamRows } from "../../src/connections/stream.ts";
 import { ConnectionError, QueryError } from "../../src/errors.ts";
 import { Sealed } from "../../src/sealed.ts";
 import type { Secret } from "../../src/secrets/backend.ts";
@@ -88,6 +88,21 @@ describe("streamRows()", () => {
   it("asks for all rows at once where there is no stream", async () => {
     const { stream: _, ...connection } = await database("old").open(version("old"));
     assertEquals(await values(streamRows(connection, "select", { signal })), [0]);
+  });
+});
+
+describe("firstRows()", () => {
+  it("ends the statement once there are as many as wanted", async () => {
+    const { open, ended } = database("old");
+    const connection = await open(version("old"));
+    assertEquals(await firstRows(connection, "broken", { signal, count: 1 }), { rows: [[1]] });
+    assertEquals(ended, ["old"]);
+  });
+
+  it("gives all rows of a result that has no more", async () => {
+    const connection = await database("old").open(version("old"));
+    const { rows } = await firstRows(connection, "select", { signal, count: 3 });
+    assertEquals(rows, [[1], [2]]);
   });
 });
 

@@ -138,6 +138,11 @@ describe("readCheckResult()", () => {
       "value - value: [[1 <nil>] [2 b]]",
     ],
     [
+      [[1], [2], [3], [4], [5], [6]],
+      "multiple results are returned from query, please make sure your query just expects one " +
+      "value - value: [[1] [2] [3] [4] [5] … and more]",
+    ],
+    [
       [],
       "multiple results are returned from query, please make sure your query just expects one " +
       "value - value: []",

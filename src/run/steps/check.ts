@@ -1,11 +1,16 @@
+import type { Connection, ExecuteOptions, Rows } from "../../connections/connection.ts";
+import { firstRows } from "../../connections/stream.ts";
 import { QueryError } from "../../errors.ts";
+import type { Platform } from "../../platforms/platform.ts";
 import {
   type CheckPlan,
+  checkRows,
   planColumnCheck,
   planCustomCheck,
   readCheckResult,
   verifyCheck,
 } from "../../sql/checks.ts";
+import { isPlainRead } from "../../sql/limit.ts";
 import { explaining } from "../asset_scope.ts";
 import type { CheckStep } from "../plan.ts";
 import type { TaskContext } from "../task.ts";
@@ -26,11 +31,24 @@ export async function runCheck(
   showQuery(plan.query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
-  const { rows } = await connection.query(plan.query, task).catch((error: unknown) => {
-    if (!(error instanceof QueryError)) throw error;
-    throw error.reworded({ message: `failed '${plan.name}' check: ${error.message}` });
-  });
-  verifyCheck(plan, readCheckResult(plan, { rows }));
+  const result = await checkResult(connection, plan.query, options.platform, task).catch(
+    (error: unknown) => {
+      if (!(error instanceof QueryError)) throw error;
+      throw error.reworded({ message: `failed '${plan.name}' check: ${error.message}` });
+    },
+  );
+  verifyCheck(plan, readCheckResult(plan, result));
+}
+
+/** As many rows as matter of a query that only reads; what may write runs to its end. */
+export async function checkResult(
+  connection: Connection,
+  query: string,
+  { lexis }: Pick<Platform, "lexis">,
+  sending: ExecuteOptions,
+): Promise<Pick<Rows, "rows">> {
+  if (!isPlainRead(query, lexis)) return await connection.query(query, sending);
+  return await firstRows(connection, query, { ...sending, count: checkRows });
 }
 
 async function checkPlan(

@@ -3,6 +3,7 @@ import { readCheckResult } from "../../sql/checks.ts";
 import type { DefaultNames, Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
+import { checkResult } from "./check.ts";
 import { developerRewrite } from "./developer_tables.ts";
 import { poke, type SensorMode } from "./poke.ts";
 import { showQuery, type StepOptions } from "./resources.ts";
@@ -28,7 +29,10 @@ export async function runSensor(
   const query = kind === "query" ? (await developerRewrite(options, task))(written) : written;
   showQuery(query, { ...options, task });
   const connection = await options.resources.connections.open(name);
-  const holds = async () => countOf(query, (await connection.query(query, task)).rows) > 0;
+  const holds = async () => {
+    const { rows } = await checkResult(connection, query, options.platform, task);
+    return countOf(query, rows) > 0;
+  };
   await poke({ mode: options.mode, subject, holds, asset }, task);
 }
 
