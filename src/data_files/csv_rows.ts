@@ -7,6 +7,7 @@ import {
   scannedColumn,
 } from "./columns.ts";
 import { CsvFile } from "./csv.ts";
+import { written } from "./csv_scanner.ts";
 import { DataFileError, type FilePlace } from "./data_file_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { shortened } from "../plain_text.ts";
@@ -90,6 +91,51 @@ export async function* canonicalCsv(
     const piece = writer.take();
     if (piece.length > 0) yield piece;
   } while (await csv.more());
+}
+
+/** One row: the text of each value, in the order of the columns, and null for what is missing. */
+export type RowRecord = readonly (string | null)[];
+
+/**
+ * The records as texts, looked at on the way, as many at once as there are in memory.
+ * @throws {DataFileError} Like {@linkcode scanCsv}.
+ */
+export async function* csvRecords(
+  file: DataFile,
+  { needs, signal }: { readonly needs: ColumnNeeds; readonly signal: AbortSignal },
+): AsyncGenerator<RowRecord[]> {
+  using csv = await CsvFile.open(file);
+  const scans = columnScans(await namesOf(csv, file), file, needs)
+    .map((scan) => ({ ...scan, inference: undefined, digitCount: undefined }));
+  const check = recordCheck(csv, scans, file);
+  const { scanner } = csv;
+  const quotedIsNull = file.isGenerated !== true;
+  const valueOf = (_: unknown, index: number) => {
+    if (index >= scanner.count) return null;
+    const isEmpty = scanner.starts[index] === scanner.ends[index];
+    return isEmpty && (quotedIsNull || scanner.forms[index] === written.plain)
+      ? null
+      : csv.text(index);
+  };
+  do {
+    signal.throwIfAborted();
+    const records: RowRecord[] = [];
+    while (csv.next()) {
+      check();
+      records.push(scans.map(valueOf));
+    }
+    if (records.length > 0) yield records;
+  } while (await csv.more());
+}
+
+/** The place of a record that {@linkcode csvRecords} gives, counted from 1. */
+export async function placeOfRecord(file: DataFile, number: number): Promise<FilePlace> {
+  using csv = await CsvFile.open(file);
+  const header = file.isGenerated ? 0 : (await csv.header(), csv.count);
+  do {
+    while (csv.next()) if (csv.count - header === number) return csv.place;
+  } while (await csv.more());
+  return {};
 }
 
 /** The place of the record that ends on, or has, a line of what {@linkcode canonicalCsv} gives, from 1. */

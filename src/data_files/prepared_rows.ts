@@ -1,10 +1,13 @@
 import { type ColumnNeeds, type ScannedColumn, scannedColumn } from "./columns.ts";
 import {
   canonicalCsv,
+  csvRecords,
   type CsvScan,
   givenColumns,
+  placeOfRecord,
   placeOfSentLine,
   placeOfValue,
+  type RowRecord,
   scanCsv,
 } from "./csv_rows.ts";
 import { DataFileError, type FilePlace } from "./data_file_error.ts";
@@ -81,6 +84,19 @@ export class PreparedRows implements AsyncDisposable {
     }
   }
 
+  /**
+   * The rows as texts, for databases that take neither CSV nor files; batches of any length.
+   * @throws {DataFileError} When the file is malformed, or a value would not survive its type.
+   */
+  async *records(): AsyncGenerator<readonly RowRecord[]> {
+    const { csv, options } = this.#parts;
+    try {
+      yield* csvRecords(csv, options);
+    } catch (error) {
+      throw await this.#moved(error);
+    }
+  }
+
   /** The file as databases read it; a copy of it where the notation needs one. @throws {DataFileError} */
   async plainFile(): Promise<PlainFile> {
     const { csv, options, folder } = this.#parts;
@@ -103,6 +119,11 @@ export class PreparedRows implements AsyncDisposable {
   /** Where in the file the rows are that `copyInput` gives as this line, from 1. */
   async placeOfSentLine(line: number): Promise<FilePlace> {
     return await this.#inFile(await placeOfSentLine(this.#parts.csv, line));
+  }
+
+  /** Where in the file the row is that `records` gives as this one, from 1. */
+  async placeOfRecord(number: number): Promise<FilePlace> {
+    return await this.#inFile(await placeOfRecord(this.#parts.csv, number));
   }
 
   /** Where in the file the first row is that has this value in a column. */

@@ -1,6 +1,7 @@
 import { duckdb } from "./duckdb/mod.ts";
+import { mysql } from "./mysql/mod.ts";
 import type { Platform } from "./platform.ts";
 import { postgres } from "./postgres/mod.ts";
 
 /** Every system that runs queries. */
-export const platforms: readonly Platform[] = [duckdb, postgres];
+export const platforms: readonly Platform[] = [duckdb, mysql, postgres];

@@ -54,7 +54,8 @@ export async function surveyTable(
   const similar = table === undefined && survey.similar !== undefined
     ? (await session.query(survey.similar(asset.name))).rows.map(([name]) => String(name))
     : [];
-  const facts = { table, query: await describe(), dependents, similar };
+  const { columnsGrow } = survey;
+  const facts = { table, query: await describe(), dependents, similar, columnsGrow };
   if (rebuilds(asset, { ...context, facts }) || growingColumns(asset, facts).length === 0) {
     return facts;
   }

@@ -1,7 +1,7 @@
 import type { Asset, Column, ColumnCheck } from "../project/model.ts";
 import type { CheckQuery } from "./dialect.ts";
 import { assetError } from "./fields.ts";
-import { literal } from "./names.ts";
+import { literal as ansiLiteral } from "./names.ts";
 
 /** How a dialect writes the checks whose text differs. */
 export interface CheckWords {
@@ -11,6 +11,8 @@ export interface CheckWords {
   readonly column: (asset: Asset, column: Column) => string;
   /** Any other name, possibly dotted. */
   readonly quote: (name: string) => string;
+  /** A text as SQL. Default: in single quotes, in which only these are special. */
+  readonly literal?: (text: string) => string;
   /** The type of text in casts. */
   readonly text: string;
   /** A condition that is true for values that do not match `pattern`, a string literal. */
@@ -19,6 +21,7 @@ export interface CheckWords {
 
 /** The ten column checks. Null violates `not_null` only. */
 export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
+  const { literal = ansiLiteral } = words;
   const count = (asset: Asset, column: Column, condition: (name: string) => string) =>
     `SELECT count(*) FROM ${words.table(asset)} WHERE ${condition(words.column(asset, column))}`;
   return {
@@ -31,9 +34,9 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
     non_negative: (asset, column) => count(asset, column, (name) => `${name} < 0`),
     negative: (asset, column) => count(asset, column, (name) => `${name} >= 0`),
     min: (asset, column, check) =>
-      count(asset, column, (name) => `${name} < ${limit(asset, check)}`),
+      count(asset, column, (name) => `${name} < ${limit(asset, check, literal)}`),
     max: (asset, column, check) =>
-      count(asset, column, (name) => `${name} > ${limit(asset, check)}`),
+      count(asset, column, (name) => `${name} > ${limit(asset, check, literal)}`),
     accepted_values: (asset, column, check) =>
       `SELECT COUNT(*) FROM ${words.table(asset)} WHERE ` +
       `CAST(${words.column(asset, column)} as ${words.text}) NOT IN ` +
@@ -67,7 +70,11 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
   };
 }
 
-function limit(asset: Asset, { name, value }: ColumnCheck): string {
+function limit(
+  asset: Asset,
+  { name, value }: ColumnCheck,
+  literal: (text: string) => string,
+): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return literal(value);
   throw assetError(

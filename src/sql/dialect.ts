@@ -1,5 +1,5 @@
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
-import type { Survey, TableFacts } from "./table_facts.ts";
+import type { ColumnShape, Survey, TableFacts } from "./table_facts.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Lexis } from "./lexis.ts";
 import type { SqlWords } from "./sql_words.ts";
@@ -27,6 +27,8 @@ export interface MaterializeContext {
    * table in the table's order.
    */
   readonly into?: readonly string[] | undefined;
+  /** Declared types of columns of a table that is made from the query: see `Survey.typesInTable`. */
+  readonly types?: readonly ColumnShape[] | undefined;
   /** Whether the asset names columns exactly as the database does. Default: `false`. */
   readonly hasRealNames?: boolean;
 }

@@ -4,7 +4,7 @@ import { exactName, findColumn } from "./column_names.ts";
 import type { Dialect } from "./dialect.ts";
 import { assetError, sqlType } from "./fields.ts";
 import type { ColumnShape } from "./table_facts.ts";
-import { isWider } from "./type_growth.ts";
+import { isSameFamily, isWider } from "./type_growth.ts";
 
 interface Shapes {
   readonly table: readonly ColumnShape[];
@@ -45,6 +45,19 @@ export function withDeclaredTypes(
     return casts[index] === undefined ? column : `CAST(${column} AS ${casts[index]}) AS ${column}`;
   });
   return `SELECT ${selected.join(", ")} FROM (${query}) AS query`;
+}
+
+/**
+ * The columns of a query whose declared types hold what it gives, with these types: larger ones, those of one
+ * family, and any for a column that is NULL.
+ */
+export function declaredTypes({ columns }: Asset, shapes: Shapes["query"]): ColumnShape[] {
+  return shapes.flatMap(({ name, type }) => {
+    const declared = declaredType(columns, name);
+    const holds = declared !== undefined && (isWider(declared, type) || type === "null" ||
+      (isSameFamily(declared, type) && !isWider(type, declared)));
+    return holds ? [{ name, type: declared }] : [];
+  });
 }
 
 /** Columns of the table that must grow before what the asset declares fits into them, with their new types. */

@@ -7,7 +7,7 @@ import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys } from "./fields.ts";
 
-type Scd2Strategy = "scd2_by_column" | "scd2_by_time";
+export type Scd2Strategy = "scd2_by_column" | "scd2_by_time";
 
 /** How a dialect says what these builders need. */
 export interface Scd2Words {
@@ -41,7 +41,7 @@ export function scd2(words: Scd2Words): {
   const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, context) => {
     const { suffix } = context;
     const quote = columnQuotes(words, strategy, context);
-    const { key, keys, keyTime } = read(asset, { words, strategy, quote });
+    const { key, keys, keyTime } = readScd2(asset, { words, strategy, quote });
     const table = words.quote(asset.name);
     const temporary = `__bruin_scd2_tmp_${suffix()}`;
     const same = keysMatch(keys, { quote });
@@ -68,7 +68,7 @@ export function scd2(words: Scd2Words): {
   };
   const rebuild = (strategy: Scd2Strategy): Materialize => (asset, query, context) => {
     const quote = columnQuotes(words, strategy, context);
-    const { key, keyTime } = readForRebuild(asset, { words, strategy, quote });
+    const { key, keyTime } = readScd2ForRebuild(asset, { words, strategy, quote });
     const table = words.quote(asset.name);
     return words.transaction(
       `DROP TABLE IF EXISTS ${table}`,
@@ -95,15 +95,20 @@ function anyDiffers(columns: readonly Column[], quote: AnsiWords["quote"]): stri
     .join(" OR ");
 }
 
-interface Fields {
+/** What the strategies need of an asset. */
+export interface Scd2Fields {
   /** The incremental key; empty when versions start at the time of the run. */
   readonly key: string;
   readonly keys: readonly Column[];
   readonly keyTime: (alias: string) => string;
 }
 
-interface ReadOptions {
-  readonly words: Scd2Words;
+/** How a dialect reads {@linkcode Scd2Fields}. */
+export interface Scd2FieldOptions {
+  readonly words: Pick<Scd2Words, "keyAsTime"> & {
+    /** Besides `date`, what the types of keys contain, with the words for them. Default: `timestamp`. */
+    readonly timeTypes?: readonly string[];
+  };
   readonly strategy: Scd2Strategy;
   readonly quote: AnsiWords["quote"];
 }
@@ -116,7 +121,12 @@ function columnQuotes(
   return hasRealNames ? words.quote : (name) => words.quoteColumn(name, strategy);
 }
 
-function read(asset: Asset, { words, strategy, quote }: ReadOptions): Fields {
+/** @throws {ProjectError} When a field is missing or does not fit. */
+export function readScd2(
+  asset: Asset,
+  { words, strategy, quote }: Scd2FieldOptions,
+): Scd2Fields {
+  const { timeTypes = ["timestamp"] } = words;
   const key = asset.materialization?.incrementalKey ?? "";
   if (strategy === "scd2_by_time" && key === "") {
     throw assetError(asset, "incremental_key is required for SCD2_by_time strategy");
@@ -128,11 +138,13 @@ function read(asset: Asset, { words, strategy, quote }: ReadOptions): Fields {
   const type = asset.columns.find(({ name }) => name === key)?.type.toLowerCase();
   if (
     strategy === "scd2_by_time" && type !== undefined && type !== "date" &&
-    !type.includes("timestamp")
+    !timeTypes.some((name) => type.includes(name))
   ) {
+    const listed = timeTypes.map((name) => name.toUpperCase()).join(", ");
     throw assetError(
       asset,
-      "incremental_key must be TIMESTAMP or DATE in SCD2_by_time strategy",
+      `incremental_key must be ${listed}${timeTypes.length > 1 ? "," : ""} or DATE in ` +
+        "SCD2_by_time strategy",
     );
   }
   const keys = primaryKeys(asset);
@@ -152,8 +164,8 @@ function read(asset: Asset, { words, strategy, quote }: ReadOptions): Fields {
   };
 }
 
-/** Like {@linkcode read}, with the words that the reference has for a full refresh. */
-function readForRebuild(asset: Asset, options: ReadOptions): Fields {
+/** Like {@linkcode readScd2}, with the words that the reference has for a full refresh. */
+export function readScd2ForRebuild(asset: Asset, options: Scd2FieldOptions): Scd2Fields {
   const byTime = options.strategy === "scd2_by_time";
   if (byTime && (asset.materialization?.incrementalKey ?? "") === "") {
     throw assetError(asset, "incremental_key is required for SCD2 strategy");
@@ -165,5 +177,5 @@ function readForRebuild(asset: Asset, options: ReadOptions): Fields {
         "`primary_key` field to be set on at least one column",
     );
   }
-  return read(asset, options);
+  return readScd2(asset, options);
 }

@@ -3,7 +3,7 @@ import type { Asset } from "../project/model.ts";
 import { exactName, withRealNames } from "./column_names.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
-import { fit, growth, renamed, withDeclaredTypes } from "./fit_query.ts";
+import { declaredTypes, fit, growth, renamed, withDeclaredTypes } from "./fit_query.ts";
 import type { Statement } from "./statement.ts";
 import type { ColumnShape, TableFacts } from "./table_facts.ts";
 
@@ -24,12 +24,14 @@ export function replaceTable(asset: Asset, query: string, options: Options): Sta
   const { build, facts, dialect } = options;
   const { dependents } = facts;
   const isTyped = facts.query !== undefined && strategyOf(asset) !== "create+replace";
-  const text = isTyped
+  const { typesInTable = false } = dialect.survey ?? {};
+  const text = isTyped && !typesInTable
     ? withDeclaredTypes(query, asset, { query: facts.query!, quote: dialect.quote })
     : query;
+  const types = isTyped && typesInTable ? declaredTypes(asset, facts.query!) : undefined;
   const hasRealNames = facts.query !== undefined;
   const named = hasRealNames ? withRealNames(asset, facts.query!) : asset;
-  const context = { ...options.context, hasRealNames };
+  const context = { ...options.context, hasRealNames, types };
   if (dependents.length === 0) return build(named, text, context);
   if (keepsColumns(asset, facts)) return swapRows(named, text, { ...options, context });
   refuseViewsOfOthers(asset, dependents);
@@ -128,8 +130,11 @@ export function changeTable(asset: Asset, query: string, options: Options): Stat
 }
 
 /** Columns that grow before the asset writes: none while views of others read the table. */
-export function growingColumns(asset: Asset, { table, dependents }: TableFacts): ColumnShape[] {
-  if (dependents.some(({ isOwn }) => !isOwn)) return [];
+export function growingColumns(
+  asset: Asset,
+  { table, dependents, columnsGrow = true }: TableFacts,
+): ColumnShape[] {
+  if (!columnsGrow || dependents.some(({ isOwn }) => !isOwn)) return [];
   return growth(asset, table ?? []);
 }
 

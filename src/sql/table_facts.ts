@@ -26,10 +26,21 @@ export interface TableFacts {
   readonly dependents: readonly DependentView[];
   /** Names of relations that differ from the missing table's by case only; none by default. */
   readonly similar?: readonly string[];
+  /** See {@linkcode Survey.columnsGrow}. */
+  readonly columnsGrow?: boolean | undefined;
 }
 
 /** The queries with which a dialect asks for facts besides those of its catalog. */
 export interface Survey {
+  /**
+   * Whether columns may be given larger types in the transaction of an asset. Default: `true`.
+   */
+  readonly columnsGrow?: boolean;
+  /**
+   * Whether the builders of tables take the declared types of columns from `MaterializeContext.types`,
+   * rather than from casts around the query. Default: `false`.
+   */
+  readonly typesInTable?: boolean;
   /** Names that differ from a table's by case only. `undefined` where case does not matter. */
   readonly similar?: (table: string) => string;
   /**

@@ -1,0 +1,167 @@
+import { ProjectError } from "../../errors.ts";
+import type { Asset } from "../../project/model.ts";
+import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { columnChecks } from "../../sql/column_checks.ts";
+import type { DefaultNames, Dialect, Materialize } from "../../sql/dialect.ts";
+import { assetError, primaryKeys, requireIncrementalKey, requireType } from "../../sql/fields.ts";
+import { splitName } from "../../sql/names.ts";
+import { mysqlLiteral as literal } from "./literal.ts";
+import { merge } from "./merge.ts";
+import { utcText } from "./moments.ts";
+import { replaceTable } from "./replace.ts";
+import { mysqlTraits } from "./traits.ts";
+import { versions } from "./versions.ts";
+import { mysqlWords, quote, target } from "./words.ts";
+import { newRows } from "./work_table.ts";
+
+const { lexis, identifiers } = mysqlTraits;
+const { transaction, view, strategies } = ansi({ quote, words: mysqlWords });
+
+/** One DELETE, without a subquery: MySQL would run that anew for each row. */
+const deleteInsert: Materialize = (asset, query, context) => {
+  const key = quote(requireIncrementalKey(asset));
+  const rows = newRows(asset, query, context);
+  return [
+    ...rows.before,
+    ...transaction(
+      // Unlike the reference, which adds rows without a key again at every run.
+      `DELETE target FROM ${quote(asset.name)} AS target\n` +
+        `JOIN (SELECT DISTINCT ${key} FROM ${rows.name}) AS source ON target.${key} <=> source.${key}`,
+      `INSERT INTO ${target(asset, context.into)} SELECT * FROM ${rows.name}`,
+    ),
+    ...rows.after,
+  ];
+};
+
+/** Reference: it empties the table by TRUNCATE, which commits, so that a query that fails leaves no rows. */
+const truncateInsert: Materialize = (asset, query, { into }) =>
+  transaction(`DELETE FROM ${quote(asset.name)}`, `INSERT INTO ${target(asset, into)} ${query}`);
+
+const interval: Materialize = (asset, query, context) => {
+  const { key, start, end } = timeInterval(asset, context);
+  // Texts with T, Z or an offset are no times for MySQL before 8.0.19, nor for MariaDB.
+  const bound = (text: string) => literal(/[T ]/.test(text) ? utcText(text) ?? text : text);
+  return transaction(
+    `DELETE FROM ${quote(asset.name)} WHERE ${quote(key)} BETWEEN ${bound(start)} AND ${
+      bound(end)
+    }`,
+    `INSERT INTO ${target(asset, context.into)} ${query}`,
+  );
+};
+
+const ddl: Materialize = (asset) => {
+  if (asset.columns.length === 0) {
+    throw assetError(asset, "DDL strategy requires `columns` to be specified");
+  }
+  const keys = primaryKeys(asset);
+  const definitions = [
+    ...asset.columns.map((column) =>
+      [
+        quote(column.name),
+        requireType(asset, column),
+        // Reference: collation, default and foreign keys are left out.
+        column.collation && `COLLATE ${column.collation}`,
+        column.nullable === false ? "NOT NULL" : "",
+        column.default && `DEFAULT ${column.default}`,
+        column.description && `COMMENT ${literal(column.description)}`,
+      ].filter((word) => word !== "").join(" ")
+    ),
+    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })})`]),
+    ...asset.columns.flatMap(({ name, foreignKey }) =>
+      foreignKey === undefined ? [] : [
+        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
+        `(${quote(foreignKey.column)})`,
+      ]
+    ),
+  ];
+  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
+  return [`CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)`];
+};
+
+/** MySQL 8 and MariaDB 10.6. Names are quoted; whether tables' differ by case is the server's choice. */
+export const mysqlDialect: Dialect = {
+  name: "mysql",
+  lexis,
+  identifiers,
+  words: mysqlWords,
+  quote,
+  view,
+  strategies: {
+    append: strategies.append,
+    "create+replace": replaceTable,
+    "delete+insert": deleteInsert,
+    "truncate+insert": truncateInsert,
+    time_interval: interval,
+    merge,
+    ddl,
+    ...versions.strategies,
+  },
+  fullRefresh: versions.fullRefresh,
+  checks: columnChecks({
+    table: ({ name }) => quote(name),
+    column: (_asset, { name }) => quote(name),
+    quote,
+    literal,
+    text: "CHAR",
+    // Reference: LIKE, though its documentation promises regular expressions. Case counts, as it does elsewhere,
+    // whatever the collation.
+    mismatch: (column, pattern) => `${column} NOT REGEXP CONCAT('(?-i)', ${pattern})`,
+  }),
+  prepare,
+  describe,
+  survey: { columnsGrow: false, typesInTable: true },
+  catalog: {
+    columns: (table) =>
+      "SELECT column_name AS name, column_type AS type FROM information_schema.columns " +
+      `WHERE ${isTable(table)} ORDER BY ordinal_position`,
+    exists: (table, names) =>
+      `SELECT COUNT(*) FROM information_schema.tables WHERE ${isTable(checkedName(table), names)}`,
+    list: (schemaPrefix) =>
+      "SELECT 'def', table_schema AS s, table_name AS t, 'def' FROM information_schema.tables " +
+      `WHERE LEFT(table_schema, ${schemaPrefix.length}) = ${literal(schemaPrefix)}`,
+  },
+};
+
+/** The name of a table as a condition on `information_schema`, whose texts compare without case on some servers. */
+function isTable(table: string, _names?: DefaultNames): string {
+  const [name = "", database] = splitName(table).toReversed();
+  const equals = (column: string, value: string) =>
+    `(${column} = ${value} AND (@@lower_case_table_names <> 0 OR BINARY ${column} = BINARY ${value}))`;
+  return `${equals("table_name", literal(name))} AND ` +
+    equals("table_schema", database === undefined ? "DATABASE()" : literal(database));
+}
+
+/** @throws {ProjectError} */
+function checkedName(table: string): string {
+  const parts = splitName(table);
+  if (parts.length >= 1 && parts.length <= 2 && !parts.includes("")) return table;
+  throw new ProjectError(
+    `table name must be in format schema.table or table, '${table}' given`,
+    {},
+  );
+}
+
+function isMaterialized({ materialization }: Asset): boolean {
+  return (materialization?.type ?? "") !== "";
+}
+
+/** Makes the database. `IF NOT EXISTS` alone needs the right to, even when it exists. */
+function prepare(asset: Asset): string[] {
+  const database = splitName(asset.name).at(-2);
+  if (!isMaterialized(asset) || database === undefined) return [];
+  const create = `CREATE DATABASE IF NOT EXISTS ${quote(`"${database.replaceAll('"', '""')}"`)}`;
+  return [
+    "SET @bruin_statement = IF(EXISTS(SELECT 1 FROM information_schema.schemata " +
+    `WHERE schema_name = ${literal(database)}), 'DO 0', ${literal(create)})`,
+    "PREPARE bruin_statement FROM @bruin_statement",
+    "EXECUTE bruin_statement",
+    "DEALLOCATE PREPARE bruin_statement",
+  ];
+}
+
+/** The comment on a table. To comment on a column, MySQL wants its whole definition again. */
+function describe(asset: Asset): string[] {
+  const description = asset.description.trim();
+  if (asset.materialization?.type !== "table" || description === "") return [];
+  return [`ALTER TABLE ${quote(asset.name)} COMMENT = ${literal(description)}`];
+}

@@ -1,0 +1,301 @@
+import type mysql from "mysql2";
+import type {
+  Connection,
+  DatabaseSession,
+  ExecuteOptions,
+  LoadOptions,
+  ResolvedConnection,
+  Rows,
+  StatementPlan,
+} from "../../connections/connection.ts";
+import type { DataFile } from "../../data_files/data_file.ts";
+import { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { KnownError, QueryError } from "../../errors.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
+import { codeWords } from "../../sql/query_text.ts";
+import { splitStatements } from "../../sql/statements.ts";
+import { Pool } from "../sessions/pool.ts";
+import { lentSession } from "./lent_session.ts";
+import { columnNeeds, loadRows } from "./load.ts";
+import { connectionFailure, refusesTls } from "./login_failure.ts";
+import { RowBatches } from "./row_batches.ts";
+import { runScript, uncommitted } from "./script.ts";
+import { type RowReader, type Server, Session } from "./session.ts";
+import { type Tls, unverified } from "./tls.ts";
+import { mysqlTraits } from "./traits.ts";
+import type { Statement } from "../../sql/statement.ts";
+
+const { lexis } = mysqlTraits;
+
+/** Details of the connection types `mysql`, `vitess` and `planetscale_mysql`. */
+interface Details {
+  readonly host: string;
+  readonly port?: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly ssl_ca_path?: string;
+  readonly ssl_cert_path?: string;
+  readonly ssl_key_path?: string;
+}
+
+/** What EXPLAIN takes, which carries out none of it. */
+const explained = new Set(["select", "with", "insert", "replace", "update", "delete", "table"]);
+
+/** Of one connection; the types have no field for it. */
+const maxSessions = 10;
+const idleMs = 30_000;
+
+export interface OpenMysqlOptions {
+  /** Called once when sessions turn out to be unencrypted although nothing says so. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Makes a handle for a MySQL or MariaDB server. It connects at the first statement. */
+export async function open(
+  connection: ResolvedConnection,
+  options: OpenMysqlOptions = {},
+): Promise<Connection> {
+  const loaded = await import("mysql2");
+  // A bundled CommonJS package has nothing but `default`.
+  const driver = "createConnection" in loaded
+    ? loaded
+    : (loaded as { default: typeof mysql }).default;
+  return new MysqlConnection(driver, connection, options);
+}
+
+class MysqlConnection implements Connection {
+  readonly #driver: typeof mysql;
+  readonly #name: string;
+  readonly #server: Server;
+  readonly #pool: Pool<Session>;
+  readonly #encryption: Encryption;
+  /** Narrowed to the one that worked. */
+  #attempts: readonly Tls[] | undefined;
+  #warn: ((message: string) => void) | undefined;
+
+  constructor(
+    driver: typeof mysql,
+    { name, type, details }: ResolvedConnection,
+    { warn }: OpenMysqlOptions,
+  ) {
+    const given = details.reveal() as unknown as Details;
+    this.#driver = driver;
+    this.#name = name;
+    this.#server = {
+      host: given.host.replace(/^\[(.*)\]$/, "$1"),
+      port: given.port ?? 3306,
+      user: given.username ?? "",
+      password: given.password ?? "",
+      database: given.database || undefined,
+    };
+    this.#encryption = encryptionOf(type, given);
+    this.#warn = isLoopback(given.host) ? undefined : warn;
+    this.#pool = new Pool({
+      max: maxSessions,
+      idleMs,
+      open: (signal) => this.#connect(signal),
+    });
+  }
+
+  async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
+    await this.#run(statements, { ...options, forgetRows: true });
+  }
+
+  async query(statement: string, options: ExecuteOptions): Promise<Rows> {
+    const { columns, rows } = await this.#run([statement], options);
+    return { columns, rows };
+  }
+
+  async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
+    if (splitStatements(statement, lexis).length > 1) {
+      // Only the rows of the last one are wanted.
+      yield await this.query(statement, options);
+      return;
+    }
+    const batches = new RowBatches();
+    const stop = new AbortController();
+    const signal = AbortSignal.any([options.signal, stop.signal]);
+    const run = this.#run([statement], { ...options, signal, reader: batches })
+      .then(() => batches.end(), (reason) => batches.end({ reason }));
+    try {
+      yield* batches.read();
+    } finally {
+      stop.abort();
+      await run;
+    }
+  }
+
+  async load(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
+    const { signal } = options;
+    await using stack = new AsyncDisposableStack();
+    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    await this.#lend(options, [], async (session) => {
+      const query = await loadRows(session, rows, options);
+      await runWhole(session, await statements(query, lentSession(session, options)), options);
+    });
+  }
+
+  async explain(
+    statement: string,
+    options: ExecuteOptions,
+  ): Promise<StatementPlan | undefined> {
+    if (!explained.has(codeWords(statement, lexis)[0] ?? "")) return undefined;
+    return await this.#lend(options, [statement], async (session) => {
+      const { query } = lentSession(session, options);
+      return { plan: await query(`EXPLAIN ${statement}`) };
+    });
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    options: ExecuteOptions,
+  ): Promise<T> {
+    return await this.#lend(options, [], async (session) => {
+      const result = await work(lentSession(session, options));
+      if (session.inTransaction) throw uncommitted([]);
+      return result;
+    });
+  }
+
+  async #run(
+    statements: readonly Statement[],
+    options: ExecuteOptions & {
+      readonly reader?: RowReader;
+      readonly forgetRows?: boolean;
+    },
+  ): Promise<Rows> {
+    return await this.#lend(
+      options,
+      statements,
+      (session) => runWhole(session, statements, options),
+    );
+  }
+
+  async #lend<T>(
+    { signal }: ExecuteOptions,
+    statements: readonly Statement[],
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#pool.use(signal, async (session) => {
+        try {
+          return await work(session);
+        } finally {
+          await session.reset();
+        }
+      });
+    } catch (error) {
+      if (error instanceof KnownError || !signal.aborted) throw error;
+      const [statement] = statements;
+      throw new QueryError("The statement was cancelled before it was sent", {
+        kind: "cancelled",
+        statement: typeof statement === "object" ? statement.text : statement,
+      });
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Session> {
+    try {
+      return await this.#connectOnce(signal);
+    } catch (failure) {
+      signal.throwIfAborted();
+      throw connectionFailure(failure, {
+        connection: this.#name,
+        server: this.#server,
+        encryption: this.#encryption.shownAs,
+      });
+    }
+  }
+
+  /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
+  async #connectOnce(signal: AbortSignal): Promise<Session> {
+    const server = this.#server;
+    const attempts = this.#attempts ?? await this.#encryption.attempts();
+    let failure: unknown;
+    for (const tls of attempts) {
+      try {
+        const session = await Session.connect(this.#driver, { server, tls, signal });
+        this.#attempts = [tls];
+        if (tls === false) this.#warnOfPlainText();
+        return session;
+      } catch (error) {
+        failure = error;
+        if (signal.aborted || !refusesTls(error)) break;
+      }
+    }
+    throw failure;
+  }
+
+  #warnOfPlainText(): void {
+    const { host, port } = this.#server;
+    this.#warn?.(
+      `connection '${this.#name}': sessions with ${host}:${port} are not encrypted, since the server ` +
+        "offers no TLS that we know; give its certificate authority in ssl_ca_path to insist on TLS",
+    );
+    this.#warn = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+}
+
+interface Encryption {
+  /** What to try, in this order. */
+  readonly attempts: () => Promise<readonly Tls[]>;
+  readonly shownAs: string;
+}
+
+/**
+ * PlanetScale always has TLS with a certificate that the machine's authorities signed. Elsewhere, whoever names
+ * a file wants the server to be the one of the certificate; otherwise TLS is taken where there is one.
+ *
+ * Reference: the three files are never used, and sessions are not encrypted.
+ */
+function encryptionOf(type: string, details: Details): Encryption {
+  const paths = {
+    ca: details.ssl_ca_path,
+    cert: details.ssl_cert_path,
+    key: details.ssl_key_path,
+  };
+  const given = Object.entries(paths).filter(([, path]) => (path ?? "") !== "");
+  if (given.length === 0 && type !== "planetscale_mysql") {
+    return {
+      attempts: () => Promise.resolve([unverified, false]),
+      shownAs: "TLS where the server offers it",
+    };
+  }
+  const read = async ([option, path]: (typeof given)[number]) => [option, await readText(path!)];
+  return {
+    attempts: async () => [{
+      rejectUnauthorized: true,
+      ...Object.fromEntries(await Promise.all(given.map(read))),
+    }],
+    shownAs: paths.ca ? "TLS with ssl_ca_path" : "TLS with the authorities of this machine",
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    rethrowMissingPermission(error);
+    throw error;
+  }
+}
+
+/** Whether nothing leaves this machine. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
+
+async function runWhole(
+  session: Session,
+  statements: readonly Statement[],
+  options: Parameters<typeof runScript>[2],
+): Promise<Rows> {
+  const { columns, rows } = await runScript(session, statements, options);
+  if (session.inTransaction) throw uncommitted(statements);
+  return { columns, rows };
+}

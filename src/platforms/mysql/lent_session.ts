@@ -1,0 +1,27 @@
+import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
+import { statementFailure } from "./failure.ts";
+import { runScript } from "./script.ts";
+import { type Session, StatementFailure } from "./session.ts";
+
+/** A session as whoever works in it for a while sees it. */
+export function lentSession(session: Session, options: ExecuteOptions): DatabaseSession {
+  return {
+    async execute(statements) {
+      await runScript(session, statements, { ...options, forgetRows: true });
+    },
+    async query(statement) {
+      // What reads leaves nothing behind.
+      const quiet = { ...options, onStatement: undefined, temporary: true };
+      const { columns, rows } = await runScript(session, [statement], quiet);
+      return { columns, rows };
+    },
+    async describe(query) {
+      try {
+        return await session.describe(query, options.signal);
+      } catch (error) {
+        if (!(error instanceof StatementFailure)) throw error;
+        throw statementFailure(error, { statement: query, temporary: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,257 @@
+/** Why no session could be opened: what the server refused, or what kept us from reaching it. */
+import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { rethrowMissingPermission } from "../../missing_permission.ts";
+import { serverMessage } from "./failure.ts";
+import { isServerError, LoginTimeout, NotMysql, type Server, type ServerError } from "./session.ts";
+import { WrongHost } from "./tls.ts";
+
+interface Explained {
+  readonly problem: string;
+  readonly cause?: string | undefined;
+  readonly fix: string;
+  readonly exitReason: ExitReason;
+  /** Whether other credentials may be let in. */
+  readonly loginRefused?: boolean | undefined;
+  readonly code?: string | undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "";
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** Whether a session without TLS may work where this error came. */
+export function refusesTls(error: unknown): boolean {
+  return ["HANDSHAKE_NO_SSL_SUPPORT", "HANDSHAKE_SSL_ERROR"].includes(codeOf(error));
+}
+
+/** Why no session could be opened. Built from codes and the server's message, never from details. */
+export function connectionFailure(
+  error: unknown,
+  { connection, server, encryption }: {
+    readonly connection: string;
+    readonly server: Server;
+    /** For people, such as "TLS with the certificate authority of ssl_ca_path". */
+    readonly encryption: string;
+  },
+): ConnectionError {
+  const { problem, ...rest } = isServerError(error)
+    ? refused(error, server)
+    : unreachable(error, server);
+  const { host, port, database, user } = server;
+  const place = database === undefined ? "no database" : `database "${database}"`;
+  return new ConnectionError(`Cannot connect to MySQL for "${connection}": ${problem}`, {
+    connection,
+    where: `${host}:${port}, ${place}, user "${user}", ${encryption}`,
+    ...rest,
+  });
+}
+
+function refused(error: ServerError, { user, database, password }: Server): Explained {
+  const cause = serverMessage(error);
+  const denied = { cause, exitReason: "denied", loginRefused: true } as const;
+  switch (error.errno) {
+    case 1045:
+    case 1698:
+      return password === ""
+        ? {
+          ...denied,
+          problem: `user "${user}" is not accepted without a password`,
+          fix: "add `password` to the connection's secret",
+        }
+        : {
+          ...denied,
+          problem: `user "${user}" is not accepted with this password`,
+          fix:
+            "check `username` and `password` in the connection's secret, and from which hosts the " +
+            "user may come (SELECT user, host FROM mysql.user)",
+        };
+    case 1862:
+    case 1820:
+      return {
+        ...denied,
+        problem: `the password of user "${user}" has expired`,
+        fix:
+          "set a new one (ALTER USER … IDENTIFIED BY …), and store it in the connection's secret",
+      };
+    case 3118:
+    case 4151:
+      return {
+        ...denied,
+        problem: `user "${user}" is locked`,
+        fix: "let an administrator run: ALTER USER … ACCOUNT UNLOCK",
+      };
+    case 1049:
+      return {
+        problem: `database "${database}" does not exist`,
+        cause,
+        fix:
+          "check `database` in the connection's secret, or leave it out and write both parts of " +
+          "the tables' names",
+        exitReason: "configuration",
+      };
+    case 1044:
+      return {
+        problem: `user "${user}" has no right to use database "${database}"`,
+        cause,
+        fix: "let an administrator run: GRANT … ON database.* TO …",
+        exitReason: "denied",
+      };
+    case 1130:
+      return {
+        problem: "the server lets no user in from this machine",
+        cause,
+        fix: "let an administrator make a user for this host, or for all ('user'@'%')",
+        exitReason: "denied",
+      };
+    case 1129:
+      return {
+        problem: "the server blocks this machine after too many failed connections",
+        cause,
+        fix: "let an administrator run: FLUSH HOSTS, and find what fails to connect",
+        exitReason: "try-again",
+      };
+    case 1040:
+    case 1203:
+    case 1226:
+      return {
+        problem: error.errno === 1040
+          ? "the server has too many connections"
+          : `user "${user}" has too many connections`,
+        cause,
+        fix: "set `max_concurrent_assets` of the connection, or raise the limit in the server",
+        exitReason: "try-again",
+      };
+    case 3159:
+      return {
+        problem: "the server wants sessions to be encrypted",
+        cause,
+        fix: "give the certificate authority of the server in `ssl_ca_path`",
+        exitReason: "configuration",
+      };
+    case 1053:
+    case 3168:
+      return {
+        problem: "the server is shutting down or starting",
+        cause,
+        fix: "run it again when the server is up",
+        exitReason: "try-again",
+      };
+    case 1251:
+    case 1524:
+    case 2059:
+      return {
+        problem: `the way in which user "${user}" is to log in is not supported`,
+        cause,
+        fix: "let an administrator give the user caching_sha2_password or mysql_native_password",
+        exitReason: "configuration",
+      };
+  }
+  return {
+    problem: "the server refused the connection",
+    cause,
+    fix: "see the server's log",
+    exitReason: "denied",
+  };
+}
+
+function unreachable(error: unknown, { host, port, user }: Server): Explained {
+  rethrowMissingPermission(error);
+  const code = codeOf(error);
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return {
+      problem: `host "${host}" is not known`,
+      cause: "the DNS lookup found no address",
+      fix: "check `host`, and the DNS of the network this runs in",
+      exitReason: "unreachable",
+    };
+  }
+  if (code === "ECONNREFUSED") {
+    return {
+      problem: `nothing answers at ${host}:${port}`,
+      cause: "the connection was refused",
+      fix: "is the server up, are host and port right, do security group and VPC let us in?",
+      exitReason: "unreachable",
+    };
+  }
+  if (error instanceof LoginTimeout && error.hasAnswered) {
+    return {
+      problem: `the login at ${host}:${port} took more than 10 seconds`,
+      cause: "the server, or something on the way, began to answer and did not finish",
+      fix: "see the load of the server and its log",
+      exitReason: "unreachable",
+    };
+  }
+  if (error instanceof LoginTimeout || code === "ETIMEDOUT") {
+    return {
+      problem: `no answer from ${host}:${port} within 10 seconds`,
+      fix: "are host and port right, is it MySQL that listens there, do security group, VPC and " +
+        "firewall let us in?",
+      exitReason: "unreachable",
+    };
+  }
+  if (error instanceof NotMysql) {
+    return {
+      problem: `what answers at ${host}:${port} is not a MySQL server`,
+      cause: "its answer does not follow MySQL's protocol",
+      fix: "check `host` and `port` in the connection's secret",
+      exitReason: "configuration",
+    };
+  }
+  if (code === "HANDSHAKE_NO_SSL_SUPPORT") {
+    return {
+      problem: "the server does not offer TLS",
+      fix: "turn TLS on in the server, or leave `ssl_ca_path` out if plain text is acceptable",
+      exitReason: "configuration",
+      code: "E362",
+    };
+  }
+  if (error instanceof WrongHost || code === "HANDSHAKE_SSL_ERROR") {
+    return {
+      problem: "the server's certificate was not accepted",
+      cause: tlsCause(error),
+      fix: "give the server's certificate authority in `ssl_ca_path`, and in `host` a name or an " +
+        "address for which the certificate is",
+      exitReason: "configuration",
+      code: "E362",
+    };
+  }
+  if (code === "MYSQL_CLEAR_PASSWORD_NOT_ENABLED") {
+    return {
+      problem: `the server asks for the password of user "${user}" as it is, without encryption`,
+      cause: "whoever listens on the way, or answers in the server's place, would read it",
+      fix: "give the certificate authority of the server in `ssl_ca_path`",
+      exitReason: "configuration",
+      code: "E362",
+    };
+  }
+  if (code === "AUTH_SWITCH_PLUGIN_ERROR" || /unknown plugin/i.test(messageOf(error))) {
+    return {
+      problem: `the way in which user "${user}" is to log in is not supported`,
+      fix: "let an administrator give the user caching_sha2_password or mysql_native_password",
+      exitReason: "configuration",
+    };
+  }
+  return {
+    problem: `the connection to ${host}:${port} broke off`,
+    cause: /^[A-Z_]+$/.test(code) ? code : "the server or something on the way closed it",
+    fix: "check that a MySQL server listens there, and its log",
+    exitReason: "unreachable",
+  };
+}
+
+function tlsCause(error: unknown): string {
+  const message = messageOf(error);
+  if (error instanceof WrongHost || /altname|NotValidForName|hostname/i.test(message)) {
+    return "it is for another host name";
+  }
+  if (/expired/i.test(message)) return "it has expired";
+  if (/issuer|self.signed|verify|unknown ?ca/i.test(message)) {
+    return "it is not signed by an authority this machine trusts";
+  }
+  return "the TLS handshake failed";
+}

@@ -1,0 +1,13 @@
+import type { Platform } from "../platform.ts";
+import { mysqlDialect } from "./dialect.ts";
+import { mysqlTraits } from "./traits.ts";
+
+/** MySQL and MariaDB, and what speaks their protocol. */
+export const mysql: Platform = {
+  ...mysqlTraits,
+  dialect: mysqlDialect,
+  sessions: true,
+  explains: true,
+  dataFormats: ["csv", "json", "jsonl"],
+  open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
+};

@@ -1,0 +1,105 @@
+import type { ExecuteOptions } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import { annotate } from "../../sql/annotation.ts";
+import { codeWords, joinStatements } from "../../sql/query_text.ts";
+import { type Statement, statementText } from "../../sql/statement.ts";
+import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import { statementFailure } from "./failure.ts";
+import {
+  type RunOptions,
+  type Session,
+  StatementFailure,
+  type StatementResult,
+} from "./session.ts";
+import { mysqlTraits } from "./traits.ts";
+
+const { lexis } = mysqlTraits;
+
+/** One statement of a script, as it is sent. */
+interface Part {
+  readonly text: string;
+  /** Which it is, for people. */
+  readonly where: string;
+  /** Whether it runs after an earlier one failed. */
+  readonly always: boolean;
+}
+
+/**
+ * The statements as they are sent, one by one: the server would go on with the rest of a script when a
+ * statement of it ends without an error although it was stopped, as `SELECT SLEEP(100)` does.
+ */
+function partsOf(statements: readonly Statement[]): Part[] {
+  const script = joinStatements(statements, lexis);
+  const always = statements.flatMap((statement) =>
+    splitStatements(statementText(statement), lexis).map(() => typeof statement !== "string")
+  );
+  const found = splitStatements(script, lexis);
+  const parts: Part[] = [];
+  for (const [index, { text, start }] of found.entries()) {
+    const where = describeStatement(found, index);
+    if (isCompound(text)) {
+      // Where the body ends only the server knows.
+      return [...parts, {
+        text: script.slice(start).trim(),
+        where,
+        always: always[index] ?? false,
+      }];
+    }
+    parts.push({ text, where, always: always[index] ?? false });
+  }
+  return parts;
+}
+
+const routines = new Set(["procedure", "function", "trigger", "event", "package"]);
+const blocks = new Set(["begin", "if", "case", "loop", "while", "repeat", "for"]);
+
+/** Whether a statement has others in it, so that it does not end at the first semicolon. */
+function isCompound(text: string): boolean {
+  const words = codeWords(text, lexis);
+  if (words[0] === "begin") return words[1] === "not"; // MariaDB's BEGIN NOT ATOMIC
+  return words[0] === "create" && words.some((word) => routines.has(word)) &&
+    words.some((word) => blocks.has(word));
+}
+
+/**
+ * Runs statements in one session.
+ * @param options.temporary Whether nothing can be left of them when the connection breaks. Default: `false`.
+ * @returns What the last one answered.
+ * @throws {QueryError} Which names the statement that failed.
+ */
+export async function runScript(
+  session: Session,
+  statements: readonly Statement[],
+  { signal, annotation, onStatement, temporary, ...options }:
+    & ExecuteOptions
+    & Omit<RunOptions, "input">
+    & { readonly temporary?: boolean | undefined },
+): Promise<StatementResult> {
+  let result: StatementResult = { columns: [], rows: [], changed: 0, warnings: 0 };
+  let failure: QueryError | undefined;
+  for (const { text, where, always } of partsOf(statements)) {
+    if (failure !== undefined && !always) continue;
+    if (/^use\b/i.test(text)) session.retire();
+    const sent = annotation === undefined ? text : annotate(text, annotation);
+    const start = performance.now();
+    try {
+      result = await session.run(sent, signal, options);
+      onStatement?.({ rows: result.changed, ms: performance.now() - start });
+    } catch (error) {
+      if (!(error instanceof StatementFailure)) throw error;
+      // What cleans up is not what failed first.
+      failure ??= statementFailure(error, { statement: text, where, temporary });
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return result;
+}
+
+/** What to say of statements after which a transaction is open. */
+export function uncommitted(statements: readonly Statement[]): QueryError {
+  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
+    statement: joinStatements(statements, lexis),
+    accepted: true,
+    fix: "end the statements with COMMIT",
+  });
+}

@@ -1,0 +1,51 @@
+/** What every builder of MySQL's statements says in the same way. */
+import { exactName } from "../../sql/column_names.ts";
+import { quoteName, splitName } from "../../sql/names.ts";
+import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
+import type { Asset } from "../../project/model.ts";
+import type { ColumnShape } from "../../sql/table_facts.ts";
+import { mysqlTraits } from "./traits.ts";
+
+export const mysqlWords: SqlWords = {
+  ...ansiWords,
+  begin: "START TRANSACTION",
+  tempTable: (name, query) => `CREATE TEMPORARY TABLE ${name} AS ${query}`,
+  dropTemp: (name) => `DROP TEMPORARY TABLE ${name}`,
+};
+
+/** Quotes a possibly dotted name, part by part. */
+export function quote(name: string): string {
+  return quoteName(name, mysqlTraits.identifiers.quote);
+}
+
+/** The name of a column as the database has it. */
+export function quoteColumn(name: string): string {
+  return quote(exactName(name));
+}
+
+/** A table in the database of another one; a connection may name no database. */
+export function beside(table: string, name: string): string {
+  return quote(
+    [...splitName(table).slice(0, -1), name].map((part) => `"${part.replaceAll('"', '""')}"`).join(
+      ".",
+    ),
+  );
+}
+
+/** The table of an asset with the columns that a query goes into, where they are not all. */
+export function target({ name }: Asset, into: readonly string[] | undefined): string {
+  return into === undefined ? quote(name) : `${quote(name)} (${into.map(quoteColumn).join(", ")})`;
+}
+
+/** Of these, a type without digits in parentheses would cut what a query gives. */
+const cutting = /^\s*(?:decimal|numeric|dec|time|datetime|timestamp)\s*$/i;
+
+/**
+ * Definitions that give columns of `CREATE TABLE … AS` other types than the query's, between parentheses, or
+ * nothing. MySQL makes VARCHAR(1) NOT NULL of `'a'`.
+ */
+export function definitions(types: readonly ColumnShape[]): string {
+  const kept = types.filter(({ type }) => !cutting.test(type));
+  if (kept.length === 0) return "";
+  return ` (${kept.map(({ name, type }) => `${quoteColumn(name)} ${type}`).join(", ")})`;
+}

@@ -1,0 +1,35 @@
+/** How a platform writes what the suites send. */
+export interface SuiteWords {
+  readonly createSchema: (schema: string) => string;
+  /** Drops a schema with all that is in it, if it is there. */
+  readonly dropSchema: (schema: string) => string;
+  /** What makes a table of the session, before its name. */
+  readonly temporary: string;
+  /** A number as a whole one. */
+  readonly whole: (sql: string) => string;
+  readonly text: (sql: string) => string;
+  /** A name that is to be read exactly. */
+  readonly quote: (name: string) => string;
+  /** What follows `FROM` for rows whose column `i` counts from 1. */
+  readonly series: (count: number) => string;
+  /** A value that cannot be computed when the condition holds, which is found out as the statement runs. */
+  readonly failsWhen: (condition: string) => string;
+  /** Whether nothing of a script runs when a later statement of it is malformed. */
+  readonly parsesFirst: boolean;
+  /** Whether INSERT returns rows with RETURNING. */
+  readonly returns: boolean;
+}
+
+/** What PostgreSQL and DuckDB write alike. */
+export const ansiSuiteWords: SuiteWords = {
+  createSchema: (schema) => `CREATE SCHEMA ${schema}`,
+  dropSchema: (schema) => `DROP SCHEMA IF EXISTS ${schema} CASCADE`,
+  temporary: "CREATE TEMP TABLE",
+  whole: (sql) => `CAST(${sql} AS integer)`,
+  text: (sql) => `CAST(${sql} AS varchar)`,
+  quote: (name) => `"${name}"`,
+  series: (count) => `generate_series(1, ${count}) AS s(i)`,
+  failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS integer)`,
+  parsesFirst: true,
+  returns: true,
+};

@@ -1,0 +1,12 @@
+-- run
+CREATE TABLE `sales`.`__bruin_new_abcefghi` AS
+select 1;
+CREATE TABLE IF NOT EXISTS `sales`.`orders` LIKE `sales`.`__bruin_new_abcefghi`;
+RENAME TABLE `sales`.`orders` TO `sales`.`__bruin_old_abcefghi`, `sales`.`__bruin_new_abcefghi` TO `sales`.`orders`;
+DROP TABLE IF EXISTS `sales`.`__bruin_new_abcefghi`, `sales`.`__bruin_old_abcefghi`;
+
+-- check User Name not_null
+SELECT count(*) FROM `sales`.`orders` WHERE `User Name` IS NULL;
+
+-- check "userId" not_null
+SELECT count(*) FROM `sales`.`orders` WHERE `userId` IS NULL;

@@ -1,0 +1,1 @@
+-- run: DDL strategy requires `columns` to be specified
