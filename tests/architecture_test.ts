@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/",
     "src/init/",
     "src/sql/lexis.ts",
+    "src/sql/browse.ts",
     "src/connections/",
     "src/secrets/backend.ts",
     "src/secrets/secret.ts",

@@ -1,3 +1,4 @@
+import type { Browse } from "./browse.ts";
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { ColumnShape, Survey, TableFacts } from "./table_facts.ts";
 import type { Identifiers } from "./identifiers.ts";
@@ -69,6 +70,8 @@ export interface Catalog {
    * developer environments.
    */
   readonly list?: (schemaPrefix: string, names: DefaultNames) => string;
+  /** What editors ask; `undefined` when the platform does not answer that yet. */
+  readonly browse?: Browse;
 }
 
 /** Tables of text builders. A missing strategy or check is unsupported. */

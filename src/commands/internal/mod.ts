@@ -29,6 +29,30 @@ const commands: readonly CommandEntry[] = [
       (await import("./connections.ts")).createConnectionsSchemaCommand(invocation),
   },
   {
+    name: "db-summary",
+    about: "Tables of a database by schema",
+    load: async (invocation) =>
+      (await import("./db_summary.ts")).createDatabaseSummaryCommand(invocation),
+  },
+  {
+    name: "fetch-databases",
+    about: "Databases of a connection",
+    load: async (invocation) =>
+      (await import("./fetch_databases.ts")).createFetchDatabasesCommand(invocation),
+  },
+  {
+    name: "fetch-tables",
+    about: "Tables of a database",
+    load: async (invocation) =>
+      (await import("./fetch_tables.ts")).createFetchTablesCommand(invocation),
+  },
+  {
+    name: "fetch-columns",
+    about: "Columns of a table",
+    load: async (invocation) =>
+      (await import("./fetch_columns.ts")).createFetchColumnsCommand(invocation),
+  },
+  {
     name: "asset-types",
     about: "Every `type` of an asset",
     load: async (invocation) =>

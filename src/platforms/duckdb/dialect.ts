@@ -14,6 +14,7 @@ import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteNameWhenNeeded, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords } from "../../sql/sql_words.ts";
+import { duckdbBrowse } from "./browse.ts";
 import { duckdbTransactions } from "./transactions.ts";
 import { duckdbTraits } from "./traits.ts";
 
@@ -110,6 +111,7 @@ export const duckdbDialect: Dialect = {
   survey: {},
   catalog: {
     columns: columnsOfTable,
+    browse: duckdbBrowse,
     list: (schemaPrefix) =>
       "SELECT table_catalog, table_schema, table_name, current_database() " +
       "FROM information_schema.tables " +

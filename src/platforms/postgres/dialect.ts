@@ -17,6 +17,7 @@ import { literal, quoteName, splitName } from "../../sql/names.ts";
 import { foldName } from "../../sql/identifiers.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords } from "../../sql/sql_words.ts";
+import { postgresBrowse } from "./browse.ts";
 import { postgresTransactions } from "./transactions.ts";
 import { columnsOfTable, dependentViews, hasDependentViews, similarTables } from "./dependents.ts";
 import { postgresTraits } from "./traits.ts";
@@ -109,6 +110,7 @@ export const postgresDialect: Dialect = {
   catalog: {
     columns: (table) => columnsOfTable(quote(table)),
     exists: tableExists,
+    browse: postgresBrowse,
     list: (schemaPrefix) =>
       "SELECT current_database()::text, nspname::text, relname::text, current_database()::text " +
       "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +

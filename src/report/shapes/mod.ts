@@ -1,5 +1,12 @@
 import { assetTypeList } from "./asset_types.ts";
 import { connectionList, connectionsOfEnvironment, connectionsOfPipeline } from "./connections.ts";
+import {
+  columnList,
+  databaseList,
+  databaseSummary,
+  plainTableList,
+  schemaTableList,
+} from "./databases.ts";
 import { environmentList } from "./environments.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
@@ -45,6 +52,19 @@ export const answers: readonly Answer[] = [
   { name: "validate", command: "validate --output json", shape: issueList },
   { name: "query", command: "query --output json", shape: queryResult },
   { name: "render", command: "render --output json", shape: renderedQuery },
+  { name: "db_summary", command: "internal db-summary --output json", shape: databaseSummary },
+  {
+    name: "fetch_databases",
+    command: "internal fetch-databases --output json",
+    shape: databaseList,
+  },
+  { name: "fetch_tables", command: "internal fetch-tables --output json", shape: plainTableList },
+  {
+    name: "fetch_tables_schemas",
+    command: "internal fetch-tables --output json",
+    shape: schemaTableList,
+  },
+  { name: "fetch_columns", command: "internal fetch-columns --output json", shape: columnList },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 

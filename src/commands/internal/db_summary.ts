@@ -1,0 +1,43 @@
+import {
+  type CatalogTable,
+  type DatabaseSummary,
+  databaseSummary,
+} from "../../report/shapes/databases.ts";
+import type { Invocation } from "../invocation.ts";
+import { askDatabase, databaseCommand, type Question, type Row, textOf } from "./database.ts";
+
+/** `bruin internal db-summary`: every table and view of a database, by schema. */
+export function createDatabaseSummaryCommand(invocation: Invocation) {
+  return databaseCommand().action(async (flags) => {
+    const question: Question<DatabaseSummary> = {
+      about: "database summary",
+      ask: async ({ summary }, rows) => {
+        const found = await rows(summary);
+        return {
+          database: textOf(found[0]?.[0]) ?? "",
+          connection: flags.connection,
+          tables: found.map(toTable),
+        };
+      },
+      shape: () => databaseSummary,
+      table: ({ tables }) => ({
+        heading: `Found ${tables.length} table(s) and view(s):`,
+        titles: ["SCHEMA", "NAME", "TYPE"],
+        rows: tables.map(({ schema, name, type }) => [schema, name, type]),
+      }),
+    };
+    await askDatabase(flags, question, invocation);
+  });
+}
+
+function toTable([, schema, name, type, definition, size, owner, comment]: Row): CatalogTable {
+  return {
+    schema: String(schema),
+    name: String(name),
+    type: type === "view" ? "view" : "table",
+    viewDefinition: textOf(definition),
+    sizeBytes: typeof size === "number" || typeof size === "bigint" ? size : undefined,
+    owner: textOf(owner),
+    comment: textOf(comment),
+  };
+}

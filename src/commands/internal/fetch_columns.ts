@@ -1,0 +1,44 @@
+import { type CatalogColumn, type ColumnList, columnList } from "../../report/shapes/databases.ts";
+import type { Invocation } from "../invocation.ts";
+import { askDatabase, databaseCommand, type Question, type Row, textOf } from "./database.ts";
+
+/** `bruin internal fetch-columns`: the columns of a table, with their types and keys. */
+export function createFetchColumnsCommand(invocation: Invocation) {
+  return databaseCommand()
+    .option("-d, --database <name:string>", "One of fetch-databases", { required: true })
+    .option("-t, --table <name:string>", "One of fetch-tables", { required: true })
+    .action(async (flags) => {
+      const { connection, database, table } = flags;
+      const question: Question<ColumnList> = {
+        about: "column fetching",
+        ask: async ({ columns }, rows) => ({
+          database,
+          table,
+          connection,
+          columns: (await rows(columns(database, table))).map(toColumn),
+        }),
+        shape: () => columnList,
+        table: ({ columns }) => ({
+          heading: `Found ${columns.length} column(s) in table '${table}':`,
+          titles: ["COLUMN", "TYPE", "NULLABLE", "PRIMARY KEY", "UNIQUE"],
+          rows: columns.map(({ name, type, nullable, primaryKey, unique }) => [
+            name,
+            type,
+            ...[nullable, primaryKey, unique].map((fact) => fact ? "yes" : "no"),
+          ]),
+        }),
+      };
+      await askDatabase(flags, question, invocation);
+    });
+}
+
+function toColumn([name, type, nullable, primaryKey, unique, comment]: Row): CatalogColumn {
+  return {
+    name: String(name),
+    type: String(type),
+    nullable: nullable === true,
+    primaryKey: primaryKey === true,
+    unique: unique === true,
+    comment: textOf(comment),
+  };
+}

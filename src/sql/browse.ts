@@ -1,0 +1,26 @@
+/**
+ * Questions of an editor about what is in a database. Each is one statement; the columns of its answer are
+ * given here, in order.
+ */
+export interface Browse {
+  /** Whether tables of a database are in schemas; else what is called a database here is the schema. */
+  readonly hasSchemas: boolean;
+  /** Name of each database, in order: what the other questions take. */
+  readonly databases: string;
+  /**
+   * Schema and name of each table and view, in order; the schema is null where there are none.
+   * No rows for a database that there is not.
+   */
+  readonly tables: (database: string) => string;
+  /**
+   * Name, type, whether it may be null, whether it is part of the primary key, whether it is unique by
+   * itself, and comment of each column, in order.
+   * @param table With or without its schema.
+   */
+  readonly columns: (database: string, table: string) => string;
+  /**
+   * Database, schema, name, `table` or `view`, definition of a view, size in bytes, owner and comment of
+   * each table and view, in order; null where the system does not know.
+   */
+  readonly summary: string;
+}
