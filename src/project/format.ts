@@ -1,14 +1,4 @@
-import {
-  type Document,
-  isMap,
-  isScalar,
-  parseDocument,
-  type Scalar,
-  type ScalarTag,
-  type Tags,
-  visit,
-  type YAMLMap,
-} from "yaml";
+import { type Document, isMap, isScalar, visit, type YAMLMap } from "yaml";
 import { ProjectError } from "../errors.ts";
 import { findEmbeddedYaml } from "./asset_header.ts";
 import { isYamlAssetName } from "./asset_file.ts";
@@ -21,6 +11,7 @@ import {
   sortKeys,
 } from "./layout.ts";
 import type { Value } from "./model.ts";
+import { parseAsWritten, printAsWritten } from "./written_yaml.ts";
 import { parseYaml, type ParseYamlOptions } from "./yaml_document.ts";
 
 /**
@@ -59,11 +50,7 @@ function formatLines(text: string, place: Place): string {
 
 function formatYaml(text: string, place: Place): string {
   const before = parseYaml(text, place).value;
-  const document = parseDocument(text, {
-    customTags: asWritten,
-    keepSourceTokens: true,
-    logLevel: "error",
-  });
+  const document = parseAsWritten(text);
   // Documents behind the first are not read, but they are somebody's.
   const isPlain = document.errors.length === 0 && isMap(document.contents);
   if (!isPlain) return text;
@@ -78,49 +65,13 @@ function formatYaml(text: string, place: Place): string {
   openBrackets(document);
   quoteStartDate(document.contents as YAMLMap);
   setBlankLines(document, { separate: place.embedded });
-  const body = document.toString({
-    lineWidth: 0,
-    flowCollectionPadding: false,
-    doubleQuotedMinMultiLineLength: Infinity,
-  });
+  const body = printAsWritten(document);
   if (!isEqual(parseYaml(body, place).value, before)) {
     throw new ProjectError("The definition cannot be formatted without changing what it says", {
       file: place.file,
     });
   }
   return place.embedded ? `\n${body.trimEnd()}\n\n` : body;
-}
-
-function asWritten(tags: Tags): Tags {
-  return tags.map((tag) =>
-    typeof tag === "string" || tag.collection !== undefined ? tag : keepStyle(tag)
-  );
-}
-
-/** Texts on one line with their quotes and escapes, numbers such as 007, folded texts folded. */
-function keepStyle(tag: ScalarTag): ScalarTag {
-  if (/:(?:int|float)$/.test(tag.tag)) {
-    return { ...tag, stringify: ({ source, value }) => source ?? String(value) };
-  }
-  const { stringify } = tag;
-  if (stringify === undefined) return tag;
-  return {
-    ...tag,
-    stringify(item, context, ...callbacks) {
-      const written = sourceOf(item);
-      if (written !== undefined) return written;
-      if (item.type !== "BLOCK_FOLDED") return stringify(item, context, ...callbacks);
-      const options = { ...context.options, lineWidth: 80 };
-      return stringify(item, { ...context, options }, ...callbacks);
-    },
-  };
-}
-
-/** How a text is written; `undefined` when it has several lines or was not read from the file. */
-function sourceOf({ srcToken }: Scalar): string | undefined {
-  if (srcToken === undefined || !("source" in srcToken)) return undefined;
-  const isFlow = /^(?:scalar|(?:single|double)-quoted-scalar)$/.test(srcToken.type);
-  return isFlow && !srcToken.source.includes("\n") ? srcToken.source : undefined;
 }
 
 /** A comment right above the first key goes with it; what is before a blank line stays on top. */

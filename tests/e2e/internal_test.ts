@@ -187,6 +187,50 @@ describe("variants", () => {
   });
 });
 
+describe("bruin internal patch-asset and patch-pipeline", () => {
+  it("change the files and print nothing", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { ...files, "assets/plain.sql": "select 1\n" });
+    const change = async (...args: string[]) => {
+      const { code, stdout, stderr } = await bruin(["internal", ...args], { cwd: folder.path });
+      assertEquals([code, stdout, stderr], [0, "", ""]);
+    };
+    await change("patch-asset", "assets/mart/daily.sql", "--body", '{"description":"by day"}');
+    await change("patch-asset", "--convert", "assets/plain.sql");
+    await change("patch-pipeline", "pipeline.yml", "-body", '{"schedule":"hourly"}');
+    const { stdout } = await bruin(["internal", "parse-pipeline", "."], { cwd: folder.path });
+    const { schedule, assets } = JSON.parse(stdout);
+    assertEquals(schedule, "hourly");
+    assertEquals(
+      assets.map((
+        { name, type, description }: Record<string, string>,
+      ) => [name, type, description]),
+      [
+        ["mart.daily", "pg.sql", "by day"],
+        ["plain", "pg.sql", ""],
+        ["raw.orders", "pg.source", ""],
+      ],
+    );
+  });
+
+  it("say what is wrong as JSON, and never quote the body", async () => {
+    const secret = "s3cr3t-M@rker";
+    const { code, answer } = await internal(["patch-asset", "a.sql", "--body", `{"a": ${secret}`], {
+      more: { "a.sql": "/* @bruin\nname: a\n@bruin */" },
+    });
+    assertEquals(code, 1);
+    assertEquals(JSON.stringify(answer).includes(secret), false);
+    assertEquals(
+      answer.error.startsWith("failed to patch the asset with the given json body: "),
+      true,
+    );
+    const none = await internal(["patch-asset"]);
+    assertEquals(none.answer, {
+      error: "empty asset path given, you must provide an existing asset path",
+    });
+  });
+});
+
 describe("bruin internal connections and asset-types", () => {
   it("describe every connection type for .bruin.yml", async () => {
     const { answer } = await internal(["connections"]);

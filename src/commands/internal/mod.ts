@@ -29,6 +29,18 @@ const commands: readonly CommandEntry[] = [
       (await import("./connections.ts")).createConnectionsSchemaCommand(invocation),
   },
   {
+    name: "patch-asset",
+    about: "Change keys of an asset",
+    load: async (invocation) =>
+      (await import("./patch_asset.ts")).createPatchAssetCommand(invocation),
+  },
+  {
+    name: "patch-pipeline",
+    about: "Change keys of a pipeline",
+    load: async (invocation) =>
+      (await import("./patch_pipeline.ts")).createPatchPipelineCommand(invocation),
+  },
+  {
     name: "db-summary",
     about: "Tables of a database by schema",
     load: async (invocation) =>

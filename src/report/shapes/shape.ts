@@ -26,6 +26,9 @@ export const number: Shape<number | bigint> = plain({ type: "number" });
 /** Whatever the user wrote; maps below it have their keys sorted. */
 export const anything: Shape<unknown> = { schema: () => ({}), write: sorted };
 
+/** Of commands that print nothing but failures. */
+export const nothing: Shape<undefined> = plain({});
+
 /** One of several types that JSON tells apart. */
 export function scalar<T>(...types: readonly string[]): Shape<T> {
   return plain({ type: types });
