@@ -4,7 +4,7 @@
  */
 
 /** Makes a new file for writing, in place of what is there; a link is removed, and what it leads to stays. */
-export function replaceFile(path: string, mode: number): Deno.FsFile {
+export function openNewFile(path: string, mode: number): Deno.FsFile {
   try {
     Deno.removeSync(path);
   } catch (error) {

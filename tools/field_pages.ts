@@ -10,7 +10,7 @@ import {
 } from "../src/project/fields/asset.ts";
 import {
   checkFields,
-  columnChecks,
+  columnCheckFields,
   columnFields,
   columnReferenceFields,
   customCheckFields,
@@ -21,14 +21,14 @@ import {
   environmentFields,
   settingFields,
 } from "../src/project/fields/config.ts";
-import { type Field, type Fields, places } from "../src/project/fields/field.ts";
+import { type FileField, type FileFields, places } from "../src/project/fields/field.ts";
 import { exactlyOnceFields, pipelineFields } from "../src/project/fields/pipeline.ts";
 
 interface Section {
   /** Without one the fields are those of the page itself. */
   readonly heading?: string;
   readonly text?: string;
-  readonly fields: Fields;
+  readonly fields: FileFields;
 }
 
 interface Page {
@@ -84,7 +84,7 @@ const pages: Readonly<Record<string, Page>> = {
         heading: "The checks of columns",
         text: "The names that `checks` knows, with what `value` they take. All run on DuckDB and " +
           "PostgreSQL. NULL violates `not_null` only.",
-        fields: columnChecks,
+        fields: columnCheckFields,
       },
       { heading: "`custom_checks` of an asset", fields: customCheckFields },
     ],
@@ -128,7 +128,9 @@ function sectionText({ heading, text, fields }: Section): string {
   ].join("\n\n");
 }
 
-function fieldText({ type, keys, default: value, text, example, works = "all" }: Field): string {
+function fieldText(
+  { type, keys, default: value, text, example, works = "all" }: FileField,
+): string {
   const facts = [
     `- Value: ${type}${keys === undefined ? "" : ` with ${keys.map(codeOf).join(", ")}`}`,
     ...value === undefined ? [] : [`- Default: ${value}`],

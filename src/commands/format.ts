@@ -5,7 +5,7 @@ import { isAssetFileName } from "../project/asset_file.ts";
 import { formatAssetText } from "../project/format.ts";
 import { findAssetFiles, findPipelines } from "../project/load.ts";
 import { addProblem, throwProblems } from "../project/problems.ts";
-import { kindOf } from "../project/root.ts";
+import { fileKind } from "../project/root.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { assetNotFound } from "./asset.ts";
@@ -83,7 +83,7 @@ interface Definitions {
 
 /** @throws {KnownError} Everything that is wrong with the files, before any of them is changed. */
 async function readDefinitions(absolute: string, path: string): Promise<Definitions> {
-  const isAsset = await kindOf(absolute) === "file" && isAssetFileName(absolute);
+  const isAsset = await fileKind(absolute) === "file" && isAssetFileName(absolute);
   const files = isAsset ? [absolute] : await assetFilesBelow(absolute);
   const problems: ProjectError[] = [];
   const definitions: Definition[] = [];
@@ -104,7 +104,7 @@ async function readDefinitions(absolute: string, path: string): Promise<Definiti
 }
 
 async function assetFilesBelow(path: string): Promise<string[]> {
-  const folder = await kindOf(path) === "file" ? dirname(path) : path;
+  const folder = await fileKind(path) === "file" ? dirname(path) : path;
   const pipelines = await findPipelines(folder);
   if (pipelines.length === 0) {
     throw new UsageError(`no pipelines found in path '${path}'`, {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { lineageOf, lineageOfPipeline } from "../project/lineage.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
-import { isPipelineFile, kindOf } from "../project/root.ts";
+import { fileKind, isPipelineFile } from "../project/root.ts";
 import { writeTextFile } from "../project/text_file.ts";
 import { lineageToHtml } from "../report/lineage/html.ts";
 import { lineageToMermaid } from "../report/lineage/mermaid.ts";
@@ -69,7 +69,7 @@ async function describeLineage(
     variant,
     render: session.render,
   });
-  if (isPipelineFile(absolute) || await kindOf(absolute) === "folder") {
+  if (isPipelineFile(absolute) || await fileKind(absolute) === "folder") {
     const lineage = lineageOfPipeline(pipeline);
     if (format === "mermaid") return lineageToMermaid(lineage).join("\n");
     if (format === "html") return (await lineageToHtml(lineage)).trimEnd();

@@ -2,7 +2,7 @@ import { stringifyJson } from "../exact_numbers.ts";
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { kindOf } from "../project/root.ts";
+import { fileKind } from "../project/root.ts";
 import { failureToJson } from "../report/json.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { renderedQuery } from "../report/shapes/query.ts";
@@ -77,7 +77,7 @@ async function render(
       "Please give an asset path to render: bruin render <path to the asset file>)",
     );
   }
-  if (await kindOf(resolve(workingDirectory, path)) === undefined) {
+  if (await fileKind(resolve(workingDirectory, path)) === undefined) {
     throw new UsageError(`The specified asset path does not exist: ${path}`);
   }
   const now = new Date();

@@ -8,7 +8,7 @@ export interface ConnectionType {
   /** For messages, such as "PostgreSQL". */
   readonly title: string;
   readonly category: Category;
-  readonly fields: Fields;
+  readonly fields: DetailFields;
   /** Groups of fields that replace each other; empty when there are none. */
   readonly oneOf: readonly Alternatives[];
   /** The name used when neither asset nor pipeline gives one; `undefined` when there is none. */
@@ -34,14 +34,14 @@ export type Category =
   | "secret"
   | "warehouse";
 
-export type Fields = Readonly<Record<string, Field>>;
+export type DetailFields = Readonly<Record<string, DetailField>>;
 
 /** `list` holds texts; `map` holds texts or lists of texts by key; `object` has fields of its own. */
 export type FieldKind = "text" | "integer" | "number" | "boolean" | "list" | "map" | "object";
 
 export type DefaultValue = string | number | boolean | readonly string[];
 
-export interface Field extends FieldOptions {
+export interface DetailField extends FieldOptions {
   readonly kind: FieldKind;
   /** One line for people, without a final period. */
   readonly description: string;
@@ -50,7 +50,7 @@ export interface Field extends FieldOptions {
   /** The value is a path, and the content of that file must never be shown. */
   readonly secretFile: boolean;
   /** Of an `object`; `undefined` for every other kind. */
-  readonly fields?: Fields;
+  readonly fields?: DetailFields;
   /** Of a `map`: what its values are. */
   readonly values?: "text" | "list";
 }
@@ -75,7 +75,7 @@ export interface FieldOptions {
   readonly form?: "host" | "port";
   /** Needed, except when this other field is given. */
   readonly requiredUnless?: string;
-  /** Fields that must not be given beside this one. */
+  /** DetailFields that must not be given beside this one. */
   readonly conflictsWith?: readonly string[];
   /** Kinds that are as good as `kind`, because people naturally write them. */
   readonly alsoAccepts?: readonly ("integer" | "boolean")[];
@@ -89,7 +89,7 @@ export interface FieldOptions {
   readonly alwaysInjected?: boolean;
 }
 
-/** Fields of which at least one whole alternative must be given. */
+/** DetailFields of which at least one whole alternative must be given. */
 export interface Alternatives {
   /** Each alternative is a set of fields that belong together. */
   readonly alternatives: readonly (readonly string[])[];
@@ -98,77 +98,81 @@ export interface Alternatives {
 }
 
 /** Free text. */
-export function text(description: string, options: FieldOptions = {}): Field {
+export function text(description: string, options: FieldOptions = {}): DetailField {
   return { kind: "text", description, sensitive: false, secretFile: false, ...options };
 }
 
 /** Text that must never be shown. */
-export function secret(description: string, options: FieldOptions = {}): Field {
+export function secret(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), sensitive: true };
 }
 
 /** Path of a file whose content must never be shown. */
-export function secretFile(description: string, options: FieldOptions = {}): Field {
+export function secretFile(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), secretFile: true };
 }
 
 /** Text or a JSON document, neither of which must ever be shown. */
-export function jsonSecret(description: string, options: FieldOptions = {}): Field {
+export function jsonSecret(description: string, options: FieldOptions = {}): DetailField {
   return secret(description, { ...options, json: "any" });
 }
 
 /** The key of a Google service account, a JSON document that must never be shown. */
-export function serviceAccountKey(description: string, options: FieldOptions = {}): Field {
+export function serviceAccountKey(description: string, options: FieldOptions = {}): DetailField {
   return secret(description, { ...options, json: "service_account" });
 }
 
 /** A whole number. */
-export function integer(description: string, options: FieldOptions = {}): Field {
+export function integer(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "integer" };
 }
 
 /** Any number. */
-export function number(description: string, options: FieldOptions = {}): Field {
+export function number(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "number" };
 }
 
 /** `true` or `false`. */
-export function boolean(description: string, options: FieldOptions = {}): Field {
+export function boolean(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "boolean" };
 }
 
 /** The name or address of a machine, without scheme, port and path; or the folder of a Unix socket. */
-export function host(description: string, options: FieldOptions = {}): Field {
+export function host(description: string, options: FieldOptions = {}): DetailField {
   return text(description, { form: "host", ...options });
 }
 
 /** A port; 0 is none, for programs would take it for a port that is not given. */
-export function port(description: string, options: FieldOptions = {}): Field {
+export function port(description: string, options: FieldOptions = {}): DetailField {
   return integer(description, { form: "port", ...options });
 }
 
 /** A list of texts. */
-export function list(description: string, options: FieldOptions = {}): Field {
+export function list(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "list" };
 }
 
 /** Keys of the user's choice, each with a text. */
-export function textMap(description: string, options: FieldOptions = {}): Field {
+export function textMap(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "map", values: "text" };
 }
 
 /** Keys of the user's choice, each with a list of texts. */
-export function listMap(description: string, options: FieldOptions = {}): Field {
+export function listMap(description: string, options: FieldOptions = {}): DetailField {
   return { ...text(description, options), kind: "map", values: "list" };
 }
 
 /** Keys of the user's choice, each with a text that must never be shown. */
-export function secretMap(description: string, options: FieldOptions = {}): Field {
+export function secretMap(description: string, options: FieldOptions = {}): DetailField {
   return { ...textMap(description, options), sensitive: true };
 }
 
 /** A nested object. */
-export function object(description: string, fields: Fields, options: FieldOptions = {}): Field {
+export function object(
+  description: string,
+  fields: DetailFields,
+  options: FieldOptions = {},
+): DetailField {
   return { ...text(description, options), kind: "object", fields };
 }
 
@@ -185,7 +189,7 @@ export function exactlyOneOf(...alternatives: readonly (readonly string[])[]): A
 /** What the user writes into a table of types; the rest follows from its place and these defaults. */
 export interface TypeEntry {
   readonly title: string;
-  readonly fields: Fields;
+  readonly fields: DetailFields;
   readonly oneOf?: readonly Alternatives[];
   /** Default: `<type>-default`. `null`: there is none. */
   readonly defaultConnectionName?: string | null;
@@ -221,7 +225,7 @@ const maxConcurrentAssets = integer(
 );
 
 /** The fields of a type, those that every type has included. */
-export function allFields(type: ConnectionType): Fields {
+export function allFields(type: ConnectionType): DetailFields {
   return type.limitsConcurrency
     ? { ...type.fields, max_concurrent_assets: maxConcurrentAssets }
     : type.fields;

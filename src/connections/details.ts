@@ -1,6 +1,6 @@
-import { allFields, type ConnectionType, type Fields } from "./connection_type.ts";
-import { describeFailure, expectedKind, kindOf } from "./failures.ts";
-import { isObject, matchFields, type NearField, type UnknownKey } from "./field_names.ts";
+import { allFields, type ConnectionType, type DetailFields } from "./connection_type.ts";
+import { describeFailure, expectedKind, failureKind } from "./failures.ts";
+import { isObject, matchFields, type NearField, type UnknownField } from "./field_names.ts";
 import { missingAlternatives, ruleProblems } from "./field_rules.ts";
 import { structOf } from "./field_structs.ts";
 import { findSensitiveValues, type SensitiveValue } from "./sensitive_values.ts";
@@ -34,7 +34,7 @@ export function validateDetails(
   { subject, connectionName }: ValidateDetailsOptions,
 ): ValidatedDetails {
   if (!isObject(details)) {
-    const problems = [`details: expected an object, found ${kindOf(details)}`];
+    const problems = [`details: expected an object, found ${failureKind(details)}`];
     return { details: undefined, given: {}, problems, warnings: [], sensitiveValues: [] };
   }
   const fields = allFields(type);
@@ -89,7 +89,7 @@ function isMissed({ name, field, parent, siblings }: NearField, alternatives: st
       (parent === "details" && alternatives.includes(name)));
 }
 
-function unknownWarnings(type: ConnectionType, unknown: readonly UnknownKey[]): string[] {
+function unknownWarnings(type: ConnectionType, unknown: readonly UnknownField[]): string[] {
   const count = unknown.filter(({ near }) => near === undefined).length;
   return [
     ...unknown.flatMap(({ key, near }) =>
@@ -102,7 +102,7 @@ function unknownWarnings(type: ConnectionType, unknown: readonly UnknownKey[]): 
 }
 
 function conversionWarnings(
-  fields: Fields,
+  fields: DetailFields,
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
   path: string,
@@ -119,14 +119,14 @@ function conversionWarnings(
     );
     return isWelcome
       ? []
-      : [`${here}: expected ${expectedKind[field.kind]}, read from ${kindOf(from)}`];
+      : [`${here}: expected ${expectedKind[field.kind]}, read from ${failureKind(from)}`];
   });
 }
 
 function recommendedWarnings(
   type: ConnectionType,
   values: Readonly<Record<string, unknown>>,
-  unknown: readonly UnknownKey[],
+  unknown: readonly UnknownField[],
 ): string[] {
   const meant = new Set(unknown.flatMap(({ near }) => near === undefined ? [] : [pathOf(near)]));
   return Object.entries(type.fields)

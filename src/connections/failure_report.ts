@@ -2,7 +2,7 @@ import { ConnectionError, type Explanation, KnownError, SecretsError } from "../
 import { closest } from "../registry.ts";
 
 /** What can go wrong with a connection before it is opened. */
-export type Failure = ConnectionError | SecretsError;
+export type UnusableConnection = ConnectionError | SecretsError;
 
 /** Who needs a connection, and what for, such as `source`, `main` or `check`. */
 export interface NeededBy {
@@ -15,7 +15,7 @@ export interface NeededBy {
 const mostNamesShown = 12;
 
 /** What kept a connection from being resolved, without anything of an error that is not ours. */
-export function asFailure(connection: string, error: unknown): Failure {
+export function asFailure(connection: string, error: unknown): UnusableConnection {
   if (error instanceof ConnectionError || error instanceof SecretsError) return error;
   if (error instanceof KnownError) {
     const { message, exitReason, explanation } = error;
@@ -37,13 +37,13 @@ export function asFailure(connection: string, error: unknown): Failure {
  * @param options.resolved Names that a missing one may have been meant for.
  */
 export function describeFailures(
-  failures: ReadonlyMap<string, Failure>,
+  failures: ReadonlyMap<string, UnusableConnection>,
   { uses, missing, resolved }: {
     readonly uses: ReadonlyMap<string, readonly NeededBy[]>;
     readonly missing: ReadonlySet<string>;
     readonly resolved: readonly string[];
   },
-): Failure[] {
+): UnusableConnection[] {
   const failed = [...failures.keys()].sort();
   const groups = Map.groupBy(failed, (name) => sharedProblem(failures.get(name)!));
   return [...groups.values()].map(([name, ...others]) => {
@@ -64,11 +64,13 @@ export function describeFailures(
 }
 
 /** What two failures have in common when one remedy helps both: not for secrets that are each wrong. */
-function sharedProblem({ message, exitReason, explanation: { code, cause } }: Failure): string {
+function sharedProblem(
+  { message, exitReason, explanation: { code, cause } }: UnusableConnection,
+): string {
   return code === undefined || exitReason === "configuration" ? message : `${code} ${cause}`;
 }
 
-function explain(error: Failure, changes: Explanation): Failure {
+function explain(error: UnusableConnection, changes: Explanation): UnusableConnection {
   const { message, exitReason } = error;
   const explanation = { exitReason, ...error.explanation, ...changes };
   return error instanceof SecretsError

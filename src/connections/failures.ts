@@ -1,6 +1,6 @@
 import type { Failure } from "superstruct";
 import { flawOfForm } from "./text_forms.ts";
-import type { Field, FieldKind, Fields } from "./connection_type.ts";
+import type { DetailField, DetailFields, FieldKind } from "./connection_type.ts";
 import { isExact } from "./field_structs.ts";
 
 export interface FieldProblem {
@@ -24,7 +24,7 @@ export const expectedKind: Readonly<Record<FieldKind, string>> = {
 };
 
 /** What a value is, in words that give nothing away. */
-export function kindOf(value: unknown): string {
+export function failureKind(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "bigint") return "a number";
@@ -37,7 +37,7 @@ export function kindOf(value: unknown): string {
  */
 export function describeFailure(
   failure: Failure,
-  { fields, empty }: { readonly fields: Fields; readonly empty: ReadonlySet<string> },
+  { fields, empty }: { readonly fields: DetailFields; readonly empty: ReadonlySet<string> },
 ): FieldProblem {
   const { path, field, isItem } = locate(fields, failure.path);
   const { value } = failure;
@@ -46,11 +46,11 @@ export function describeFailure(
     return { path, text, missing: true };
   }
   const text = refinementText(failure, field) ?? inexactText(value, field) ??
-    `expected ${expectedText(field, isItem)}, found ${kindOf(value)}`;
+    `expected ${expectedText(field, isItem)}, found ${failureKind(value)}`;
   return { path, text, missing: false };
 }
 
-function refinementText({ refinement, value }: Failure, field: Field): string | undefined {
+function refinementText({ refinement, value }: Failure, field: DetailField): string | undefined {
   if (refinement === "form" && field.form !== undefined) return flawOfForm(value, field.form);
   if (refinement === "choices") return `must be one of ${field.choices?.join(", ")}`;
   if (refinement === "min") return `must be at least ${field.min}`;
@@ -59,7 +59,7 @@ function refinementText({ refinement, value }: Failure, field: Field): string | 
     : undefined;
 }
 
-function inexactText(value: unknown, { kind }: Field): string | undefined {
+function inexactText(value: unknown, { kind }: DetailField): string | undefined {
   if (typeof value !== "bigint" && !(typeof value === "number" && !isExact(value))) {
     return undefined;
   }
@@ -68,7 +68,7 @@ function inexactText(value: unknown, { kind }: Field): string | undefined {
     : "the number is too large to be read exactly; put it in quotes";
 }
 
-function expectedText({ kind, values }: Field, isItem: boolean): string {
+function expectedText({ kind, values }: DetailField, isItem: boolean): string {
   if (!isItem) return expectedKind[kind];
   if (kind === "list") return "a string";
   return `${values === "list" ? expectedKind.list : expectedKind.text} in every entry`;
@@ -76,9 +76,9 @@ function expectedText({ kind, values }: Field, isItem: boolean): string {
 
 /** The field that a path leads to, or into an item of. */
 function locate(
-  fields: Fields,
+  fields: DetailFields,
   path: readonly unknown[],
-): { path: string; field: Field; isItem: boolean } {
+): { path: string; field: DetailField; isItem: boolean } {
   const [first, ...rest] = path.map(String);
   let label = `details.${first}`;
   let field = fields[first];

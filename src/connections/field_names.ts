@@ -1,18 +1,18 @@
 import { closest } from "../registry.ts";
-import type { Field, Fields } from "./connection_type.ts";
+import type { DetailField, DetailFields } from "./connection_type.ts";
 
 /** Details with every key replaced by the name of the field it means. */
 export interface MatchedDetails {
   /** Without keys of unknown fields, and without fields that are null or empty text. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly unknown: readonly UnknownKey[];
+  readonly unknown: readonly UnknownField[];
   /** Paths of fields that are present but empty. */
   readonly empty: ReadonlySet<string>;
   /** Sentences about keys that are spelled in another way. */
   readonly notes: readonly string[];
 }
 
-export interface UnknownKey {
+export interface UnknownField {
   /** Not fit for output unless `near` is given. */
   readonly key: string;
   readonly value: unknown;
@@ -22,7 +22,7 @@ export interface UnknownKey {
 
 export interface NearField {
   readonly name: string;
-  readonly field: Field;
+  readonly field: DetailField;
   /** Path of the object it belongs to, such as `details.lakehouse`. */
   readonly parent: string;
   /** The object without unknown fields. */
@@ -44,18 +44,18 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 
 /** Finds the field that each key means, in nested objects too. */
 export function matchFields(
-  fields: Fields,
+  fields: DetailFields,
   details: Readonly<Record<string, unknown>>,
 ): MatchedDetails {
-  const found = { unknown: [] as UnknownKey[], empty: new Set<string>(), notes: [] as string[] };
+  const found = { unknown: [] as UnknownField[], empty: new Set<string>(), notes: [] as string[] };
   return { ...found, values: match(fields, details, "details", found) };
 }
 
 function match(
-  fields: Fields,
+  fields: DetailFields,
   details: Readonly<Record<string, unknown>>,
   parent: string,
-  found: { unknown: UnknownKey[]; empty: Set<string>; notes: string[] },
+  found: { unknown: UnknownField[]; empty: Set<string>; notes: string[] },
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(details)) {
@@ -90,7 +90,7 @@ function match(
 /** The field that a key is, differs from in case alone, or is another spelling of. */
 function nameOf(
   key: string,
-  fields: Fields,
+  fields: DetailFields,
   details: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (Object.hasOwn(fields, key)) return key;
@@ -104,7 +104,7 @@ function nameOf(
   return name !== undefined && Object.hasOwn(details, name) ? undefined : name;
 }
 
-function nearField(key: string, fields: Fields): string | undefined {
+function nearField(key: string, fields: DetailFields): string | undefined {
   const synonym = synonyms.get(key.toLowerCase());
   if (synonym !== undefined && Object.hasOwn(fields, synonym)) return synonym;
   return closest(key, Object.keys(fields));

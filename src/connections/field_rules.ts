@@ -1,4 +1,4 @@
-import type { Alternatives, ConnectionType, Field } from "./connection_type.ts";
+import type { Alternatives, ConnectionType, DetailField } from "./connection_type.ts";
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -43,7 +43,7 @@ function groupProblems({ alternatives, max }: Alternatives, details: Details): s
     : [];
 }
 
-function dependencyProblems(name: string, field: Field, details: Details): string[] {
+function dependencyProblems(name: string, field: DetailField, details: Details): string[] {
   const { requiredUnless, conflictsWith = [] } = field;
   if (!isGiven(details[name])) {
     return requiredUnless === undefined || isGiven(details[requiredUnless])

@@ -10,7 +10,7 @@ import {
   type Struct,
   type,
 } from "superstruct";
-import type { ConnectionType, Field, FieldKind, Fields } from "./connection_type.ts";
+import type { ConnectionType, DetailField, DetailFields, FieldKind } from "./connection_type.ts";
 import { allFields } from "./connection_type.ts";
 import { isBrokenPem, repairPem } from "./pem.ts";
 import { flawOfForm } from "./text_forms.ts";
@@ -52,7 +52,7 @@ const brokenPem = define<string>(
 const document = define<Record<string, unknown>>("JSON document", isDocument);
 const listOfTexts = array(string());
 
-const byKind: Readonly<Record<FieldKind, (field: Field) => AnyStruct>> = {
+const byKind: Readonly<Record<FieldKind, (field: DetailField) => AnyStruct>> = {
   text: textStruct,
   integer: () => untyped(coerce(safeInteger, integerText, Number)),
   number: () => untyped(coerce(exactNumber, numberText, Number)),
@@ -70,12 +70,12 @@ function untyped<T, S>(struct: Struct<T, S>): AnyStruct {
   return struct as unknown as AnyStruct;
 }
 
-function objectStruct(fields: Fields): AnyStruct {
+function objectStruct(fields: DetailFields): AnyStruct {
   const entries = Object.entries(fields).map(([name, field]) => [name, fieldStruct(field)]);
   return untyped(type(Object.fromEntries(entries)));
 }
 
-function fieldStruct(field: Field): AnyStruct {
+function fieldStruct(field: DetailField): AnyStruct {
   const { choices, min: smallest, form, required } = field;
   let struct = byKind[field.kind](field);
   if (choices !== undefined) {
@@ -90,7 +90,7 @@ function fieldStruct(field: Field): AnyStruct {
   return required ? struct : untyped(optional(struct));
 }
 
-function textStruct({ json, alsoAccepts, sensitive }: Field): AnyStruct {
+function textStruct({ json, alsoAccepts, sensitive }: DetailField): AnyStruct {
   let struct = coerce(
     refine(string(), "characters", (value) => value.isWellFormed() && !value.includes("\0")),
     exactNumber,

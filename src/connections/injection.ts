@@ -2,7 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { ConnectionError } from "../errors.ts";
 import type { Redactor } from "../redactor.ts";
 import type { ResolvedConnection } from "./connection.ts";
-import { allFields, type ConnectionType, type Field } from "./connection_type.ts";
+import { allFields, type ConnectionType, type DetailField } from "./connection_type.ts";
 import { isObject } from "./field_names.ts";
 
 /** How the form that programs receive differs from the fields as they were given. */
@@ -73,9 +73,9 @@ export async function injectedText(
 
 /** Fields in the order of their declaration; those that are empty only when `always` says so. */
 function fieldsOf(
-  fields: Readonly<Record<string, Field>>,
+  fields: Readonly<Record<string, DetailField>>,
   values: Readonly<Record<string, unknown>>,
-  always: (name: string, field: Field) => boolean,
+  always: (name: string, field: DetailField) => boolean,
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]) => {
@@ -89,7 +89,7 @@ function fieldsOf(
   );
 }
 
-function isAlwaysSent({ required = false, alwaysInjected = false }: Field): boolean {
+function isAlwaysSent({ required = false, alwaysInjected = false }: DetailField): boolean {
   return required || alwaysInjected;
 }
 
@@ -97,7 +97,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "" || value === false || value === 0;
 }
 
-const emptyValues: Readonly<Record<Field["kind"], unknown>> = {
+const emptyValues: Readonly<Record<DetailField["kind"], unknown>> = {
   text: "",
   integer: 0,
   number: 0,

@@ -8,7 +8,7 @@ const interchangeable: readonly (readonly string[])[] = [
   ["aws", "s3"],
 ];
 
-export interface ConnectionUse {
+export interface UsedConnection {
   readonly asset: string;
   readonly assetType: string;
   /** The connection type that the asset type stands for. */
@@ -21,7 +21,7 @@ export interface ConnectionUse {
  * each other.
  * @returns The error to report; `undefined` when they fit.
  */
-export function checkConnectionKind(use: ConnectionUse): ConnectionError | undefined {
+export function checkConnectionKind(use: UsedConnection): ConnectionError | undefined {
   const { asset, assetType, wanted, connection: { name, type } } = use;
   if (type === wanted || servesPlatform(type, wanted)) return undefined;
   if (interchangeable.some((types) => types.includes(type) && types.includes(wanted))) {

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConnectionError } from "../errors.ts";
-import type { ConnectionType, Field, Fields } from "./connection_type.ts";
+import type { ConnectionType, DetailField, DetailFields } from "./connection_type.ts";
 import { isObject } from "./field_names.ts";
 
 type Details = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ interface FileProblem {
 }
 
 async function find(
-  fields: Fields,
+  fields: DetailFields,
   details: Details,
   { options, problems, parent }: {
     readonly options: LocalFilesOptions;
@@ -85,7 +85,7 @@ async function find(
   return found;
 }
 
-function isLocalFile(name: string, { secretFile }: Field): boolean {
+function isLocalFile(name: string, { secretFile }: DetailField): boolean {
   return secretFile || publicFiles.test(name);
 }
 
@@ -94,7 +94,7 @@ function hasScheme(path: string): boolean {
 }
 
 /** The field that holds the content of a file where `name` holds its path. */
-function inlineAlternative(name: string, fields: Fields): string | undefined {
+function inlineAlternative(name: string, fields: DetailFields): string | undefined {
   const stem = name.replace(/_(?:file|path)$/, "");
   return [`${stem}_json`, stem, `${stem}_base64`]
     .find((other) => other !== name && Object.hasOwn(fields, other));

@@ -3,8 +3,8 @@ import {
   type Alternatives,
   type ConnectionType,
   type DefaultValue,
-  type Field,
-  type Fields,
+  type DetailField,
+  type DetailFields,
 } from "./connection_type.ts";
 
 /** What a secret of one type holds, for people, editors and scripts. */
@@ -51,7 +51,7 @@ export function describeType(type: ConnectionType): TypeDescription {
   };
 }
 
-function rowsOf(fields: Fields, prefix: string, inGroups: ReadonlySet<string>): FieldRow[] {
+function rowsOf(fields: DetailFields, prefix: string, inGroups: ReadonlySet<string>): FieldRow[] {
   return Object.entries(fields).flatMap(([key, field]) => {
     const name = prefix + key;
     const row: FieldRow = {
@@ -73,7 +73,7 @@ function rowsOf(fields: Fields, prefix: string, inGroups: ReadonlySet<string>): 
   });
 }
 
-function objectSchema(fields: Fields): Record<string, unknown> {
+function objectSchema(fields: DetailFields): Record<string, unknown> {
   const entries = Object.entries(fields);
   const required = entries.filter(([, field]) => field.required).map(([name]) => name);
   return {
@@ -83,7 +83,7 @@ function objectSchema(fields: Fields): Record<string, unknown> {
   };
 }
 
-function fieldSchema(field: Field): Record<string, unknown> {
+function fieldSchema(field: DetailField): Record<string, unknown> {
   const { description, choices, min, form, kind, sensitive, default: value } = field;
   return {
     ...kindSchema(field),
@@ -96,7 +96,7 @@ function fieldSchema(field: Field): Record<string, unknown> {
   };
 }
 
-function kindSchema({ kind, fields = {}, values, alsoAccepts = [] }: Field): object {
+function kindSchema({ kind, fields = {}, values, alsoAccepts = [] }: DetailField): object {
   const listOfTexts = { type: "array", items: { type: "string" } };
   switch (kind) {
     case "text":
@@ -138,11 +138,11 @@ function skeletonOf(type: ConnectionType): Record<string, unknown> {
   return Object.fromEntries(wanted.map(([name, field]) => [name, placeholder(field)]));
 }
 
-function isNeeded(field: Field): boolean {
+function isNeeded(field: DetailField): boolean {
   return field.required === true || field.requiredUnless !== undefined;
 }
 
-function placeholder(field: Field): unknown {
+function placeholder(field: DetailField): unknown {
   if (field.default !== undefined) return field.default;
   if (field.choices !== undefined) return field.choices[0];
   if (field.json === "service_account") return serviceAccount;

@@ -1,5 +1,5 @@
-import type { Field, Fields } from "./connection_type.ts";
-import { isObject, type UnknownKey } from "./field_names.ts";
+import type { DetailField, DetailFields } from "./connection_type.ts";
+import { isObject, type UnknownField } from "./field_names.ts";
 import { isFileContent } from "./field_rules.ts";
 
 /** A text that must not reach any output. Treat it like the secret it comes from. */
@@ -19,9 +19,9 @@ const credentialKey = /pass|pwd|secret|token|key|credential|auth|signature|sas/i
  * sensitive fields, and what has the name of a credential in options and under unknown keys.
  */
 export function findSensitiveValues(
-  fields: Fields,
+  fields: DetailFields,
   values: Readonly<Record<string, unknown>>,
-  unknown: readonly UnknownKey[],
+  unknown: readonly UnknownField[],
 ): SensitiveValue[] {
   const nameless = unknown.flatMap(({ key, near, value }) =>
     near?.field.sensitive || credentialKey.test(key)
@@ -42,7 +42,7 @@ export function findCredentials(details: Readonly<Record<string, unknown>>): str
 }
 
 function inFields(
-  fields: Fields,
+  fields: DetailFields,
   values: Readonly<Record<string, unknown>>,
   prefix: string,
 ): SensitiveValue[] {
@@ -55,7 +55,7 @@ function inFields(
   });
 }
 
-function textsOf(field: Field, value: unknown): string[] {
+function textsOf(field: DetailField, value: unknown): string[] {
   if (field.kind === "map" && isObject(value)) {
     return Object.entries(value)
       .filter(([key]) => field.sensitive || credentialKey.test(key))

@@ -1,4 +1,9 @@
-import { allFields, type ConnectionType, type Field, type Fields } from "./connection_type.ts";
+import {
+  allFields,
+  type ConnectionType,
+  type DetailField,
+  type DetailFields,
+} from "./connection_type.ts";
 
 /** Stands for what must not be shown. */
 const mask = "********";
@@ -17,7 +22,7 @@ export function shownDetails(
 
 function shownFields(
   details: Readonly<Record<string, unknown>>,
-  fields: Fields,
+  fields: DetailFields,
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details)
@@ -26,13 +31,13 @@ function shownFields(
   );
 }
 
-function fieldOf(name: string, fields: Fields): Field | undefined {
+function fieldOf(name: string, fields: DetailFields): DetailField | undefined {
   return Object.hasOwn(fields, name)
     ? fields[name]
     : Object.values(fields).find(({ aliases = [] }) => aliases.includes(name));
 }
 
-function shownValue(value: unknown, field: Field | undefined): unknown {
+function shownValue(value: unknown, field: DetailField | undefined): unknown {
   if (field === undefined || field.sensitive || field.mayContainSecret) return mask;
   if (field.fields === undefined) return holdsLogin(value) ? mask : value;
   return isMap(value) ? shownFields(value, field.fields) : mask;

@@ -10,7 +10,12 @@ import type { DefaultNames } from "../sql/dialect.ts";
 import type { ReadOptions, Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
-import { asFailure, describeFailures, type Failure, type NeededBy } from "./failure_report.ts";
+import {
+  asFailure,
+  describeFailures,
+  type NeededBy,
+  type UnusableConnection,
+} from "./failure_report.ts";
 import { injectedText } from "./injection.ts";
 import { ingestUriText } from "./ingest_uri_text.ts";
 import { findLocalFiles } from "./local_files.ts";
@@ -179,9 +184,9 @@ export class ConnectionStore implements AsyncDisposable {
    */
   async prefetch(
     uses: ReadonlyMap<string, readonly NeededBy[]>,
-  ): Promise<Failure[]> {
+  ): Promise<UnusableConnection[]> {
     const names = [...uses.keys()].sort();
-    const failures = new Map<string, Failure>();
+    const failures = new Map<string, UnusableConnection>();
     const queue = names.values();
     const work = async () => {
       for (const name of queue) {

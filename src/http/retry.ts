@@ -46,7 +46,7 @@ export interface RetryOptions<F extends Verdict> {
 }
 
 /** How a request ended, repetitions included. */
-export type Outcome<T, F> =
+export type AttemptsOutcome<T, F> =
   | { readonly ok: true; readonly value: T; readonly attempts: number; readonly elapsedMs: number }
   | {
     readonly ok: false;
@@ -64,7 +64,7 @@ export type Outcome<T, F> =
 export async function retryRequest<T, F extends Verdict>(
   attempt: (signal: AbortSignal) => Promise<T>,
   options: RetryOptions<F>,
-): Promise<Outcome<T, F>> {
+): Promise<AttemptsOutcome<T, F>> {
   const { policy, clock, signal, classify, onRetry } = options;
   const start = clock.elapsed();
   let secondChanceLeft = true;

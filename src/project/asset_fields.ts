@@ -1,4 +1,4 @@
-import { readColumn, readCustomCheck } from "./columns.ts";
+import { readColumnNode, readCustomCheck } from "./columns.ts";
 import {
   assetFields,
   hookFields,
@@ -62,7 +62,7 @@ function readFields(node: ValueNode): AssetFields {
   }
   const field = (key: keyof typeof assetFields) => node.field(key);
   const parameters = field("parameters").entries();
-  const columns = field("columns").items().map(readColumn);
+  const columns = field("columns").items().map(readColumnNode);
   warnOfMissingKey(field("materialization").field("incremental_key"), columns);
   return {
     name: field("name").text().trim(),

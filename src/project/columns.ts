@@ -4,7 +4,7 @@ import { isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
 import {
   checkFields,
-  columnChecks,
+  columnCheckFields,
   columnFields,
   columnReferenceFields,
   customCheckFields,
@@ -14,7 +14,7 @@ import type { ValueNode } from "./value_node.ts";
 
 const columnKeys = keysOf(columnFields);
 /** Names of the checks that a column can have. */
-export const columnCheckNames = keysOf(columnChecks);
+export const columnCheckNames = keysOf(columnCheckFields);
 const checkKeys = keysOf(checkFields);
 const customCheckKeys = keysOf(customCheckFields);
 const foreignKeyKeys = keysOf(columnReferenceFields);
@@ -46,7 +46,7 @@ export const plainColumn: Column = {
 };
 
 /** Reads an item of `columns`. Its checks have no `id` yet. */
-export function readColumn(node: ValueNode): Column {
+export function readColumnNode(node: ValueNode): Column {
   node.warnOfUnknownKeys(columnKeys, "a column");
   if (!node.isMap) node.problem("A column must be a map of keys and values", "write - name: NAME");
   const field = (key: keyof typeof columnFields) => node.field(key);

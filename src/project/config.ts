@@ -8,7 +8,7 @@ import { configFields, environmentFields, settingFields } from "./fields/config.
 import { keysOf } from "./fields/field.ts";
 import type { Config, Environment } from "./model.ts";
 import { throwProblems } from "./problems.ts";
-import { configFileName, kindOf } from "./root.ts";
+import { configFileName, fileKind } from "./root.ts";
 import { readTextFile } from "./text_file.ts";
 import type { ValueNode } from "./value_node.ts";
 import { expandVariables } from "./expansion.ts";
@@ -38,7 +38,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     ? join(root, configFileName)
     : resolve(workingDirectory, configFile);
   const content = env.get("BRUIN_CONFIG_FILE_CONTENT");
-  const exists = content !== undefined || await kindOf(path) === "file";
+  const exists = content !== undefined || await fileKind(path) === "file";
   if (!exists) {
     if (configFile !== undefined) {
       throw new ProjectError(`The configuration file "${configFile}" does not exist`, {

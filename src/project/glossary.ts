@@ -4,7 +4,7 @@ import type { AssetDraft } from "./asset_file.ts";
 import { mergeColumn } from "./defaults.ts";
 import { ProjectError } from "../errors.ts";
 import type { Column, ProjectWarning } from "./model.ts";
-import { kindOf } from "./root.ts";
+import { fileKind } from "./root.ts";
 import { readTextFile } from "./text_file.ts";
 import { throwProblems } from "./problems.ts";
 import type { ValueNode } from "./value_node.ts";
@@ -57,7 +57,7 @@ export async function loadGlossary(root: string): Promise<Glossary> {
   const warnings: ProjectWarning[] = [];
   for (const name of ["glossary.yml", "glossary.yaml"]) {
     const file = join(root, name);
-    if (await kindOf(file) !== "file") continue;
+    if (await fileKind(file) !== "file") continue;
     const node = parseYaml(await readTextFile(file), { file });
     node.warnOfUnknownKeys(glossaryKeys, "the glossary");
     for (const [key, entity] of node.field("entities").entries()) {

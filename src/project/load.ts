@@ -18,7 +18,7 @@ import { applyGlossary, type Glossary, loadGlossary } from "./glossary.ts";
 import type { Asset, Pipeline, Project, ProjectWarning, SourceFile, Value } from "./model.ts";
 import { type PipelineFile, readPipelineFile } from "./pipeline_file.ts";
 import { addProblem, collectProblems, comparePlaces, throwProblems } from "./problems.ts";
-import { findProjectRoot, isScript, kindOf } from "./root.ts";
+import { fileKind, findProjectRoot, isScript } from "./root.ts";
 import { type Render, renderAsset, renderPipeline } from "./structure.ts";
 import { readTextFile } from "./text_file.ts";
 import { warnOfUnreadFiles } from "./unread_files.ts";
@@ -128,7 +128,7 @@ function assetWarnings(files: readonly AssetFile[], assets: readonly Asset[]): P
 export async function findAssetFiles(directory: string): ReturnType<typeof walk> {
   const folders = await Promise.all(["tasks", "assets"].map(async (name) => {
     const folder = join(directory, name);
-    if (await kindOf(folder) !== "folder") return { files: [], leftOut: [] };
+    if (await fileKind(folder) !== "folder") return { files: [], leftOut: [] };
     return await walk(folder, { accepts: isAssetFileName, misses: whyNoAssetFile });
   }));
   return {
@@ -139,7 +139,7 @@ export async function findAssetFiles(directory: string): ReturnType<typeof walk>
 
 async function readMacros(directory: string): Promise<SourceFile[]> {
   const folder = join(directory, "macros");
-  if (await kindOf(folder) !== "folder") return [];
+  if (await fileKind(folder) !== "folder") return [];
   const { files } = await walk(folder, { accepts: (name) => name.endsWith(".sql") });
   // Reference: folders below `macros/` are not read.
   const direct = files.filter((path) => dirname(path) === folder);

@@ -7,7 +7,7 @@ export const pipelineFileNames = ["pipeline.yml", "pipeline.yaml"] as const;
 export const configFileName = ".bruin.yml";
 
 /** What a path leads to; `undefined` when it leads nowhere. */
-export async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+export async function fileKind(path: string): Promise<"file" | "folder" | undefined> {
   try {
     return (await Deno.stat(path)).isDirectory ? "folder" : "file";
   } catch {
@@ -22,7 +22,7 @@ export async function kindOf(path: string): Promise<"file" | "folder" | undefine
  * @param path Absolute; it need not exist.
  */
 export async function findProjectRoot(path: string): Promise<string> {
-  const start = await kindOf(path) === "folder" ? path : dirname(path);
+  const start = await fileKind(path) === "folder" ? path : dirname(path);
   // In a worktree or a submodule `.git` is a file.
   return await findUpwards(start, [".git"]) ?? await findUpwards(start, [configFileName]) ??
     await findUpwards(start, pipelineFileNames) ?? start;
@@ -35,7 +35,7 @@ async function findUpwards(
 ): Promise<string | undefined> {
   for (let folder = start;; folder = dirname(folder)) {
     for (const name of names) {
-      if (await kindOf(join(folder, name)) !== undefined) return folder;
+      if (await fileKind(join(folder, name)) !== undefined) return folder;
     }
     if (folder === dirname(folder)) return undefined;
   }
@@ -47,7 +47,7 @@ async function findUpwards(
  * @throws {UsageError} When there is none.
  */
 export async function findPipelineFile(path: string): Promise<string> {
-  const kind = await kindOf(path);
+  const kind = await fileKind(path);
   if (kind === "folder") {
     const file = await pipelineFileIn(path);
     if (file !== undefined) return file;
@@ -84,7 +84,7 @@ export function isPipelineFile(path: string): boolean {
 async function pipelineFileIn(folder: string): Promise<string | undefined> {
   for (const name of pipelineFileNames) {
     const file = join(folder, name);
-    if (await kindOf(file) === "file") return file;
+    if (await fileKind(file) === "file") return file;
   }
   return undefined;
 }
@@ -98,7 +98,7 @@ export async function findPipelines(
   directory: string,
   options: { readonly exclude?: readonly string[] } = {},
 ): Promise<string[]> {
-  if (await kindOf(directory) !== "folder") {
+  if (await fileKind(directory) !== "folder") {
     throw new UsageError(
       "the given pipeline path does not exist, please make sure you gave the right path",
       { where: directory },

@@ -2,7 +2,7 @@ import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { Env } from "../env.ts";
 import { KnownError, OutputError } from "../errors.ts";
-import { ForeignFileError, openOwnFile, replaceFile } from "../own_file.ts";
+import { ForeignFileError, openNewFile, openOwnFile } from "../own_file.ts";
 import { withoutControls } from "../plain_text.ts";
 import type { Redactor } from "../redactor.ts";
 import { withColorsOnly } from "./ansi.ts";
@@ -193,7 +193,7 @@ class RedactedOutput implements Output {
       Deno.mkdirSync(dirname(path), { recursive: true });
       this.#log?.close();
       // Only for its owner: what databases say may quote rows.
-      this.#log = append ? openOwnFile(path, { append }) : replaceFile(path, 0o600);
+      this.#log = append ? openOwnFile(path, { append }) : openNewFile(path, 0o600);
     } catch (error) {
       this.errorLine(`Info: no log file is written, '${path}' ${reasonOf(error)}`);
     }

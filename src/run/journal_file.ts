@@ -1,6 +1,6 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
-import { replaceFile } from "../own_file.ts";
+import { openNewFile } from "../own_file.ts";
 
 export interface JournalFileOptions {
   /** Told once when the file cannot be written; nothing more is tried then. */
@@ -79,7 +79,7 @@ export class JournalFile {
 
   async #open(): Promise<void> {
     await Deno.mkdir(dirname(this.#path), { recursive: true });
-    this.#file = replaceFile(this.#path, 0o600);
+    this.#file = openNewFile(this.#path, 0o600);
     this.#lock = await Deno.open(this.#path);
     // Some file systems know no locks, or grant them late. A run needs none, so nothing waits for this
     // one, and it is on a handle of its own, as Deno lets the uses of a handle wait for each other.

@@ -38,7 +38,7 @@ export class PreflightError extends KnownError {
 }
 
 /** The only problem as it is, or all of them as one; `undefined` without problems. */
-export function oneOf(problems: readonly KnownError[]): KnownError | undefined {
+export function oneError(problems: readonly KnownError[]): KnownError | undefined {
   return problems.length > 1 ? new PreflightError(problems) : problems[0];
 }
 
@@ -46,7 +46,7 @@ export function oneOf(problems: readonly KnownError[]): KnownError | undefined {
  * Does nothing without problems.
  * @throws {KnownError} The only problem as it is, or all of them as one {@linkcode PreflightError}.
  */
-export function throwProblems(problems: readonly KnownError[]): void {
-  const problem = oneOf(problems);
+export function throwErrors(problems: readonly KnownError[]): void {
+  const problem = oneError(problems);
   if (problem !== undefined) throw problem;
 }

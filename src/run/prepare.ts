@@ -10,7 +10,7 @@ import { type AssetScope, createAssetScope, isEnabled, type RunSettings } from "
 import { isSupported, mainWork, platformOf, unsupportedAssets } from "./main_work.ts";
 import { type PlannedTask, planTasks, type Step, type StepFilter } from "./plan.ts";
 import { checkConnections, stepPlatform } from "./preflight.ts";
-import { throwProblems } from "./preflight_error.ts";
+import { throwErrors } from "./preflight_error.ts";
 import { objectTarget } from "./steps/object_target.ts";
 import type { SensorMode } from "./steps/sensor.ts";
 
@@ -66,7 +66,7 @@ export async function prepareRun(options: PrepareRunOptions): Promise<PreparedRu
   const unsupported = unsupportedAssets(plan, platforms);
   if (unsupported !== undefined) problems.push(unsupported);
   const found = await checkConnections(plan, { store, platforms, signal });
-  throwProblems([...problems, ...found.problems]);
+  throwErrors([...problems, ...found.problems]);
   const tasks = plan.map((planned) => ({
     planned,
     scope: scopes.get(planned.asset.name)!,

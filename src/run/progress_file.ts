@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { openOwnFile, replaceFile } from "../own_file.ts";
+import { openNewFile, openOwnFile } from "../own_file.ts";
 import { lockFile } from "./file_lock.ts";
 
 export interface ProgressFileOptions {
@@ -86,7 +86,7 @@ export class ProgressFile implements AsyncDisposable {
   async #open(): Promise<void> {
     const folder = dirname(this.#path);
     await Deno.mkdir(folder, { recursive: true });
-    this.#file = this.#options.claimed ? openOwnFile(this.#path) : replaceFile(this.#path, 0o600);
+    this.#file = this.#options.claimed ? openOwnFile(this.#path) : openNewFile(this.#path, 0o600);
     this.#lock = await lockFile(this.#path);
     await syncFolder(folder);
   }

@@ -6,10 +6,10 @@ import {
   type ProgressHeader,
   progressHeader,
 } from "./progress.ts";
-import type { ProgressResult, RunProgress } from "./state.ts";
+import type { ProgressResult, StateProgress } from "./state.ts";
 
 /** What the progress of a run says, without what earlier runs did. */
-export type StoredProgress = Pick<RunProgress, "planned" | "results" | "sent">;
+export type StoredProgress = Pick<StateProgress, "planned" | "results" | "sent">;
 
 /**
  * Reads the progress of a run. What is missing at its end has not happened.

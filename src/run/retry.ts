@@ -6,7 +6,7 @@ import { isRepeatable } from "./repeatable.ts";
 import { type Task, TaskError } from "./task.ts";
 
 /** How often a task is tried again after it failed. */
-export interface RetryPolicy {
+export interface TaskRetryPolicy {
   /** Further attempts after the first one. */
   readonly retries: number;
   /**
@@ -22,7 +22,9 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 
 /** What `retries` and `rerun_cooldown` of an asset, or of its check, ask for. */
-export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">): RetryPolicy {
+export function taskRetryPolicy(
+  { asset, step }: Pick<PlannedTask, "asset" | "step">,
+): TaskRetryPolicy {
   // Reference: both only have an effect in its cloud; a local run tries everything once.
   const retries = isCheck(step) ? step.check.retries : asset.retries;
   const { rerunCooldown } = asset;
@@ -38,9 +40,9 @@ export function retryPolicy({ asset, step }: Pick<PlannedTask, "asset" | "step">
  * The task, tried again while it fails for a reason that may pass. The time limit of the task is one
  * for all attempts, and it keeps its slots while it waits.
  */
-export function withRetries(
+export function retryingTask(
   task: Task,
-  policy: RetryPolicy,
+  policy: TaskRetryPolicy,
   clock: Clock = systemClock,
 ): Task {
   const { retries } = policy;
@@ -87,7 +89,7 @@ function obstacleOf(error: KnownError): string | undefined {
 }
 
 /** A server that starts again takes longer than all attempts would that follow at once. */
-function delayOf(error: KnownError, attempt: number, { delayMs }: RetryPolicy): number {
+function delayOf(error: KnownError, attempt: number, { delayMs }: TaskRetryPolicy): number {
   if (delayMs !== undefined) return delayMs;
   return error instanceof ConnectionError
     ? Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs)

@@ -76,7 +76,7 @@ export interface RunLogOptions {
   readonly commandLine: readonly string[];
   readonly parameters: RunParameters;
   readonly pipeline: Pipeline;
-  readonly progress: RunProgress;
+  readonly progress: StateProgress;
   readonly secrets: readonly SecretReport[];
   readonly runId: string;
   /** Version of this program. */
@@ -108,7 +108,7 @@ export async function runLog(options: RunLogOptions): Promise<RunLog> {
 }
 
 /** How far a run has come. */
-export interface RunProgress {
+export interface StateProgress {
   readonly planned: readonly Pick<TaskLabel, "id" | "asset" | "kind">[];
   /** Of the planned tasks that are over. */
   readonly results: readonly ProgressResult[];
@@ -130,7 +130,7 @@ export interface ProgressResult {
 /** The state of every asset, in pipeline order. */
 export function assetStates(
   { assets }: { readonly assets: readonly Pick<Asset, "name">[] },
-  { planned, results, sent, finishedBefore, mainDoneBefore }: RunProgress,
+  { planned, results, sent, finishedBefore, mainDoneBefore }: StateProgress,
 ): AssetState[] {
   const ended = new Map(results.map((result) => [result.task.id, result]));
   const steps = Map.groupBy(planned, ({ asset }) => asset);

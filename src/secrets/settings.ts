@@ -7,12 +7,12 @@ import { errorCodes } from "./error_codes.ts";
 import { type BackendNames, initializationError } from "./failure.ts";
 
 /** A variable that may be shown. */
-export function plain<const Name extends string>(name: Name, about: string) {
+export function plainVariable<const Name extends string>(name: Name, about: string) {
   return { name, about, sensitive: false } as const;
 }
 
 /** A variable whose value is hidden in output. */
-export function secret<const Name extends string>(name: Name, about: string) {
+export function secretVariable<const Name extends string>(name: Name, about: string) {
   return { name, about, sensitive: true } as const;
 }
 
@@ -20,7 +20,7 @@ export function secret<const Name extends string>(name: Name, about: string) {
 export type VariableValues<Name extends string> = { readonly [name in Name]?: string };
 
 /** Reads and trims variables. Pasted values often bring a line break, which no service accepts. */
-export function readVariables<const Name extends string>(
+export function readVariableValues<const Name extends string>(
   variables: readonly (BackendVariable & { readonly name: Name })[],
   { env, warn }: { readonly env: Env; readonly warn: (message: string) => void },
 ): VariableValues<Name> {
@@ -93,7 +93,7 @@ export const positiveDuration: Check = (text) =>
   (parseDuration(text) ?? 0) > 0 ? undefined : "must be a positive duration, such as 30s or 1m30s";
 
 /** Refuses what is no whole number from 0. */
-export const wholeNumber: Check = unless(/^\d{1,6}$/, "must be a non-negative integer");
+export const wholeNumberSetting: Check = unless(/^\d{1,6}$/, "must be a non-negative integer");
 
 /** Refuses what is no base URL, or one that credentials would be sent to in clear text. */
 export const secureUrl: Check = (text) => {
@@ -112,8 +112,8 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** The error for values that cannot be used. Each problem names its variable and no secret value. */
-export function unusable(
+/** The error for values that cannot be used. Each problem names its variable and no secretVariable value. */
+export function unusableSetting(
   names: Pick<BackendNames, "name" | "client">,
   problems: readonly string[],
 ): SecretsError {
@@ -144,10 +144,13 @@ export function notSet(
 /** The variables that limit requests, all behind the prefix of a backend such as `BRUIN_AWS`. */
 export function retryVariables<const Prefix extends string>(prefix: Prefix) {
   return [
-    plain(`${prefix}_TIMEOUT`, "Limit for reading one secret, retries included (30s)"),
-    plain(`${prefix}_MAX_RETRIES`, "Further attempts after a passing failure (3)"),
-    plain(`${prefix}_RETRY_WAIT_MIN`, "Shortest pause between attempts (200ms)"),
-    plain(`${prefix}_RETRY_WAIT_MAX`, "Longest pause between attempts (2s)"),
+    plainVariable(
+      `${prefix}_TIMEOUT`,
+      "Limit for reading one secretVariable, retries included (30s)",
+    ),
+    plainVariable(`${prefix}_MAX_RETRIES`, "Further attempts after a passing failure (3)"),
+    plainVariable(`${prefix}_RETRY_WAIT_MIN`, "Shortest pause between attempts (200ms)"),
+    plainVariable(`${prefix}_RETRY_WAIT_MAX`, "Longest pause between attempts (2s)"),
   ] as const;
 }
 
@@ -157,7 +160,7 @@ export function retryRules<const Prefix extends string>(
 ): Rules<ReturnType<typeof retryVariables<Prefix>>[number]["name"]> {
   const checks: Record<string, readonly Check[]> = {
     [`${prefix}_TIMEOUT`]: [positiveDuration],
-    [`${prefix}_MAX_RETRIES`]: [wholeNumber],
+    [`${prefix}_MAX_RETRIES`]: [wholeNumberSetting],
     [`${prefix}_RETRY_WAIT_MIN`]: [positiveDuration],
     [`${prefix}_RETRY_WAIT_MAX`]: [positiveDuration],
   };
@@ -182,7 +185,7 @@ export function retryPolicy(
   const waitMinMs = milliseconds("RETRY_WAIT_MIN", "200ms");
   const waitMaxMs = milliseconds("RETRY_WAIT_MAX", "2s");
   if (waitMaxMs < waitMinMs) {
-    throw unusable(names, [
+    throw unusableSetting(names, [
       `${prefix}_RETRY_WAIT_MAX must be greater than or equal to ${prefix}_RETRY_WAIT_MIN`,
     ]);
   }

@@ -16,7 +16,7 @@ import { file, server } from "../connections/ingest_uri.ts";
 import {
   cassandra,
   couchbase,
-  duckdb,
+  duckdbUri,
   dynamodb,
   influxdb,
   mysql,
@@ -89,7 +89,7 @@ export const databases: TypeTable = {
   duckdb: {
     title: "DuckDB",
     ingestrDestination: "duckdb",
-    ingest: duckdb,
+    ingest: duckdbUri,
     fields: {
       path: text("Database file", { requiredUnless: "lakehouse", alwaysInjected: true }),
       read_only: boolean("Open read-only so that queries may run in parallel", { default: false }),

@@ -50,7 +50,7 @@ export function requireIncrementalKey(asset: Asset): string {
 
 /** @throws {ProjectError} When the column has no type. */
 export function requireType(asset: Asset, column: Column): string {
-  if (column.type !== "") return sqlType(column);
+  if (column.type !== "") return sqlTypeOf(column);
   throw assetError(
     asset,
     `materialization strategy ${strategyOf(asset)} requires column "${column.name}" to have a type`,
@@ -58,7 +58,7 @@ export function requireType(asset: Asset, column: Column): string {
 }
 
 /** The type as SQL: as written when it has parentheses, else with precision and scale or length. */
-export function sqlType({ type, precision, scale, length }: Column): string {
+export function sqlTypeOf({ type, precision, scale, length }: Column): string {
   if (type.includes("(")) return type;
   if (precision !== undefined && scale !== undefined) return `${type}(${precision}, ${scale})`;
   if (precision !== undefined) return `${type}(${precision})`;

@@ -2,7 +2,7 @@
 import type { Asset, Column } from "../project/model.ts";
 import { exactName, findColumn } from "./column_names.ts";
 import type { Dialect } from "./dialect.ts";
-import { assetError, sqlType } from "./fields.ts";
+import { assetError, sqlTypeOf } from "./fields.ts";
 import type { ColumnShape } from "./table_facts.ts";
 import { isSameFamily, isWider } from "./type_growth.ts";
 
@@ -70,7 +70,7 @@ export function growth({ columns }: Asset, table: readonly ColumnShape[]): Colum
 
 function declaredType(columns: readonly Column[], name: string): string | undefined {
   const declared = findColumn(columns, name);
-  return declared === undefined || declared.type === "" ? undefined : sqlType(declared);
+  return declared === undefined || declared.type === "" ? undefined : sqlTypeOf(declared);
 }
 
 function areDistinct(values: readonly unknown[]): boolean {

@@ -39,7 +39,7 @@ export function insertRowOnce(table: string, row: LedgerRow): string {
 }
 
 /** A query for the names of assets with a row of this run and interval, each with its time as text. */
-export function selectAssets(
+export function selectCommitted(
   table: string,
   { runId, pipeline, interval }: Omit<LedgerRow, "asset">,
 ): string {

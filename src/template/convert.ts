@@ -1,20 +1,20 @@
 import { parseWholeNumber } from "../exact_numbers.ts";
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { print } from "./printing.ts";
 import { numberOf, typeName } from "./values.ts";
 
-/** An argument that must be a whole number. @throws {Failure} */
+/** An argument that must be a whole number. @throws {TemplateFailure} */
 export function integerArgument(value: unknown, name: string): number {
   const number = numberOf(value) ??
     (typeof value === "string" ? numberOf(parseInteger(value)) : undefined);
   if (number !== undefined && Number.isInteger(number)) return number;
-  throw new Failure(`"${name}" must be an integer, not ${typeName(value)}`);
+  throw new TemplateFailure(`"${name}" must be an integer, not ${typeName(value)}`);
 }
 
-/** As `integerArgument`, and not below 0. @throws {Failure} */
+/** As `integerArgument`, and not below 0. @throws {TemplateFailure} */
 export function countArgument(value: unknown, name: string): number {
   const count = integerArgument(value, name);
-  if (count < 0) throw new Failure(`"${name}" must not be negative`);
+  if (count < 0) throw new TemplateFailure(`"${name}" must not be negative`);
   return count;
 }
 

@@ -1,10 +1,10 @@
 import type { Execution } from "./execution.ts";
-import { Failure, suggestion } from "./failure.ts";
+import { suggestion, TemplateFailure } from "./failure.ts";
 import { filters, keepsSafeText } from "./filters/mod.ts";
 import { attributeOf, itemOf, methodOf } from "./members.ts";
 import { applyOperation, type Given, type Host, type Operation } from "./operation.ts";
 import { TemplateFunction } from "./operation.ts";
-import { calculate, compare } from "./operators.ts";
+import { calculate, compareValues } from "./operators.ts";
 import type { Scope } from "./scope.ts";
 import { slice } from "./slices.ts";
 import type { CallArguments, Expression, NamedCall } from "./syntax.ts";
@@ -31,7 +31,7 @@ export class Evaluator implements Host {
     this.#execution = execution;
   }
 
-  /** @throws {Failure} When the value is missing or cannot be computed. */
+  /** @throws {TemplateFailure} When the value is missing or cannot be computed. */
   evaluate(expression: Expression, scope: Scope): unknown {
     return present(this.#compute(expression, scope));
   }
@@ -140,7 +140,7 @@ export class Evaluator implements Host {
     if (!(called instanceof TemplateFunction)) {
       this.#execution.place = place;
       const name = pathOf(callee);
-      throw new Failure(
+      throw new TemplateFailure(
         `Cannot call ${name === undefined ? "" : `'${name}', `}${typeName(called)}`,
       );
     }
@@ -227,7 +227,7 @@ export class Evaluator implements Host {
     const number = numberOf(value);
     this.#execution.place = place;
     if (number === undefined) {
-      throw new Failure(`Cannot put a sign before ${typeName(value)}`);
+      throw new TemplateFailure(`Cannot put a sign before ${typeName(value)}`);
     }
     if (typeof value === "bigint") return negative ? -value : value;
     const signed = negative ? 0 - number : number;
@@ -239,7 +239,7 @@ export class Evaluator implements Host {
     for (const { operator, operand } of rest) {
       const right = this.#plain(operand, scope);
       this.#execution.place = place;
-      if (!compare(operator, left, right)) return false;
+      if (!compareValues(operator, left, right)) return false;
       left = right;
     }
     return true;
@@ -255,7 +255,7 @@ function find(kind: "filter" | "test", name: string): Operation {
   const operations = kind === "filter" ? filters : tests;
   const found = operations.get(name);
   if (found !== undefined) return found;
-  throw new Failure(`${kind} '${name}' not found`, suggestion(name, operations.keys()));
+  throw new TemplateFailure(`${kind} '${name}' not found`, suggestion(name, operations.keys()));
 }
 
 /** `var.owner.name` when the expression is such a path, for messages. */

@@ -1,15 +1,15 @@
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { checkCharacters, maximumMilliseconds, maximumSteps } from "./limits.ts";
-import type { Place } from "./source.ts";
+import type { TemplatePlace } from "./source.ts";
 
 const maximumCalls = 200;
 
 /** Where one rendering stands, and how much it has done. */
 export class Execution {
   /** What is being evaluated; a failure without a place of its own is here. */
-  place: Place | undefined;
+  place: TemplatePlace | undefined;
   /** Calls of macros that have not returned, the innermost last. */
-  readonly calls: Place[] = [];
+  readonly calls: TemplatePlace[] = [];
   readonly #now: () => number;
   readonly #started: number;
   #steps = 0;
@@ -20,25 +20,27 @@ export class Execution {
     this.#started = now();
   }
 
-  /** Counts a round of a loop or a call. @throws {Failure} When there were too many or too slow ones. */
+  /** Counts a round of a loop or a call. @throws {TemplateFailure} When there were too many or too slow ones. */
   step(): void {
     if (++this.#steps > maximumSteps) {
-      throw new Failure(
+      throw new TemplateFailure(
         `The template goes through more than ${maximumSteps} loop rounds and calls`,
       );
     }
     if (this.#now() - this.#started > maximumMilliseconds) {
-      throw new Failure(`The template takes longer than ${maximumMilliseconds / 1000} seconds`);
+      throw new TemplateFailure(
+        `The template takes longer than ${maximumMilliseconds / 1000} seconds`,
+      );
     }
   }
 
   /** Runs the body of a macro. After a failure the call stays in `calls`, for the message. */
-  call<T>(place: Place | undefined, body: () => T): T {
+  call<T>(place: TemplatePlace | undefined, body: () => T): T {
     this.step();
     if (place === undefined) return body();
     this.calls.push(place);
     if (this.calls.length > maximumCalls) {
-      throw new Failure(`Macros call each other more than ${maximumCalls} levels deep`);
+      throw new TemplateFailure(`Macros call each other more than ${maximumCalls} levels deep`);
     }
     const result = body();
     this.calls.pop();
@@ -48,7 +50,7 @@ export class Execution {
 }
 
 /** Text produced by a part of a template. */
-export class Output {
+export class TemplateOutput {
   readonly #parts: string[] = [];
   #characters = 0;
 

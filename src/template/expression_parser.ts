@@ -1,7 +1,13 @@
 import { parseWholeNumber } from "../exact_numbers.ts";
-import { Failure } from "./failure.ts";
-import type { Token } from "./lexer.ts";
-import type { BinaryOperator, CallArguments, Comparison, Expression, NamedCall } from "./syntax.ts";
+import { TemplateFailure } from "./failure.ts";
+import type { TemplateToken } from "./lexer.ts";
+import type {
+  BinaryOperator,
+  CallArguments,
+  ComparisonOperator,
+  Expression,
+  NamedCall,
+} from "./syntax.ts";
 import type { TokenStream } from "./token_stream.ts";
 import { Float } from "./values.ts";
 
@@ -93,16 +99,16 @@ export class ExpressionParser {
 
   #comparison(): Expression {
     const first = this.#sum();
-    const rest: { operator: Comparison; operand: Expression }[] = [];
+    const rest: { operator: ComparisonOperator; operand: Expression }[] = [];
     for (let operator = this.#comparator(); operator; operator = this.#comparator()) {
       rest.push({ operator, operand: this.#sum() });
     }
     return rest.length === 0 ? first : { kind: "comparison", place: first.place, first, rest };
   }
 
-  #comparator(): Comparison | undefined {
+  #comparator(): ComparisonOperator | undefined {
     const operator = this.#stream.take("operator", ...comparisons);
-    if (operator !== undefined) return operator.value as Comparison;
+    if (operator !== undefined) return operator.value as ComparisonOperator;
     if (this.#stream.take("name", "in") !== undefined) return "in";
     const { following } = this.#stream;
     if (!this.#stream.is("name", "not") || following.kind !== "name" || following.value !== "in") {
@@ -178,18 +184,18 @@ export class ExpressionParser {
     return this.#noOperand(token);
   }
 
-  #name({ value, place }: Token): Expression {
+  #name({ value, place }: TemplateToken): Expression {
     if (constants.has(value)) return { kind: "literal", place, value: constants.get(value) };
     if (keywords.has(value)) return this.#noOperand({ value, place });
     this.#sawName(value);
     return { kind: "name", place, name: value };
   }
 
-  #noOperand({ value, place }: Pick<Token, "value" | "place">): never {
-    throw new Failure(`Unexpected "${value}": expected an expression`, {}, place);
+  #noOperand({ value, place }: Pick<TemplateToken, "value" | "place">): never {
+    throw new TemplateFailure(`Unexpected "${value}": expected an expression`, {}, place);
   }
 
-  #parenthesized({ place }: Token): Expression {
+  #parenthesized({ place }: TemplateToken): Expression {
     if (this.#stream.take("operator", ")")) return { kind: "tuple", place, items: [] };
     const inner = this.parseTuple();
     this.#stream.expect("operator", ")");

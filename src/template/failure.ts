@@ -1,14 +1,14 @@
 import { closest } from "../registry.ts";
 import type { Explanation } from "../errors.ts";
-import type { Place } from "./source.ts";
+import type { TemplatePlace } from "./source.ts";
 
 /** A problem in a template. Only `render` sees it: it adds the position and makes a `TemplateError`. */
-export class Failure extends Error {
+export class TemplateFailure extends Error {
   readonly explanation: Explanation;
   /** `undefined` when the problem is where the evaluator stands. */
-  readonly place: Place | undefined;
+  readonly place: TemplatePlace | undefined;
 
-  constructor(message: string, explanation: Explanation = {}, place?: Place) {
+  constructor(message: string, explanation: Explanation = {}, place?: TemplatePlace) {
     super(message);
     this.explanation = explanation;
     this.place = place;

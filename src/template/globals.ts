@@ -1,5 +1,5 @@
 import { countArgument, integerArgument } from "./convert.ts";
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { checkItems } from "./limits.ts";
 import { BuiltInFunction, type Given, operation, required, TemplateFunction } from "./operation.ts";
 import { simple, variadic } from "./operation.ts";
@@ -35,7 +35,7 @@ class Cycler extends TemplateObject {
 
   constructor(values: readonly unknown[]) {
     super();
-    if (values.length === 0) throw new Failure("cycler() needs at least one value");
+    if (values.length === 0) throw new TemplateFailure("cycler() needs at least one value");
     this.#values = values;
   }
   attribute(name: string): unknown {
@@ -72,7 +72,7 @@ class Joiner extends TemplateFunction {
 }
 
 function range(start: number, stop: number, step: number): number[] {
-  if (step === 0) throw new Failure("The step of range() must not be zero");
+  if (step === 0) throw new TemplateFailure("The step of range() must not be zero");
   const length = Math.max(Math.ceil((stop - start) / step), 0);
   checkItems(length, "The range");
   return Array.from({ length }, (_, index) => start + index * step);

@@ -1,7 +1,7 @@
-import { Failure } from "./failure.ts";
-import { normalizedText, type Place, type Template } from "./source.ts";
+import { TemplateFailure } from "./failure.ts";
+import { normalizedText, type Template, type TemplatePlace } from "./source.ts";
 
-export type TokenKind =
+export type TemplateTokenKind =
   | "text"
   | "open expression"
   | "close expression"
@@ -14,11 +14,11 @@ export type TokenKind =
   | "operator"
   | "end";
 
-export interface Token {
-  readonly kind: TokenKind;
+export interface TemplateToken {
+  readonly kind: TemplateTokenKind;
   /** Text, name, operator, digits, or the value of a string with its escapes resolved. */
   readonly value: string;
-  readonly place: Place;
+  readonly place: TemplatePlace;
 }
 
 const openPattern = /\{[{%#]/g;
@@ -31,15 +31,15 @@ const spacePattern = /\s+/y;
 const rawPattern = /\{%[-+]?\s*raw\s*([-+]?)%\}/y;
 const endRawPattern = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 
-/** Splits a template into tokens, the last of kind `end`. @throws {Failure} With its place. */
-export function tokenize(template: Template): Token[] {
+/** Splits a template into tokens, the last of kind `end`. @throws {TemplateFailure} With its place. */
+export function tokenizeTemplate(template: Template): TemplateToken[] {
   return new Lexer(template).read();
 }
 
 class Lexer {
   readonly #template: Template;
   readonly #text: string;
-  readonly #tokens: Token[] = [];
+  readonly #tokens: TemplateToken[] = [];
   #offset = 0;
   /** A tag ended with `-`: the text after it loses its leading white space. */
   #stripNext = false;
@@ -51,7 +51,7 @@ class Lexer {
     this.#text = text.endsWith("\n") ? text.slice(0, -1) : text;
   }
 
-  read(): Token[] {
+  read(): TemplateToken[] {
     while (this.#offset < this.#text.length) this.#readPart();
     this.#add("end", "", this.#text.length);
     return this.#tokens;
@@ -131,7 +131,8 @@ class Lexer {
   /** Adds the token at the offset. Returns its text when it is an operator. */
   #readToken(): string | undefined {
     const start = this.#offset;
-    const add = (kind: TokenKind) => (found: RegExpExecArray) => this.#add(kind, found[0], start);
+    const add = (kind: TemplateTokenKind) => (found: RegExpExecArray) =>
+      this.#add(kind, found[0], start);
     const previous = this.#tokens.at(-1);
     // After a dot, digits are an index: x.0.1 has no float in it.
     const isIndex = previous?.kind === "operator" && previous.value === ".";
@@ -161,13 +162,13 @@ class Lexer {
     return match[0];
   }
 
-  #add(kind: TokenKind, value: string, offset: number): void {
+  #add(kind: TemplateTokenKind, value: string, offset: number): void {
     this.#tokens.push({ kind, value, place: { template: this.#template, offset } });
   }
 
   #fail(message: string, fix?: string): never {
     const place = { template: this.#template, offset: this.#offset };
-    throw new Failure(message, fix === undefined ? {} : { fix }, place);
+    throw new TemplateFailure(message, fix === undefined ? {} : { fix }, place);
   }
 }
 

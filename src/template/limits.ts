@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 
 /** Characters that a template may produce, in its output and in any value on the way. */
 export const maximumCharacters = 64 * 1024 * 1024;
@@ -19,18 +19,18 @@ export const maximumMilliseconds = 30_000;
 export class Visits {
   #count = 0;
 
-  /** @throws {Failure} When there were too many. */
+  /** @throws {TemplateFailure} When there were too many. */
   visit(): void {
     if (++this.#count > maximumSteps) {
-      throw new Failure(`The value has more than ${maximumSteps} parts`);
+      throw new TemplateFailure(`The value has more than ${maximumSteps} parts`);
     }
   }
 }
 
-/** @throws {Failure} When a value of this many characters would be too long. */
+/** @throws {TemplateFailure} When a value of this many characters would be too long. */
 export function checkCharacters(count: number): void {
   if (count > maximumCharacters) {
-    throw new Failure("The template produces more than 64 MiB of text", {
+    throw new TemplateFailure("The template produces more than 64 MiB of text", {
       fix: "look for a loop or repetition that grows without end",
     });
   }
@@ -38,7 +38,7 @@ export function checkCharacters(count: number): void {
 
 /**
  * The characters of a text, none of them cut in half.
- * @throws {Failure} When there are too many for a list, which takes far more memory than the text.
+ * @throws {TemplateFailure} When there are too many for a list, which takes far more memory than the text.
  */
 export function charactersOf(text: string): string[] {
   checkItems(text.length, "The list of characters");
@@ -54,7 +54,7 @@ export function countCharacters(text: string): number {
 
 /**
  * The parts of a text between separators.
- * @throws {Failure} When there are too many for a list.
+ * @throws {TemplateFailure} When there are too many for a list.
  */
 export function partsOf(text: string, separator: string | RegExp): string[] {
   // A limit keeps the list short, and one part more tells that there are further ones.
@@ -63,9 +63,9 @@ export function partsOf(text: string, separator: string | RegExp): string[] {
   return parts;
 }
 
-/** @throws {Failure} When a call would make this many items or characters of padding. */
+/** @throws {TemplateFailure} When a call would make this many items or characters of padding. */
 export function checkItems(count: number, what: string): void {
   if (count > maximumItems) {
-    throw new Failure(`${what} would have more than ${maximumItems} items`);
+    throw new TemplateFailure(`${what} would have more than ${maximumItems} items`);
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { equals } from "./operators.ts";
 import { BuiltInFunction, variadic } from "./operation.ts";
 import { Missing, TemplateObject } from "./values.ts";
@@ -32,7 +32,7 @@ export class Loop extends TemplateObject {
 }
 
 const cycle = variadic((loop, { positional }) => {
-  if (positional.length === 0) throw new Failure("loop.cycle() needs at least one value");
+  if (positional.length === 0) throw new TemplateFailure("loop.cycle() needs at least one value");
   return positional[(loop as Loop).index % positional.length];
 });
 const changed = variadic((loop, { positional }) => (loop as Loop).changed(positional));

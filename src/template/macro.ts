@@ -1,5 +1,5 @@
 import type { Execution } from "./execution.ts";
-import { Failure, suggestion } from "./failure.ts";
+import { suggestion, TemplateFailure } from "./failure.ts";
 import { type Given, TemplateFunction } from "./operation.ts";
 import type { Renderer } from "./renderer.ts";
 import { Scope } from "./scope.ts";
@@ -43,7 +43,7 @@ export class Macro extends TemplateFunction {
   #check({ positional, named }: Given): void {
     const { parameters, takesVarargs, takesKwargs } = this.#statement;
     if (positional.length > parameters.length && !takesVarargs) {
-      throw new Failure(
+      throw new TemplateFailure(
         `The ${this.label} takes at most ${parameters.length} arguments, ` +
           `${positional.length} are given`,
       );
@@ -52,10 +52,13 @@ export class Macro extends TemplateFunction {
     for (const name of named.keys()) {
       const index = names.indexOf(name);
       if (index === -1 && !takesKwargs) {
-        throw new Failure(`The ${this.label} has no argument "${name}"`, suggestion(name, names));
+        throw new TemplateFailure(
+          `The ${this.label} has no argument "${name}"`,
+          suggestion(name, names),
+        );
       }
       if (index !== -1 && index < positional.length) {
-        throw new Failure(`The ${this.label} is given the argument "${name}" twice`);
+        throw new TemplateFailure(`The ${this.label} is given the argument "${name}" twice`);
       }
     }
   }

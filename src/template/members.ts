@@ -1,5 +1,5 @@
 import { charactersOf } from "./limits.ts";
-import { Failure, suggestion } from "./failure.ts";
+import { suggestion, TemplateFailure } from "./failure.ts";
 import { methodsOf } from "./methods/mod.ts";
 import { BuiltInFunction } from "./operation.ts";
 import { represent } from "./printing.ts";
@@ -40,10 +40,12 @@ export function itemOf(value: unknown, key: unknown, path: string | undefined): 
   }
   const items = value instanceof SafeText ? value.text : value;
   if (!Array.isArray(items) && typeof items !== "string") {
-    throw new Failure(`Cannot take an item of ${typeName(value)}`);
+    throw new TemplateFailure(`Cannot take an item of ${typeName(value)}`);
   }
   if (typeof key !== "number") {
-    throw new Failure(`The items of ${typeName(value)} are numbered: ${represent(key)} is none`);
+    throw new TemplateFailure(
+      `The items of ${typeName(value)} are numbered: ${represent(key)} is none`,
+    );
   }
   const found = (typeof items === "string" ? charactersOf(items) : items).at(key);
   if (found !== undefined) return found;

@@ -1,14 +1,14 @@
 import { formatPosition, TemplateError } from "../errors.ts";
 import type { SourceFile } from "../project/model.ts";
-import { Execution, Output } from "./execution.ts";
-import { Failure } from "./failure.ts";
+import { Execution, TemplateOutput } from "./execution.ts";
+import { TemplateFailure } from "./failure.ts";
 import { sqlFunctions } from "./functions/mod.ts";
 import { globals } from "./globals.ts";
 import { parse } from "./parser.ts";
 import { Renderer } from "./renderer.ts";
 import { Scope } from "./scope.ts";
 import { positionOf, type Template } from "./source.ts";
-import type { Statement } from "./syntax.ts";
+import type { TemplateStatement } from "./syntax.ts";
 import { fromData } from "./values.ts";
 
 export type { Template } from "./source.ts";
@@ -24,7 +24,10 @@ export interface RenderContext {
 }
 
 /** Macros are the same for every template of a pipeline: each list of files is parsed once. */
-const parsedMacros = new WeakMap<readonly SourceFile[], readonly (readonly Statement[])[]>();
+const parsedMacros = new WeakMap<
+  readonly SourceFile[],
+  readonly (readonly TemplateStatement[])[]
+>();
 
 /**
  * The text of a template with its expressions and statements carried out. It is not trimmed.
@@ -37,7 +40,7 @@ export function render(template: Template, context: RenderContext): string {
     const statements = parse(template);
     const scope = rootScope(context);
     const renderer = new Renderer(execution);
-    const output = new Output();
+    const output = new TemplateOutput();
     for (const macro of macros) renderer.run(macro, { scope, output });
     renderer.run(statements, { scope, output });
     const text = output.toString();
@@ -47,7 +50,7 @@ export function render(template: Template, context: RenderContext): string {
   }
 }
 
-function parseMacros(files: readonly SourceFile[]): readonly (readonly Statement[])[] {
+function parseMacros(files: readonly SourceFile[]): readonly (readonly TemplateStatement[])[] {
   const known = parsedMacros.get(files);
   if (known !== undefined) return known;
   // Text outside of macros is part of every template, as is one line end after each file. The
@@ -76,12 +79,12 @@ function explain(error: unknown, execution: Execution, template: Template): unkn
     // The engine of JavaScript ran out of stack or text: a template can cause this, a bug of ours
     // hardly can.
     return explain(
-      new Failure("The template is nested too deeply or too large"),
+      new TemplateFailure("The template is nested too deeply or too large"),
       execution,
       template,
     );
   }
-  if (!(error instanceof Failure)) return error;
+  if (!(error instanceof TemplateFailure)) return error;
   const place = error.place ?? execution.place ?? { template, offset: 0 };
   const position = positionOf(place);
   const callers = execution.calls.toReversed().slice(0, 5).map((call) =>

@@ -1,4 +1,4 @@
-import { Failure, suggestion } from "./failure.ts";
+import { suggestion, TemplateFailure } from "./failure.ts";
 import { TemplateObject } from "./values.ts";
 
 /** Evaluated arguments of a call. */
@@ -56,7 +56,7 @@ export function variadic(
 /**
  * Binds the arguments and applies the operation.
  * @param label What it is called in messages, such as `filter 'round'`.
- * @throws {Failure} When the arguments do not fit.
+ * @throws {TemplateFailure} When the arguments do not fit.
  */
 export function applyOperation(
   { parameters, apply }: Operation,
@@ -76,27 +76,27 @@ function bind(parameters: Readonly<Record<string, unknown>>, given: Given, label
   const names = Object.keys(parameters);
   if (given.positional.length > names.length) {
     const most = names.length === 0 ? "no arguments" : `at most ${names.length}`;
-    throw new Failure(`The ${label} takes ${most}, ${given.positional.length} are given`);
+    throw new TemplateFailure(`The ${label} takes ${most}, ${given.positional.length} are given`);
   }
   const values: Record<string, unknown> = Object.assign(Object.create(null), parameters);
   given.positional.forEach((value, index) => values[names[index]] = value);
   for (const [name, value] of given.named) {
     const index = names.indexOf(name);
     if (index === -1) {
-      throw new Failure(
+      throw new TemplateFailure(
         `The ${label} has no argument "${name}"`,
         suggestion(name, names),
       );
     }
     if (index < given.positional.length) {
-      throw new Failure(`The ${label} is given the argument "${name}" twice`);
+      throw new TemplateFailure(`The ${label} is given the argument "${name}" twice`);
     }
     values[name] = value;
   }
   const absent = names.find((name) => values[name] === required);
   if (absent !== undefined) {
     const usage = names.map((name) => parameters[name] === required ? name : `[${name}]`);
-    throw new Failure(`The ${label} needs the argument "${absent}"`, {
+    throw new TemplateFailure(`The ${label} needs the argument "${absent}"`, {
       fix: `write it as ${label.replace(/^.*'(.*)'.*$/, "$1")}(${usage.join(", ")})`,
     });
   }

@@ -1,8 +1,8 @@
 import { wholeNumber } from "../exact_numbers.ts";
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { checkCharacters, checkItems, Visits } from "./limits.ts";
 import { print } from "./printing.ts";
-import type { BinaryOperator, Comparison } from "./syntax.ts";
+import type { BinaryOperator, ComparisonOperator } from "./syntax.ts";
 import {
   amountOf,
   dictKey,
@@ -15,7 +15,7 @@ import {
   typeName,
 } from "./values.ts";
 
-/** `left operator right`. @throws {Failure} When the operands do not fit. */
+/** `left operator right`. @throws {TemplateFailure} When the operands do not fit. */
 export function calculate(operator: BinaryOperator, left: unknown, right: unknown): unknown {
   if (operator === "~") return concatenate(left, right);
   if (operator === "+") {
@@ -28,7 +28,7 @@ export function calculate(operator: BinaryOperator, left: unknown, right: unknow
   }
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined || b === undefined) {
-    throw new Failure(
+    throw new TemplateFailure(
       `Cannot use "${operator}" with ${typeName(left)} and ${typeName(right)}`,
       isText(left) || isText(right) ? { fix: "turn text into a number with |int or |float" } : {},
     );
@@ -51,7 +51,7 @@ function arithmetic(
   { b, isFloat }: { readonly b: number; readonly isFloat: boolean },
 ): unknown {
   if (b === 0 && (operator === "/" || operator === "//" || operator === "%")) {
-    throw new Failure("Cannot divide by zero");
+    throw new TemplateFailure("Cannot divide by zero");
   }
   if (!isFloat && operator !== "/" && isBeyondNumbers(operator, a, b)) {
     return wholeArithmetic(operator, BigInt(a), BigInt(b));
@@ -84,7 +84,7 @@ function isBeyondNumbers(operator: BinaryOperator, a: number, b: number): boolea
 
 const largestDigits = 4_096;
 
-/** Arithmetic with integers of any size. @throws {Failure} When the result has too many digits. */
+/** Arithmetic with integers of any size. @throws {TemplateFailure} When the result has too many digits. */
 function wholeArithmetic(
   operator: Exclude<BinaryOperator, "~">,
   a: bigint,
@@ -92,14 +92,16 @@ function wholeArithmetic(
 ): unknown {
   const isPower = operator === "**";
   if (b === 0n && (operator === "/" || operator === "//" || operator === "%")) {
-    throw new Failure("Cannot divide by zero");
+    throw new TemplateFailure("Cannot divide by zero");
   }
   if (operator === "/") return new Float(Number(a) / Number(b));
   if (isPower && b < 0n) return new Float(Number(a) ** Number(b));
   const bits = (value: bigint) => value.toString(16).length * 4;
   const expected = isPower ? Number(b) * bits(a) : bits(a) + bits(b);
   if (expected > largestDigits * 4 && a !== 0n && a !== 1n) {
-    throw new Failure("The result is too large for an integer", { fix: "use floats, such as 1.0" });
+    throw new TemplateFailure("The result is too large for an integer", {
+      fix: "use floats, such as 1.0",
+    });
   }
   switch (operator) {
     case "+":
@@ -138,8 +140,12 @@ function isText(value: unknown): boolean {
   return typeof value === "string" || value instanceof SafeText;
 }
 
-/** `left operator right` for comparisons and `in`. @throws {Failure} When there is no order. */
-export function compare(operator: Comparison, left: unknown, right: unknown): boolean {
+/** `left operator right` for comparisons and `in`. @throws {TemplateFailure} When there is no order. */
+export function compareValues(
+  operator: ComparisonOperator,
+  left: unknown,
+  right: unknown,
+): boolean {
   switch (operator) {
     case "==":
       return equals(left, right);
@@ -195,7 +201,7 @@ function equalsWithin(visits: Visits, { left, right }: Pair): boolean {
 
 /**
  * Negative, zero or positive, as `sort` needs it. Text and a number are compared as text.
- * @throws {Failure} When the values have no order.
+ * @throws {TemplateFailure} When the values have no order.
  */
 export function compareOrder(left: unknown, right: unknown): number {
   return orderWithin(new Visits(), { left, right });
@@ -216,7 +222,7 @@ function orderWithin(visits: Visits, { left, right }: Pair): number {
     }
     return left.length - right.length;
   }
-  throw new Failure(`Cannot order ${typeName(left)} and ${typeName(right)}`);
+  throw new TemplateFailure(`Cannot order ${typeName(left)} and ${typeName(right)}`);
 }
 
 function isScalar(value: unknown): boolean {
@@ -227,5 +233,5 @@ function contains(container: unknown, item: unknown): boolean {
   if (isText(container)) return print(container).includes(print(item));
   if (Array.isArray(container)) return container.some((other) => equals(other, item));
   if (container instanceof Map) return container.has(dictKey(item));
-  throw new Failure(`Cannot look for something in ${typeName(container)}`);
+  throw new TemplateFailure(`Cannot look for something in ${typeName(container)}`);
 }

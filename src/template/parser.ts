@@ -1,8 +1,13 @@
 import { ExpressionParser } from "./expression_parser.ts";
-import { Failure, suggestion } from "./failure.ts";
-import { tokenize } from "./lexer.ts";
-import { type Place, positionOf, type Template } from "./source.ts";
-import type { MacroStatement, Parameter, Statement, Target } from "./syntax.ts";
+import { suggestion, TemplateFailure } from "./failure.ts";
+import { tokenizeTemplate } from "./lexer.ts";
+import { positionOf, type Template, type TemplatePlace } from "./source.ts";
+import type {
+  AssignmentTarget,
+  MacroParameter,
+  MacroStatement,
+  TemplateStatement,
+} from "./syntax.ts";
 import { TokenStream } from "./token_stream.ts";
 
 const dividingTag = /^(?:elif|else|end\w+)$/;
@@ -23,8 +28,8 @@ const unavailable: ReadonlySet<string> = new Set([
 // Ours, because `@huggingface/jinja` has no positions in its tokens and nodes, nor `raw`, `with` and
 // tests with arguments, and its evaluator prints, divides and treats missing names differently.
 
-/** Reads a whole template. @throws {Failure} With its place. */
-export function parse(template: Template): readonly Statement[] {
+/** Reads a whole template. @throws {TemplateFailure} With its place. */
+export function parse(template: Template): readonly TemplateStatement[] {
   return new Parser(template).parseTemplate();
 }
 
@@ -33,10 +38,10 @@ class Parser {
   readonly #expressions: ExpressionParser;
   /** Variables read in the macro being parsed, the innermost last. */
   readonly #namesInMacro: Set<string>[] = [];
-  readonly #statements: ReadonlyMap<string, (place: Place) => Statement>;
+  readonly #statements: ReadonlyMap<string, (place: TemplatePlace) => TemplateStatement>;
 
   constructor(template: Template) {
-    this.#stream = new TokenStream(tokenize(template));
+    this.#stream = new TokenStream(tokenizeTemplate(template));
     this.#expressions = new ExpressionParser(
       this.#stream,
       (name) => this.#namesInMacro.at(-1)?.add(name),
@@ -53,16 +58,20 @@ class Parser {
     ]);
   }
 
-  parseTemplate(): Statement[] {
+  parseTemplate(): TemplateStatement[] {
     const statements = this.#body();
     if (this.#stream.is("end")) return statements;
     const { value, place } = this.#stream.following;
-    throw new Failure(`Unexpected "${value}": nothing is open that it belongs to`, {}, place);
+    throw new TemplateFailure(
+      `Unexpected "${value}": nothing is open that it belongs to`,
+      {},
+      place,
+    );
   }
 
   /** Statements up to a tag that ends or divides a block, which is left to read, or to the end. */
-  #body(): Statement[] {
-    const statements: Statement[] = [];
+  #body(): TemplateStatement[] {
+    const statements: TemplateStatement[] = [];
     while (!this.#stream.is("end")) {
       const { place } = this.#stream.current;
       const { following } = this.#stream;
@@ -78,7 +87,7 @@ class Parser {
     return statements;
   }
 
-  #statement(place: Place): Statement {
+  #statement(place: TemplatePlace): TemplateStatement {
     const { value: name, kind } = this.#stream.current;
     const read = this.#statements.get(name);
     if (kind === "name" && read !== undefined) {
@@ -108,8 +117,8 @@ class Parser {
     return this.#stream.next().value;
   }
 
-  /** Reads `{% endname %}`. @throws {Failure} At the opening tag, when it is missing. */
-  #end(name: string, place: Place): void {
+  /** Reads `{% endname %}`. @throws {TemplateFailure} At the opening tag, when it is missing. */
+  #end(name: string, place: TemplatePlace): void {
     const end = `end${name}`;
     if (this.#takeTag(end) !== undefined) {
       // `endmacro name` and `endblock name` repeat what they close.
@@ -123,23 +132,23 @@ class Parser {
     const message = name === "if"
       ? `missing end of the 'if' condition ${here}, did you forget to add 'endif'?`
       : `missing '${end}' ${here}`;
-    throw new Failure(message, {
+    throw new TemplateFailure(message, {
       cause: `the "${name}" that starts on line ${positionOf(place).line} is never closed`,
       fix: `add "{% ${end} %}"`,
     }, place);
   }
 
   /** The rest of the opening tag, the body and the closing tag. */
-  #enclosed(name: string, place: Place): Statement[] {
+  #enclosed(name: string, place: TemplatePlace): TemplateStatement[] {
     this.#closeTag();
     const body = this.#body();
     this.#end(name, place);
     return body;
   }
 
-  #if(place: Place): Statement {
+  #if(place: TemplatePlace): TemplateStatement {
     const branches = [];
-    let otherwise: Statement[] = [];
+    let otherwise: TemplateStatement[] = [];
     let tag: string | undefined = "if";
     while (tag !== undefined) {
       if (tag === "else") {
@@ -156,7 +165,7 @@ class Parser {
     return { kind: "if", place, branches, otherwise };
   }
 
-  #for(place: Place): Statement {
+  #for(place: TemplatePlace): TemplateStatement {
     const target = this.#names();
     this.#stream.expect("name", "in");
     const iterable = this.#expressions.parseIterable();
@@ -168,7 +177,7 @@ class Parser {
     }
     this.#closeTag();
     const body = this.#body();
-    let otherwise: Statement[] = [];
+    let otherwise: TemplateStatement[] = [];
     if (this.#takeTag("else") !== undefined) {
       this.#closeTag();
       otherwise = this.#body();
@@ -177,7 +186,7 @@ class Parser {
     return { kind: "for", place, target, iterable, condition, body, otherwise };
   }
 
-  #names(): Target & { kind: "names" } {
+  #names(): AssignmentTarget & { kind: "names" } {
     const closing = this.#stream.take("operator", "(");
     const names = [this.#stream.expect("name").value];
     let unpack = false;
@@ -190,13 +199,13 @@ class Parser {
     return { kind: "names", names, unpack };
   }
 
-  #target(): Target {
+  #target(): AssignmentTarget {
     const target = this.#names();
     if (target.unpack || this.#stream.take("operator", ".") === undefined) return target;
     return { kind: "attribute", object: target.names[0], name: this.#stream.expect("name").value };
   }
 
-  #set(place: Place): Statement {
+  #set(place: TemplatePlace): TemplateStatement {
     const target = this.#target();
     if (this.#stream.take("operator", "=")) {
       const value = this.#expressions.parseTuple();
@@ -207,7 +216,7 @@ class Parser {
     return { kind: "set block", place, target, filters, body: this.#enclosed("set", place) };
   }
 
-  #macro(place: Place): Statement & MacroStatement {
+  #macro(place: TemplatePlace): TemplateStatement & MacroStatement {
     const name = this.#stream.expect("name").value;
     const parameters = this.#parameters();
     this.#namesInMacro.push(new Set());
@@ -224,8 +233,8 @@ class Parser {
     };
   }
 
-  #parameters(): Parameter[] {
-    const parameters: Parameter[] = [];
+  #parameters(): MacroParameter[] {
+    const parameters: MacroParameter[] = [];
     this.#stream.expect("operator", "(");
     while (this.#stream.take("operator", ")") === undefined) {
       const name = this.#stream.expect("name").value;
@@ -236,16 +245,19 @@ class Parser {
     return parameters;
   }
 
-  #filter(place: Place): Statement {
+  #filter(place: TemplatePlace): TemplateStatement {
     const filters = this.#expressions.parseFilters();
     return { kind: "filter block", place, filters, body: this.#enclosed("filter", place) };
   }
 
-  #with(place: Place): Statement {
-    const assignments: { target: Target; value: ReturnType<ExpressionParser["parse"]> }[] = [];
+  #with(place: TemplatePlace): TemplateStatement {
+    const assignments: {
+      target: AssignmentTarget;
+      value: ReturnType<ExpressionParser["parse"]>;
+    }[] = [];
     while (!this.#stream.is("close tag")) {
       if (assignments.length > 0) this.#stream.expect("operator", ",");
-      const target: Target = {
+      const target: AssignmentTarget = {
         kind: "names",
         names: [this.#stream.expect("name").value],
         unpack: false,
@@ -256,12 +268,12 @@ class Parser {
     return { kind: "with", place, assignments, body: this.#enclosed("with", place) };
   }
 
-  #autoescape(place: Place): Statement {
+  #autoescape(place: TemplatePlace): TemplateStatement {
     const enabled = this.#expressions.parse();
     return { kind: "autoescape", place, enabled, body: this.#enclosed("autoescape", place) };
   }
 
-  #block(place: Place): Statement {
+  #block(place: TemplatePlace): TemplateStatement {
     this.#stream.expect("name");
     return { kind: "block", place, body: this.#enclosed("block", place) };
   }

@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { checkCharacters, Visits } from "./limits.ts";
 import {
   type Dict,
@@ -11,7 +11,7 @@ import {
   Tuple,
 } from "./values.ts";
 
-/** A value as `{{ … }}` prints it. @throws {Failure} When it is missing. */
+/** A value as `{{ … }}` prints it. @throws {TemplateFailure} When it is missing. */
 export function print(value: unknown): string {
   present(value);
   if (typeof value === "string") return value;
@@ -39,7 +39,7 @@ function representWithin(visits: Visits, value: unknown): string {
   if (Array.isArray(value)) return `[${joined(visits, value)}]`;
   if (value instanceof Map) return `{${entries(visits, value)}}`;
   if (value instanceof TemplateObject) {
-    throw new Failure(`Cannot print ${value.label}`, {
+    throw new TemplateFailure(`Cannot print ${value.label}`, {
       fix: "call it with parentheses, or use one of its attributes",
     });
   }

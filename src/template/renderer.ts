@@ -1,12 +1,12 @@
 import { Evaluator } from "./evaluator.ts";
-import { type Execution, Output } from "./execution.ts";
-import { Failure } from "./failure.ts";
+import { type Execution, TemplateOutput } from "./execution.ts";
+import { TemplateFailure } from "./failure.ts";
 import { escapeHtml } from "./filters/html.ts";
 import { Loop } from "./loop.ts";
 import { Macro } from "./macro.ts";
 import { print, represent } from "./printing.ts";
 import { Scope } from "./scope.ts";
-import type { ForStatement, NamedCall, Statement, Target } from "./syntax.ts";
+import type { AssignmentTarget, ForStatement, NamedCall, TemplateStatement } from "./syntax.ts";
 import {
   isTrue,
   itemsOf,
@@ -17,7 +17,7 @@ import {
   typeName,
 } from "./values.ts";
 
-type Of<Kind extends Statement["kind"]> = Statement & { readonly kind: Kind };
+type Of<Kind extends TemplateStatement["kind"]> = TemplateStatement & { readonly kind: Kind };
 
 /** Executes statements and writes the text they produce. */
 export class Renderer {
@@ -30,17 +30,17 @@ export class Renderer {
     this.evaluator = new Evaluator(execution);
   }
 
-  /** The text of a part of a template. @throws {Failure} */
-  capture(statements: readonly Statement[], scope: Scope): string {
-    const output = new Output();
+  /** The text of a part of a template. @throws {TemplateFailure} */
+  capture(statements: readonly TemplateStatement[], scope: Scope): string {
+    const output = new TemplateOutput();
     this.run(statements, { scope, output });
     return output.toString();
   }
 
-  /** @throws {Failure} */
+  /** @throws {TemplateFailure} */
   run(
-    statements: readonly Statement[],
-    { scope, output }: { readonly scope: Scope; readonly output: Output },
+    statements: readonly TemplateStatement[],
+    { scope, output }: { readonly scope: Scope; readonly output: TemplateOutput },
   ): void {
     for (const statement of statements) {
       this.#execution.place = statement.place;
@@ -113,7 +113,7 @@ export class Renderer {
 
   #for(
     statement: Of<"for"> & ForStatement,
-    { scope, output }: { readonly scope: Scope; readonly output: Output },
+    { scope, output }: { readonly scope: Scope; readonly output: TemplateOutput },
   ): void {
     const { iterable, target, body, otherwise } = statement;
     const value = this.evaluator.evaluate(iterable, scope);
@@ -154,12 +154,12 @@ export class Renderer {
     });
   }
 
-  #assign(target: Target, value: unknown, scope: Scope): void {
+  #assign(target: AssignmentTarget, value: unknown, scope: Scope): void {
     if (target.kind === "attribute") {
       const object = scope.get(target.object);
       if (!(object instanceof TemplateObject)) {
         const found = object === undefined ? "it does not exist" : `it is ${typeName(object)}`;
-        throw new Failure(`Cannot set "${target.name}" of '${target.object}': ${found}`, {
+        throw new TemplateFailure(`Cannot set "${target.name}" of '${target.object}': ${found}`, {
           fix: `create it with {% set ${target.object} = namespace() %}`,
         });
       }
@@ -169,7 +169,7 @@ export class Renderer {
     if (!unpack) return scope.set(names[0], value);
     const values = itemsOf(value);
     if (values.length !== names.length) {
-      throw new Failure(
+      throw new TemplateFailure(
         `Cannot unpack ${values.length} values into ${names.length} names: ${represent(value)}`,
       );
     }

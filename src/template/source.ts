@@ -10,19 +10,21 @@ export interface Template {
 }
 
 /** A place in a template. */
-export interface Place {
+export interface TemplatePlace {
   readonly template: Template;
   /** Index into the text after `\r\n` became `\n`. */
   readonly offset: number;
 }
 
-/** The text as it is parsed: line ends normalized, so that offsets fit {@linkcode Place}. */
+/** The text as it is parsed: line ends normalized, so that offsets fit {@linkcode TemplatePlace}. */
 export function normalizedText(template: Template): string {
   return template.text.replaceAll("\r\n", "\n");
 }
 
 /** Line and column of a place in the user's file. */
-export function positionOf({ template, offset }: Place): Required<Omit<SourcePosition, "file">> & {
+export function positionOf(
+  { template, offset }: TemplatePlace,
+): Required<Omit<SourcePosition, "file">> & {
   readonly file?: string | undefined;
 } {
   const before = normalizedText(template).slice(0, offset);

@@ -1,4 +1,4 @@
-import type { Place } from "./source.ts";
+import type { TemplatePlace } from "./source.ts";
 
 /** Arguments of a call, a filter or a test. */
 export interface CallArguments {
@@ -6,7 +6,7 @@ export interface CallArguments {
   readonly named: readonly { readonly name: string; readonly value: Expression }[];
 }
 
-export type Expression = { readonly place: Place } & ExpressionShape;
+export type Expression = { readonly place: TemplatePlace } & ExpressionShape;
 
 type ExpressionShape =
   | { readonly kind: "literal"; readonly value: unknown }
@@ -46,7 +46,10 @@ type ExpressionShape =
   | {
     readonly kind: "comparison";
     readonly first: Expression;
-    readonly rest: readonly { readonly operator: Comparison; readonly operand: Expression }[];
+    readonly rest: readonly {
+      readonly operator: ComparisonOperator;
+      readonly operand: Expression;
+    }[];
   }
   | {
     readonly kind: "conditional";
@@ -59,18 +62,18 @@ type ExpressionShape =
 export interface NamedCall {
   readonly name: string;
   readonly arguments: CallArguments;
-  readonly place: Place;
+  readonly place: TemplatePlace;
 }
 
 export type BinaryOperator = "+" | "-" | "*" | "/" | "//" | "%" | "**" | "~";
-export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in";
+export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in";
 
 /** What `set`, `for` and `with` write to: names, or one attribute of a `namespace()`. */
-export type Target =
+export type AssignmentTarget =
   | { readonly kind: "names"; readonly names: readonly string[]; readonly unpack: boolean }
   | { readonly kind: "attribute"; readonly object: string; readonly name: string };
 
-export interface Parameter {
+export interface MacroParameter {
   readonly name: string;
   readonly default: Expression | undefined;
 }
@@ -78,8 +81,8 @@ export interface Parameter {
 export interface MacroStatement {
   readonly kind: "macro";
   readonly name: string;
-  readonly parameters: readonly Parameter[];
-  readonly body: readonly Statement[];
+  readonly parameters: readonly MacroParameter[];
+  readonly body: readonly TemplateStatement[];
   /** The body reads `varargs` or `kwargs`, so surplus arguments are welcome. */
   readonly takesVarargs: boolean;
   readonly takesKwargs: boolean;
@@ -87,15 +90,15 @@ export interface MacroStatement {
 
 export interface ForStatement {
   readonly kind: "for";
-  readonly target: Target;
+  readonly target: AssignmentTarget;
   readonly iterable: Expression;
   readonly condition: Expression | undefined;
-  readonly body: readonly Statement[];
-  readonly otherwise: readonly Statement[];
+  readonly body: readonly TemplateStatement[];
+  readonly otherwise: readonly TemplateStatement[];
 }
 
-export type Statement =
-  & { readonly place: Place }
+export type TemplateStatement =
+  & { readonly place: TemplatePlace }
   & (
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "output"; readonly expression: Expression }
@@ -103,33 +106,36 @@ export type Statement =
       readonly kind: "if";
       readonly branches: readonly {
         readonly condition: Expression;
-        readonly body: readonly Statement[];
+        readonly body: readonly TemplateStatement[];
       }[];
-      readonly otherwise: readonly Statement[];
+      readonly otherwise: readonly TemplateStatement[];
     }
     | ForStatement
-    | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
+    | { readonly kind: "set"; readonly target: AssignmentTarget; readonly value: Expression }
     | {
       readonly kind: "set block";
-      readonly target: Target;
+      readonly target: AssignmentTarget;
       readonly filters: readonly NamedCall[];
-      readonly body: readonly Statement[];
+      readonly body: readonly TemplateStatement[];
     }
     | MacroStatement
     | {
       readonly kind: "filter block";
       readonly filters: readonly NamedCall[];
-      readonly body: readonly Statement[];
+      readonly body: readonly TemplateStatement[];
     }
     | {
       readonly kind: "with";
-      readonly assignments: readonly { readonly target: Target; readonly value: Expression }[];
-      readonly body: readonly Statement[];
+      readonly assignments: readonly {
+        readonly target: AssignmentTarget;
+        readonly value: Expression;
+      }[];
+      readonly body: readonly TemplateStatement[];
     }
     | {
       readonly kind: "autoescape";
       readonly enabled: Expression;
-      readonly body: readonly Statement[];
+      readonly body: readonly TemplateStatement[];
     }
-    | { readonly kind: "block"; readonly body: readonly Statement[] }
+    | { readonly kind: "block"; readonly body: readonly TemplateStatement[] }
   );

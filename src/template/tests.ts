@@ -1,14 +1,17 @@
 import { integerArgument } from "./convert.ts";
-import { Failure } from "./failure.ts";
-import { compare } from "./operators.ts";
+import { TemplateFailure } from "./failure.ts";
+import { compareValues } from "./operators.ts";
 import { type Operation, operation, required, simple, TemplateFunction } from "./operation.ts";
 import { print } from "./printing.ts";
 import { filters } from "./filters/mod.ts";
-import type { Comparison } from "./syntax.ts";
+import type { ComparisonOperator } from "./syntax.ts";
 import { Float, isInteger, isNumber, Missing, SafeText } from "./values.ts";
 
-function comparing(comparison: Comparison): Operation {
-  return operation({ other: required }, (input, { other }) => compare(comparison, input, other));
+function comparing(comparison: ComparisonOperator): Operation {
+  return operation(
+    { other: required },
+    (input, { other }) => compareValues(comparison, input, other),
+  );
 }
 
 function isText(value: unknown): boolean {
@@ -24,7 +27,7 @@ function presence(wanted: boolean): Operation {
 }
 
 function remainder(value: unknown, divisor: number): number {
-  if (divisor === 0) throw new Failure("Cannot divide by zero");
+  if (divisor === 0) throw new TemplateFailure("Cannot divide by zero");
   if (typeof value === "bigint") return Math.abs(Number(value % BigInt(divisor)));
   return Math.abs(integerArgument(value, "value") % divisor);
 }
@@ -68,7 +71,7 @@ const named: readonly (readonly [string, Operation])[] = [
   ["upper", simple((input) => print(input) === print(input).toUpperCase())],
 ];
 
-const comparisons: readonly (readonly [Comparison, readonly string[]])[] = [
+const comparisons: readonly (readonly [ComparisonOperator, readonly string[]])[] = [
   ["==", ["==", "eq", "equalto"]],
   ["!=", ["!=", "ne"]],
   ["<", ["<", "lt", "lessthan"]],

@@ -1,57 +1,57 @@
-import { Failure } from "./failure.ts";
-import type { Token, TokenKind } from "./lexer.ts";
+import { TemplateFailure } from "./failure.ts";
+import type { TemplateToken, TemplateTokenKind } from "./lexer.ts";
 import type { Explanation } from "../errors.ts";
 
 /** Tokens with a position to read from; it never moves past the last one, of kind `end`. */
 export class TokenStream {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly TemplateToken[];
   #index = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly TemplateToken[]) {
     this.#tokens = tokens;
   }
 
-  get current(): Token {
+  get current(): TemplateToken {
     return this.#tokens[this.#index];
   }
 
   /** The token after the current one. */
-  get following(): Token {
+  get following(): TemplateToken {
     return this.#tokens[Math.min(this.#index + 1, this.#tokens.length - 1)];
   }
 
-  is(kind: TokenKind, ...values: readonly string[]): boolean {
+  is(kind: TemplateTokenKind, ...values: readonly string[]): boolean {
     const { current } = this;
     return current.kind === kind && (values.length === 0 || values.includes(current.value));
   }
 
-  next(): Token {
+  next(): TemplateToken {
     const token = this.current;
     if (token.kind !== "end") this.#index++;
     return token;
   }
 
   /** Reads the token when it fits; `undefined` leaves the position. */
-  take(kind: TokenKind, ...values: readonly string[]): Token | undefined {
+  take(kind: TemplateTokenKind, ...values: readonly string[]): TemplateToken | undefined {
     return this.is(kind, ...values) ? this.next() : undefined;
   }
 
-  /** @throws {Failure} When another token is next. */
-  expect(kind: TokenKind, value?: string): Token {
+  /** @throws {TemplateFailure} When another token is next. */
+  expect(kind: TemplateTokenKind, value?: string): TemplateToken {
     const found = value === undefined ? this.take(kind) : this.take(kind, value);
     if (found !== undefined) return found;
     return this.unexpected(value === undefined ? `a ${kind}` : `"${value}"`);
   }
 
-  /** @throws {Failure} Always: says what is here and what should be. */
+  /** @throws {TemplateFailure} Always: says what is here and what should be. */
   unexpected(expected: string): never {
     const { kind, value } = this.current;
     const found = kind === "end" ? "the end of the template" : `"${value}"`;
     return this.fail(`Unexpected ${found}: expected ${expected}`);
   }
 
-  /** @throws {Failure} Always, with the place of the current token. */
+  /** @throws {TemplateFailure} Always, with the place of the current token. */
   fail(message: string, explanation: Explanation = {}): never {
-    throw new Failure(message, explanation, this.current.place);
+    throw new TemplateFailure(message, explanation, this.current.place);
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { TemplateFailure } from "./failure.ts";
 import { charactersOf } from "./limits.ts";
 import type { Explanation } from "../errors.ts";
 import { wholeNumber } from "../exact_numbers.ts";
@@ -62,7 +62,7 @@ export abstract class TemplateObject {
   abstract readonly attributeNames: readonly string[];
   /** Writes an attribute; objects are read-only unless they say otherwise. */
   setAttribute(name: string, _value: unknown): void {
-    throw new Failure(`Cannot set "${name}" of ${this.label}`, {
+    throw new TemplateFailure(`Cannot set "${name}" of ${this.label}`, {
       fix: "only the attributes of a namespace() can be set",
     });
   }
@@ -82,9 +82,9 @@ function isTemplateValue(value: object): boolean {
   return value instanceof TemplateObject || value instanceof Map || value instanceof Float;
 }
 
-/** @throws {Failure} When the value is missing. */
+/** @throws {TemplateFailure} When the value is missing. */
 export function present(value: unknown): unknown {
-  if (value instanceof Missing) throw new Failure(value.message, value.explanation);
+  if (value instanceof Missing) throw new TemplateFailure(value.message, value.explanation);
   return value;
 }
 
@@ -136,7 +136,7 @@ export function dictKey(value: unknown): unknown {
   if (number !== undefined) return number;
   if (value instanceof SafeText) return value.text;
   if (Array.isArray(value) || value instanceof Map) {
-    throw new Failure(`Cannot use ${typeName(value)} as a key of a dict`);
+    throw new TemplateFailure(`Cannot use ${typeName(value)} as a key of a dict`);
   }
   return value;
 }
@@ -149,14 +149,14 @@ export function sortedKeys(dict: Dict): unknown[] {
   });
 }
 
-/** What `for` and filters go through. @throws {Failure} When the value has no items. */
+/** What `for` and filters go through. @throws {TemplateFailure} When the value has no items. */
 export function itemsOf(value: unknown): readonly unknown[] {
   present(value);
   if (Array.isArray(value)) return value;
   if (typeof value === "string") return charactersOf(value);
   if (value instanceof SafeText) return charactersOf(value.text);
   if (value instanceof Map) return sortedKeys(value);
-  throw new Failure(`Cannot go through the items of ${typeName(value)}`, {
+  throw new TemplateFailure(`Cannot go through the items of ${typeName(value)}`, {
     fix: "it needs a list, a dict or a string",
   });
 }

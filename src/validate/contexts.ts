@@ -3,7 +3,7 @@ import { buildGraph } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
-import { type AssetContext, type AssetScope, type PipelineContext, toIssues } from "./rule.ts";
+import { type AssetContext, type AssetInPipeline, type PipelineContext, toIssues } from "./rule.ts";
 
 export interface ContextOptions {
   /** The platforms that we can run, by the names of `default_connections`. */
@@ -12,7 +12,7 @@ export interface ContextOptions {
    * Renders what an asset has besides its query.
    * @throws {KnownError} When that cannot be done, which becomes an issue.
    */
-  readonly scopeOf: (asset: Asset) => AssetScope;
+  readonly scopeOf: (asset: Asset) => AssetInPipeline;
   /** Only the rules about assets, and only about this one; `undefined` for the whole pipeline. */
   readonly asset?: Asset | undefined;
   /** Assets with this tag are not looked at, only the pipeline they are in. */
@@ -39,7 +39,7 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
       ? excludeTag === undefined || !asset.tags.includes(excludeTag)
       : asset === only;
   const issues: Issue[] = [];
-  const scopes = pipeline.assets.map((asset): AssetScope => {
+  const scopes = pipeline.assets.map((asset): AssetInPipeline => {
     try {
       return scopeOf(asset);
     } catch (error) {
@@ -68,7 +68,7 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
   };
 }
 
-function renderOnce({ asset, render }: AssetScope): () => string {
+function renderOnce({ asset, render }: AssetInPipeline): () => string {
   let text: string | undefined;
   const { body, executablePath: file, bodyLine: firstLine } = asset;
   return () => text ??= render({ text: body, file, firstLine }).trim();

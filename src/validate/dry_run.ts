@@ -4,7 +4,7 @@ import { findAssetType } from "../project/asset_types.ts";
 import { connectionNameOf } from "../project/connections.ts";
 import type { Asset } from "../project/model.ts";
 import { collectProblems } from "../project/problems.ts";
-import { kindOf } from "../project/root.ts";
+import { fileKind } from "../project/root.ts";
 import { findTraits } from "../platforms/all_traits.ts";
 import type { Issue } from "../report/event.ts";
 import type { Platform } from "../platforms/platform.ts";
@@ -211,7 +211,7 @@ class Databases {
       return {
         platform: platform.name,
         lexis: platform.lexis,
-        isThere: file === undefined || await kindOf(file.path) !== undefined,
+        isThere: file === undefined || await fileKind(file.path) !== undefined,
         explain: async (statement) => {
           if (this.#unusable.has(name)) return undefined;
           try {

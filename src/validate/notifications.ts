@@ -1,6 +1,6 @@
 import type { Value } from "../project/model.ts";
 import { assetRule, type Finding, pipelineRule } from "./rule.ts";
-import { asMap, itemsOf, textOf } from "./values.ts";
+import { asMap, listItems, textOf } from "./values.ts";
 
 export const notificationRules = [
   pipelineRule("valid-pipeline-notifications", function ({ pipeline }) {
@@ -27,25 +27,25 @@ function within(place: string, messages: readonly string[]): Finding[] {
 function flawsOf(notifications: Value): string[] {
   const { slack, ms_teams, discord, email } = asMap(notifications);
   return [
-    ...flawsOfKeys(itemsOf(slack).map((item) => textOf(asMap(item).channel).replace(/^#/, "")), {
+    ...flawsOfKeys(listItems(slack).map((item) => textOf(asMap(item).channel).replace(/^#/, "")), {
       missing: "Slack notifications must have a `channel` attribute",
       twice: "The `channel` attribute under the Slack notifications must be unique",
     }),
     ...flawsOfConnections(ms_teams, "MS Teams"),
     ...flawsOfConnections(discord, "Discord"),
-    ...flawsOfRecipients(itemsOf(email)),
+    ...flawsOfRecipients(listItems(email)),
   ];
 }
 
 function flawsOfConnections(value: Value | undefined, label: string): string[] {
-  return flawsOfKeys(itemsOf(value).map((item) => textOf(asMap(item).connection)), {
+  return flawsOfKeys(listItems(value).map((item) => textOf(asMap(item).connection)), {
     missing: `${label} notifications \`connection\` attribute must not be empty`,
     twice: `The \`connection\` attribute under the ${label} notifications must be unique`,
   });
 }
 
 function flawsOfRecipients(items: readonly Value[]): string[] {
-  const groups = items.map((item) => itemsOf(asMap(item).recipients).map(textOf));
+  const groups = items.map((item) => listItems(asMap(item).recipients).map(textOf));
   return [
     ...groups.flatMap((group) => {
       if (group.length === 0) return ["Email notifications must have at least one recipient"];

@@ -18,7 +18,7 @@ export type Finding =
   };
 
 /** One asset as a run would see it. */
-export interface AssetScope {
+export interface AssetInPipeline {
   /** With rendered parameters and hooks. */
   readonly asset: Asset;
   /** @throws {TemplateError} */
@@ -40,7 +40,7 @@ export interface PipelineContext {
   readonly dialectOf: (platform: string) => Dialect | undefined;
 }
 
-export interface AssetContext extends PipelineContext, AssetScope {
+export interface AssetContext extends PipelineContext, AssetInPipeline {
   /** The rendered text of the asset, rendered once. @throws {TemplateError} */
   readonly query: () => string;
 }

@@ -8,7 +8,7 @@ export function asMap(value: Value | undefined): Readonly<Record<string, Value |
 }
 
 /** The items of a list; none for any other value. */
-export function itemsOf(value: Value | undefined): readonly Value[] {
+export function listItems(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [];
 }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import { dirname, join } from "node:path";
-import type { Fields } from "../../src/connections/connection_type.ts";
+import type { DetailFields } from "../../src/connections/connection_type.ts";
 import { ConnectionStore } from "../../src/connections/store.ts";
 import { ConnectionError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
@@ -99,7 +99,10 @@ function fromBase64(text: string): string | undefined {
 }
 
 /** The values of sensitive fields, in nested objects too, except those that another one wins over. */
-function sensitiveTexts(fields: Fields, { details, unused = [] }: Omit<Case, "uri">): string[] {
+function sensitiveTexts(
+  fields: DetailFields,
+  { details, unused = [] }: Omit<Case, "uri">,
+): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const value = details[name];
     if (value === undefined || unused.includes(name)) return [];

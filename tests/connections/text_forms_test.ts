@@ -1,13 +1,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Fields } from "../../src/connections/connection_type.ts";
+import type { DetailFields } from "../../src/connections/connection_type.ts";
 import { validateDetails } from "../../src/connections/details.ts";
 import { describeType } from "../../src/connections/schema.ts";
 import { flawOfForm } from "../../src/connections/text_forms.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
 
-/** Fields of a form, nested ones included, as paths. */
-function fieldsOf(fields: Fields, form: "host" | "port", path: readonly string[] = []): string[][] {
+/** DetailFields of a form, nested ones included, as paths. */
+function fieldsOf(
+  fields: DetailFields,
+  form: "host" | "port",
+  path: readonly string[] = [],
+): string[][] {
   return Object.entries(fields).flatMap(([name, field]) => [
     ...field.form === form ? [[...path, name]] : [],
     ...fieldsOf(field.fields ?? {}, form, [...path, name]),

@@ -15,7 +15,7 @@ import {
 } from "../../src/project/fields/asset.ts";
 import {
   checkFields,
-  columnChecks,
+  columnCheckFields,
   columnFields,
   columnReferenceFields,
   customCheckFields,
@@ -26,7 +26,7 @@ import {
   environmentFields,
   settingFields,
 } from "../../src/project/fields/config.ts";
-import { type Fields, keysOf, places } from "../../src/project/fields/field.ts";
+import { type FileFields, keysOf, places } from "../../src/project/fields/field.ts";
 import { exactlyOnceFields, pipelineFields } from "../../src/project/fields/pipeline.ts";
 import { readAssetFields } from "../../src/project/asset_fields.ts";
 import { loadConfig } from "../../src/project/config.ts";
@@ -65,7 +65,7 @@ const readConfig: Read = async (yaml) => {
 /** Each table, and how one of its fields comes into a file. */
 const tables: readonly {
   readonly name: string;
-  readonly fields: Fields;
+  readonly fields: FileFields;
   readonly read: Read;
   readonly file: (fields: Record<string, unknown>) => unknown;
   /** The keys that lead to it; `[]` stands for an item of a list. */
@@ -238,12 +238,12 @@ describe("the fields of files", () => {
   }
 
   /** The examples of a table, but for fields that exclude others. */
-  function exampleOf(fields: Fields, without: readonly string[]): string {
+  function exampleOf(fields: FileFields, without: readonly string[]): string {
     return Object.entries(fields).filter(([key]) => !without.includes(key))
       .map(([, { example }]) => example).join("\n");
   }
 
-  for (const [name, { example }] of Object.entries(columnChecks)) {
+  for (const [name, { example }] of Object.entries(columnCheckFields)) {
     it(`the example of the check ${name} is one`, async () => {
       const value = valueOf(example) as { readonly name: string };
       assertEquals(value.name, name);
@@ -255,7 +255,7 @@ describe("the fields of files", () => {
   it("have a place in the order that `bruin format` gives them", () => {
     const order = (path: readonly string[]) =>
       new Set(path.reduce((at, key) => at.inside![key], keyOrder).keys);
-    const ordered: readonly [readonly string[], Fields][] = [
+    const ordered: readonly [readonly string[], FileFields][] = [
       [[], assetFields],
       [["materialization"], materializationFields],
       [["depends"], upstreamFields],

@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ConnectionError, type ExitReason } from "../../src/errors.ts";
-import { PreflightError, throwProblems } from "../../src/run/preflight_error.ts";
+import { PreflightError, throwErrors } from "../../src/run/preflight_error.ts";
 
 function problem(exitReason: ExitReason): ConnectionError {
   return new ConnectionError(`${exitReason} problem`, {
@@ -12,15 +12,15 @@ function problem(exitReason: ExitReason): ConnectionError {
 }
 
 describe("throwProblems()", () => {
-  it("does nothing without problems", () => throwProblems([]));
+  it("does nothing without problems", () => throwErrors([]));
 
   it("throws the only problem as it is", () => {
     const only = problem("denied");
-    assertStrictEquals(assertThrows(() => throwProblems([only])), only);
+    assertStrictEquals(assertThrows(() => throwErrors([only])), only);
   });
 
   it("throws several as one that describes each", () => {
-    const error = assertThrows(() => throwProblems([problem("denied"), problem("try-again")]));
+    const error = assertThrows(() => throwErrors([problem("denied"), problem("try-again")]));
     assertInstanceOf(error, PreflightError);
     assertEquals(error.describe().split("\n"), [
       "Nothing was started: 2 problems",

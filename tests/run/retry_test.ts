@@ -10,7 +10,7 @@ import {
   TemplateError,
 } from "../../src/errors.ts";
 import type { Step } from "../../src/run/plan.ts";
-import { type RetryPolicy, retryPolicy, withRetries } from "../../src/run/retry.ts";
+import { retryingTask, type TaskRetryPolicy, taskRetryPolicy } from "../../src/run/retry.ts";
 import { type Task, type TaskContext, TaskError } from "../../src/run/task.ts";
 import { fakeAsset, fakeColumn, fakeColumnCheck, fakeCustomCheck } from "./fake_models.ts";
 import { fakeTask } from "./fake_tasks.ts";
@@ -20,7 +20,7 @@ const transient = new QueryError("deadlock detected");
 /** Runs a task that fails with each of the errors in turn, then succeeds. */
 function setUp(
   errors: readonly unknown[],
-  policy: Partial<RetryPolicy> & { retries: number },
+  policy: Partial<TaskRetryPolicy> & { retries: number },
 ) {
   const log: string[] = [];
   const slept: number[] = [];
@@ -37,7 +37,7 @@ function setUp(
     const error = errors[attempts++];
     return error === undefined ? Promise.resolve() : Promise.reject(error);
   };
-  const task = withRetries(fakeTask("a", { run }), {
+  const task = retryingTask(fakeTask("a", { run }), {
     delayMs: 0,
     repeatable: true,
     ...policy,
@@ -192,7 +192,7 @@ describe("retryPolicy()", () => {
   for (const [name, step, retries, rerunCooldown, expected, delayMs] of cases) {
     it(`is ${name}`, () => {
       const asset = fakeAsset("a", { retries, rerunCooldown });
-      const { repeatable: _, ...policy } = retryPolicy({ asset, step });
+      const { repeatable: _, ...policy } = taskRetryPolicy({ asset, step });
       assertEquals(policy, { retries: expected, delayMs });
     });
   }
@@ -212,7 +212,7 @@ describe("retryPolicy()", () => {
   ];
   for (const [name, changes, step, expected] of repeatables) {
     it(`takes ${name} for ${expected ? "" : "not "}repeatable`, () => {
-      assertEquals(retryPolicy({ asset: fakeAsset("a", changes), step }).repeatable, expected);
+      assertEquals(taskRetryPolicy({ asset: fakeAsset("a", changes), step }).repeatable, expected);
     });
   }
 });

@@ -8,7 +8,7 @@ import {
   compatibilityHash,
   runLog,
   type RunParameters,
-  type RunProgress,
+  type StateProgress,
 } from "../../src/run/state.ts";
 import { writeRunLog } from "../../src/run/state_file.ts";
 import { fakeAsset, fakePipeline } from "./fake_models.ts";
@@ -50,7 +50,7 @@ const pipeline = fakePipeline([
 type Step = readonly [asset: string, outcome: Outcome | undefined];
 
 /** One task for each step; those without an outcome are not over. */
-function progressOf(steps: readonly Step[]): RunProgress {
+function progressOf(steps: readonly Step[]): StateProgress {
   const tasks = steps.map(([asset, outcome], index) => {
     const task: TaskLabel = { id: `${asset}#${index}`, asset, kind: "main" };
     return { task, outcome };
@@ -133,7 +133,7 @@ describe("assetStates() of main steps", () => {
     { id: "a:check", asset: "a", kind: "custom_check" },
   ];
   const [main, check] = planned;
-  const cases: readonly [string, Omit<RunProgress, "planned">, string | undefined][] = [
+  const cases: readonly [string, Omit<StateProgress, "planned">, string | undefined][] = [
     ["nothing was sent", { results: [] }, undefined],
     ["something was sent", { results: [], sent: new Set(["a"]) }, "unknown"],
     [

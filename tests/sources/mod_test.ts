@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { ConnectionType, Field, Fields } from "../../src/connections/connection_type.ts";
+import type {
+  ConnectionType,
+  DetailField,
+  DetailFields,
+} from "../../src/connections/connection_type.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
 import expected from "../testdata/connections/types.json" with { type: "json" };
 
@@ -24,14 +28,14 @@ function summaryOf(type: ConnectionType): Record<string, unknown> {
   };
 }
 
-function fieldSummaries(fields: Fields, prefix: string): [string, string][] {
+function fieldSummaries(fields: DetailFields, prefix: string): [string, string][] {
   return Object.entries(fields).flatMap(([name, field]): [string, string][] => [
     [prefix + name, flagsOf(field).join("; ")],
     ...fieldSummaries(field.fields ?? {}, `${prefix}${name}.`),
   ]);
 }
 
-function flagsOf(field: Field): string[] {
+function flagsOf(field: DetailField): string[] {
   const json = JSON.stringify;
   const values = field.values === "list" ? "array<string>" : "string";
   const kinds: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Execution } from "../../src/template/execution.ts";
-import { Failure } from "../../src/template/failure.ts";
+import { TemplateFailure } from "../../src/template/failure.ts";
 
 describe("Execution.step()", () => {
   it("fails when the rendering has taken too long", () => {
@@ -10,7 +10,7 @@ describe("Execution.step()", () => {
     now += 30_000;
     execution.step();
     now += 1;
-    const error = assertThrows(() => execution.step(), Failure);
+    const error = assertThrows(() => execution.step(), TemplateFailure);
     assertEquals(error.message, "The template takes longer than 30 seconds");
   });
 });

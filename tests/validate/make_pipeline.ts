@@ -8,7 +8,7 @@ import {
   validate,
   type ValidateOptions,
 } from "../../src/validate/mod.ts";
-import type { AssetScope } from "../../src/validate/rule.ts";
+import type { AssetInPipeline } from "../../src/validate/rule.ts";
 
 /** The issues of a pipeline without templates. */
 export function findIssues(
@@ -20,7 +20,7 @@ export function findIssues(
 }
 
 /** An asset without templates. */
-export function asWritten(asset: Asset): AssetScope {
+export function asWritten(asset: Asset): AssetInPipeline {
   return { asset, render: ({ text }) => text };
 }
 

@@ -8,7 +8,7 @@ import { assetAt } from "../asset.ts";
 import { type GlobalFlags, variantFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { answer } from "./answer.ts";
-import { type ReadOptions, readPipelineForEditor } from "./read_pipeline.ts";
+import { readPipelineForEditor, type ReadPipelineOptions } from "./read_pipeline.ts";
 
 /** `bruin internal parse-asset`: one asset, what its pipeline is called, and where its project is. */
 export function createParseAssetCommand(invocation: Invocation) {
@@ -22,7 +22,7 @@ export function createParseAssetCommand(invocation: Invocation) {
     });
 }
 
-async function parseAsset(path: string, options: ReadOptions): Promise<ParsedAsset> {
+async function parseAsset(path: string, options: ReadPipelineOptions): Promise<ParsedAsset> {
   const { workingDirectory } = options.invocation;
   const file = resolve(workingDirectory, path);
   // What is wrong with other assets must not matter to who edits this one.

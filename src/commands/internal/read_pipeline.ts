@@ -9,7 +9,7 @@ import type { PipelineWithVariant } from "../../report/shapes/pipeline.ts";
 import { openFileSession } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
 
-export interface ReadOptions {
+export interface ReadPipelineOptions {
   readonly invocation: Invocation;
   readonly output: Output;
   readonly variant?: string | undefined;
@@ -30,7 +30,7 @@ export interface ReadPipeline {
  */
 export async function readPipelineForEditor(
   path: string,
-  { invocation, output, variant, only }: ReadOptions,
+  { invocation, output, variant, only }: ReadPipelineOptions,
 ): Promise<ReadPipeline> {
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
   await using session = await openFileSession({}, { invocation, path, warn });

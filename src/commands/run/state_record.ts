@@ -15,7 +15,7 @@ import {
 } from "../../run/progress.ts";
 import { ProgressFile } from "../../run/progress_file.ts";
 import { secretReports } from "../../run/secret_report.ts";
-import { type ProgressResult, runLog, type RunProgress } from "../../run/state.ts";
+import { type ProgressResult, runLog, type StateProgress } from "../../run/state.ts";
 import { StateFile } from "../../run/state_file.ts";
 import type { RunWitness } from "../../run/witness.ts";
 import { version } from "../../version.ts";
@@ -39,7 +39,7 @@ export async function stateRecord(
   const progressAt = progressPath(folder, { runId, pipeline });
   const results: ProgressResult[] = [];
   const sent = new Set<string>();
-  let planned: RunProgress["planned"] = options.chosen.map((asset) => ({
+  let planned: StateProgress["planned"] = options.chosen.map((asset) => ({
     id: asset,
     asset,
     kind: "main",
@@ -119,7 +119,7 @@ async function currentLog(
   flags: RunFlags,
   options: RunRecordOptions,
   { progress, begun, exactlyOnce }: {
-    readonly progress: RunProgress;
+    readonly progress: StateProgress;
     readonly begun: boolean;
     readonly exactlyOnce: ExactlyOnceRecord | undefined;
   },

@@ -5,7 +5,7 @@ import { processOutput } from "../../report/output.ts";
 import { formatTable, listShortly } from "../../report/table.ts";
 import { type CheckedSecret, checkSecrets } from "../../run/check_secrets.ts";
 import { exitCodeOfError } from "../../run/exit_code.ts";
-import { oneOf } from "../../run/preflight_error.ts";
+import { oneError } from "../../run/preflight_error.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
   configFileFlag,
@@ -97,7 +97,7 @@ async function check(flags: CheckFlags, path: string, invocation: Invocation): P
     if (findings.length > 0) output.line(`\n${formatFindings(findings, now).join("\n")}`);
     for (const problem of problems) output.line(`\n${problem.describe()}`, { wrap: true });
   }
-  const problem = oneOf(problems);
+  const problem = oneError(problems);
   return problem === undefined ? 0 : exitCodeOfError(problem, env);
 }
 

@@ -5,7 +5,7 @@ import { readTextFile } from "../../project/text_file.ts";
 import { failureToJson } from "../../report/json.ts";
 import { processOutput } from "../../report/output.ts";
 import { exitCodeOfError } from "../../run/exit_code.ts";
-import { oneOf } from "../../run/preflight_error.ts";
+import { oneError } from "../../run/preflight_error.ts";
 import { knownConnectionTypes, secretsBackendOf } from "../../session.ts";
 import {
   type GlobalFlags,
@@ -66,7 +66,7 @@ async function lint(
   } else {
     output.line(findings.flatMap(formatFinding).join("\n"));
   }
-  const problem = oneOf(findings.flatMap(({ problems }) => problems));
+  const problem = oneError(findings.flatMap(({ problems }) => problems));
   return problem === undefined ? 0 : exitCodeOfError(problem, env);
 }
 

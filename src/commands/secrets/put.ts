@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { UsageError } from "../../errors.ts";
 import { processOutput } from "../../report/output.ts";
-import { throwProblems } from "../../run/preflight_error.ts";
+import { throwErrors } from "../../run/preflight_error.ts";
 import { backendsWith } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
@@ -57,7 +57,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
   const text = (await readStandardInput(backend.name)).replace(/^\uFEFF/, "").trim();
   const document = checkDocument(text, { name, backend, types, project }, invocation);
   document.warnings.forEach(warn);
-  throwProblems(document.problems);
+  throwErrors(document.problems);
   const { secretName, type } = document;
   if (flags.dryRun) {
     if (json) output.json({ name: secretName, type, stored: false });

@@ -22,7 +22,7 @@ import { type OutputFormat, wantsJson } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { refuseUnattendedProduction } from "../production.ts";
 import { ruleScopes } from "./rule_scopes.ts";
-import { loadProject, loadTargets, type Target, type TargetOptions } from "./target.ts";
+import { loadProject, loadTargets, type TargetOptions, type ValidateTarget } from "./target.ts";
 
 /** The flags of `bruin validate`, as the user gave them. */
 export interface ValidateFlags extends ProjectFlags {
@@ -98,7 +98,7 @@ interface Context {
 }
 
 async function findIssues(
-  targets: readonly Target[],
+  targets: readonly ValidateTarget[],
   { targetOptions, ...context }: Context & { readonly targetOptions: TargetOptions },
 ): Promise<PipelineIssues[]> {
   const { flags, session } = context;
@@ -133,7 +133,7 @@ async function findIssues(
 }
 
 /** The issues of each target. URIs of an asset are looked for in the whole project. */
-async function findUriIssues(targets: readonly Target[], options: TargetOptions) {
+async function findUriIssues(targets: readonly ValidateTarget[], options: TargetOptions) {
   const [{ asset }] = targets;
   if (asset === undefined) return validateUris(targets.map(({ pipeline }) => pipeline));
   if (!asset.upstreams.some(({ kind }) => kind === "uri")) return targets.map(() => []);

@@ -4,12 +4,12 @@ import { findPipelineFile, findPipelines, loadPipeline } from "../../project/loa
 import type { Asset, Pipeline, Project, Value } from "../../project/model.ts";
 import { readPipelineFile } from "../../project/pipeline_file.ts";
 import { addProblem, throwProblems } from "../../project/problems.ts";
-import { isPipelineFile, kindOf } from "../../project/root.ts";
+import { fileKind, isPipelineFile } from "../../project/root.ts";
 import { withSchemaPrefix } from "../../project/schema_prefix.ts";
 import { findAsset } from "../../project/select.ts";
 
 /** A pipeline to validate, or one of its assets. */
-export interface Target {
+export interface ValidateTarget {
   readonly pipeline: Pipeline;
   /** `undefined` when its pipeline has none. */
   readonly variant: string | undefined;
@@ -35,9 +35,9 @@ export interface TargetOptions {
  * @throws {UsageError} When it means nothing.
  * @throws {ProjectError} Everything that is wrong with the files, at once.
  */
-export async function loadTargets(path: string, options: TargetOptions): Promise<Target[]> {
+export async function loadTargets(path: string, options: TargetOptions): Promise<ValidateTarget[]> {
   const absolute = resolve(options.workingDirectory, path);
-  const kind = await kindOf(absolute);
+  const kind = await fileKind(absolute);
   if (kind === "folder") {
     const files = await findAll(absolute, options);
     if (files.length === 0) {
@@ -70,9 +70,12 @@ async function findAll(folder: string, options: TargetOptions): Promise<string[]
   });
 }
 
-async function loadAll(files: readonly string[], options: TargetOptions): Promise<Target[]> {
+async function loadAll(
+  files: readonly string[],
+  options: TargetOptions,
+): Promise<ValidateTarget[]> {
   const problems: ProjectError[] = [];
-  const targets: Target[] = [];
+  const targets: ValidateTarget[] = [];
   for (const file of files) {
     try {
       targets.push(...await loadVariants(file, options));
@@ -84,7 +87,7 @@ async function loadAll(files: readonly string[], options: TargetOptions): Promis
   return targets;
 }
 
-async function loadVariants(file: string, options: TargetOptions): Promise<Target[]> {
+async function loadVariants(file: string, options: TargetOptions): Promise<ValidateTarget[]> {
   const { project, overrides, render } = options;
   const { pipeline: { variants } } = await readPipelineFile(file);
   const names = Object.keys(variants).sort();
@@ -104,7 +107,7 @@ async function loadVariants(file: string, options: TargetOptions): Promise<Targe
 }
 
 /** The asset of a name: of the pipeline around the working directory, else of all in the project. */
-async function loadNamed(name: string, options: TargetOptions): Promise<Target[]> {
+async function loadNamed(name: string, options: TargetOptions): Promise<ValidateTarget[]> {
   const { project, workingDirectory } = options;
   if (/[/\\]/.test(name) && extname(name) === "") {
     throw new UsageError(
@@ -115,7 +118,7 @@ async function loadNamed(name: string, options: TargetOptions): Promise<Target[]
   const own = await findPipelineFile(`${workingDirectory}/any`).catch(() => undefined);
   const files = own === undefined ? await findAll(project.root, options) : [own];
   const problems: ProjectError[] = [];
-  const targets: (Target & { readonly asset: Asset })[] = [];
+  const targets: (ValidateTarget & { readonly asset: Asset })[] = [];
   for (const file of files) {
     const all = await loadVariants(file, options).catch((error) => addProblem(problems, error));
     for (const target of all ?? []) {

@@ -26,7 +26,7 @@ const typeNames: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** A DECIMAL has a fixed number of digits, whole numbers are rounded in silence, and 1e400 is infinite. */
-export const columnNeeds: ColumnNeeds = {
+export const duckdbColumnNeeds: ColumnNeeds = {
   decimalDigits: true,
   lossChecks: {
     ...lossChecks,

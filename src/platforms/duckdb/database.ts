@@ -3,7 +3,7 @@ import { QueryError } from "../../errors.ts";
 import { describeStatement, type ScriptPart, splitStatements } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
 import { duckdbTraits } from "./traits.ts";
-import { classify, remedyOf } from "./failure.ts";
+import { classify, duckdbRemedy } from "./failure.ts";
 import { resultColumns, resultRows, takeChunk } from "./values.ts";
 
 /** `duckdb_result` in the C API: three counts and three pointers. */
@@ -76,12 +76,12 @@ export class Database implements AsyncDisposable {
   }
 
   /** Opens a session; temporary tables and settings are its own. */
-  connect(): Session {
+  connect(): DuckdbSession {
     const connection = new Slot();
     if (this.#duckdb.duckdb_connect(this.#handle.pointer, connection.bytes) !== 0) {
       throw new TypeError("A DuckDB connection was used after it had been closed");
     }
-    return new Session(this.#duckdb, connection);
+    return new DuckdbSession(this.#duckdb, connection);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,7 +90,7 @@ export class Database implements AsyncDisposable {
 }
 
 /** A session of a database. Disposing of it rolls back what was not committed. */
-export class Session implements AsyncDisposable {
+export class DuckdbSession implements AsyncDisposable {
   readonly #duckdb: Duckdb;
   readonly #connection: Slot;
 
@@ -135,7 +135,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Like {@linkcode Session.run}, with the rows of the last statement in batches as DuckDB makes them.
+   * Like {@linkcode DuckdbSession.run}, with the rows of the last statement in batches as DuckDB makes them.
    * There is at least one batch.
    */
   async *stream(script: string, signal: AbortSignal): AsyncGenerator<Rows> {
@@ -352,7 +352,7 @@ function queryError(text: string | undefined, place: Place): QueryError {
   return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), {
     ...explain(place, excerpt),
     ...classify(message),
-    ...remedyOf(message),
+    ...duckdbRemedy(message),
   });
 }
 

@@ -17,7 +17,7 @@ import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
-import { columnNeeds, csvQuery, describeParquet, parquetQuery } from "./data_file.ts";
+import { csvQuery, describeParquet, duckdbColumnNeeds, parquetQuery } from "./data_file.ts";
 import { loadFailure } from "./load_failure.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
@@ -255,7 +255,7 @@ class DuckdbConnection implements Connection {
     if (file.format === "parquet") return await this.#loadParquet(file, options);
     const { statements, signal } = options;
     await using stack = new AsyncDisposableStack();
-    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    const rows = stack.use(await PreparedRows.of(file, { needs: duckdbColumnNeeds, signal }));
     const query = csvQuery(await rows.plainFile(), rows);
     try {
       await this.session(async (session) => {

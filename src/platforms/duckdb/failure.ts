@@ -49,7 +49,7 @@ const remedies: readonly (readonly [sign: RegExp, fix: (match: RegExpExecArray) 
 ];
 
 /** What to do about a failed statement, where its message leads to more than itself. */
-export function remedyOf(message: string): { readonly fix?: string } {
+export function duckdbRemedy(message: string): { readonly fix?: string } {
   for (const [sign, fix] of remedies) {
     const match = sign.exec(message);
     if (match !== null) return { fix: fix(match) };

@@ -4,9 +4,11 @@ import { type Duckdb, Slot, takeText } from "./ffi.ts";
 import { MomentTexts } from "./moments.ts";
 
 /** A cell, or what a nested cell is made of. */
-export type Value = CellValue | readonly Value[] | { readonly [key: string]: Value };
+export type DuckdbValue = CellValue | readonly DuckdbValue[] | {
+  readonly [key: string]: DuckdbValue;
+};
 /** Reads the value in a row of one vector; valid until the vector's chunk is destroyed. */
-export type Reader = (row: number) => Value;
+export type Reader = (row: number) => DuckdbValue;
 /** A pointer of the C library. */
 export type Pointer = Deno.PointerValue;
 
@@ -71,8 +73,8 @@ export function fixed(name: string, width: number, decode: Decode): VectorType {
 }
 
 /**
- * A type whose text DuckDB itself makes, from a value of `width` bytes.
- * @param quickly Makes the text of a value that is as usual, which takes far less time.
+ * A type whose textScalar DuckDB itself makes, from a value of `width` bytes.
+ * @param quickly Makes the textScalar of a value that is as usual, which takes far less time.
  */
 export function formatted(
   name: string,
@@ -87,8 +89,8 @@ export function formatted(
       const view = memory(vector, width);
       const texts = new MomentTexts();
       return (row) => {
-        const text = quickly?.(texts, view, row * width);
-        if (text !== undefined) return text;
+        const textScalar = quickly?.(texts, view, row * width);
+        if (textScalar !== undefined) return textScalar;
         const value = create(duckdb, view, row * width);
         try {
           return takeText(duckdb, duckdb.duckdb_get_varchar(value)) ?? null;
@@ -112,7 +114,7 @@ function bytesOf(view: DataView, offset: number): Uint8Array {
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Texts. */
-export const text: Decode = (view, offset) => utf8.decode(bytesOf(view, offset));
+export const textScalar: Decode = (view, offset) => utf8.decode(bytesOf(view, offset));
 
 /** As a number that is exact up to 2^53, and far from that beyond. */
 function f64OfI64(view: DataView, offset: number): number {
@@ -120,10 +122,10 @@ function f64OfI64(view: DataView, offset: number): number {
 }
 
 /** Moments of which a second has so many units. */
-export function moment(perSecond: number, zone = "") {
+export function momentScalar(perSecond: number, zone = "") {
   return (texts: MomentTexts, view: DataView, offset: number) => {
-    const text = texts.timestamp(f64OfI64(view, offset), perSecond);
-    return text === undefined ? undefined : text + zone;
+    const textScalar = texts.timestamp(f64OfI64(view, offset), perSecond);
+    return textScalar === undefined ? undefined : textScalar + zone;
   };
 }
 
@@ -136,7 +138,7 @@ export const blob: Decode = (view, offset) =>
       : `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`;
   }).join("");
 
-/** Stored as a signed number whose sign bit is flipped, so that it sorts like its text. */
+/** Stored as a signed number whose sign bit is flipped, so that it sorts like its textScalar. */
 export const uuid: Decode = (view, offset) =>
   (u128(view, offset) ^ 1n << 127n).toString(16).padStart(32, "0")
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");

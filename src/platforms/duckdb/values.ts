@@ -3,6 +3,7 @@ import { QueryError } from "../../errors.ts";
 import { type Duckdb, readText, Slot, takeText } from "./ffi.ts";
 import {
   blob,
+  type DuckdbValue,
   f32,
   fixed,
   formatted,
@@ -12,25 +13,24 @@ import {
   i64,
   i8,
   memory,
-  moment,
+  momentScalar,
   type Pointer,
   readDecimal,
   readEnum,
   type Reader,
-  text,
+  textScalar,
   u128,
   u16,
   u32,
   u64,
   u8,
   uuid,
-  type Value,
   type Vector,
   type VectorType,
 } from "./scalars.ts";
 
 /** The SQL name of a type, such as `DECIMAL(18,3)`; nested types without their fields. */
-export function typeName(duckdb: Duckdb, type: Pointer): string {
+export function duckdbTypeName(duckdb: Duckdb, type: Pointer): string {
   const alias = takeText(duckdb, duckdb.duckdb_logical_type_get_alias(type));
   if (alias !== undefined) return alias;
   const name = types[duckdb.duckdb_get_type_id(type)]?.name ?? "UNKNOWN";
@@ -39,7 +39,7 @@ export function typeName(duckdb: Duckdb, type: Pointer): string {
 }
 
 /** The cells of one column of a chunk with `size` rows. @throws {QueryError} For types without a reading. */
-export function readColumn(
+export function readDuckdbColumn(
   duckdb: Duckdb,
   { vector, size }: { vector: Pointer; size: number },
 ): CellValue[] {
@@ -115,7 +115,7 @@ function readStruct({ duckdb, pointer, type, size }: Vector): Reader {
 
 /** A map is stored as a list of structs with a key and a value. */
 const readMap = (vector: Vector): Reader => {
-  const entries = listElements(vector, (read, index) => read(index) as Record<string, Value>);
+  const entries = listElements(vector, (read, index) => read(index) as Record<string, DuckdbValue>);
   return (row) =>
     Object.fromEntries(entries(row).map(({ key, value }) => [String(cell(key)), value]));
 };
@@ -147,7 +147,7 @@ const types: Readonly<Record<number, VectorType>> = {
     "TIMESTAMP",
     8,
     (d, view, at) => d.duckdb_create_timestamp(i64(view, at)),
-    moment(1e6),
+    momentScalar(1e6),
   ),
   13: formatted(
     "DATE",
@@ -162,20 +162,20 @@ const types: Readonly<Record<number, VectorType>> = {
     (d, view, at) => d.duckdb_create_interval(new Uint8Array(view.buffer.slice(at, at + 16))),
   ),
   16: fixed("HUGEINT", 16, i128),
-  17: fixed("VARCHAR", 16, text),
+  17: fixed("VARCHAR", 16, textScalar),
   18: fixed("BLOB", 16, blob),
   19: { name: "DECIMAL", read: readDecimal },
   20: formatted(
     "TIMESTAMP_S",
     8,
     (d, view, at) => d.duckdb_create_timestamp_s(i64(view, at)),
-    moment(1),
+    momentScalar(1),
   ),
   21: formatted(
     "TIMESTAMP_MS",
     8,
     (d, view, at) => d.duckdb_create_timestamp_ms(i64(view, at)),
-    moment(1e3),
+    momentScalar(1e3),
   ),
   22: formatted("TIMESTAMP_NS", 8, (d, view, at) => d.duckdb_create_timestamp_ns(i64(view, at))),
   23: { name: "ENUM", read: readEnum },
@@ -193,7 +193,7 @@ const types: Readonly<Record<number, VectorType>> = {
     "TIMESTAMP WITH TIME ZONE",
     8,
     (d, view, at) => d.duckdb_create_timestamp_tz(i64(view, at)),
-    moment(1e6, "+00"),
+    momentScalar(1e6, "+00"),
   ),
   32: fixed("UHUGEINT", 16, u128),
   33: { name: "ARRAY", read: readArray },
@@ -201,12 +201,12 @@ const types: Readonly<Record<number, VectorType>> = {
   39: formatted("TIME_NS", 8, (d, view, at) => d.duckdb_create_time_ns(i64(view, at))),
 };
 
-function cell(value: Value): CellValue {
+function cell(value: DuckdbValue): CellValue {
   return typeof value === "object" && value !== null ? json(value) : value;
 }
 
 /** Nested values as JSON in which numbers keep every digit. */
-function json(value: Value): string {
+function json(value: DuckdbValue): string {
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return `[${value.map(json).join(",")}]`;
   if (typeof value === "object" && value !== null) {
@@ -226,7 +226,7 @@ export function resultColumns(duckdb: Duckdb, result: Slot): { name: string; typ
     const type = duckdb.duckdb_column_logical_type(result.bytes, at);
     try {
       const name = readText(duckdb.duckdb_column_name(result.bytes, at)) ?? "";
-      return { name, type: typeName(duckdb, type) };
+      return { name, type: duckdbTypeName(duckdb, type) };
     } finally {
       duckdb.duckdb_destroy_logical_type(Slot.of(type));
     }
@@ -253,7 +253,7 @@ export function takeChunk(duckdb: Duckdb, chunk: NonNullable<Pointer>): CellValu
     const columnCount = Number(duckdb.duckdb_data_chunk_get_column_count(chunk));
     const columns = Array.from({ length: columnCount }, (_, index) => {
       const vector = duckdb.duckdb_data_chunk_get_vector(chunk, BigInt(index));
-      return readColumn(duckdb, { vector, size });
+      return readDuckdbColumn(duckdb, { vector, size });
     });
     return Array.from({ length: size }, (_, row) => columns.map((column) => column[row]));
   } finally {

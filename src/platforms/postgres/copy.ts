@@ -23,7 +23,7 @@ const typeNames: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** A `numeric` keeps all digits. */
-export const columnNeeds: ColumnNeeds = { decimalDigits: false, lossChecks };
+export const postgresColumnNeeds: ColumnNeeds = { decimalDigits: false, lossChecks };
 
 /** Of the server, whatever the types are. */
 const maxColumns = 1_600;

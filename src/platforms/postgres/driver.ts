@@ -19,12 +19,12 @@ import { splitStatements } from "../../sql/statements.ts";
 import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
-import { columnNeeds, type Copy, copyOf } from "./copy.ts";
+import { type Copy, copyOf, postgresColumnNeeds } from "./copy.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "./row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
 import { searchPathOf } from "./search_path.ts";
-import { ScriptFailure, type Server, Session, type Tls } from "./session.ts";
+import { PostgresSession, ScriptFailure, type Server, type Tls } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
@@ -77,7 +77,7 @@ class PostgresConnection implements Connection {
   readonly #driver: typeof pg;
   readonly #name: string;
   readonly #server: Server;
-  readonly #pool: Pool<Session>;
+  readonly #pool: Pool<PostgresSession>;
   readonly #sslMode: SslMode;
   #warn: ((message: string) => void) | undefined;
   /** Narrowed to the one that worked. */
@@ -143,7 +143,7 @@ class PostgresConnection implements Connection {
   async load(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
     const { signal, annotation, onStatement } = options;
     await using stack = new AsyncDisposableStack();
-    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    const rows = stack.use(await PreparedRows.of(file, { needs: postgresColumnNeeds, signal }));
     const copy = copyOf(rows);
     await this.#lend(signal, "", async (session) => {
       await runCopy(session, copy, signal);
@@ -196,7 +196,7 @@ class PostgresConnection implements Connection {
   async #lend<T>(
     signal: AbortSignal,
     script: string,
-    work: (session: Session) => Promise<T>,
+    work: (session: PostgresSession) => Promise<T>,
   ): Promise<T> {
     try {
       return await this.#pool.use(signal, async (session) => {
@@ -212,7 +212,7 @@ class PostgresConnection implements Connection {
     }
   }
 
-  async #connect(signal: AbortSignal, warn: OpenPostgresOptions["warn"]): Promise<Session> {
+  async #connect(signal: AbortSignal, warn: OpenPostgresOptions["warn"]): Promise<PostgresSession> {
     const waiting = (seconds: number) =>
       warn?.(
         `connection '${this.#name}': the server is starting up; waiting up to ${seconds} s for it`,
@@ -226,12 +226,12 @@ class PostgresConnection implements Connection {
   }
 
   /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
-  async #connectOnce(signal: AbortSignal): Promise<Session> {
+  async #connectOnce(signal: AbortSignal): Promise<PostgresSession> {
     const server = this.#server;
     let failure: unknown;
     for (const tls of this.#encryption) {
       try {
-        const session = await Session.connect(this.#driver, { server, tls, signal });
+        const session = await PostgresSession.connect(this.#driver, { server, tls, signal });
         this.#encryption = [tls];
         if (tls === false) this.#warnOfPlainText();
         return session;
@@ -263,7 +263,7 @@ function isLoopback(host: string): boolean {
 }
 
 async function runScript(
-  session: Session,
+  session: PostgresSession,
   script: string,
   options: Parameters<typeof explained>[2],
 ): Promise<Rows> {
@@ -273,7 +273,7 @@ async function runScript(
 }
 
 /** @throws {KnownError} When the file is malformed, or holds what its table cannot. */
-async function runCopy(session: Session, copy: Copy, signal: AbortSignal): Promise<void> {
+async function runCopy(session: PostgresSession, copy: Copy, signal: AbortSignal): Promise<void> {
   try {
     await session.run(copy.script, signal, copy);
   } catch (error) {

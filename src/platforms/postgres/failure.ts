@@ -2,7 +2,7 @@ import { QueryError, type QueryErrorKind, type QueryErrorOptions } from "../../e
 import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
-import { remedyOf } from "./remedies.ts";
+import { postgresRemedy } from "./remedies.ts";
 import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
 import { isServerError, ScriptFailure, type ServerError } from "./session.ts";
 import type { Copy } from "./copy.ts";
@@ -100,7 +100,7 @@ export function scriptFailure(
   if (/^57P0[125]$/.test(reason.code)) {
     return lostConnection(place, serverMessage(reason), { databaseCode: reason.code });
   }
-  const remedy = remedyOf(reason) ?? reason.hint;
+  const remedy = postgresRemedy(reason) ?? reason.hint;
   return new QueryError(serverMessage(reason), {
     ...place,
     ...classify(reason),

@@ -4,14 +4,14 @@ import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import { scriptFailure } from "./failure.ts";
 import type { RowFlow } from "./row_flow.ts";
-import { ScriptFailure, type ScriptResult, type Session } from "./session.ts";
+import { type PostgresSession, ScriptFailure, type ScriptResult } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
 
 /** A session as whoever works in it for a while sees it. */
 export function lentSession(
-  session: Session,
+  session: PostgresSession,
   { signal, annotation, onStatement }: ExecuteOptions,
 ): DatabaseSession {
   const read = async (statement: string) =>
@@ -40,7 +40,7 @@ export function lentSession(
  * @throws {QueryError} Which names the statement that failed.
  */
 export async function explained(
-  session: Session,
+  session: PostgresSession,
   script: string,
   { signal, flow, forgetRows, temporary, onStatement }: {
     readonly signal: AbortSignal;

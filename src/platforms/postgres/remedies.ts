@@ -15,7 +15,7 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** What to do about a failed statement; `undefined` when only the server knows. */
-export function remedyOf(
+export function postgresRemedy(
   { code, message }: { readonly code: string; readonly message: string },
 ): string | undefined {
   if (code === "57014" && message.includes("statement timeout")) {

@@ -102,7 +102,7 @@ export class ScriptFailure {
 }
 
 /** One session of the server. */
-export class Session {
+export class PostgresSession {
   readonly #pg: typeof pg;
   readonly #client: pg.Client;
   readonly #server: Server;
@@ -145,7 +145,7 @@ export class Session {
       readonly tls: Tls;
       readonly signal: AbortSignal;
     },
-  ): Promise<Session> {
+  ): Promise<PostgresSession> {
     const { host, port, user, password, database, searchPath } = server;
     const client = new driver.Client({
       host,
@@ -170,7 +170,7 @@ export class Session {
       ...(searchPath !== undefined && { search_path: searchPath }),
     });
     const { sizes, tap } = readBefore(internals.connection);
-    const session = new Session(driver, { client, server, tls, tap });
+    const session = new PostgresSession(driver, { client, server, tls, tap });
     const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
     let timeout: LoginTimeout | undefined;
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
-import type { Fields } from "./field.ts";
-import { notifications } from "./notifications.ts";
+import type { FileFields } from "./field.ts";
+import { notificationFields } from "./notifications.ts";
 
 /** Blocks that are kept as written, for the platforms. */
 export const platformOptionFields = {
@@ -45,7 +45,7 @@ export const platformOptionFields = {
     example: "routing: {egress_gateway: main}",
     works: "kept",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An asset: the header of a file with code, or an `.asset.yml`. */
 export const assetFields = {
@@ -246,7 +246,7 @@ export const assetFields = {
     example: "full_refresh_restricted: true",
   },
   ...platformOptionFields,
-  notifications,
+  notifications: notificationFields,
   unit_tests: {
     type: "list of maps",
     text: "Tests of the query, for the command `unit-test` of the reference.",
@@ -261,7 +261,7 @@ export const assetFields = {
     example: "exactly_once: false",
     works: "tables",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `materialization`. */
 export const materializationFields = {
@@ -316,7 +316,7 @@ export const materializationFields = {
     example: "time_granularity: date",
     works: "sql",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An item of `depends` that is a map. */
 export const upstreamFields = {
@@ -343,13 +343,13 @@ export const upstreamFields = {
     example: "columns: [{name: id, usage: join}]",
     works: "pages",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An item of `columns` of a dependency. */
 export const upstreamColumnFields = {
   name: { type: "text", text: "The column.", example: "name: id", works: "pages" },
   usage: { type: "text", text: "What for.", example: "usage: join", works: "pages" },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An item of `secrets`. */
 export const secretFields = {
@@ -367,7 +367,7 @@ export const secretFields = {
     example: "inject_as: API_KEY",
     works: "scripts",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `hooks`. */
 export const hooksFields = {
@@ -390,7 +390,7 @@ export const hooksFields = {
     example: "applicable_type: [pg.sql]",
     works: "sql",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An item of `pre` and `post`. */
 export const hookFields = {
@@ -400,7 +400,7 @@ export const hookFields = {
     example: "query: analyze marts.daily_orders",
     works: "sql",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `interval_modifiers`. */
 export const intervalFields = {
@@ -414,4 +414,4 @@ export const intervalFields = {
     text: "Added to the end of the interval.",
     example: "end: 1d",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;

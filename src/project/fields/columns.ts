@@ -1,5 +1,5 @@
-import type { Field, Fields } from "./field.ts";
-import { notifications } from "./notifications.ts";
+import type { FileField, FileFields } from "./field.ts";
+import { notificationFields } from "./notifications.ts";
 
 /** An item of `columns`. */
 export const columnFields = {
@@ -122,13 +122,13 @@ export const columnFields = {
     example: "upstreams: [{table: raw.orders, column: ordered_at}]",
     works: "pages",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `foreign_key`, and an item of `upstreams` of a column. */
 export const columnReferenceFields = {
   table: { type: "text", text: "The table, with its schema.", example: "table: raw.shops" },
   column: { type: "text", text: "Its column.", example: "column: id" },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 const ofBoth = {
   blocking: {
@@ -145,10 +145,10 @@ const ofBoth = {
     text: "Further attempts after a failure that may pass; not when the check fails.",
     example: "retries: 2",
   },
-  notifications,
-} satisfies Fields;
+  notifications: notificationFields,
+} satisfies FileFields;
 
-const description: Field = {
+const description: FileField = {
   type: "text",
   text: "What the check is for.",
   example: "description: every order has a day",
@@ -170,7 +170,7 @@ export const checkFields = {
   },
   description,
   ...ofBoth,
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An item of `custom_checks`. */
 export const customCheckFields = {
@@ -196,10 +196,10 @@ export const customCheckFields = {
     example: "query: select count(*) from marts.daily_orders where day > current_date",
     works: "tables",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** The checks of columns: what passes, and an example. NULL violates `not_null` only. */
-export const columnChecks: Fields = {
+export const columnCheckFields: FileFields = {
   not_null: { type: "none", text: "No value is NULL.", example: "name: not_null" },
   unique: { type: "none", text: "No value is there twice.", example: "name: unique" },
   positive: { type: "none", text: "Every number is above 0.", example: "name: positive" },

@@ -1,4 +1,4 @@
-import type { Fields } from "./field.ts";
+import type { FileFields } from "./field.ts";
 
 /** `.bruin.yml`. */
 export const configFields = {
@@ -14,7 +14,7 @@ export const configFields = {
     text: "Where the same pipelines run: connections, secrets, prefixes.",
     example: "environments: {default: {connections: {duckdb: [{name: local, path: shop.duckdb}]}}}",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An environment. */
 export const environmentFields = {
@@ -46,7 +46,7 @@ export const environmentFields = {
     text: "Settings of the environment.",
     example: "config: {full_refresh_restricted: true}",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `config` of an environment. */
 export const settingFields = {
@@ -56,7 +56,7 @@ export const settingFields = {
     text: "Keeps `--full-refresh` from making any table anew here.",
     example: "full_refresh_restricted: true",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** An entry of `secrets` that is a map. */
 export const configuredSecretFields = {
@@ -74,4 +74,4 @@ export const configuredSecretFields = {
       "beside it are fields of the connection that the secret does not hold.",
     example: "type: postgres",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;

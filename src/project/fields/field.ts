@@ -2,7 +2,7 @@
  * A field of a file that users write, declared once: the parser takes the names of the keys from here,
  * and `deno task fields` the reference in `docs/`.
  */
-export interface Field {
+export interface FileField {
   /** What its value is, in words, such as `whole number`. */
   readonly type: string;
   /** Of a map: the keys that it knows, where they have no table of their own. */
@@ -14,11 +14,11 @@ export interface Field {
   /** The field with a value, as YAML. */
   readonly example: string;
   /** Where it has an effect, a key of {@linkcode places}. @default {"all"} */
-  readonly works?: Place;
+  readonly works?: FieldPlace;
 }
 
 /** The fields of one map of a file, in the order in which a file has them. */
-export type Fields = Readonly<Record<string, Field>>;
+export type FileFields = Readonly<Record<string, FileField>>;
 
 /** What the reference says of where a field works. */
 export const places = {
@@ -35,9 +35,9 @@ export const places = {
   elsewhere: "platforms that this version does not run yet; read and kept",
 } as const;
 
-export type Place = keyof typeof places;
+export type FieldPlace = keyof typeof places;
 
 /** The names of the fields. */
-export function keysOf(fields: Fields): ReadonlySet<string> {
+export function keysOf(fields: FileFields): ReadonlySet<string> {
   return new Set(Object.keys(fields));
 }

@@ -1,7 +1,7 @@
-import type { Field } from "./field.ts";
+import type { FileField } from "./field.ts";
 
 /** The same in pipelines, assets and checks. */
-export const notifications: Field = {
+export const notificationFields: FileField = {
   type: "map: `slack`, `ms_teams`, `discord`, `webhook`, … → list of targets",
   text:
     "Whom the cloud of the reference tells. `bruin validate` looks for targets that are missing " +

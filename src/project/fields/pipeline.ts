@@ -1,5 +1,5 @@
-import type { Fields } from "./field.ts";
-import { notifications } from "./notifications.ts";
+import type { FileFields } from "./field.ts";
+import { notificationFields } from "./notifications.ts";
 
 /** `pipeline.yml`. */
 export const pipelineFields = {
@@ -51,7 +51,7 @@ export const pipelineFields = {
     text: "Versions of the pipeline, of which `--variant` chooses one.",
     example: "variants: {small: {late_minutes: 5}, large: {late_minutes: 60}}",
   },
-  notifications,
+  notifications: notificationFields,
   catchup: {
     type: "`true`, `active` or `all`",
     text: "Whether the cloud of the reference runs what it missed.",
@@ -140,7 +140,7 @@ export const pipelineFields = {
   commit: { type: "text", text: "Written by tools.", example: "commit: 1a2b3c", works: "kept" },
   snapshot: { type: "text", text: "Written by tools.", example: "snapshot: a", works: "kept" },
   assets: { type: "list", text: "Written by tools.", example: "assets: []", works: "kept" },
-} as const satisfies Fields;
+} as const satisfies FileFields;
 
 /** `exactly_once` as a map. */
 export const exactlyOnceFields = {
@@ -158,4 +158,4 @@ export const exactlyOnceFields = {
     example: "table: bruin_runs",
     works: "tables",
   },
-} as const satisfies Fields;
+} as const satisfies FileFields;

@@ -4,7 +4,7 @@ import { formatBlock } from "./block.ts";
 import { plainText, RunProgress } from "./progress.ts";
 import { formatScreen } from "./screen.ts";
 import { readKeys, watchTerminal } from "./terminal.ts";
-import { changeView, firstView, type Key, type View } from "./view.ts";
+import { changeView, firstView, type PressedKey, type View } from "./view.ts";
 
 export interface LiveReporterOptions {
   /** Renders events as lines. */
@@ -77,7 +77,7 @@ export class LiveReporter implements Reporter, Disposable {
     this.#held.dispose();
   }
 
-  #press(key: Key): void {
+  #press(key: PressedKey): void {
     if (this.#view === undefined || this.#progress === undefined) return;
     if (key === "leave") {
       this.#view = undefined;

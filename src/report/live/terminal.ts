@@ -1,4 +1,4 @@
-import { type Key, parseKeys } from "./view.ts";
+import { parseKeys, type PressedKey } from "./view.ts";
 
 /** What Deno tells before it ends in a way that runs no `finally`. */
 const endings = ["unload", "error", "unhandledrejection"];
@@ -27,7 +27,7 @@ const leavingSignal = "SIGTSTP";
  * Calls `pressed` with each key, without echoing it, until it is disposed of. Ctrl-C remains a signal.
  * The last read stays open, since a terminal cannot take it back; it ends with the process.
  */
-export function readKeys(pressed: (key: Key) => void): Disposable {
+export function readKeys(pressed: (key: PressedKey) => void): Disposable {
   let open = true;
   const leave = () => pressed("leave");
   Deno.addSignalListener(leavingSignal, leave);

@@ -10,9 +10,17 @@ export interface View {
 export const firstView: View = { selected: undefined, onlyFailures: false };
 
 /** What a key means; others mean nothing. */
-export type Key = "up" | "down" | "page_up" | "page_down" | "first" | "last" | "failures" | "leave";
+export type PressedKey =
+  | "up"
+  | "down"
+  | "page_up"
+  | "page_down"
+  | "first"
+  | "last"
+  | "failures"
+  | "leave";
 
-const keys: Readonly<Record<string, Key>> = {
+const keys: Readonly<Record<string, PressedKey>> = {
   "\x1b[A": "up",
   "\x1bOA": "up",
   k: "up",
@@ -31,7 +39,7 @@ const keys: Readonly<Record<string, Key>> = {
 };
 
 /** The keys in what a terminal sent; a lone escape character is the key Esc. */
-export function parseKeys(text: string): Key[] {
+export function parseKeys(text: string): PressedKey[] {
   // deno-lint-ignore no-control-regex
   const parts = text.match(/\x1b\[[0-9;]*[~A-Za-z]|\x1bO[A-Z]|[^]/gu) ?? [];
   return parts.flatMap((part) => keys[part] ?? []);
@@ -52,7 +60,7 @@ export function shownAsset(
 }
 
 /** The view after a key that does not leave it. */
-export function changeView(view: View, key: Key, progress: RunProgress): View {
+export function changeView(view: View, key: PressedKey, progress: RunProgress): View {
   if (key === "failures") return { selected: undefined, onlyFailures: !view.onlyFailures };
   const listed = listedAssets(progress, view);
   const shown = shownAsset(listed, { view, progress });

@@ -1,5 +1,5 @@
 /** An asset's duration beside those of earlier runs, all in milliseconds. */
-export interface Comparison {
+export interface RunComparison {
   /** Latest first; `undefined` for a run in which the asset did not succeed. */
   readonly earlier: readonly (number | undefined)[];
   /** Of the earlier ones; `undefined` when there are none. */
@@ -21,10 +21,10 @@ export const rule = {
 } as const;
 
 /** Compares the duration of an asset that succeeded; `undefined` for one that did not. */
-export function compare(
+export function compareRuns(
   ms: number | undefined,
   earlier: readonly (number | undefined)[],
-): Comparison {
+): RunComparison {
   const known = earlier.filter((each) => each !== undefined).sort((a, b) => a - b);
   if (known.length === 0) return { earlier, usual: undefined, remarkable: undefined };
   const half = Math.floor(known.length / 2);

@@ -1,5 +1,5 @@
 import { Markup, markup } from "../html/markup.ts";
-import { compare, type Comparison, rule } from "./comparison.ts";
+import { compareRuns, rule, type RunComparison } from "./comparison.ts";
 import type { RunReportOptions } from "./facts.ts";
 import { badge, rankOf, toneOf, worstOf } from "./status.ts";
 import { foldedTable } from "./table.ts";
@@ -9,7 +9,7 @@ import { isJob, type StatementFacts, statementLine } from "../../statement_facts
 
 interface Row {
   readonly asset: AssetView;
-  readonly comparison: Comparison;
+  readonly comparison: RunComparison;
 }
 
 /** Every asset: what became of it, how long it took, and how long it usually takes. */
@@ -19,7 +19,7 @@ export function durations(
 ): Markup {
   const rows = chosen.map((asset): Row => ({
     asset,
-    comparison: compare(
+    comparison: compareRuns(
       asset.main?.status === "succeeded" ? asset.main.ms : undefined,
       earlier.map((run) => run.durations.get(asset.name)),
     ),
@@ -34,12 +34,12 @@ export function durations(
 <h2 id="assets-title">Durations</h2>
 <p class="quiet">${
     earlier.length === 0
-      ? "There is no earlier run of this environment to compare with."
+      ? "There is no earlier run of this environment to compareRuns with."
       : `Compared with ${
         count(earlier.length, "earlier run")
       } of this environment, as far as the asset
 succeeded there; the last bar is this run. Marked is what took ${rule.factor} times its median or more and
-${duration(rule.ms)} longer, or as much less, with at least ${rule.runs} runs to compare with.`
+${duration(rule.ms)} longer, or as much less, with at least ${rule.runs} runs to compareRuns with.`
   }</p>
 ${
     foldedTable({
@@ -114,7 +114,7 @@ const [barWidth, barGap, sparkHeight] = [4, 2, 24];
 /** One bar for each earlier run, oldest first, and one for this run. */
 function sparkline(
   ms: number | undefined,
-  { comparison, tone }: { readonly comparison: Comparison; readonly tone: string },
+  { comparison, tone }: { readonly comparison: RunComparison; readonly tone: string },
 ): Markup | undefined {
   const { earlier, usual } = comparison;
   if (usual === undefined) return undefined;

@@ -7,7 +7,7 @@ import {
   ledgerDefinition,
   ledgerKey,
   type LedgerRow,
-  selectAssets,
+  selectCommitted,
 } from "../../sql/ledger.ts";
 import { quoteParts, type Transactions } from "../../sql/transactions.ts";
 
@@ -101,7 +101,7 @@ export class Ledger {
   ): Promise<ReadonlyMap<string, string>> {
     const { connection, run } = this.#options;
     const { rows } = await connection.query(
-      selectAssets(this.table, { ...run, interval }),
+      selectCommitted(this.table, { ...run, interval }),
       { signal },
     );
     return new Map(rows.map(([asset, time]) => [String(asset), String(time)]));

@@ -4,7 +4,7 @@ import type { ConnectionStore } from "../../connections/store.ts";
 import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { PreparedTask } from "../prepare.ts";
-import { throwProblems } from "../preflight_error.ts";
+import { throwErrors } from "../preflight_error.ts";
 import type { TaskContext } from "../task.ts";
 import { coverageOf, type CoveredTask } from "./coverage.ts";
 import { Ledger } from "./ledger.ts";
@@ -53,7 +53,7 @@ export class ExactlyOnce {
    */
   static async begin({ settings, tasks, connections, signal }: BeginOptions): Promise<ExactlyOnce> {
     const { covered, leftOut, problems } = coverageOf(tasks);
-    throwProblems(problems);
+    throwErrors(problems);
     if (!settings.continuable && covered.length > 0) throw notContinuable();
     const entries = new Map<string, Entry>();
     const formerly = new Map<string, string>();

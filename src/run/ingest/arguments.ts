@@ -2,7 +2,7 @@ import type { Asset } from "../../project/model.ts";
 import { formatMoment, type Moment, parseMoment, timestampFormat } from "../../template/moment.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import { columnHint } from "./column_types.ts";
-import { flagTexts, isStreaming, isTrue, text } from "./parameters.ts";
+import { flagTexts, isParameterTrue, isStreaming, parameterText } from "./parameters.ts";
 
 /** Parameters that become a flag of the same name with their value. */
 const valueFlags = [
@@ -45,8 +45,8 @@ export function ingestArguments(
     ...option("--incremental-strategy", strategy),
     ...option("--partition-by", partitionBy),
     ...option("--cluster-by", clusterBy),
-    ...valueFlags.flatMap((key) => option(flagName(key), text(asset, key))),
-    ...switches.filter((key) => isTrue(asset, key)).map(flagName),
+    ...valueFlags.flatMap((key) => option(flagName(key), parameterText(asset, key))),
+    ...switches.filter((key) => isParameterTrue(asset, key)).map(flagName),
     ...streams ? streamArguments(asset) : [],
     ...maskRules(asset).flatMap((rule) => ["--mask", rule]),
     ...columns.length === 0 ? [] : ["--columns", columns.join(",")],
@@ -62,16 +62,16 @@ export function ingestArguments(
 function streamArguments(asset: Asset): string[] {
   return [
     "--stream",
-    ...streamFlags.flatMap((key) => option(flagName(key), text(asset, key))),
-    ...option("--metrics-addr", text(asset, "cdc_stream_metrics_addr")),
+    ...streamFlags.flatMap((key) => option(flagName(key), parameterText(asset, key))),
+    ...option("--metrics-addr", parameterText(asset, "cdc_stream_metrics_addr")),
   ];
 }
 
 /** `undefined` when every table is copied. */
 function sourceTable(asset: Asset): string | undefined {
-  const table = text(asset, "source_table");
-  const fileType = text(asset, "file_type");
-  if (table === "*" && isTrue(asset, "cdc")) return undefined;
+  const table = parameterText(asset, "source_table");
+  const fileType = parameterText(asset, "file_type");
+  if (table === "*" && isParameterTrue(asset, "cdc")) return undefined;
   return fileType === undefined ? table : `${table}#${fileType}`;
 }
 
@@ -82,7 +82,7 @@ function startOf({ startDate }: Asset): Moment | undefined {
 
 function maskRules(asset: Asset): string[] {
   const columns = asset.columns.filter(({ mask }) => mask !== "");
-  const rule = text(asset, "mask");
+  const rule = parameterText(asset, "mask");
   return [
     // Reference: a mask with a colon counts as a whole rule, also when it is a method with a value.
     ...columns.map(({ name, mask }) => mask.includes(":") ? mask : `${name}:${mask}`),
@@ -98,7 +98,7 @@ function columnHints(
     readonly incrementalKey: string | undefined;
   },
 ): string[] {
-  const all = isTrue(asset, "enforce_schema");
+  const all = isParameterTrue(asset, "enforce_schema");
   const columns = asset.columns.filter(({ name, type }) =>
     all || (name === incrementalKey && type.toLowerCase() === "date")
   );

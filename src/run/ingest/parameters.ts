@@ -1,27 +1,28 @@
 import type { Asset, Value } from "../../project/model.ts";
 
-/** A parameter as one text, lists joined by commas; `undefined` when it is missing or empty. */
-export function text({ parameters }: Asset, key: string): string | undefined {
+/** A parameter as one parameterText, lists joined by commas; `undefined` when it is missing or empty. */
+export function parameterText({ parameters }: Asset, key: string): string | undefined {
   return Object.hasOwn(parameters, key) ? textOf(parameters[key]) : undefined;
 }
 
 /** Every parameter whose name starts like this, with the rest of its name. */
 export function textsWithPrefix(asset: Asset, prefix: string): [string, string][] {
   return Object.keys(asset.parameters).filter((key) => key.startsWith(prefix)).flatMap((key) => {
-    const value = text(asset, key);
+    const value = parameterText(asset, key);
     return value === undefined ? [] : [[key.slice(prefix.length), value]];
   });
 }
 
 /** Whether a parameter is set to true. */
-export function isTrue(asset: Asset, key: string): boolean {
-  return text(asset, key)?.toLowerCase() === "true";
+export function isParameterTrue(asset: Asset, key: string): boolean {
+  return parameterText(asset, key)?.toLowerCase() === "true";
 }
 
 /** Whether the asset goes on until it is stopped. */
 export function isStreaming(asset: Asset): boolean {
   return asset.type === "ingestr" &&
-    (isTrue(asset, "stream") || (isTrue(asset, "cdc") && text(asset, "cdc_mode") === "stream"));
+    (isParameterTrue(asset, "stream") ||
+      (isParameterTrue(asset, "cdc") && parameterText(asset, "cdc_mode") === "stream"));
 }
 
 /** `materialization.strategy` → what ingestr calls it, where the names differ. */
@@ -36,11 +37,12 @@ export function flagTexts(asset: Asset): {
 } {
   const { strategy = "", incrementalKey, partitionBy, clusterBy } = asset.materialization ?? {};
   return {
-    strategy: text(asset, "incremental_strategy") ??
-      ((strategies.get(strategy) ?? strategy) || (isTrue(asset, "cdc") ? "merge" : undefined)),
-    incrementalKey: text(asset, "incremental_key") ?? (incrementalKey || undefined),
-    partitionBy: text(asset, "partition_by") ?? (partitionBy || undefined),
-    clusterBy: text(asset, "cluster_by") ?? (clusterBy?.join(",") || undefined),
+    strategy: parameterText(asset, "incremental_strategy") ??
+      ((strategies.get(strategy) ?? strategy) ||
+        (isParameterTrue(asset, "cdc") ? "merge" : undefined)),
+    incrementalKey: parameterText(asset, "incremental_key") ?? (incrementalKey || undefined),
+    partitionBy: parameterText(asset, "partition_by") ?? (partitionBy || undefined),
+    clusterBy: parameterText(asset, "cluster_by") ?? (clusterBy?.join(",") || undefined),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Asset } from "../../project/model.ts";
-import { isTrue, text, textsWithPrefix } from "./parameters.ts";
+import { isParameterTrue, parameterText, textsWithPrefix } from "./parameters.ts";
 
 /** Parameters of change data capture → the part of the URI; some only for certain schemes. */
 const captureParameters: readonly (readonly [key: string, name: string, schemes?: RegExp])[] = [
@@ -20,16 +20,16 @@ const captureParameters: readonly (readonly [key: string, name: string, schemes?
 
 /** The URI of a source as the parameters of an asset change it. */
 export function sourceUri(uri: string, asset: Asset): string {
-  if (text(asset, "source") === "gsheets" && schemeOf(uri) === "bigquery") {
+  if (parameterText(asset, "source") === "gsheets" && schemeOf(uri) === "bigquery") {
     return withScheme(uri, "gsheets");
   }
-  return isTrue(asset, "cdc") ? captureUri(uri, asset) : uri;
+  return isParameterTrue(asset, "cdc") ? captureUri(uri, asset) : uri;
 }
 
 /** The URI of a destination as the parameters of an asset change it. */
 export function destinationUri(uri: string, asset: Asset): string {
   if (!schemeOf(uri).startsWith("clickhouse")) return uri;
-  const engine = text(asset, "engine");
+  const engine = parameterText(asset, "engine");
   return withQuery(uri, [
     ...engine === undefined ? [] : [["engine", engine] as const],
     ...textsWithPrefix(asset, "engine.").map(([name, value]) => [`engine.${name}`, value] as const),
@@ -38,10 +38,10 @@ export function destinationUri(uri: string, asset: Asset): string {
 
 function captureUri(uri: string, asset: Asset): string {
   const scheme = schemeOf(uri).replace(/^postgresql\b/, "postgres");
-  const tracks = text(asset, "cdc_sql_capture") === "change_tracking";
+  const tracks = parameterText(asset, "cdc_sql_capture") === "change_tracking";
   if (tracks && scheme === "mssql") return withScheme(uri, "mssql+ct");
   const parameters = captureParameters.flatMap(([key, name, schemes]) => {
-    const value = text(asset, key);
+    const value = parameterText(asset, key);
     const applies = value !== undefined && (schemes === undefined || schemes.test(scheme));
     return applies ? [[name, value] as const] : [];
   });

@@ -1,6 +1,6 @@
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
-import { flagTexts, text } from "./parameters.ts";
+import { flagTexts, parameterText } from "./parameters.ts";
 
 /** A release of ingestr. */
 export interface IngestrVersion {
@@ -24,7 +24,7 @@ const unknownToVersion0 = [
  * @throws {ProjectError} When there is none, or it lacks what the asset asks for.
  */
 export function ingestrVersion(asset: Asset): IngestrVersion {
-  const wanted = text(asset, "version") ?? "v1";
+  const wanted = parameterText(asset, "version") ?? "v1";
   const number = releases.get(wanted) ?? /^v(\d+\.\d+\.\d+)$/.exec(wanted)?.[1];
   const position = { file: asset.path };
   if (number === undefined) {
@@ -47,7 +47,7 @@ export function ingestrVersion(asset: Asset): IngestrVersion {
 /** What an asset asks for that generation 0 cannot do; `undefined` when it can do everything. */
 function beyondVersion0(asset: Asset): string | undefined {
   const parameter = unknownToVersion0.find((key) => {
-    const value = text(asset, key);
+    const value = parameterText(asset, key);
     return value !== undefined && value !== "false";
   });
   if (parameter !== undefined) return `the parameter "${parameter}"`;

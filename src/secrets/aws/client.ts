@@ -7,7 +7,7 @@ import { initializationError } from "../failure.ts";
 import { secretNameOf } from "../naming.ts";
 import type { SecretsClient } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
-import { unusable } from "../settings.ts";
+import { unusableSetting } from "../settings.ts";
 import { credentialsOf, identityOf } from "./credentials.ts";
 import { awsNames, isArn, namingRules } from "./names.ts";
 import { unwrap } from "./packages.ts";
@@ -153,7 +153,9 @@ async function profileRegion(read: () => Promise<string>): Promise<string> {
     });
   }
   const problem = regionProblem(region);
-  if (problem !== undefined) throw unusable(awsNames, [`the region of the AWS profile ${problem}`]);
+  if (problem !== undefined) {
+    throw unusableSetting(awsNames, [`the region of the AWS profile ${problem}`]);
+  }
   return region;
 }
 

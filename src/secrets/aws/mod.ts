@@ -3,7 +3,7 @@ import type { SecretsBackend } from "../backend.ts";
 import { secretNameOf } from "../naming.ts";
 import { RemoteReader } from "../remote_reader.ts";
 import { RemoteWriter } from "../remote_writer.ts";
-import { readVariables } from "../settings.ts";
+import { readVariableValues } from "../settings.ts";
 import { awsNames, namingRules } from "./names.ts";
 import { leastPolicy } from "./policy.ts";
 import { rejectUnusable } from "./rules.ts";
@@ -33,7 +33,7 @@ export const aws: SecretsBackend = {
   naming: {
     largestSecretBytes: 65_536,
     secretName(connectionName, { env, project, warn }) {
-      const values = readVariables(variables, { env, warn });
+      const values = readVariableValues(variables, { env, warn });
       rejectUnusable(values);
       const rules = namingRules(values.BRUIN_AWS_SECRET_PREFIX ?? "");
       return secretNameOf(connectionName, { names: awsNames, rules, project });

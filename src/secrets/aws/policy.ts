@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { LeastPolicy, PolicyOptions } from "../backend.ts";
 import { secretNameOf } from "../naming.ts";
-import { readVariables } from "../settings.ts";
+import { readVariableValues } from "../settings.ts";
 import { awsNames, endsWithSuffix, isArn, namingRules } from "./names.ts";
 import { partitionOf } from "./regions.ts";
 import { rejectUnusable } from "./rules.ts";
@@ -48,7 +48,7 @@ function iamPolicy(
   connectionNames: readonly string[],
   { env, project, warn, flags: { account, "kms-key": encryptionKey } }: PolicyOptions,
 ): IamPolicy {
-  const values = readVariables(variables, { env, warn });
+  const values = readVariableValues(variables, { env, warn });
   rejectUnusable(values);
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new UsageError("an AWS account id has 12 digits");

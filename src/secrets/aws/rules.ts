@@ -7,7 +7,7 @@ import {
   type Rules,
   secureUrl,
   unless,
-  unusable,
+  unusableSetting,
   type VariableValues,
   withoutBlanks,
 } from "../settings.ts";
@@ -74,7 +74,7 @@ export function rejectUnusable(values: AwsValues): void {
   if (BRUIN_AWS_USE_FIPS === "true" && endpoint !== undefined) {
     problems.push(`BRUIN_AWS_USE_FIPS cannot be combined with ${endpoint}`);
   }
-  if (problems.length > 0) throw unusable(awsNames, problems);
+  if (problems.length > 0) throw unusableSetting(awsNames, problems);
 }
 
 /** What is wrong with a region, to be put after a variable's name; `undefined` when nothing is. */

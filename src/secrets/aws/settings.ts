@@ -3,7 +3,7 @@ import type { RequestRetryPolicy } from "../../http/retry.ts";
 import { Sealed } from "../../sealed.ts";
 import { errorCodes } from "../error_codes.ts";
 import { initializationError } from "../failure.ts";
-import { readVariables, retryPolicy, unusable } from "../settings.ts";
+import { readVariableValues, retryPolicy, unusableSetting } from "../settings.ts";
 import { awsNames } from "./names.ts";
 import { checkRegion, suggestRegion } from "./regions.ts";
 import { type AwsValues, regionProblem, rejectUnusable, requireVariables } from "./rules.ts";
@@ -42,7 +42,7 @@ export interface AssumedRole {
 
 /** @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value. */
 export function readSettings(env: Env, warn: (message: string) => void): AwsSettings {
-  const values = readVariables(variables, { env, warn });
+  const values = readVariableValues(variables, { env, warn });
   // A mistyped value asks for the chain as well, and is refused for itself below.
   const useChain = values.BRUIN_AWS_CREDENTIALS !== undefined;
   requireVariables(values, { env, useChain });
@@ -75,7 +75,7 @@ export function ambientRegion(env: Env): string | undefined {
     const region = env.get(name)?.trim();
     if (!region) continue;
     const problem = regionProblem(region);
-    if (problem !== undefined) throw unusable(awsNames, [`${name} ${problem}`]);
+    if (problem !== undefined) throw unusableSetting(awsNames, [`${name} ${problem}`]);
     return region;
   }
   return undefined;

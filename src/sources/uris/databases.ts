@@ -41,7 +41,7 @@ export function couchbase(details: IngestDetails): IngestUri {
  * A database file, or the catalog and storage of a DuckLake as parameters.
  * @throws {ConnectionError} When the database is not in a file, or is an Iceberg catalog.
  */
-export function duckdb({ path, lakehouse }: IngestDetails, context: IngestContext): IngestUri {
+export function duckdbUri({ path, lakehouse }: IngestDetails, context: IngestContext): IngestUri {
   if (isGiven(lakehouse)) return ducklake(Object(lakehouse), context);
   if (path === ":memory:") {
     throw unusable(context, {

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { addToMoment, formatMoment, type Moment, parseMoment, truncateMoment } from "../moment.ts";
 import { type Operation, operation, required, simple } from "../operation.ts";
 import { print } from "../printing.ts";
@@ -17,7 +17,7 @@ function adding(
     operation({ [unit]: required }, (input, values) => {
       const count = wholeNumber(values[unit]);
       if (count === undefined) {
-        throw new Failure(
+        throw new TemplateFailure(
           `invalid number of ${unit} for ${name}, it must be a valid integer, ` +
             `'${print(values[unit])}' given`,
         );
@@ -42,9 +42,9 @@ function wholeNumber(value: unknown): number | undefined {
 
 function rewrite(input: unknown, change: (moment: Moment) => Moment | undefined): string {
   const read = parseMoment(print(input));
-  if (read === undefined) throw new Failure("invalid date format", dateHelp(input));
+  if (read === undefined) throw new TemplateFailure("invalid date format", dateHelp(input));
   const changed = change(read.moment);
-  if (changed === undefined) throw new Failure("The date is not in the years 0 to 9999");
+  if (changed === undefined) throw new TemplateFailure("The date is not in the years 0 to 9999");
   return formatMoment(changed, read.layout);
 }
 
@@ -75,7 +75,7 @@ export const dateFilters: readonly (readonly [string, Operation])[] = [
       const text = print(input);
       const read = parseMoment(text);
       if (read === undefined) {
-        throw new Failure(`invalid date format, ${text} given`, dateHelp(input));
+        throw new TemplateFailure(`invalid date format, ${text} given`, dateHelp(input));
       }
       return formatMoment(read.moment, print(format));
     }),

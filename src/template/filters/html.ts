@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { type Operation, operation, simple } from "../operation.ts";
 import { print } from "../printing.ts";
 import { isTrue, SafeText, sortedKeys, typeName } from "../values.ts";
@@ -15,11 +15,13 @@ const escape = simple((input) =>
 
 function attributes(value: unknown, leadingSpace: boolean): SafeText {
   if (!(value instanceof Map)) {
-    throw new Failure(`The filter 'xmlattr' needs a dict, not ${typeName(value)}`);
+    throw new TemplateFailure(`The filter 'xmlattr' needs a dict, not ${typeName(value)}`);
   }
   const pairs = sortedKeys(value).filter((key) => value.get(key) !== null).map((key) => {
     const name = print(key);
-    if (/[\s/>=]/.test(name)) throw new Failure(`"${name}" cannot be the name of an attribute`);
+    if (/[\s/>=]/.test(name)) {
+      throw new TemplateFailure(`"${name}" cannot be the name of an attribute`);
+    }
     return `${escapeHtml(name)}="${escapeHtml(print(value.get(key)))}"`;
   });
   return new SafeText((leadingSpace && pairs.length > 0 ? " " : "") + pairs.join(" "));

@@ -1,12 +1,12 @@
 import { stringifyJson } from "../../exact_numbers.ts";
 import { countArgument } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { checkItems, Visits } from "../limits.ts";
 import { type Operation, operation, simple } from "../operation.ts";
 import { represent } from "../printing.ts";
 import { Float, SafeText, sortedKeys, TemplateObject } from "../values.ts";
 
-/** A value as data that JSON can hold, dicts with sorted keys. @throws {Failure} */
+/** A value as data that JSON can hold, dicts with sorted keys. @throws {TemplateFailure} */
 function toData(visits: Visits, value: unknown): unknown {
   visits.visit();
   if (value instanceof Float) return value.value;
@@ -17,7 +17,7 @@ function toData(visits: Visits, value: unknown): unknown {
     return Object.fromEntries(entries);
   }
   if (value instanceof TemplateObject) {
-    throw new Failure(`Cannot write ${value.label} as JSON`);
+    throw new TemplateFailure(`Cannot write ${value.label} as JSON`);
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import { integerArgument, parseInteger, parseNumber } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { type Operation, operation, simple } from "../operation.ts";
 import { print } from "../printing.ts";
 import { Float, isTrue, numberOf, typeName } from "../values.ts";
@@ -7,7 +7,7 @@ import { Float, isTrue, numberOf, typeName } from "../values.ts";
 function toNumber(value: unknown, filter: string): number {
   const number = numberOf(value) ?? (typeof value === "string" ? parseNumber(value) : undefined);
   if (number !== undefined) return number;
-  throw new Failure(`The filter '${filter}' needs a number, not ${typeName(value)}`);
+  throw new TemplateFailure(`The filter '${filter}' needs a number, not ${typeName(value)}`);
 }
 
 function toInteger(value: unknown, base: number): number | bigint | undefined {
@@ -34,7 +34,7 @@ function round(number: number, precision: number, method: string): number {
     floor: Math.floor,
   };
   if (!Object.hasOwn(methods, method)) {
-    throw new Failure(`Unknown rounding method "${method}"`, {
+    throw new TemplateFailure(`Unknown rounding method "${method}"`, {
       fix: 'use "common", "ceil" or "floor"',
     });
   }

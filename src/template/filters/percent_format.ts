@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { checkItems } from "../limits.ts";
 import type { Given } from "../operation.ts";
 import { print, represent } from "../printing.ts";
@@ -6,14 +6,14 @@ import { numberOf, typeName } from "../values.ts";
 
 const conversion = /%(?:\((\w+)\))?([-+0 #]*)(\d*)(?:\.(\d+))?([a-zA-Z%]|$)/g;
 
-/** Python's `%` formatting: `%s`, `%d`, `%.2f`, `%(name)s` and so on. @throws {Failure} */
+/** Python's `%` formatting: `%s`, `%d`, `%.2f`, `%(name)s` and so on. @throws {TemplateFailure} */
 export function formatPercent(format: string, { positional, named }: Given): string {
   let used = 0;
   const text = format.replace(conversion, (_, name, flags, width, precision, kind) => {
     if (kind === "%") return "%";
     const value = name === undefined ? positional[used++] : named.get(name);
     if (value === undefined) {
-      throw new Failure(
+      throw new TemplateFailure(
         name === undefined
           ? `The format needs more than ${positional.length} values`
           : `The format needs the argument "${name}"`,
@@ -24,7 +24,7 @@ export function formatPercent(format: string, { positional, named }: Given): str
     return pad(convert(value, kind, digits), { flags, width: Number(width), kind });
   });
   if (used < positional.length) {
-    throw new Failure(`The format uses ${used} of ${positional.length} values`);
+    throw new TemplateFailure(`The format uses ${used} of ${positional.length} values`);
   }
   return text;
 }
@@ -34,7 +34,7 @@ function convert(value: unknown, kind: string, digits: number | undefined): stri
   if (kind === "r") return represent(value).slice(0, digits);
   const number = numberOf(value);
   if (number === undefined) {
-    throw new Failure(`The format "%${kind}" needs a number, not ${typeName(value)}`);
+    throw new TemplateFailure(`The format "%${kind}" needs a number, not ${typeName(value)}`);
   }
   const whole = () => typeof value === "bigint" ? value : Math.trunc(number);
   switch (kind) {
@@ -58,7 +58,7 @@ function convert(value: unknown, kind: string, digits: number | undefined): stri
     case "o":
       return whole().toString(8);
   }
-  throw new Failure(`Unknown format "%${kind}"`);
+  throw new TemplateFailure(`Unknown format "%${kind}"`);
 }
 
 function exponent(number: number, { digits, kind }: { digits: number; kind: string }): string {

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import {
   type Given,
   type Host,
@@ -28,7 +28,7 @@ function map(input: unknown, given: Given, host: Host): unknown {
   }
   const { name, rest } = split(given);
   if (name === undefined) {
-    throw new Failure("The filter 'map' needs the name of a filter, or attribute='…'");
+    throw new TemplateFailure("The filter 'map' needs the name of a filter, or attribute='…'");
   }
   return itemsOf(input).map((item) => host.filter(name, item, rest));
 }
@@ -47,7 +47,7 @@ function selectingByAttribute(filter: string, wanted: boolean): Operation {
   return variadic((input, given, host) => {
     const [path, ...positional] = given.positional;
     if (path === undefined) {
-      throw new Failure(`The filter '${filter}' needs the name of an attribute`);
+      throw new TemplateFailure(`The filter '${filter}' needs the name of an attribute`);
     }
     const { name, rest } = split({ positional, named: given.named });
     return itemsOf(input).filter((item) => {

@@ -1,5 +1,5 @@
 import { countArgument } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { charactersOf, checkItems, countCharacters } from "../limits.ts";
 import { calculate, compareOrder, equals } from "../operators.ts";
 import { type Host, type Operation, operation, required, simple } from "../operation.ts";
@@ -19,7 +19,7 @@ import {
 
 function dictOf(value: unknown, filter: string): Dict {
   if (value instanceof Map) return value;
-  throw new Failure(`The filter '${filter}' needs a dict, not ${typeName(value)}`);
+  throw new TemplateFailure(`The filter '${filter}' needs a dict, not ${typeName(value)}`);
 }
 
 /** What items are ordered by: an attribute when one is named, text without regard to case. */
@@ -110,7 +110,7 @@ const length = simple((input) => {
 /** A positive number of rows or columns to fill. */
 function sizeArgument(value: unknown, name: string): number {
   const size = countArgument(value, name);
-  if (size === 0) throw new Failure(`"${name}" must be at least 1`);
+  if (size === 0) throw new TemplateFailure(`"${name}" must be at least 1`);
   checkItems(size, "The result");
   return size;
 }

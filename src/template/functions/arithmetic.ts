@@ -1,5 +1,5 @@
 import { countArgument } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { checkItems } from "../limits.ts";
 import { operation, required } from "../operation.ts";
 import { print } from "../printing.ts";
@@ -19,7 +19,7 @@ function haversine(radians: (degrees: string) => string) {
   return operation(parameters, (_, values) => {
     const unit = print(values.unit);
     if (unit !== "mi" && unit !== "km") {
-      throw new Failure(`Unknown unit "${unit}" for bruin.haversine_distance`, {
+      throw new TemplateFailure(`Unknown unit "${unit}" for bruin.haversine_distance`, {
         fix: 'use "mi" or "km"',
       });
     }

@@ -1,4 +1,4 @@
-import { Failure, suggestion } from "../failure.ts";
+import { suggestion, TemplateFailure } from "../failure.ts";
 import { sqlFunction, type SqlFunctions } from "./sql_function.ts";
 
 /** What a spine is made of. */
@@ -17,7 +17,7 @@ export interface Spine {
 const dateParts = ["day", "week", "month", "quarter", "year"];
 const timeParts = ["hour", "minute", "second", "millisecond", "microsecond"];
 
-/** The function `date_spine` for one shape of SQL. @throws {Failure} For unknown parts. */
+/** The function `date_spine` for one shape of SQL. @throws {TemplateFailure} For unknown parts. */
 export function spineFunction(build: (spine: Spine) => string): SqlFunctions {
   return {
     date_spine: sqlFunction(["datepart", "start", "end"], (call) => {
@@ -25,7 +25,7 @@ export function spineFunction(build: (spine: Spine) => string): SqlFunctions {
       const known = [...dateParts, ...timeParts];
       if (!known.includes(part)) {
         const help = suggestion(part, known);
-        throw new Failure(`Unknown date part "${call.datepart}" for bruin.date_spine`, {
+        throw new TemplateFailure(`Unknown date part "${call.datepart}" for bruin.date_spine`, {
           fix: help.fix ?? `use one of ${known.join(", ")}`,
         });
       }

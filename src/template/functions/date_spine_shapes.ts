@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { plainUnits, type Spine, spineFunction } from "./date_spine.ts";
 
 function castBounds({ start, end, needsTime }: Spine, date = "date", time = "timestamp") {
@@ -46,7 +46,7 @@ where ${column} < ${end}`;
 export const unnestedSpine = spineFunction((spine) => {
   const { column, part } = spine;
   if (part === "microsecond") {
-    throw new Failure('bruin.date_spine has no part "microsecond" on this platform', {
+    throw new TemplateFailure('bruin.date_spine has no part "microsecond" on this platform', {
       fix: 'use "millisecond"',
     });
   }

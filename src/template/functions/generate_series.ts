@@ -1,5 +1,5 @@
 import { countArgument } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { operation, required } from "../operation.ts";
 import type { SqlFunctions } from "./sql_function.ts";
 
@@ -7,7 +7,9 @@ function generating(build: (count: number) => string): SqlFunctions {
   return {
     generate_series: operation({ n: required }, (_, { n }) => {
       const count = countArgument(n, "n");
-      if (count === 0) throw new Failure("bruin.generate_series needs a number of at least 1");
+      if (count === 0) {
+        throw new TemplateFailure("bruin.generate_series needs a number of at least 1");
+      }
       return build(count);
     }),
   };

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { type Operation, operation, required, variadic } from "../operation.ts";
 import { print } from "../printing.ts";
 
@@ -26,9 +26,12 @@ export function sqlFunctionOfMany(
     const [first] = positional;
     const items = Array.isArray(first) && positional.length === 1 ? first : positional;
     if (items.length === 0 || named.size > 0) {
-      throw new Failure(`The function 'bruin.${name}' needs a list or at least one expression`, {
-        fix: `write it as bruin.${name}(['a', 'b']) or bruin.${name}('a', 'b')`,
-      });
+      throw new TemplateFailure(
+        `The function 'bruin.${name}' needs a list or at least one expression`,
+        {
+          fix: `write it as bruin.${name}(['a', 'b']) or bruin.${name}('a', 'b')`,
+        },
+      );
     }
     return build(Array.from(items, expression));
   });

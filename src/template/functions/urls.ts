@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { sqlFunction, type SqlFunctions } from "./sql_function.ts";
 
 /** Builders of the three functions; `name` is the parameter of the query part of a URL. */
@@ -14,7 +14,7 @@ function urlFunctions({ host, parameter, path }: UrlShape): SqlFunctions {
     get_url_host: sqlFunction(["f"], ({ f }) => host(f)),
     get_url_parameter: sqlFunction(["f", "name"], ({ f, name }) => {
       if (!/^[\w.~%-]+$/.test(name)) {
-        throw new Failure(`"${name}" cannot be the parameter of a URL`, {
+        throw new TemplateFailure(`"${name}" cannot be the parameter of a URL`, {
           fix: "percent-encode what is not a letter, a digit or one of _ . ~ -",
         });
       }

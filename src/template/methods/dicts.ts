@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { type Operation, operation, required, simple, variadic } from "../operation.ts";
 import { represent } from "../printing.ts";
 import { type Dict, dictKey, sortedKeys, Tuple, typeName } from "../values.ts";
@@ -31,7 +31,9 @@ export const dictMethods: ReadonlyMap<string, Operation> = new Map<string, Opera
     "update",
     variadic((dict, { positional: [other], named }) => {
       if (other !== undefined && !(other instanceof Map)) {
-        throw new Failure(`update() needs a dict, not ${typeName(other)}: ${represent(other)}`);
+        throw new TemplateFailure(
+          `update() needs a dict, not ${typeName(other)}: ${represent(other)}`,
+        );
       }
       for (const [key, value] of [...(other ?? []), ...named]) (dict as Dict).set(key, value);
       return null;

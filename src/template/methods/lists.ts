@@ -1,14 +1,16 @@
 import { integerArgument } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { checkItems } from "../limits.ts";
 import { equals } from "../operators.ts";
 import { type Operation, operation, required, simple } from "../operation.ts";
 import { represent } from "../printing.ts";
 import { itemsOf, Tuple } from "../values.ts";
 
-/** Changes a list in place. @throws {Failure} For tuples. */
+/** Changes a list in place. @throws {TemplateFailure} For tuples. */
 function change(list: unknown, edit: (items: unknown[]) => unknown): null {
-  if (list instanceof Tuple) throw new Failure("Cannot change a tuple", { fix: "use a list" });
+  if (list instanceof Tuple) {
+    throw new TemplateFailure("Cannot change a tuple", { fix: "use a list" });
+  }
   edit(list as unknown[]);
   return null;
 }
@@ -44,7 +46,7 @@ export const listMethods: ReadonlyMap<string, Operation> = new Map<string, Opera
     "index",
     operation({ item: required }, (list, { item }) => {
       const index = (list as unknown[]).findIndex((other) => equals(other, item));
-      if (index === -1) throw new Failure(`${represent(item)} is not in the list`);
+      if (index === -1) throw new TemplateFailure(`${represent(item)} is not in the list`);
       return index;
     }),
   ],

@@ -1,5 +1,5 @@
 import { countArgument, integerArgument, optionalText } from "../convert.ts";
-import { Failure } from "../failure.ts";
+import { TemplateFailure } from "../failure.ts";
 import { capitalize, center, replaceText, strip, titleCase } from "../filters/text.ts";
 import { charactersOf, checkItems, partsOf } from "../limits.ts";
 import { type Host, type Operation, operation, required, simple, variadic } from "../operation.ts";
@@ -8,7 +8,7 @@ import { print, represent } from "../printing.ts";
 import { itemsOf, present, Tuple } from "../values.ts";
 
 function split(text: string, separator: string | undefined, most: number): string[] {
-  if (separator === "") throw new Failure("The separator of split() must not be empty");
+  if (separator === "") throw new TemplateFailure("The separator of split() must not be empty");
   const parts = separator === undefined ? partsOf(text.trim(), /\s+/) : partsOf(text, separator);
   if (separator === undefined && text.trim() === "") return [];
   if (most < 0 || parts.length <= most + 1) return parts;
@@ -67,14 +67,14 @@ function formatBraces(text: string, given: Given, host: Host): string {
     if (field === undefined) return all[0];
     const [first, ...path] = field.split(".");
     if (/[:!]/.test(field)) {
-      throw new Failure(`format() does not know the specification in "${all}"`, {
+      throw new TemplateFailure(`format() does not know the specification in "${all}"`, {
         fix: "use the filter format, such as '%05d'|format(7)",
       });
     }
     const value = first === "" || /^\d+$/.test(first)
       ? given.positional[first === "" ? next++ : Number(first)]
       : given.named.get(first);
-    if (value === undefined) throw new Failure(`format() has no argument for "${all}"`);
+    if (value === undefined) throw new TemplateFailure(`format() has no argument for "${all}"`);
     return print(path.length === 0 ? value : present(host.attribute(value, path.join("."))));
   });
 }
@@ -112,7 +112,7 @@ export const stringMethods: ReadonlyMap<string, Operation> = new Map<string, Ope
     "index",
     operation({ part: required }, (text, { part }) => {
       const index = find(String(text), print(part));
-      if (index === -1) throw new Failure(`${represent(part)} is not in the string`);
+      if (index === -1) throw new TemplateFailure(`${represent(part)} is not in the string`);
       return index;
     }),
   ],

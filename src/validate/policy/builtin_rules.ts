@@ -1,6 +1,6 @@
 import { findAssetType } from "../../project/asset_types.ts";
 import type { Asset, Column, Pipeline } from "../../project/model.ts";
-import { asMap, itemsOf } from "../values.ts";
+import { asMap, listItems } from "../values.ts";
 import type { AssetContext } from "../rule.ts";
 import { columnMismatch } from "./column_mismatch.ts";
 import { columnTypeFlaw } from "./column_types.ts";
@@ -101,7 +101,7 @@ export const builtinRules: Readonly<Record<string, BuiltinRule>> = {
   },
   "pipeline-has-notifications": aboutPipeline(
     ({ notifications }) =>
-      Object.values(asMap(notifications)).some((list) => itemsOf(list).length > 0),
+      Object.values(asMap(notifications)).some((list) => listItems(list).length > 0),
     "Pipeline must have at least one notification set up",
   ),
   "pipeline-has-retries": aboutPipeline(

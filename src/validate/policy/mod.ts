@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ProjectError } from "../../errors.ts";
 import { throwProblems } from "../../project/problems.ts";
-import { kindOf } from "../../project/root.ts";
+import { fileKind } from "../../project/root.ts";
 import { readTextFile } from "../../project/text_file.ts";
 import { describeUnknownKey } from "../../project/unknown_keys.ts";
 import type { ValueNode } from "../../project/value_node.ts";
@@ -37,7 +37,7 @@ const validName = /^[A-Za-z0-9-]+$/;
 export async function loadPolicy(root: string): Promise<Rule[]> {
   for (const name of ["policy.yaml", "policy.yml"]) {
     const file = join(root, name);
-    if (await kindOf(file) !== "file") continue;
+    if (await fileKind(file) !== "file") continue;
     const node = parseYaml(await readTextFile(file), { file, prefix: "failed to load policy: " });
     const rules = readPolicy(node);
     throwProblems(node.source.problems);

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { Asset, Column, CustomCheck, Pipeline, Value } from "../../project/model.ts";
-import { asMap, itemsOf } from "../values.ts";
+import { asMap, listItems } from "../values.ts";
 import type { Struct, Type } from "./expression/mod.ts";
 
 /** Fields of an object, by the names that conditions use. */
@@ -137,7 +137,7 @@ const absent: Partial<NonNullable<Asset["materialization"]>> = {};
 const notifications = struct<Value>("Notifications", () => {
   const listOf = (key: string): Fields<Value>[string] => [
     { list: "any" },
-    (value) => itemsOf(asMap(value)[key]),
+    (value) => listItems(asMap(value)[key]),
   ];
   return {
     Slack: listOf("slack"),

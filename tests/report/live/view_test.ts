@@ -4,9 +4,9 @@ import { QueryError } from "../../../src/errors.ts";
 import {
   changeView,
   firstView,
-  type Key,
   listedAssets,
   parseKeys,
+  type PressedKey,
   shownAsset,
   type View,
 } from "../../../src/report/live/view.ts";
@@ -19,14 +19,14 @@ const progress = progressOf(names.map(main), [
   [1, started(main("a3"))],
 ]);
 
-function after(keys: readonly Key[], view: View = firstView) {
+function after(keys: readonly PressedKey[], view: View = firstView) {
   const last = keys.reduce((view, key) => changeView(view, key, progress), view);
   return shownAsset(listedAssets(progress, last), { view: last, progress })?.name;
 }
 
 describe("parseKeys()", () => {
   it("knows arrows in both modes, letters and Esc, and nothing else", () => {
-    const cases: Readonly<Record<string, readonly Key[]>> = {
+    const cases: Readonly<Record<string, readonly PressedKey[]>> = {
       "\x1b[A\x1bOBjk": ["up", "down", "down", "up"],
       "\x1b[5~\x1b[6~gG": ["page_up", "page_down", "first", "last"],
       "\x1b[1;5C\x1b[15~xü\r": [],

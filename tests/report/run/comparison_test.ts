@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { compare } from "../../../src/report/run/comparison.ts";
+import { compareRuns } from "../../../src/report/run/comparison.ts";
 
 describe("compare()", () => {
   it("tells the median and the range of earlier runs that succeeded", () => {
-    assertEquals(compare(5, [4, undefined, 1, 9]).usual, { median: 4, least: 1, most: 9 });
-    assertEquals(compare(5, [4, 1]).usual, { median: 2.5, least: 1, most: 4 });
-    assertEquals(compare(5, [undefined]).usual, undefined);
+    assertEquals(compareRuns(5, [4, undefined, 1, 9]).usual, { median: 4, least: 1, most: 9 });
+    assertEquals(compareRuns(5, [4, 1]).usual, { median: 2.5, least: 1, most: 4 });
+    assertEquals(compareRuns(5, [undefined]).usual, undefined);
   });
 
   const cases:
@@ -19,6 +19,6 @@ describe("compare()", () => {
       ["nothing of an asset that did not succeed", undefined, [1_000, 1_000, 1_000], undefined],
     ];
   for (const [what, ms, earlier, expected] of cases) {
-    it(`remarks ${what}`, () => assertEquals(compare(ms, earlier).remarkable, expected));
+    it(`remarks ${what}`, () => assertEquals(compareRuns(ms, earlier).remarkable, expected));
   }
 });

@@ -1,7 +1,7 @@
 import { builtins, itemType, listBuiltins } from "./builtins.ts";
 import { operatorFor, toRegExp, typeOfValue } from "./operators.ts";
 import { ExpressionError, type Node } from "./syntax.ts";
-import { describeType, fits, isStruct, joinTypes, type Type } from "./types.ts";
+import { describeExpressionType, fits, isStruct, joinTypes, type Type } from "./types.ts";
 
 /** What an expression can see while it is evaluated. */
 interface Frame {
@@ -72,7 +72,8 @@ function constant(value: unknown): Compiled {
 
 /** @throws {ExpressionError} When the types cannot be the same. While running, when they are not. */
 function expectType(compiled: Compiled, wanted: Type, { offset }: Node): Compiled {
-  const refuse = (type: Type) => `expected ${describeType(wanted)}, but got ${describeType(type)}`;
+  const refuse = (type: Type) =>
+    `expected ${describeExpressionType(wanted)}, but got ${describeExpressionType(type)}`;
   if (!fits(compiled.type, wanted)) {
     throw new ExpressionError(refuse(compiled.type), offset);
   }
@@ -161,7 +162,7 @@ function compileMember(node: NodeOf<"member">, names: Names): Compiled {
   if (typeof of.type === "object" && "list" in of.type) expectType(key, "number", node.key);
   else if (typeof of.type === "object") expectType(key, "string", node.key);
   else if (of.type !== "any") {
-    throw new ExpressionError(`type ${describeType(of.type)} has no fields`, offset);
+    throw new ExpressionError(`type ${describeExpressionType(of.type)} has no fields`, offset);
   }
   const type = typeof of.type === "object"
     ? "list" in of.type ? of.type.list : "map" in of.type ? of.type.map : "any"
@@ -180,7 +181,7 @@ function fetchMember(value: unknown, key: unknown, offset: number): unknown {
   }
   if (typeof value !== "object" || value === null) {
     throw new ExpressionError(
-      `cannot fetch ${key} from ${describeType(typeOfValue(value))}`,
+      `cannot fetch ${key} from ${describeExpressionType(typeOfValue(value))}`,
       offset,
     );
   }

@@ -6,7 +6,7 @@
 import { compile } from "./compile.ts";
 import { parseExpression } from "./parser.ts";
 import { ExpressionError } from "./syntax.ts";
-import { describeType, fits, type Type } from "./types.ts";
+import { describeExpressionType, fits, type Type } from "./types.ts";
 
 export { ExpressionError } from "./syntax.ts";
 export { toRegExp } from "./operators.ts";
@@ -27,7 +27,10 @@ export function compileCondition(
   const node = parseExpression(text);
   const { type, run } = compile(node, { variables, element: undefined });
   if (!fits(type, "bool")) {
-    throw new ExpressionError(`expected bool, but got ${describeType(type)}`, node.offset);
+    throw new ExpressionError(
+      `expected bool, but got ${describeExpressionType(type)}`,
+      node.offset,
+    );
   }
   return (values) => {
     const value = run({ values, element: undefined });

@@ -1,5 +1,5 @@
 import { ExpressionError } from "./syntax.ts";
-import { describeType, fits, type Type } from "./types.ts";
+import { describeExpressionType, fits, type Type } from "./types.ts";
 
 /** An operator between two values. */
 interface Operator {
@@ -63,8 +63,8 @@ export function operatorFor(
 ): TypedOperator {
   const { signatures, apply } = operators[name];
   const mismatch = () =>
-    `invalid operation: ${name} (mismatched types ${describeType(left)} and ${
-      describeType(right)
+    `invalid operation: ${name} (mismatched types ${describeExpressionType(left)} and ${
+      describeExpressionType(right)
     })`;
   const isEquality = name === "==" || name === "!=";
   const taken = isEquality
@@ -79,7 +79,9 @@ export function operatorFor(
       const [a, b] = [typeOfValue(first), typeOfValue(second)];
       if (!signatures.some(([one, other]) => fits(a, one) && fits(b, other)) && !isEquality) {
         throw new Error(
-          `invalid operation: ${name} (mismatched types ${describeType(a)} and ${describeType(b)})`,
+          `invalid operation: ${name} (mismatched types ${describeExpressionType(a)} and ${
+            describeExpressionType(b)
+          })`,
         );
       }
       return apply(first, second);

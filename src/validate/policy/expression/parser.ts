@@ -1,5 +1,5 @@
 import { ExpressionError, type Node } from "./syntax.ts";
-import { readTokens, type Token } from "./tokens.ts";
+import { type PolicyToken, readTokens } from "./tokens.ts";
 
 /** Operators between two operands, by how tightly they bind. */
 const binary: ReadonlyMap<string, number> = new Map([
@@ -34,11 +34,11 @@ export function parseExpression(text: string): Node {
 }
 
 class Parser {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly PolicyToken[];
   #position = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly PolicyToken[]) {
     this.#tokens = tokens;
   }
 
@@ -48,7 +48,7 @@ class Parser {
     return node;
   }
 
-  get #next(): Token {
+  get #next(): PolicyToken {
     return this.#tokens[this.#position];
   }
 

@@ -1,6 +1,6 @@
 import { ExpressionError } from "./syntax.ts";
 
-export interface Token {
+export interface PolicyToken {
   readonly kind: "number" | "string" | "name" | "symbol" | "end";
   /** The name, the symbol, or the value of a string. */
   readonly text: string;
@@ -14,8 +14,8 @@ const token =
   /(0[xX][\da-fA-F_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)|([A-Za-z_$][\w$]*)|(\?\.|\?\?|\.\.|\*\*|==|!=|<=|>=|&&|\|\||[-+*\/%^<>!?:,.()[\]{}#|])/y;
 
 /** The words of an expression, with one of kind `end` after the last. @throws {ExpressionError} */
-export function readTokens(text: string): Token[] {
-  const tokens: Token[] = [];
+export function readTokens(text: string): PolicyToken[] {
+  const tokens: PolicyToken[] = [];
   let offset = 0;
   while (true) {
     blank.lastIndex = offset;

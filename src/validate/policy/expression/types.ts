@@ -22,10 +22,10 @@ export function isStruct(type: Type): type is Struct {
   return typeof type === "object" && "fields" in type;
 }
 
-export function describeType(type: Type): string {
+export function describeExpressionType(type: Type): string {
   if (typeof type === "string") return type;
-  if ("list" in type) return `list of ${describeType(type.list)}`;
-  return "map" in type ? `map of ${describeType(type.map)}` : type.name;
+  if ("list" in type) return `list of ${describeExpressionType(type.list)}`;
+  return "map" in type ? `map of ${describeExpressionType(type.map)}` : type.name;
 }
 
 /** Whether a value of type `actual` can be where one of `wanted` is needed. */
@@ -40,5 +40,7 @@ export function fits(actual: Type, wanted: Type): boolean {
 /** The type of a value that is of one of these types. */
 export function joinTypes(types: readonly Type[]): Type {
   const [first = "any", ...others] = types.filter((type) => type !== "nil");
-  return others.every((type) => describeType(type) === describeType(first)) ? first : "any";
+  return others.every((type) => describeExpressionType(type) === describeExpressionType(first))
+    ? first
+    : "any";
 }
