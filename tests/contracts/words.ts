@@ -18,6 +18,8 @@ export interface SuiteWords {
   readonly parsesFirst: boolean;
   /** Whether INSERT returns rows with RETURNING. */
   readonly returns: boolean;
+  /** Whether a table sensor takes a view for a table. */
+  readonly sensorsSeeViews: boolean;
 }
 
 /** What PostgreSQL and DuckDB write alike. */
@@ -32,4 +34,5 @@ export const ansiSuiteWords: SuiteWords = {
   failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS integer)`,
   parsesFirst: true,
   returns: true,
+  sensorsSeeViews: false,
 };

@@ -158,7 +158,7 @@ describe("bruin connections test", () => {
 
   it("says how far it came with a server that it cannot query", async () => {
     await using listener = await startListener();
-    await using folder = await projectWith(mysqlAt(listener.port));
+    await using folder = await projectWith(oracleAt(listener.port));
     const { code, stdout } = await run(["connections", "test", "my"], { cwd: folder.path });
     assertEquals(code, 0);
     assertStringIncludes(stdout, "Connection 'my' does not support testing yet.\n");
@@ -168,7 +168,7 @@ describe("bruin connections test", () => {
 
   it("fails when nothing answers", async () => {
     const { port } = await closedPort();
-    await using folder = await projectWith(mysqlAt(port));
+    await using folder = await projectWith(oracleAt(port));
     const { code, stdout } = await run(["connections", "test", "my", "-o", "json"], {
       cwd: folder.path,
     });
@@ -247,9 +247,10 @@ describe("bruin environments list", () => {
   });
 });
 
-function mysqlAt(port: number) {
+function oracleAt(port: number) {
   const my = { name: "my", host: "127.0.0.1", port, username: "etl", password: marker };
-  return { environments: { default: { connections: { mysql: [{ ...my, database: "shop" }] } } } };
+  const oracle = [{ ...my, service_name: "shop" }];
+  return { environments: { default: { connections: { oracle } } } };
 }
 
 /** A port that was free a moment ago. */

@@ -28,9 +28,15 @@ export function refresh(query: string) {
   return { query, fullRefresh: true } as const;
 }
 
-/** A query with these rows, each a list of SQL expressions. */
+/** A query with these rows, each a list of SQL expressions without commas of their own. */
 export function rows(columns: string, ...values: string[]): string {
-  return `SELECT * FROM (VALUES (${values.join("), (")})) AS v (${columns})`;
+  const names = columns.split(", ");
+  const [first, ...others] = values.map((row) => row.split(", "));
+  const named = first!.map((value, index) => `${value} AS ${names[index]}`).join(", ");
+  return `SELECT * FROM (${
+    [named, ...others.map((row) => row.join(", "))].map((row) => `SELECT ${row}`)
+      .join(" UNION ALL ")
+  }) AS v`;
 }
 
 const people = [

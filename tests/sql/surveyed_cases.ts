@@ -307,7 +307,7 @@ export const surveyedCases: readonly ExecutionCase[] = [
     runs: [
       refresh(rows("id, part, name", `1, ${noNumber}, 'a'`, `null, null, 'x'`)),
       rows("id, part, name", `1, ${noNumber}, 'A'`, `null, null, 'y'`),
-      rows("id, part, name", "1, null, 'B'", "null, null, 'z'", "1, 1, 'new'"),
+      rows("id, part, name", `1, ${noNumber}, 'B'`, "null, null, 'z'", "1, 1, 'new'"),
     ],
     result: "SELECT * FROM bruin_sql_test.t ORDER BY name",
     expected: ["1 null B", "1 1 new", "null null z"],

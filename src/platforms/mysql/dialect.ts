@@ -8,7 +8,7 @@ import { splitName } from "../../sql/names.ts";
 import { mysqlLiteral as literal } from "./literal.ts";
 import { merge } from "./merge.ts";
 import { utcText } from "./moments.ts";
-import { replaceTable } from "./replace.ts";
+import { replace } from "./replace.ts";
 import { mysqlTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
 import { mysqlWords, quote, target } from "./words.ts";
@@ -88,7 +88,7 @@ export const mysqlDialect: Dialect = {
   view,
   strategies: {
     append: strategies.append,
-    "create+replace": replaceTable,
+    "create+replace": replace,
     "delete+insert": deleteInsert,
     "truncate+insert": truncateInsert,
     time_interval: interval,

@@ -4,7 +4,7 @@ import { columnList } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { assetError } from "../../sql/fields.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
-import { replaceTable } from "./replace.ts";
+import { nullable, replaceTable } from "./replace.ts";
 import { mysqlWords, quote } from "./words.ts";
 import { found, sameKeys, workTable } from "./work_table.ts";
 
@@ -82,7 +82,9 @@ function rebuild(strategy: Scd2Strategy): Materialize {
       `SELECT ${
         columnList(asset.columns, { quote, alias: "src" })
       }, ${validFrom} AS _valid_from, ` +
-        `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query.trimEnd()}\n) AS src`,
+        `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${
+          nullable(query, context).trimEnd()
+        }\n) AS src`,
       { ...context, types },
     );
   };
