@@ -18,7 +18,7 @@ import { DeveloperTables } from "./steps/developer_tables.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
 import type { ProgramSettings } from "./steps/resources.ts";
-import type { RunWitness } from "./witness.ts";
+import type { RunWitness } from "./record/witness.ts";
 
 export interface RunPipelineOptions extends PrepareRunOptions {
   /** How many tasks may run at once. */

@@ -6,7 +6,7 @@ import { QueryError } from "../errors.ts";
 import { PlanOrderQueue } from "./plan_order_queue.ts";
 import { type Task, TaskError } from "./task.ts";
 import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";
-import type { RunWitness } from "./witness.ts";
+import type { RunWitness } from "./record/witness.ts";
 
 export interface RunTasksOptions {
   /** How many tasks may run at once, at least 1. */

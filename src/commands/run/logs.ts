@@ -1,7 +1,7 @@
 import type { RunSettings } from "../../run/asset_scope.ts";
 import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
-import { logFilePath, progressPath } from "../../run/log_file.ts";
-import { claimRunId } from "../../run/run_id.ts";
+import { logFilePath, progressPath } from "../../run/record/log_file.ts";
+import { claimRunId } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 import { isWritable } from "../log_folder.ts";

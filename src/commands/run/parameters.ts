@@ -2,7 +2,7 @@ import type { Value } from "../../project/model.ts";
 import { parseVariableOverrides } from "../../project/variables.ts";
 import type { Redactor } from "../../redactor.ts";
 import { intervalFlags } from "../../run/interval.ts";
-import type { RunParameters } from "../../run/state.ts";
+import type { RunParameters } from "../../run/record/state.ts";
 import { variableAssignments } from "../pipeline.ts";
 import type { RunFlags } from "./flags.ts";
 import type { RunRecordOptions } from "./record.ts";

@@ -1,8 +1,8 @@
 import type { RunEvent, TaskLabel } from "../../report/event.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
-import type { AskedSelection } from "../../run/earlier_runs.ts";
+import type { AskedSelection } from "../../run/record/earlier_runs.ts";
 import type { ExactlyOnceRecord, ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
-import type { RunWitness } from "../../run/witness.ts";
+import type { RunWitness } from "../../run/record/witness.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 import type { RunFlags } from "./flags.ts";

@@ -6,18 +6,18 @@ import {
   notContinuable,
   recordBefore,
 } from "../../run/exactly_once/settings.ts";
-import { progressPath, stateFolder } from "../../run/log_file.ts";
+import { progressPath, stateFolder } from "../../run/record/log_file.ts";
 import {
   type ProgressEntry,
   progressFormat,
   type ProgressHeader,
   progressVersion,
-} from "../../run/progress.ts";
-import { ProgressFile } from "../../run/progress_file.ts";
+} from "../../run/record/progress.ts";
+import { ProgressFile } from "../../run/record/progress_file.ts";
 import { secretReports } from "../../run/secret_report.ts";
-import { type ProgressResult, runLog, type StateProgress } from "../../run/state.ts";
-import { StateFile } from "../../run/state_file.ts";
-import type { RunWitness } from "../../run/witness.ts";
+import { type ProgressResult, runLog, type StateProgress } from "../../run/record/state.ts";
+import { StateFile } from "../../run/record/state_file.ts";
+import type { RunWitness } from "../../run/record/witness.ts";
 import { version } from "../../version.ts";
 import type { RunFlags } from "./flags.ts";
 import { runParameters, withheld } from "./parameters.ts";

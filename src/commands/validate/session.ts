@@ -8,7 +8,7 @@ import { processOutput } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
 import { platformFor } from "../../run/main_work.ts";
 import { runInterval } from "../../run/interval.ts";
-import { runIdOf } from "../../run/run_id.ts";
+import { runIdOf } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";
 import {
   createContexts,

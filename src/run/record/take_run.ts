@@ -1,4 +1,4 @@
-import type { Pipeline } from "../project/model.ts";
+import type { Pipeline } from "../../project/model.ts";
 import { ContinueError } from "./continue_error.ts";
 import type { FoundRun } from "./earlier_runs.ts";
 import { lockFile } from "./file_lock.ts";

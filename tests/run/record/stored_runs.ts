@@ -1,5 +1,5 @@
-import type { StoredRunLog } from "../../src/run/continuation.ts";
-import { type AskedSelection, findRun } from "../../src/run/earlier_runs.ts";
+import type { StoredRunLog } from "../../../src/run/record/continuation.ts";
+import { type AskedSelection, findRun } from "../../../src/run/record/earlier_runs.ts";
 
 /** What asks for the whole pipeline. */
 export const everything: AskedSelection = {

@@ -1,4 +1,4 @@
-import { stringifyJson } from "../exact_numbers.ts";
+import { stringifyJson } from "../../exact_numbers.ts";
 import { dirname } from "node:path";
 import type { RunLog } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
-import { ProjectError } from "../errors.ts";
-import { describeFileError } from "../project/text_file.ts";
+import { ProjectError } from "../../errors.ts";
+import { describeFileError } from "../../project/text_file.ts";
 import { journalFolder, journalsName } from "./log_file.ts";
 import { journalMark, journalSuffix, journalVersion } from "./journal.ts";
 

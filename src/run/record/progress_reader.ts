@@ -1,5 +1,5 @@
 import { is } from "superstruct";
-import { ProjectError } from "../errors.ts";
+import { ProjectError } from "../../errors.ts";
 import {
   type ProgressEntry,
   progressEntry,

@@ -1,4 +1,4 @@
-import type { TaskLabel, TaskResult } from "../report/event.ts";
+import type { TaskLabel, TaskResult } from "../../report/event.ts";
 
 /** How a task ended that had started. */
 export interface Settlement extends Pick<TaskResult, "task" | "outcome"> {

@@ -1,6 +1,6 @@
-import { stringifyJson } from "../exact_numbers.ts";
+import { stringifyJson } from "../../exact_numbers.ts";
 import { dirname } from "node:path";
-import { openNewFile } from "../own_file.ts";
+import { openNewFile } from "../../own_file.ts";
 
 export interface JournalFileOptions {
   /** Told once when the file cannot be written; nothing more is tried then. */

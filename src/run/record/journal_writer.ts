@@ -1,5 +1,5 @@
-import type { Asset, Pipeline } from "../project/model.ts";
-import type { RunEvent, TaskLabel } from "../report/event.ts";
+import type { Asset, Pipeline } from "../../project/model.ts";
+import type { RunEvent, TaskLabel } from "../../report/event.ts";
 import { type JournalEntry, journalFormat, type JournalHeader, journalVersion } from "./journal.ts";
 import { journalErrors, type JournalErrorsOptions, journalText } from "./journal_errors.ts";
 

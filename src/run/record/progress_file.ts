@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { openNewFile, openOwnFile } from "../own_file.ts";
+import { openNewFile, openOwnFile } from "../../own_file.ts";
 import { lockFile } from "./file_lock.ts";
 
 export interface ProgressFileOptions {

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { envOf } from "../../src/env.ts";
-import { UsageError } from "../../src/errors.ts";
-import { runInterval } from "../../src/run/interval.ts";
-import { claimRunId, runIdOf } from "../../src/run/run_id.ts";
+import { envOf } from "../../../src/env.ts";
+import { UsageError } from "../../../src/errors.ts";
+import { runInterval } from "../../../src/run/interval.ts";
+import { claimRunId, runIdOf } from "../../../src/run/record/run_id.ts";
 
 const startedAt = new Date(2024, 0, 2, 3, 4, 5);
 

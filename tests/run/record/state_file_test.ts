@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import type { RunLog } from "../../src/run/state.ts";
-import { StateFile } from "../../src/run/state_file.ts";
+import type { RunLog } from "../../../src/run/record/state.ts";
+import { StateFile } from "../../../src/run/record/state_file.ts";
 import { readLatestRunLog } from "./stored_runs.ts";
 
 function logOf(runId: string): RunLog {

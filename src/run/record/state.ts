@@ -1,7 +1,7 @@
-import type { Asset, Pipeline, Value } from "../project/model.ts";
-import type { TaskLabel, TaskResult } from "../report/event.ts";
-import type { ExactlyOnceRecord } from "./exactly_once/settings.ts";
-import type { SecretReport } from "./secret_report.ts";
+import type { Asset, Pipeline, Value } from "../../project/model.ts";
+import type { TaskLabel, TaskResult } from "../../report/event.ts";
+import type { ExactlyOnceRecord } from "../exactly_once/settings.ts";
+import type { SecretReport } from "../secret_report.ts";
 
 /** The flags of a run, under the names that the run log gives them. Must not hold secrets. */
 export interface RunParameters {

@@ -1,8 +1,8 @@
-import { ProjectError, UsageError } from "../errors.ts";
-import type { Asset, Pipeline } from "../project/model.ts";
-import { closest } from "../registry.ts";
+import { ProjectError, UsageError } from "../../errors.ts";
+import type { Asset, Pipeline } from "../../project/model.ts";
+import { closest } from "../../registry.ts";
 import type { Remainder } from "./continuation.ts";
-import { repeatsSafely } from "./repeatable.ts";
+import { repeatsSafely } from "../repeatable.ts";
 
 export interface OutcomeOptions {
   readonly remainder: Remainder;

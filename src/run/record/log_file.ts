@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Asset, Pipeline } from "../project/model.ts";
+import type { Asset, Pipeline } from "../../project/model.ts";
 
 const longestName = 196;
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { CheckError, ProjectError, QueryError } from "../../src/errors.ts";
-import { Redactor } from "../../src/redactor.ts";
-import type { RunEvent, TaskLabel } from "../../src/report/event.ts";
-import type { JournalEntry, JournalHeader } from "../../src/run/journal.ts";
-import { isBeingWritten, JournalFile } from "../../src/run/journal_file.ts";
-import { parseJournal } from "../../src/run/journal_reader.ts";
-import { JournalWriter } from "../../src/run/journal_writer.ts";
-import { assetOf, dependent, pipelineOf } from "../project/asset_of.ts";
+import { CheckError, ProjectError, QueryError } from "../../../src/errors.ts";
+import { Redactor } from "../../../src/redactor.ts";
+import type { RunEvent, TaskLabel } from "../../../src/report/event.ts";
+import type { JournalEntry, JournalHeader } from "../../../src/run/record/journal.ts";
+import { isBeingWritten, JournalFile } from "../../../src/run/record/journal_file.ts";
+import { parseJournal } from "../../../src/run/record/journal_reader.ts";
+import { JournalWriter } from "../../../src/run/record/journal_writer.ts";
+import { assetOf, dependent, pipelineOf } from "../../project/asset_of.ts";
 import { readLatestRunLog } from "./stored_runs.ts";
 
 const main = (asset: string): TaskLabel => ({ id: asset, asset, kind: "main" });

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import type { Env } from "../env.ts";
-import { UsageError } from "../errors.ts";
-import { intervalTexts } from "../template/moment.ts";
-import type { Interval } from "../template/variables.ts";
+import type { Env } from "../../env.ts";
+import { UsageError } from "../../errors.ts";
+import { intervalTexts } from "../../template/moment.ts";
+import type { Interval } from "../../template/variables.ts";
 
 /** One of the runs that fill the past together. */
 export interface Backfill {

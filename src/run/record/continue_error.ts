@@ -1,4 +1,4 @@
-import { type ExitReason, type Explanation, KnownError } from "../errors.ts";
+import { type ExitReason, type Explanation, KnownError } from "../../errors.ts";
 
 /** A run cannot be continued, because it goes on or has left nothing to do. */
 export class ContinueError extends KnownError {

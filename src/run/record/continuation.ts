@@ -1,4 +1,4 @@
-import { parseJson } from "../exact_numbers.ts";
+import { parseJson } from "../../exact_numbers.ts";
 import {
   array,
   assert,
@@ -13,8 +13,8 @@ import {
   type,
   unknown,
 } from "superstruct";
-import { ProjectError } from "../errors.ts";
-import type { Pipeline } from "../project/model.ts";
+import { ProjectError } from "../../errors.ts";
+import type { Pipeline } from "../../project/model.ts";
 import type { StoredProgress } from "./progress_reader.ts";
 import { assetStates, compatibilityHash } from "./state.ts";
 

@@ -1,17 +1,17 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { ProjectError } from "../../src/errors.ts";
-import type { Outcome, TaskLabel } from "../../src/report/event.ts";
-import { remainderOf } from "../../src/run/continuation.ts";
+import { ProjectError } from "../../../src/errors.ts";
+import type { Outcome, TaskLabel } from "../../../src/report/event.ts";
+import { remainderOf } from "../../../src/run/record/continuation.ts";
 import {
   assetStates,
   compatibilityHash,
   runLog,
   type RunParameters,
   type StateProgress,
-} from "../../src/run/state.ts";
-import { writeRunLog } from "../../src/run/state_file.ts";
-import { fakeAsset, fakePipeline } from "./fake_models.ts";
+} from "../../../src/run/record/state.ts";
+import { writeRunLog } from "../../../src/run/record/state_file.ts";
+import { fakeAsset, fakePipeline } from "../fake_models.ts";
 import { readLatestRunLog } from "./stored_runs.ts";
 
 const parameters: RunParameters = {

@@ -1,6 +1,6 @@
 import { is, type Struct } from "superstruct";
-import { ProjectError } from "../errors.ts";
-import type { StatementFacts } from "../statement_facts.ts";
+import { ProjectError } from "../../errors.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 import {
   journalEntries,
   type JournalEntry,

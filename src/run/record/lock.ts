@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import { type Clock, systemClock } from "../clock.ts";
-import { formatDuration } from "../duration.ts";
-import { type ExitReason, type Explanation, KnownError } from "../errors.ts";
-import { createFile, ForeignFileError, openOwnFile } from "../own_file.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { formatDuration } from "../../duration.ts";
+import { type ExitReason, type Explanation, KnownError } from "../../errors.ts";
+import { createFile, ForeignFileError, openOwnFile } from "../../own_file.ts";
 
 /** A pipeline is being run by somebody else, or nobody can tell. */
 export class LockError extends KnownError {

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { ProjectError, UsageError } from "../errors.ts";
+import { ProjectError, UsageError } from "../../errors.ts";
 import { isComplete, readRunLog, type StoredRunLog } from "./continuation.ts";
 import type { RunParameters } from "./state.ts";
 

@@ -9,7 +9,7 @@ import {
   string,
   type,
 } from "superstruct";
-import type { TaskKind } from "../report/event.ts";
+import type { TaskKind } from "../../report/event.ts";
 
 /**
  * The progress of a run: what `--continue` must know however the run ends. One JSON object a line, each

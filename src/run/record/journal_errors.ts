@@ -1,5 +1,5 @@
-import { CheckError, KnownError, QueryError } from "../errors.ts";
-import { shortened } from "../plain_text.ts";
+import { CheckError, KnownError, QueryError } from "../../errors.ts";
+import { shortened } from "../../plain_text.ts";
 import type { JournalError } from "./journal.ts";
 
 const longestText = 4_096;

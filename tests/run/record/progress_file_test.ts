@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { ProjectError } from "../../src/errors.ts";
-import { lockFile } from "../../src/run/file_lock.ts";
-import { ProgressFile } from "../../src/run/progress_file.ts";
-import { readProgress } from "../../src/run/progress_reader.ts";
+import { ProjectError } from "../../../src/errors.ts";
+import { lockFile } from "../../../src/run/record/file_lock.ts";
+import { ProgressFile } from "../../../src/run/record/progress_file.ts";
+import { readProgress } from "../../../src/run/record/progress_reader.ts";
 
 const header = {
   format: "bruin run progress",
