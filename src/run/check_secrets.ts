@@ -78,6 +78,7 @@ export async function checkSecrets(
 
 const byCode: Readonly<Record<string, SecretVerdict>> = {
   E113: "missing",
+  E310: "missing",
   E114: "empty",
   E115: "deleted",
 };

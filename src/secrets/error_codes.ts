@@ -23,6 +23,10 @@ export const errorCodes = {
   throttled: "E118",
   serviceFault: "E119",
   rejected: "E127",
+  placeMissing: "E310",
+  loginFileUnusable: "E311",
+  notStorable: "E312",
+  changedMeanwhile: "E313",
 } as const;
 
 /** The code of a situation. */

@@ -17,6 +17,8 @@ export interface BackendNames {
 export interface Words {
   /** A few words behind the colon of the first line. */
   readonly reason: string;
+  /** The whole first line, where users look up other words. Default: made from `reason`. */
+  readonly message?: string | undefined;
   readonly cause?: string | undefined;
   readonly fix: string;
   /** A heading of `docs/errors.md`. */
@@ -63,8 +65,8 @@ export function readError(
   failure: RemoteFailure,
   report: RequestReport,
 ): SecretsError {
-  const { reason, ...words } = failure.explain(report);
-  return new SecretsError(`${failedToRead(names, report.subject)}: ${reason}`, {
+  const { reason, message, ...words } = failure.explain(report);
+  return new SecretsError(message ?? `${failedToRead(names, report.subject)}: ${reason}`, {
     backend: names.name,
     where: placeOf({ secret: printable(report.subject), ...failure.place }),
     ...words,

@@ -2,12 +2,13 @@ import { UsageError } from "../errors.ts";
 import { aws } from "./aws/mod.ts";
 import type { SecretsBackend } from "./backend.ts";
 import { configFile } from "./config_file/mod.ts";
+import { vault } from "./vault/mod.ts";
 
 /** Every value of `--secrets-backend` that works. */
-export const secretsBackends: readonly SecretsBackend[] = [aws, configFile];
+export const secretsBackends: readonly SecretsBackend[] = [aws, vault, configFile];
 
 /** Values the reference implementation knows besides. */
-const otherBackends: readonly string[] = ["vault", "doppler", "azure"];
+const otherBackends: readonly string[] = ["doppler", "azure"];
 
 /**
  * The backend that a flag or variable asks for, with blanks around it ignored; `.bruin.yml` when it

@@ -112,7 +112,7 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** The error for values that cannot be used. Each problem names its variable and no secretVariable value. */
+/** The error for values that cannot be used. Each problem names its variable and no secret value. */
 export function unusableSetting(
   names: Pick<BackendNames, "name" | "client">,
   problems: readonly string[],
@@ -146,7 +146,7 @@ export function retryVariables<const Prefix extends string>(prefix: Prefix) {
   return [
     plainVariable(
       `${prefix}_TIMEOUT`,
-      "Limit for reading one secretVariable, retries included (30s)",
+      "Limit for reading one secret, retries included (30s)",
     ),
     plainVariable(`${prefix}_MAX_RETRIES`, "Further attempts after a passing failure (3)"),
     plainVariable(`${prefix}_RETRY_WAIT_MIN`, "Shortest pause between attempts (200ms)"),

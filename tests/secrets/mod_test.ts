@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { UsageError } from "../../src/errors.ts";
-import { chooseBackend, secretsBackends } from "../../src/secrets/mod.ts";
+import { chooseBackend, isBackendVariable, secretsBackends } from "../../src/secrets/mod.ts";
 
 describe("chooseBackend()", () => {
   const chosen: readonly (readonly [value: string | undefined, name: string])[] = [
@@ -11,6 +11,7 @@ describe("chooseBackend()", () => {
     ["file", "file"],
     ["aws", "aws"],
     [" aws\n", "aws"],
+    ["vault", "vault"],
   ];
   for (const [value, name] of chosen) {
     it(`takes ${JSON.stringify(value)} as ${name}`, () => {
@@ -21,8 +22,10 @@ describe("chooseBackend()", () => {
   const refused: readonly (readonly [value: string, message: string])[] = [
     ["x", 'unsupported secrets backend "x"; possible values: vault, doppler, aws, azure'],
     ["AWS", 'unsupported secrets backend "AWS"; possible values: vault, doppler, aws, azure'],
-    ["vault", 'secrets backend "vault" is not supported by this version; supported: aws, file'],
-    ["azure", 'secrets backend "azure" is not supported by this version; supported: aws, file'],
+    [
+      "azure",
+      'secrets backend "azure" is not supported by this version; supported: aws, vault, file',
+    ],
   ];
   for (const [value, message] of refused) {
     it(`refuses ${value}`, () => {
@@ -33,6 +36,19 @@ describe("chooseBackend()", () => {
 });
 
 describe("secretsBackends", () => {
+  it("hide every variable of theirs from programs", () => {
+    const named = secretsBackends.flatMap(({ env }) => env.map(({ name }) => name));
+    assertEquals(named.filter((name) => !isBackendVariable(name)), []);
+  });
+
+  it("mark tokens, keys and passwords as sensitive", () => {
+    const open = secretsBackends.flatMap(({ env }) => env)
+      .filter(({ name, sensitive }) =>
+        !sensitive && /TOKEN$|SECRET$|SECRET_ID$|PASSWORD/.test(name)
+      );
+    assertEquals(open, []);
+  });
+
   it("names every backend once", () => {
     const names = secretsBackends.map(({ name }) => name);
     assertEquals(new Set(names).size, names.length);
