@@ -20,7 +20,7 @@ export interface ConnectionSubject {
   /** A schema of the test's own, made and dropped by the suite. */
   readonly schema: string;
   /** How it writes what the suites send. Default: {@linkcode ansiSuiteWords}. */
-  readonly words?: SuiteWords;
+  readonly words?: SuiteWords | undefined;
   /** A query that runs for minutes. */
   readonly slowQuery: string;
   /** Queries for one value, and how it is reported. */

@@ -22,11 +22,11 @@ export interface ExecutionSubject {
   /** Why it cannot run here, for the name of the test; `undefined` when it can. */
   readonly ignore: string | undefined;
   /** Default: {@linkcode ansiSuiteWords}. */
-  readonly words?: SuiteWords;
+  readonly words?: SuiteWords | undefined;
   /** What the platform writes in place of the SQL of a case. Default: the same. */
-  readonly translate?: (sql: string) => string;
+  readonly translate?: ((sql: string) => string) | undefined;
   /** Names of cases that the platform does not pass, each with the reason. */
-  readonly leavesOut?: Readonly<Record<string, string>>;
+  readonly leavesOut?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Runs every case against a real database, in the schema `bruin_sql_test`, which it makes anew. */

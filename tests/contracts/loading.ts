@@ -14,7 +14,7 @@ export type LoadedKind = readonly [text: string, sql: string, expected: unknown]
 /** What the suite of loading needs to know besides. */
 export interface LoadingSubject extends Omit<ConnectionSubject, "values"> {
   /** Kinds whose values differ from those of most platforms; `undefined` for those that are refused. */
-  readonly kinds?: Readonly<Partial<Record<ColumnKind, LoadedKind | undefined>>>;
+  readonly kinds?: Readonly<Partial<Record<ColumnKind, LoadedKind | undefined>>> | undefined;
 }
 
 const target = (name: string) => ({ name, type: undefined });

@@ -164,7 +164,7 @@ function unreachable(error: unknown, { host, port, user }: Server): Explained {
   const code = codeOf(error);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return {
-      problem: `host "${host}" is not known`,
+      problem: `the host "${host}" has no address`,
       cause: "the DNS lookup found no address",
       fix: "check `host`, and the DNS of the network this runs in",
       exitReason: "unreachable",

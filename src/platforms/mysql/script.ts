@@ -84,7 +84,8 @@ export async function runScript(
     const start = performance.now();
     try {
       result = await session.run(sent, signal, options);
-      onStatement?.({ rows: result.changed, ms: performance.now() - start });
+      const ms = performance.now() - start;
+      if (result.columns.length === 0) onStatement?.({ rows: result.changed, ms });
     } catch (error) {
       if (!(error instanceof StatementFailure)) throw error;
       // What cleans up is not what failed first.

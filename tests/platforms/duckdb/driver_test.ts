@@ -3,8 +3,7 @@ import { after, describe, it } from "@std/testing/bdd";
 import { join } from "node:path";
 import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
 import { DuckdbEngine } from "../../../src/platforms/duckdb/driver.ts";
-import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
-import { testLoading } from "../../contracts/loading.ts";
+import { abortedAfter, never, resolved } from "../../contracts/connection.ts";
 
 // The native library stays loaded, so it is loaded before any test begins.
 const engine = await DuckdbEngine.load();
@@ -12,66 +11,6 @@ const root = await Deno.makeTempDir();
 const open = (details: Record<string, unknown>) =>
   engine.open(resolved("duckdb", details), { root });
 const slowQuery = "SELECT count(*) FROM range(100000000000) a, range(1000) b";
-
-const values: [sql: string, type: string, value: unknown][] = [
-  ["true", "BOOLEAN", true],
-  ["3", "INTEGER", 3],
-  ["CAST(-2 AS TINYINT)", "TINYINT", -2],
-  ["9007199254740993", "BIGINT", 9007199254740993n],
-  ["CAST('18446744073709551615' AS UBIGINT)", "UBIGINT", 18446744073709551615n],
-  ["CAST('-170141183460469231731687303715884105727' AS HUGEINT)", "HUGEINT", -(2n ** 127n - 1n)],
-  ["CAST(0.1 AS FLOAT)", "FLOAT", 0.1],
-  ["1.5e300", "DOUBLE", 1.5e300],
-  ["CAST('-0.05' AS DECIMAL(10,3))", "DECIMAL(10,3)", "-0.050"],
-  [
-    "CAST('12345678901234567890.123' AS DECIMAL(38,3))",
-    "DECIMAL(38,3)",
-    "12345678901234567890.123",
-  ],
-  ["'a text longer than twelve'", "VARCHAR", "a text longer than twelve"],
-  ["''", "VARCHAR", ""],
-  ["'\\x00a'::BLOB", "BLOB", "\\x00a"],
-  ["DATE '2024-02-29'", "DATE", "2024-02-29"],
-  ["TIME '12:34:56.789012'", "TIME", "12:34:56.789012"],
-  ["TIMESTAMP '2024-01-01 01:02:03.456789'", "TIMESTAMP", "2024-01-01 01:02:03.456789"],
-  [
-    "TIMESTAMPTZ '2024-01-01 01:02:03+02'",
-    "TIMESTAMP WITH TIME ZONE",
-    "2023-12-31 23:02:03+00",
-  ],
-  ["INTERVAL '1 year 3 seconds'", "INTERVAL", "1 year 00:00:03"],
-  [
-    "CAST('00112233-4455-6677-8899-aabbccddeeff' AS UUID)",
-    "UUID",
-    "00112233-4455-6677-8899-aabbccddeeff",
-  ],
-  ["CAST('b' AS ENUM('a', 'b'))", "ENUM", "b"],
-  ["[1, NULL, 9007199254740993]", "LIST", "[1,null,9007199254740993]"],
-  ["{'a': 1, 'b': [DATE '2024-01-01']}", "STRUCT", '{"a":1,"b":["2024-01-01"]}'],
-  ["MAP {'k': 1, 'j': 2}", "MAP", '{"k":1,"j":2}'],
-  ["CAST([1, 2] AS INTEGER[2])", "ARRAY", "[1,2]"],
-  ["union_value(num := 2)", "UNION", 2],
-  ["CAST(NULL AS INTEGER)", "INTEGER", null],
-];
-
-for (const path of [":memory:", join(root, "contract.db")]) {
-  testConnection({
-    name: path === ":memory:" ? "DuckDB in memory" : "DuckDB with a file",
-    skip: undefined,
-    open: () => open({ path }),
-    schema: "suite",
-    slowQuery,
-    values,
-  });
-}
-
-testLoading({
-  name: "DuckDB",
-  skip: undefined,
-  open: () => open({ path: ":memory:" }),
-  schema: "loading",
-  slowQuery,
-});
 
 describe("DuckdbEngine.open()", () => {
   after(() => Deno.remove(root, { recursive: true }));

@@ -3,8 +3,7 @@ import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../../src/connections/connection.ts";
 import { ConnectionError, type ExitReason, QueryError } from "../../../src/errors.ts";
 import { open } from "../../../src/platforms/postgres/driver.ts";
-import { abortedAfter, never, resolved, testConnection } from "../../contracts/connection.ts";
-import { testLoading } from "../../contracts/loading.ts";
+import { abortedAfter, never, resolved } from "../../contracts/connection.ts";
 
 const url = URL.parse(Deno.env.get("BRUIN_TEST_POSTGRES") ?? "");
 const skip = url === null
@@ -20,40 +19,6 @@ const details = {
 const connect = (changes: Record<string, unknown> = {}) =>
   open(resolved("postgres", { ...details, ...changes }));
 const slowQuery = "SELECT pg_sleep(120)";
-
-testConnection({
-  name: "PostgreSQL",
-  skip,
-  open: () => connect(),
-  schema: `suite_${crypto.randomUUID().slice(0, 8)}`,
-  slowQuery,
-  values: [
-    ["true", "bool", true],
-    ["CAST(-2 AS smallint)", "int2", -2],
-    ["3", "int4", 3],
-    ["9007199254740993", "int8", 9007199254740993n],
-    ["CAST(0.1 AS real)", "float4", 0.1],
-    ["CAST('1.5e300' AS float8)", "float8", 1.5e300],
-    ["CAST(1.50 AS numeric)", "numeric", "1.50"],
-    ["12345678901234567890.123456789", "numeric", "12345678901234567890.123456789"],
-    ["'text'", "text", "text"],
-    ["''", "text", ""],
-    ["DATE '2024-02-29'", "date", "2024-02-29"],
-    ["TIMESTAMP '2024-01-01 01:02:03.456789'", "timestamp", "2024-01-01 01:02:03.456789"],
-    ["ARRAY[1, NULL]", "int4[]", "{1,NULL}"],
-    ["CAST('{\"a\": 1}' AS jsonb)", "jsonb", '{"a": 1}'],
-    ["CAST('\\xdead' AS bytea)", "bytea", "\\xdead"],
-    ["CAST(NULL AS integer)", "int4", null],
-  ],
-});
-
-testLoading({
-  name: "PostgreSQL",
-  skip,
-  open: () => connect(),
-  schema: `loading_${crypto.randomUUID().slice(0, 8)}`,
-  slowQuery,
-});
 
 const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
 (skip === undefined ? describe : describe.skip)(title, () => {
