@@ -1,4 +1,4 @@
-import type { Cell } from "./query_result.ts";
+import type { Cell } from "./result_batch.ts";
 
 /** How the values of one column are written as JSON. */
 export type CellWriter = (cell: Cell) => string;

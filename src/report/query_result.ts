@@ -3,18 +3,10 @@ import { CsvTexts } from "./csv_texts.ts";
 import { type CellWriter, jsonCellWriter, momentWriter } from "./json_cells.ts";
 import type { ResultMask } from "./result_mask.ts";
 import { textWidth } from "./text_width.ts";
+import type { Cell, ResultBatch } from "./result_batch.ts";
 
 /** How results of queries are written. */
 export type ResultFormat = "plain" | "json" | "csv";
-
-/** A value of a result; what JavaScript cannot hold exactly is text. */
-export type Cell = string | number | bigint | boolean | null;
-
-/** Some rows of a result, in order. */
-export interface ResultBatch {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly Cell[])[];
-}
 
 export interface ResultOptions {
   readonly format: ResultFormat;

@@ -1,5 +1,5 @@
 import type { Redactor } from "../redactor.ts";
-import type { ResultBatch } from "./query_result.ts";
+import type { ResultBatch } from "./result_batch.ts";
 
 /**
  * Hides sensitive values in the rows of a query, and counts what that changed: whoever works on with a

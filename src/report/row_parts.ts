@@ -1,5 +1,5 @@
 import { rowCount, sliceRows } from "../row_texts.ts";
-import type { ResultBatch } from "./query_result.ts";
+import type { ResultBatch } from "./result_batch.ts";
 
 /**
  * A result in parts of at most `size` rows, at least one. Each part has to be read before the next is

@@ -3,7 +3,7 @@ import type { DataFile } from "../data_files/data_file.ts";
 import type { Asset } from "../project/model.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
-import { inOneTransaction } from "../sql/transactions.ts";
+import { inOneTransaction } from "../sql/exactly_once.ts";
 import { loadRows, type LoadRowsOptions } from "./load_rows.ts";
 import { materializeContext } from "./steps/query.ts";
 import { showQuery } from "./steps/resources.ts";

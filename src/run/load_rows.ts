@@ -4,7 +4,7 @@ import type { Asset, Materialization } from "../project/model.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { materialize } from "../sql/materialize.ts";
 import { joinStatements } from "../sql/query_text.ts";
-import { inOneTransaction } from "../sql/transactions.ts";
+import { inOneTransaction } from "../sql/exactly_once.ts";
 import type { TableFacts } from "../sql/table_facts.ts";
 import { inTableOrder } from "../sql/table_columns.ts";
 import type { AssetScope } from "./asset_scope.ts";

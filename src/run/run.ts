@@ -14,7 +14,7 @@ import { repeatsSafely } from "./repeatable.ts";
 import { retryingTask, taskRetryPolicy } from "./retry.ts";
 import { resultsOf } from "./results.ts";
 import { runTasks } from "./scheduler.ts";
-import { DeveloperTables } from "./steps/developer_tables.ts";
+import { DeveloperTables } from "./steps/developer_listings.ts";
 import { createTask } from "./steps/mod.ts";
 import { Preparations } from "./steps/preparations.ts";
 import type { ProgramSettings } from "./steps/resources.ts";

@@ -63,11 +63,11 @@ export async function askService(
 /** The object of a JSON text; `undefined` when it is none. Never quotes the text. */
 function objectIn(text: string): JsonFields | undefined {
   const result = readJson(text);
-  return result.problem === undefined && isObject(result.value) ? result.value : undefined;
+  return result.problem === undefined && isJsonObject(result.value) ? result.value : undefined;
 }
 
 /** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonFields {
+export function isJsonObject(value: unknown): value is JsonFields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

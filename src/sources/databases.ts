@@ -19,7 +19,7 @@ import {
   duckdbUri,
   dynamodb,
   influxdb,
-  mysql,
+  mysqlUri,
   oracle,
   spanner,
   sqlServer,
@@ -212,7 +212,7 @@ export const databases: TypeTable = {
   },
   mysql: {
     title: "MySQL / MariaDB",
-    ingest: mysql,
+    ingest: mysqlUri,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),

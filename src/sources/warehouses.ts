@@ -15,7 +15,7 @@ import {
   type TypeTable,
 } from "../connections/connection_type.ts";
 import { server, site } from "../connections/ingest_uri.ts";
-import { mysql, sqlServer } from "./uris/databases.ts";
+import { mysqlUri, sqlServer } from "./uris/databases.ts";
 import { athena, bigquery, databricks, fabric, snowflake, starrocks } from "./uris/warehouses.ts";
 
 /** Data warehouses and query engines. */
@@ -87,7 +87,7 @@ export const warehouses: TypeTable = {
   doris: {
     title: "Apache Doris",
     ingestrDestination: "doris",
-    ingest: mysql,
+    ingest: mysqlUri,
     fields: {
       username: text("User name", { required: true }),
       password: secret("Password", { recommended: true, alwaysInjected: true }),

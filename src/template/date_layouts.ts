@@ -1,4 +1,14 @@
-import type { ClockFields } from "./moment.ts";
+/** A moment as a clock on the wall shows it. Fields may overflow when a moment is made from them. */
+export interface ClockFields {
+  readonly year: number;
+  /** From 1. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly microsecond: number;
+}
 
 const zones = ["", "%:z"];
 const times = ["%H:%M:%S.%f", "%H:%M:%S.%L", "%H:%M:%S", "%H:%M"];

@@ -1,23 +1,30 @@
+import type { Evaluator } from "./evaluator.ts";
 import type { Execution } from "./execution.ts";
 import { suggestion, TemplateFailure } from "./failure.ts";
 import { type Given, TemplateFunction } from "./operation.ts";
-import type { Renderer } from "./renderer.ts";
 import { Scope } from "./scope.ts";
-import type { MacroStatement } from "./syntax.ts";
+import type { MacroStatement, TemplateStatement } from "./syntax.ts";
 import { Missing, SafeText, Tuple } from "./values.ts";
+
+/** What writes the body of a macro, and finds the values of its defaults. */
+export interface BodyRenderer {
+  readonly evaluator: Evaluator;
+  /** @throws {TemplateFailure} */
+  capture(statements: readonly TemplateStatement[], scope: Scope): string;
+}
 
 /** A macro of a template, with the scope it was written in. */
 export class Macro extends TemplateFunction {
   readonly label: string;
   readonly #statement: MacroStatement;
   readonly #scope: Scope;
-  readonly #renderer: Renderer;
+  readonly #renderer: BodyRenderer;
   readonly #execution: Execution;
 
   constructor(
     statement: MacroStatement,
     scope: Scope,
-    renderer: Renderer,
+    renderer: BodyRenderer,
     execution: Execution,
   ) {
     super();

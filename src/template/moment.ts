@@ -1,5 +1,5 @@
 import { TemplateError } from "../errors.ts";
-import { layouts, readLayout, writeLayout } from "./date_layouts.ts";
+import { type ClockFields, layouts, readLayout, writeLayout } from "./date_layouts.ts";
 
 /**
  * An instant and the offset it is written with. Microseconds are exact from 1684 to 2255; further
@@ -16,18 +16,6 @@ export interface Moment {
 export interface Interval {
   readonly start: Moment;
   readonly end: Moment;
-}
-
-/** A moment as a clock on the wall shows it. Fields may overflow when a moment is made from them. */
-export interface ClockFields {
-  readonly year: number;
-  /** From 1. */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly microsecond: number;
 }
 
 const microsecondsPerMinute = 60_000_000;

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Redactor } from "../../src/redactor.ts";
-import { formatResult, type ResultBatch } from "../../src/report/query_result.ts";
+import { formatResult } from "../../src/report/query_result.ts";
+import type { ResultBatch } from "../../src/report/result_batch.ts";
 import { ResultMask } from "../../src/report/result_mask.ts";
 import { rowParts } from "../../src/report/row_parts.ts";
 import { rowCount, sliceRows, TextBatch } from "../../src/row_texts.ts";

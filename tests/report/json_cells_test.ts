@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { jsonCellWriter } from "../../src/report/json_cells.ts";
-import type { Cell } from "../../src/report/query_result.ts";
+import type { Cell } from "../../src/report/result_batch.ts";
 
 /** Type of the column, value as the driver gives it, JSON. */
 const cases: readonly (readonly [type: string, cell: Cell, json: string])[] = [

@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  type Cell,
-  formatResult,
-  type ResultBatch,
-  type ResultFormat,
-} from "../../src/report/query_result.ts";
+import { formatResult, type ResultFormat } from "../../src/report/query_result.ts";
+import type { Cell, ResultBatch } from "../../src/report/result_batch.ts";
 import { ResultMask } from "../../src/report/result_mask.ts";
 import { Redactor } from "../../src/redactor.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { ResultBatch } from "../../src/report/query_result.ts";
+import type { ResultBatch } from "../../src/report/result_batch.ts";
 import { rowParts } from "../../src/report/row_parts.ts";
 
 const columns = [{ name: "n", type: "INTEGER" }];

@@ -6,7 +6,7 @@ import { duckdbDialect } from "../../src/platforms/duckdb/dialect.ts";
 import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
 import type { Dialect } from "../../src/sql/dialect.ts";
 import { materialize } from "../../src/sql/materialize.ts";
-import { inOneTransaction } from "../../src/sql/transactions.ts";
+import { inOneTransaction } from "../../src/sql/exactly_once.ts";
 import { exampleAsset, exampleContext } from "./example_asset.ts";
 
 const row = "INSERT INTO bruin_runs DEFAULT VALUES";

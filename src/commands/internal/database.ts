@@ -105,6 +105,6 @@ function printTable(
 }
 
 /** The text of a cell; `undefined` for null. */
-export function textOf(cell: CellValue | undefined): string | undefined {
+export function cellText(cell: CellValue | undefined): string | undefined {
   return cell === null || cell === undefined ? undefined : String(cell);
 }

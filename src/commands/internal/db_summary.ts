@@ -4,7 +4,7 @@ import {
   databaseSummary,
 } from "../../report/shapes/databases.ts";
 import type { Invocation } from "../invocation.ts";
-import { askDatabase, databaseCommand, type Question, type Row, textOf } from "./database.ts";
+import { askDatabase, cellText, databaseCommand, type Question, type Row } from "./database.ts";
 
 /** `bruin internal db-summary`: every table and view of a database, by schema. */
 export function createDatabaseSummaryCommand(invocation: Invocation) {
@@ -14,7 +14,7 @@ export function createDatabaseSummaryCommand(invocation: Invocation) {
       ask: async ({ summary }, rows) => {
         const found = await rows(summary);
         return {
-          database: textOf(found[0]?.[0]) ?? "",
+          database: cellText(found[0]?.[0]) ?? "",
           connection: flags.connection,
           tables: found.map(toTable),
         };
@@ -35,9 +35,9 @@ function toTable([, schema, name, type, definition, size, owner, comment]: Row):
     schema: String(schema),
     name: String(name),
     type: type === "view" ? "view" : "table",
-    viewDefinition: textOf(definition),
+    viewDefinition: cellText(definition),
     sizeBytes: typeof size === "number" || typeof size === "bigint" ? size : undefined,
-    owner: textOf(owner),
-    comment: textOf(comment),
+    owner: cellText(owner),
+    comment: cellText(comment),
   };
 }

@@ -1,6 +1,10 @@
-import { type CatalogColumn, type ColumnList, columnList } from "../../report/shapes/databases.ts";
+import {
+  type CatalogColumn,
+  type ColumnList,
+  databaseColumns,
+} from "../../report/shapes/databases.ts";
 import type { Invocation } from "../invocation.ts";
-import { askDatabase, databaseCommand, type Question, type Row, textOf } from "./database.ts";
+import { askDatabase, cellText, databaseCommand, type Question, type Row } from "./database.ts";
 
 /** `bruin internal fetch-columns`: the columns of a table, with their types and keys. */
 export function createFetchColumnsCommand(invocation: Invocation) {
@@ -17,7 +21,7 @@ export function createFetchColumnsCommand(invocation: Invocation) {
           connection,
           columns: (await rows(columns(database, table))).map(toColumn),
         }),
-        shape: () => columnList,
+        shape: () => databaseColumns,
         table: ({ columns }) => ({
           heading: `Found ${columns.length} column(s) in table '${table}':`,
           titles: ["COLUMN", "TYPE", "NULLABLE", "PRIMARY KEY", "UNIQUE"],
@@ -39,6 +43,6 @@ function toColumn([name, type, nullable, primaryKey, unique, comment]: Row): Cat
     nullable: nullable === true,
     primaryKey: primaryKey === true,
     unique: unique === true,
-    comment: textOf(comment),
+    comment: cellText(comment),
   };
 }

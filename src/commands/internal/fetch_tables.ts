@@ -1,6 +1,6 @@
 import { plainTableList, schemaTableList, type TableList } from "../../report/shapes/databases.ts";
 import type { Invocation } from "../invocation.ts";
-import { askDatabase, databaseCommand, type Question, textOf } from "./database.ts";
+import { askDatabase, cellText, databaseCommand, type Question } from "./database.ts";
 
 /** `bruin internal fetch-tables`: the tables and views of a database. */
 export function createFetchTablesCommand(invocation: Invocation) {
@@ -14,7 +14,7 @@ export function createFetchTablesCommand(invocation: Invocation) {
           database,
           connection,
           tables: (await rows(tables(database)))
-            .map(([schema, name]) => ({ schema: textOf(schema), name: String(name) })),
+            .map(([schema, name]) => ({ schema: cellText(schema), name: String(name) })),
         }),
         shape: ({ hasSchemas }) => hasSchemas ? schemaTableList : plainTableList,
         table: ({ tables }) => ({

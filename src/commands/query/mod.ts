@@ -7,7 +7,8 @@ import { formatFailure } from "../../report/failure.ts";
 import { failureToJson } from "../../report/json.ts";
 import { type Output, processOutput } from "../../report/output.ts";
 import { appendQueryLog } from "../../report/query_log.ts";
-import { formatResult, type ResultBatch, type ResultFormat } from "../../report/query_result.ts";
+import { formatResult, type ResultFormat } from "../../report/query_result.ts";
+import type { ResultBatch } from "../../report/result_batch.ts";
 import { ResultMask } from "../../report/result_mask.ts";
 import { rowParts } from "../../report/row_parts.ts";
 import {

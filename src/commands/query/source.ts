@@ -13,7 +13,8 @@ import {
   renderText,
   unknownDialect,
 } from "../../run/query.ts";
-import { developerRewrite, DeveloperTables } from "../../run/steps/developer_tables.ts";
+import { developerRewrite } from "../../run/steps/developer_tables.ts";
+import { DeveloperTables } from "../../run/steps/developer_listings.ts";
 import { parseQueryVariables } from "../../run/query_variables.ts";
 import type { Session } from "../../session.ts";
 import { assetAt } from "../asset.ts";

@@ -16,11 +16,11 @@ import { codeWords } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { Pool } from "../sessions/pool.ts";
 import { lentSession } from "./lent_session.ts";
-import { columnNeeds, loadRows } from "./load.ts";
+import { columnNeeds, loadFile } from "./load.ts";
 import { connectionFailure, refusesTls } from "./login_failure.ts";
 import { RowBatches } from "./row_batches.ts";
 import { runScript, uncommitted } from "./script.ts";
-import { type RowReader, type Server, Session } from "./session.ts";
+import { MysqlSession, type RowReader, type Server } from "./session.ts";
 import { type Tls, unverified } from "./tls.ts";
 import { mysqlTraits } from "./traits.ts";
 import type { Statement } from "../../sql/statement.ts";
@@ -68,7 +68,7 @@ class MysqlConnection implements Connection {
   readonly #driver: typeof mysql;
   readonly #name: string;
   readonly #server: Server;
-  readonly #pool: Pool<Session>;
+  readonly #pool: Pool<MysqlSession>;
   readonly #encryption: Encryption;
   /** Narrowed to the one that worked. */
   #attempts: readonly Tls[] | undefined;
@@ -131,7 +131,7 @@ class MysqlConnection implements Connection {
     await using stack = new AsyncDisposableStack();
     const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
     await this.#lend(options, [], async (session) => {
-      const query = await loadRows(session, rows, options);
+      const query = await loadFile(session, rows, options);
       await runWhole(session, await statements(query, lentSession(session, options)), options);
     });
   }
@@ -175,7 +175,7 @@ class MysqlConnection implements Connection {
   async #lend<T>(
     { signal }: ExecuteOptions,
     statements: readonly Statement[],
-    work: (session: Session) => Promise<T>,
+    work: (session: MysqlSession) => Promise<T>,
   ): Promise<T> {
     try {
       return await this.#pool.use(signal, async (session) => {
@@ -195,7 +195,7 @@ class MysqlConnection implements Connection {
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<Session> {
+  async #connect(signal: AbortSignal): Promise<MysqlSession> {
     try {
       return await this.#connectOnce(signal);
     } catch (failure) {
@@ -209,13 +209,13 @@ class MysqlConnection implements Connection {
   }
 
   /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
-  async #connectOnce(signal: AbortSignal): Promise<Session> {
+  async #connectOnce(signal: AbortSignal): Promise<MysqlSession> {
     const server = this.#server;
     const attempts = this.#attempts ?? await this.#encryption.attempts();
     let failure: unknown;
     for (const tls of attempts) {
       try {
-        const session = await Session.connect(this.#driver, { server, tls, signal });
+        const session = await MysqlSession.connect(this.#driver, { server, tls, signal });
         this.#attempts = [tls];
         if (tls === false) this.#warnOfPlainText();
         return session;
@@ -291,7 +291,7 @@ function isLoopback(host: string): boolean {
 }
 
 async function runWhole(
-  session: Session,
+  session: MysqlSession,
   statements: readonly Statement[],
   options: Parameters<typeof runScript>[2],
 ): Promise<Rows> {

@@ -1,10 +1,10 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import { statementFailure } from "./failure.ts";
 import { runScript } from "./script.ts";
-import { type Session, StatementFailure } from "./session.ts";
+import { type MysqlSession, StatementFailure } from "./session.ts";
 
 /** A session as whoever works in it for a while sees it. */
-export function lentSession(session: Session, options: ExecuteOptions): DatabaseSession {
+export function lentSession(session: MysqlSession, options: ExecuteOptions): DatabaseSession {
   return {
     async execute(statements) {
       await runScript(session, statements, { ...options, forgetRows: true });

@@ -6,7 +6,7 @@ import { KnownError, QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
 import { insertBatches } from "../stages/insert_batches.ts";
 import { columnSqlType, mysqlText, UnreadableValue, valueLiteral } from "./column_values.ts";
-import { isServerError, type Session, StatementFailure } from "./session.ts";
+import { isServerError, type MysqlSession, StatementFailure } from "./session.ts";
 import { statementFailure } from "./failure.ts";
 import { quoteColumn } from "./words.ts";
 
@@ -28,8 +28,8 @@ type Options = Pick<ExecuteOptions, "signal">;
  * @returns A query for the rows.
  * @throws {KnownError} When the file is malformed, or holds what its table cannot.
  */
-export async function loadRows(
-  session: Session,
+export async function loadFile(
+  session: MysqlSession,
   rows: PreparedRows,
   options: Options,
 ): Promise<string> {
@@ -137,7 +137,7 @@ async function* lines(rows: PreparedRows): AsyncGenerator<Uint8Array> {
 
 /** `LOAD DATA LOCAL` makes warnings of errors, as the client could not take back what it sent. */
 async function refuseWarnings(
-  session: Session,
+  session: MysqlSession,
   rows: PreparedRows,
   { signal }: Options,
 ): Promise<void> {

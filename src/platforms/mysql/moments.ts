@@ -2,7 +2,7 @@ const moment =
   /^\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?\s*$/i;
 
 /** A day and a time of day, with what follows them. */
-export interface Moment {
+export interface MysqlMoment {
   readonly day: string;
   /** `undefined` for a day alone. */
   readonly time: string | undefined;
@@ -11,7 +11,7 @@ export interface Moment {
 }
 
 /** The parts of a time in ISO's notation, with a `T` or a blank; `undefined` for any other text. */
-export function momentOf(text: string): Moment | undefined {
+export function momentOf(text: string): MysqlMoment | undefined {
   const [, day, time, zone] = moment.exec(text) ?? [];
   return day === undefined ? undefined : { day, time, zone };
 }

@@ -6,7 +6,7 @@ import { beside, definitions, quote, quoteColumn } from "./words.ts";
 
 /** Makes the table of `create+replace`, and of the first run of other strategies, whose columns take what comes later. */
 export const replace: Materialize = (asset, query, context) =>
-  replaceTable(asset, context.types === undefined ? query : nullable(query, context), context);
+  mysqlReplaceTable(asset, context.types === undefined ? query : nullable(query, context), context);
 
 /**
  * The query with columns that may be NULL, of the same types: MySQL makes NOT NULL columns of what cannot be
@@ -27,7 +27,7 @@ export function nullable(query: string, { facts }: Pick<MaterializeContext, "fac
  * takes its place in one step, `RENAME TABLE`: whoever reads finds the old rows or the new ones, and a query that
  * fails leaves all as it was. A query may read the table that it replaces.
  */
-export function replaceTable(
+export function mysqlReplaceTable(
   { name }: Pick<Asset, "name">,
   query: string,
   { suffix, types = [] }: Pick<MaterializeContext, "suffix"> & {

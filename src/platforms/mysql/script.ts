@@ -6,8 +6,8 @@ import { type Statement, statementText } from "../../sql/statement.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { statementFailure } from "./failure.ts";
 import {
+  type MysqlSession,
   type RunOptions,
-  type Session,
   StatementFailure,
   type StatementResult,
 } from "./session.ts";
@@ -68,7 +68,7 @@ function isCompound(text: string): boolean {
  * @throws {QueryError} Which names the statement that failed.
  */
 export async function runScript(
-  session: Session,
+  session: MysqlSession,
   statements: readonly Statement[],
   { signal, annotation, onStatement, temporary, ...options }:
     & ExecuteOptions

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import type mysql from "mysql2";
 import type { CellValue, TypedColumn } from "../../connections/connection.ts";
 import { checkIdentity, type Tls, type TlsClient } from "./tls.ts";
-import { decoderOf, typedColumn, typeName, type WireColumn } from "./values.ts";
+import { decoderOf, mysqlTypeName, typedColumn, type WireColumn } from "./values.ts";
 
 /** What a session needs to know. */
 export interface Server {
@@ -139,7 +139,7 @@ export interface RunOptions {
 }
 
 /** One session of the server. */
-export class Session {
+export class MysqlSession {
   readonly #driver: typeof mysql;
   readonly #client: Client;
   readonly #server: Server;
@@ -183,10 +183,10 @@ export class Session {
       readonly tls: Tls;
       readonly signal: AbortSignal;
     },
-  ): Promise<Session> {
+  ): Promise<MysqlSession> {
     signal.throwIfAborted();
     const client = connectionTo(driver, server, tls);
-    const session = new Session(driver, { client, server, tls });
+    const session = new MysqlSession(driver, { client, server, tls });
     const login = Promise.withResolvers<void>();
     let answered = false;
     const look = (bytes: Uint8Array) => {
@@ -276,7 +276,7 @@ export class Session {
         let decoders: ReturnType<typeof decoderOf>[] = [];
         let [changed, warnings] = [0, 0];
         sent.on("fields", (fields = []) => {
-          columns = fields.map((field) => ({ name: field.name, type: typeName(field) }));
+          columns = fields.map((field) => ({ name: field.name, type: mysqlTypeName(field) }));
           decoders = fields.map(decoderOf);
           rows = [];
           if (fields.length > 0) reader?.begin(columns, this.#client);

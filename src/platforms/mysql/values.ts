@@ -97,7 +97,7 @@ function textName(column: WireColumn): string | undefined {
 }
 
 /** The type as MySQL calls it, without a length, such as `bigint unsigned`. */
-export function typeName(column: WireColumn): string {
+export function mysqlTypeName(column: WireColumn): string {
   const name = textName(column) ?? plainNames[column.columnType] ?? `type ${column.columnType}`;
   return isNumber(column) && has(column, flag.unsigned) ? `${name} unsigned` : name;
 }
@@ -119,7 +119,7 @@ export function typedColumn(column: WireColumn): TypedColumn {
 
 function fullType(column: WireColumn): string {
   const { columnType, columnLength, decimals } = column;
-  const name = typeName(column);
+  const name = mysqlTypeName(column);
   switch (columnType) {
     case types.decimal: {
       const signs = (decimals > 0 ? 1 : 0) + (has(column, flag.unsigned) ? 0 : 1);

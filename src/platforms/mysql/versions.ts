@@ -4,7 +4,7 @@ import { columnList } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { assetError } from "../../sql/fields.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
-import { nullable, replaceTable } from "./replace.ts";
+import { mysqlReplaceTable, nullable } from "./replace.ts";
 import { mysqlWords, quote } from "./words.ts";
 import { found, sameKeys, workTable } from "./work_table.ts";
 
@@ -77,7 +77,7 @@ function rebuild(strategy: Scd2Strategy): Materialize {
         `SCD2_${strategy.slice(5)} strategy requires \`columns\` to be specified`,
       );
     }
-    return replaceTable(
+    return mysqlReplaceTable(
       asset,
       `SELECT ${
         columnList(asset.columns, { quote, alias: "src" })

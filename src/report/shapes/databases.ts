@@ -142,7 +142,7 @@ export interface ColumnList {
 }
 
 /** The columns of a table; `null` when there is no such table. */
-export const columnList: Shape<ColumnList> = object("ColumnList", (field) => ({
+export const databaseColumns: Shape<ColumnList> = object("ColumnList", (field) => ({
   database: field(text, ({ database }) => database),
   table: field(text, ({ table }) => table),
   columns: field(

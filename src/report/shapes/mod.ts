@@ -1,7 +1,7 @@
 import { assetTypeList } from "./asset_types.ts";
 import { connectionList, connectionsOfEnvironment, connectionsOfPipeline } from "./connections.ts";
 import {
-  columnList,
+  databaseColumns,
   databaseList,
   databaseSummary,
   plainTableList,
@@ -64,7 +64,11 @@ export const answers: readonly Answer[] = [
     command: "internal fetch-tables --output json",
     shape: schemaTableList,
   },
-  { name: "fetch_columns", command: "internal fetch-columns --output json", shape: columnList },
+  {
+    name: "fetch_columns",
+    command: "internal fetch-columns --output json",
+    shape: databaseColumns,
+  },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 

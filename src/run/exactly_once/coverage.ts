@@ -1,5 +1,6 @@
 import { KnownError } from "../../errors.ts";
-import { cannotCommitOnce, type Transactions } from "../../sql/transactions.ts";
+import { cannotCommitOnce } from "../../sql/exactly_once.ts";
+import type { Transactions } from "../../sql/transactions.ts";
 import { type MainWork, mainWork } from "../main_work.ts";
 import type { PreparedTask } from "../prepare.ts";
 import { queryStatements } from "../steps/query.ts";

@@ -3,39 +3,11 @@ import { ProjectError } from "../../errors.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { prefixSchemas } from "../../sql/schema_prefix.ts";
 import type { AssetScope } from "../asset_scope.ts";
+import type { DeveloperTables } from "./developer_listings.ts";
 import type { RunResources, StepOptions } from "./resources.ts";
 
 /** Changes SQL that is about to run. */
 export type Rewrite = (sql: string) => string;
-
-/** The tables in a developer's schemas, listed once for each connection until something may change. */
-export class DeveloperTables {
-  readonly #listings = new Map<string, Promise<ReadonlySet<string>>>();
-
-  /** The listing of a connection. After a failure, which belongs to one caller, the next tries again. */
-  async list(
-    connection: string,
-    read: () => Promise<ReadonlySet<string>>,
-  ): Promise<ReadonlySet<string>> {
-    for (let other = this.#listings.get(connection); other;) {
-      try {
-        return await other;
-      } catch {
-        // Whoever read it may have been cancelled.
-        if (this.#listings.get(connection) === other) this.#listings.delete(connection);
-        other = this.#listings.get(connection);
-      }
-    }
-    const own = read();
-    this.#listings.set(connection, own);
-    return await own;
-  }
-
-  /** Makes every connection list its tables anew, since several may lead to one database. */
-  forget(): void {
-    this.#listings.clear();
-  }
-}
 
 export interface RewriteOptions extends Omit<StepOptions, "resources"> {
   readonly resources: {

@@ -6,12 +6,8 @@ import { hookStatements, withHooks } from "../../sql/hooks.ts";
 import { materialize, usesFacts } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
-import {
-  closeOnce,
-  type CommittedOnce,
-  inOneTransaction,
-  openOnce,
-} from "../../sql/transactions.ts";
+import { closeOnce, inOneTransaction, openOnce } from "../../sql/exactly_once.ts";
+import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { refuseMissingKey } from "../incremental_key.ts";

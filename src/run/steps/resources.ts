@@ -4,13 +4,25 @@ import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Sealed } from "../../sealed.ts";
 import type { DefaultNames } from "../../sql/dialect.ts";
+import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
-import type { ExactlyOnce } from "../exactly_once/mod.ts";
 import type { DatabaseFiles } from "../ingest/reserve_files.ts";
 import type { TaskContext } from "../task.ts";
-import type { DeveloperTables } from "./developer_tables.ts";
+import type { DeveloperTables } from "./developer_listings.ts";
 import type { Preparations } from "./preparations.ts";
+
+/** What commits assets together with a row that tells of it. */
+export interface AssetCommits {
+  /** How an asset is committed; `undefined` when that is not done for it. */
+  of(scope: AssetScope): CommittedOnce | undefined;
+  /**
+   * Does the main step of an asset unless it was committed before. When it fails, the table is asked
+   * whether it was committed all the same.
+   * @throws What `work` throws, when nothing was committed.
+   */
+  guard(asset: string, work: () => Promise<void>, task: TaskContext): Promise<void>;
+}
 
 /** What the steps of one run share. */
 export interface RunResources {
@@ -28,7 +40,7 @@ export interface RunResources {
   readonly preparations: Preparations;
   readonly developerTables: DeveloperTables;
   /** What commits assets with a row in their database; `undefined` when nothing does. */
-  readonly exactlyOnce?: ExactlyOnce | undefined;
+  readonly exactlyOnce?: AssetCommits | undefined;
   /** Whether each SQL text is shown before it runs. */
   readonly verbose: boolean;
 }

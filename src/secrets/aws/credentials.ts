@@ -7,7 +7,8 @@ import { awsNames } from "./names.ts";
 import { unwrap } from "./packages.ts";
 import { type RetryClock, retryRequest } from "../../http/retry.ts";
 import type { AccessKeys, AssumedRole, AwsSettings } from "./settings.ts";
-import { awsFailure, type Identity } from "./words.ts";
+import { awsFailure } from "./words.ts";
+import type { Identity } from "./vocabulary.ts";
 
 type StsConfig = NonNullable<FromTemporaryCredentialsOptions["clientConfig"]>;
 

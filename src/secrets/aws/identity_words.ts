@@ -1,5 +1,5 @@
 import { errorCodes } from "../error_codes.ts";
-import type { RefusalReport, Vocabulary } from "./words.ts";
+import type { RefusalReport, Vocabulary } from "./vocabulary.ts";
 
 /** Words for credentials that AWS does not accept. No other secret can be read with them either. */
 export const identityWords: Vocabulary<

@@ -1,7 +1,7 @@
 import { parseDenial } from "./denial.ts";
 import { errorCodes } from "../error_codes.ts";
 import { afterAttempts, type SecretAction } from "../failure.ts";
-import type { RefusalReport, Vocabulary } from "./words.ts";
+import type { RefusalReport, Vocabulary } from "./vocabulary.ts";
 import { endsLikeArn } from "./names.ts";
 import { partitionOf } from "./regions.ts";
 

@@ -1,44 +1,13 @@
 import { KnownError } from "../../errors.ts";
 import { UnansweredError } from "../../http/unanswered.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
-import type { RemoteFailure, RequestReport, Words } from "../failure.ts";
+import type { RemoteFailure } from "../failure.ts";
 import { networkFailure } from "../network_failure.ts";
-import {
-  classifyRefusal,
-  kindOf,
-  type Refusal,
-  refusalOf,
-  retryOf,
-  type Situation,
-} from "./classify.ts";
+import { classifyRefusal, kindOf, refusalOf, retryOf, type Situation } from "./classify.ts";
 import { identityWords } from "./identity_words.ts";
 import { awsNames } from "./names.ts";
 import { secretWords } from "./secret_words.ts";
-
-/** Whose credentials sign the requests. */
-export interface Identity {
-  /** `undefined` when the AWS default chain or a role gives changing ones. */
-  readonly accessKeyId: string | undefined;
-  readonly hasSessionToken: boolean;
-}
-
-/** Where a request went, and for whom. */
-export interface RequestPlace {
-  readonly region: string;
-  /** May have a port. */
-  readonly host: string;
-  readonly identity: Identity;
-}
-
-/** A refusal, and what the words about it depend on. */
-export interface RefusalReport extends RequestReport, RequestPlace {
-  readonly refusal: Refusal;
-}
-
-/** Words for some kinds of refusal. */
-export type Vocabulary<S extends Situation> = {
-  readonly [situation in S]: (report: RefusalReport) => Words;
-};
+import type { RequestPlace, Vocabulary } from "./vocabulary.ts";
 
 const vocabulary: Vocabulary<Situation> = { ...identityWords, ...secretWords };
 

@@ -3,7 +3,7 @@ import type { RetryClock } from "../../http/retry.ts";
 import type { Project } from "../../project/model.ts";
 import { errorCodes } from "../error_codes.ts";
 import { readJson } from "../json.ts";
-import { isObject, type JsonFields, serviceFailure, ServiceRefusal } from "../json_service.ts";
+import { isJsonObject, type JsonFields, serviceFailure, ServiceRefusal } from "../json_service.ts";
 import { secretNameOf } from "../naming.ts";
 import type { FetchedValue, NewValue, StoredValue } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
@@ -64,9 +64,9 @@ export async function openClient(
     async kvVersion() {
       const { data } = await get(`sys/internal/ui/mounts/${mount}`, closing.signal)
         .catch((): JsonFields => ({}));
-      const options = isObject(data) ? data["options"] : undefined;
-      if (!isObject(data) || data["type"] !== "kv") return undefined;
-      return isObject(options) && options["version"] === "2" ? 2 : 1;
+      const options = isJsonObject(data) ? data["options"] : undefined;
+      if (!isJsonObject(data) || data["type"] !== "kv") return undefined;
+      return isJsonObject(options) && options["version"] === "2" ? 2 : 1;
     },
   } as const;
 
@@ -122,15 +122,15 @@ function valueOf(
   { data }: JsonFields,
   { path, kvVersion }: { readonly path: string; readonly kvVersion: 1 | 2 },
 ): FetchedValue {
-  const outer = isObject(data) ? data : {};
+  const outer = isJsonObject(data) ? data : {};
   if (kvVersion === 1) {
     return { fields: outer, facts: { path }, revision: undefined, createdAt: undefined };
   }
   const { data: fields, metadata } = outer;
-  const { version, created_time: created } = isObject(metadata) ? metadata : {};
+  const { version, created_time: created } = isJsonObject(metadata) ? metadata : {};
   const createdAt = new Date(typeof created === "string" ? created : NaN);
   return {
-    fields: isObject(fields) ? fields : undefined,
+    fields: isJsonObject(fields) ? fields : undefined,
     facts: { path, version: typeof version === "number" ? String(version) : undefined },
     // Numbers begin again when all of a secret was deleted.
     revision: version === undefined ? undefined : `${String(created)}/${String(version)}`,
@@ -171,7 +171,7 @@ async function putVersion(
     data: fields,
     ...(cas === undefined ? {} : { options: { cas } }),
   });
-  const version = isObject(data) ? data["version"] : undefined;
+  const version = isJsonObject(data) ? data["version"] : undefined;
   return {
     facts: { path, version: version === undefined ? undefined : String(version) },
     created: version === 1,
@@ -182,19 +182,19 @@ async function putVersion(
 function sortedText(value: unknown): string | undefined {
   return JSON.stringify(
     value,
-    (_, part) => isObject(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
+    (_, part) => isJsonObject(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
   );
 }
 
 function versionIn(
   answer: JsonFields | undefined,
 ): { readonly version: number | undefined; readonly fields: JsonFields | undefined } {
-  const data = answer !== undefined && isObject(answer["data"]) ? answer["data"] : {};
+  const data = answer !== undefined && isJsonObject(answer["data"]) ? answer["data"] : {};
   const { data: fields, metadata } = data;
-  const version = isObject(metadata) ? metadata["version"] : undefined;
+  const version = isJsonObject(metadata) ? metadata["version"] : undefined;
   return {
     version: typeof version === "number" ? version : undefined,
-    fields: isObject(fields) ? fields : undefined,
+    fields: isJsonObject(fields) ? fields : undefined,
   };
 }
 
@@ -206,7 +206,7 @@ function storable(secretName: string, { text }: NewValue): JsonFields {
     fix: advice,
     code: errorCodes.notStorable,
   });
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw new SecretsError(
       `Vault stores objects only, and secret '${secretName}' is none`,
       fix(

@@ -1,7 +1,7 @@
 import { errorCodes } from "../error_codes.ts";
 import type { RemoteFailure, Words } from "../failure.ts";
 import {
-  isObject,
+  isJsonObject,
   otherRefusal,
   returnedStatus,
   type ServicePlace,
@@ -121,7 +121,9 @@ async function missing(
   { settings, inquiry }: { readonly settings: VaultPlace; readonly inquiry: Inquiry },
 ): Promise<Classified> {
   const { data } = refusal.fields;
-  const metadata = isObject(data) && isObject(data["metadata"]) ? data["metadata"] : undefined;
+  const metadata = isJsonObject(data) && isJsonObject(data["metadata"])
+    ? data["metadata"]
+    : undefined;
   if (metadata !== undefined) return deleted(metadata["destroyed"] === true);
   if (saysOneOf(refusal, /namespace not found/i)) {
     return elsewhere("there is no such namespace", "check BRUIN_VAULT_NAMESPACE");

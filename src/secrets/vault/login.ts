@@ -5,7 +5,7 @@ import { Sealed } from "../../sealed.ts";
 import { errorCodes } from "../error_codes.ts";
 import { initializationError, placeOf, type RemoteFailure } from "../failure.ts";
 import {
-  isObject,
+  isJsonObject,
   otherRefusal,
   returnedStatus,
   serviceFailure,
@@ -75,8 +75,8 @@ export async function logIn(
     throw failed(reason, { ...words, where: placeOf({ login: login.method, ...failure.place }) });
   }
   const { auth } = outcome.value;
-  const token = isObject(auth) ? auth["client_token"] : undefined;
-  const lease = isObject(auth) ? auth["lease_duration"] : undefined;
+  const token = isJsonObject(auth) ? auth["client_token"] : undefined;
+  const lease = isJsonObject(auth) ? auth["lease_duration"] : undefined;
   if (typeof token !== "string" || token === "") {
     throw failed("Vault returned no client token", {
       fix: "check the mount of the login",

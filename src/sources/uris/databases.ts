@@ -111,7 +111,7 @@ export function influxdb(details: IngestDetails): IngestUri {
  * MySQL, and what speaks its protocol.
  * @throws {ConnectionError} When the driver is no name.
  */
-export function mysql(details: IngestDetails, context: IngestContext): IngestUri {
+export function mysqlUri(details: IngestDetails, context: IngestContext): IngestUri {
   const { driver, database } = details;
   if (!/^\w+$/.test(String(driver))) {
     throw unusable(context, {

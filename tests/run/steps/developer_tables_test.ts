@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ProjectError } from "../../../src/errors.ts";
 import { runCheck } from "../../../src/run/steps/check.ts";
-import { DeveloperTables } from "../../../src/run/steps/developer_tables.ts";
+import { DeveloperTables } from "../../../src/run/steps/developer_listings.ts";
 import { runQuery } from "../../../src/run/steps/query.ts";
 import { fakeAsset, fakeCustomCheck } from "../fake_models.ts";
 import { FakeDatabase } from "./fake_database.ts";

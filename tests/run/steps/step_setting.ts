@@ -2,7 +2,7 @@ import type { Asset } from "../../../src/project/model.ts";
 import { createAssetScope, type RunSettings } from "../../../src/run/asset_scope.ts";
 import { Redactor } from "../../../src/redactor.ts";
 import { runInterval } from "../../../src/run/interval.ts";
-import { DeveloperTables } from "../../../src/run/steps/developer_tables.ts";
+import { DeveloperTables } from "../../../src/run/steps/developer_listings.ts";
 import { Preparations } from "../../../src/run/steps/preparations.ts";
 import type { StepOptions } from "../../../src/run/steps/resources.ts";
 import type { TaskContext } from "../../../src/run/task.ts";
