@@ -145,7 +145,7 @@ async function createRoot(invocation: Invocation) {
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "aws, vault, or file for .bruin.yml",
+      "aws, vault, env, or file for .bruin.yml",
     )
     .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,

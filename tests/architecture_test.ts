@@ -337,6 +337,8 @@ describe("names of platforms and backends", () => {
       ...await folders("platforms"),
       ...await folders("secrets"),
     ];
+    // The variables of a process are called `env` everywhere, whether or not secrets are in them.
+    names.splice(names.indexOf("env"), 1);
     const pattern = new RegExp(`["'](?:${[...new Set(names)].join("|")})["']`);
     const found = new Set<string>();
     for (const { specifier } of (await moduleGraph()).modules) {

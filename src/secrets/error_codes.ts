@@ -27,6 +27,7 @@ export const errorCodes = {
   loginFileUnusable: "E311",
   notStorable: "E312",
   changedMeanwhile: "E313",
+  ambiguous: "E314",
 } as const;
 
 /** The code of a situation. */

@@ -2,10 +2,11 @@ import { UsageError } from "../errors.ts";
 import { aws } from "./aws/mod.ts";
 import type { SecretsBackend } from "./backend.ts";
 import { configFile } from "./config_file/mod.ts";
+import { env } from "./env/mod.ts";
 import { vault } from "./vault/mod.ts";
 
 /** Every value of `--secrets-backend` that works. */
-export const secretsBackends: readonly SecretsBackend[] = [aws, vault, configFile];
+export const secretsBackends: readonly SecretsBackend[] = [aws, vault, env, configFile];
 
 /** Values the reference implementation knows besides. */
 const otherBackends: readonly string[] = ["doppler", "azure"];

@@ -57,4 +57,19 @@ export const backendsUnderTest: readonly BackendUnderTest[] = [
       };
     },
   },
+  {
+    name: "env",
+    async start(secrets) {
+      const folder = await Deno.makeTempDir({ prefix: "bruin-test-secrets-" });
+      const setSecret = (name: string, secret: unknown) =>
+        Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(secret));
+      for (const [name, secret] of Object.entries(secrets)) await setSecret(name, secret);
+      return {
+        env: { BRUIN_SECRETS_DIRECTORY: folder },
+        sensitive: [],
+        setSecret,
+        [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+      };
+    },
+  },
 ];
