@@ -10,6 +10,7 @@ import { askDatabase, cellText, databaseCommand, type Question, type Row } from 
 export function createFetchColumnsCommand(invocation: Invocation) {
   return databaseCommand()
     .option("-d, --database <name:string>", "One of fetch-databases", { required: true })
+    .usage("-c <name> -d <name> -t <name> [options]")
     .option("-t, --table <name:string>", "One of fetch-tables", { required: true })
     .action(async (flags) => {
       const { connection, database, table } = flags;
