@@ -72,6 +72,11 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/format.ts")).createFormatCommand(invocation),
   },
   {
+    name: "init",
+    about: "Write a pipeline to start with",
+    load: async (invocation) => (await import("./commands/init.ts")).createInitCommand(invocation),
+  },
+  {
     name: "internal",
     about: "For editors: parsed files as JSON",
     load: async (invocation) =>

@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/platforms/duckdb/library.ts",
   ],
   "src/session.ts": ["src/"],
+  "src/init/": ["src/project/"],
   "src/run/": [
     "src/http/",
     "src/data_files/",

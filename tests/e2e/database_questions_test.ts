@@ -4,6 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { assertFits } from "./answers.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
+import { createDatabase } from "./postgres_database.ts";
 
 /** Asks, and reads the answer against its schema. */
 async function ask(
@@ -107,23 +108,14 @@ const describeWithServer = postgresNeeded === "" ? describe : describe.skip;
 
 describeWithServer(`questions about a database of PostgreSQL${postgresNeeded}`, () => {
   it("are answered by schema, with keys", async () => {
-    const name = `questions_${crypto.randomUUID().replaceAll("-", "")}`;
+    await using database = await createDatabase();
+    const { name } = database;
     await using folder = await temporaryFolder();
     const { path } = folder;
-    const server = { name: "server", ...postgresDetails() };
-    const postgres = [server, { name: "p", ...postgresDetails({ database: name }) }];
+    const postgres = [{ name: "p", ...postgresDetails({ database: name }) }];
     await writeFiles(path, {
       ".bruin.yml": JSON.stringify({ environments: { default: { connections: { postgres } } } }),
     });
-    const onServer = async (statement: string) => {
-      const { code, stderr } = await bruin(["query", "-c", "server", "-q", statement], {
-        cwd: path,
-      });
-      assertEquals(code, 0, stderr);
-    };
-    await onServer(`create database ${name}`);
-    await using stack = new AsyncDisposableStack();
-    stack.defer(() => onServer(`drop database ${name}`));
     const statements = "create table t (id integer primary key, n numeric(10,2), " +
       "c varchar(10) unique, at timestamptz not null); comment on column t.n is 'price'; " +
       "create schema s; create view s.v as select 1 as one";

@@ -65,6 +65,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./fetch_columns.ts")).createFetchColumnsCommand(invocation),
   },
   {
+    name: "list-templates",
+    about: "What init can make",
+    load: async (invocation) =>
+      (await import("./list_templates.ts")).createListTemplatesCommand(invocation),
+  },
+  {
     name: "asset-types",
     about: "Every `type` of an asset",
     load: async (invocation) =>

@@ -14,6 +14,7 @@ import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
 import { queryResult, renderedQuery } from "./query.ts";
+import { templateList } from "./templates.ts";
 import { variantList } from "./variants.ts";
 
 /** What a command prints for machines. */
@@ -68,6 +69,11 @@ export const answers: readonly Answer[] = [
     name: "fetch_columns",
     command: "internal fetch-columns --output json",
     shape: databaseColumns,
+  },
+  {
+    name: "list_templates",
+    command: "internal list-templates --output json",
+    shape: templateList,
   },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];

@@ -1,0 +1,112 @@
+import { UsageError } from "../errors.ts";
+import type { Output } from "../report/output.ts";
+
+/** Whether somebody can be asked. */
+export function canAsk(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
+/** Asks on the terminal, one line at a time. */
+export class Questions {
+  readonly #output: Output;
+  readonly #signal: AbortSignal;
+
+  /** @param options.signal Ends a question that waits for its answer. */
+  constructor({ output, signal }: { readonly output: Output; readonly signal: AbortSignal }) {
+    this.#output = output;
+    this.#signal = signal;
+  }
+
+  /**
+   * One line of text.
+   * @param options.otherwise What an empty answer means. Default: the question is asked again.
+   * @param options.secret Whether what is typed is not shown. Default: `false`.
+   */
+  async text(
+    question: string,
+    { otherwise, secret = false }: {
+      readonly otherwise?: string | undefined;
+      readonly secret?: boolean;
+    } = {},
+  ): Promise<string> {
+    for (;;) {
+      this.#write(`${question}${otherwise ? ` [${otherwise}]` : ""}: `);
+      const answer = (await this.#line({ secret })).trim();
+      if (secret) this.#write("\n");
+      if (answer !== "") return answer;
+      if (otherwise !== undefined) return otherwise;
+    }
+  }
+
+  /** One of several, by its number or its name; the first one for an empty answer. */
+  async choice(
+    question: string,
+    choices: readonly { readonly name: string; readonly about: string }[],
+  ): Promise<string> {
+    const width = Math.max(...choices.map(({ name }) => name.length));
+    const lines = choices.map(({ name, about }, index) =>
+      `  ${index + 1}  ${name.padEnd(width)}  ${about}`.trimEnd()
+    );
+    this.#write(`${lines.join("\n")}\n`);
+    for (;;) {
+      const answer = await this.text(question, { otherwise: choices[0]?.name });
+      const chosen = choices[Number(answer) - 1] ?? choices.find(({ name }) => name === answer);
+      if (chosen !== undefined) return chosen.name;
+      this.#write(`There is no '${answer}'.\n`);
+    }
+  }
+
+  /** Whether the answer is yes. */
+  async confirm(question: string): Promise<boolean> {
+    return /^y(?:es)?$/i.test(await this.text(`${question} (y/N)`, { otherwise: "" }));
+  }
+
+  #write(text: string): void {
+    const writer = this.#output.data();
+    writer.write(text);
+    writer.close();
+  }
+
+  /** A line without its end. @throws {UsageError} When no more is typed. */
+  async #line({ secret }: { readonly secret: boolean }): Promise<string> {
+    // Keys that send signals still do.
+    if (secret) Deno.stdin.setRaw(true, { cbreak: true });
+    try {
+      const bytes: number[] = [];
+      const buffer = new Uint8Array(1);
+      for (;;) {
+        const count = await this.#unlessAborted(Deno.stdin.read(buffer));
+        const [byte = 0] = buffer;
+        const isEnd = byte === 0x0a || byte === 0x0d;
+        if (count === null || (secret && byte === 0x04)) {
+          throw new UsageError("The question was not answered");
+        }
+        if (isEnd) return new TextDecoder().decode(new Uint8Array(bytes));
+        if (secret && (byte === 0x7f || byte === 0x08)) dropCharacter(bytes);
+        else bytes.push(byte);
+      }
+    } finally {
+      if (secret) Deno.stdin.setRaw(false);
+    }
+  }
+
+  async #unlessAborted<T>(work: Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const end = () => aborted.reject(this.#signal.reason);
+    this.#signal.addEventListener("abort", end, { once: true });
+    try {
+      return await Promise.race([work, aborted.promise]);
+    } finally {
+      this.#signal.removeEventListener("abort", end);
+    }
+  }
+}
+
+/** Takes back the last character of UTF-8, which may have several bytes. */
+function dropCharacter(bytes: number[]): void {
+  while (bytes.length > 0) {
+    const byte = bytes.pop()!;
+    if ((byte & 0xc0) !== 0x80) return;
+  }
+}
