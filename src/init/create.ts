@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
 import { addConnection } from "../project/config_edit.ts";
-import { configFileName, kindOf } from "../project/root.ts";
+import { configFileName, fileKind } from "../project/root.ts";
 import { describeFileError, readRawText, writeTextFile } from "../project/text_file.ts";
 import type { Template } from "./template.ts";
 
@@ -48,7 +48,7 @@ export async function createPipeline(options: CreateOptions): Promise<Created> {
 }
 
 async function requireEmpty(folder: string): Promise<void> {
-  const kind = await kindOf(folder);
+  const kind = await fileKind(folder);
   if (kind === undefined) return;
   const entries = kind === "folder" ? await Array.fromAsync(Deno.readDir(folder)) : [];
   if (kind === "folder" && entries.length === 0) return;
@@ -69,7 +69,7 @@ async function addConnections(
   { connections }: Template,
   file: string,
 ): Promise<Created["connections"]> {
-  const before = await kindOf(file) === undefined ? "" : await readRawText(file);
+  const before = await fileKind(file) === undefined ? "" : await readRawText(file);
   let text = before;
   const results = Object.entries(connections).map(([type, connection]) => {
     const changed = addConnection(text, { file, type, connection });
@@ -83,7 +83,7 @@ async function addConnections(
 
 /** Credentials that somebody adds to the file must not be committed by accident. */
 async function ignoreConfig(file: string): Promise<boolean> {
-  const text = await kindOf(file) === undefined ? "" : await readRawText(file);
+  const text = await fileKind(file) === undefined ? "" : await readRawText(file);
   if (text.split(/\r?\n/).some((line) => /^\/?\.bruin\.yml$/.test(line.trim()))) return false;
   const separator = text === "" || text.endsWith("\n") ? "" : "\n";
   await writeTextFile(file, `${text}${separator}${configFileName}\n`);
