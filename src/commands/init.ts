@@ -3,12 +3,12 @@ import { join, relative } from "node:path";
 import { UsageError } from "../errors.ts";
 import { type Created, createPipeline } from "../init/create.ts";
 import { findTemplate, templates } from "../init/mod.ts";
-import type { Template } from "../init/template.ts";
+import type { PipelineTemplate } from "../init/template.ts";
 import { findProjectRoot } from "../project/root.ts";
-import { type Output, processOutput } from "../report/output.ts";
+import { canAsk, type Output, processOutput } from "../report/output.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
-import { canAsk, Questions } from "./questions.ts";
+import { Questions } from "./questions.ts";
 
 /** `bruin init`: writes a pipeline to start with. */
 export function createInitCommand(invocation: Invocation) {
@@ -21,7 +21,7 @@ export function createInitCommand(invocation: Invocation) {
 }
 
 interface Choice {
-  readonly template: Template;
+  readonly template: PipelineTemplate;
   /** Name of the folder for the pipeline, in the working directory. */
   readonly folder: string;
 }

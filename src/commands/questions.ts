@@ -1,11 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Output } from "../report/output.ts";
 
-/** Whether somebody can be asked. */
-export function canAsk(): boolean {
-  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
-}
-
 /** Asks on the terminal, one line at a time. */
 export class Questions {
   readonly #output: Output;

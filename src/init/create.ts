@@ -3,10 +3,10 @@ import { ProjectError, UsageError } from "../errors.ts";
 import { addConnection } from "../project/config_edit.ts";
 import { configFileName, fileKind } from "../project/root.ts";
 import { describeFileError, readRawText, writeTextFile } from "../project/text_file.ts";
-import type { Template } from "./template.ts";
+import type { PipelineTemplate } from "./template.ts";
 
 export interface CreateOptions {
-  readonly template: Template;
+  readonly template: PipelineTemplate;
   /** Absolute path of the folder for the pipeline, which must not exist or be empty. */
   readonly folder: string;
   /** Name of the pipeline. */
@@ -66,7 +66,7 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function addConnections(
-  { connections }: Template,
+  { connections }: PipelineTemplate,
   file: string,
 ): Promise<Created["connections"]> {
   const before = await fileKind(file) === undefined ? "" : await readRawText(file);

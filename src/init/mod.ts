@@ -1,17 +1,23 @@
 import { UsageError } from "../errors.ts";
 import { closest } from "../registry.ts";
-import type { Template } from "./template.ts";
-import { awsSecrets } from "./templates/aws_secrets.ts";
-import { duckdb } from "./templates/duckdb.ts";
-import { empty } from "./templates/empty.ts";
-import { postgres } from "./templates/postgres.ts";
-import { python } from "./templates/python.ts";
+import type { PipelineTemplate } from "./template.ts";
+import { awsSecretsTemplate } from "./templates/aws_secrets.ts";
+import { duckdbTemplate } from "./templates/duckdb.ts";
+import { emptyTemplate } from "./templates/empty.ts";
+import { postgresTemplate } from "./templates/postgres.ts";
+import { pythonTemplate } from "./templates/python.ts";
 
 /** Every template, in the order in which they are offered. */
-export const templates: readonly Template[] = [duckdb, postgres, awsSecrets, python, empty];
+export const templates: readonly PipelineTemplate[] = [
+  duckdbTemplate,
+  postgresTemplate,
+  awsSecretsTemplate,
+  pythonTemplate,
+  emptyTemplate,
+];
 
 /** @throws {UsageError} When there is no template of this name. */
-export function findTemplate(name: string): Template {
+export function findTemplate(name: string): PipelineTemplate {
   const found = templates.find((template) => template.name === name);
   if (found !== undefined) return found;
   const names = templates.map((template) => template.name);

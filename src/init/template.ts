@@ -1,7 +1,7 @@
 import type { Patch } from "../project/patch.ts";
 
 /** A pipeline to start with. */
-export interface Template {
+export interface PipelineTemplate {
   readonly name: string;
   /** One line for people, without a final period. */
   readonly about: string;

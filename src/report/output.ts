@@ -374,6 +374,11 @@ function terminalSize(): TerminalSize {
   return { columns: 80, rows: 24 };
 }
 
+/** Whether somebody sees questions and can answer them. */
+export function canAsk(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+}
+
 /** Asks on the terminal whether to go on in production; `false` when there is no terminal to ask on. */
 export function confirmProduction(): boolean {
   return Deno.stdin.isTerminal() &&

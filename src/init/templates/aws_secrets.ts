@@ -1,8 +1,8 @@
-import type { Template } from "../template.ts";
+import type { PipelineTemplate } from "../template.ts";
 import { postgresFiles } from "./postgres.ts";
 
 /** On PostgreSQL with a login that AWS Secrets Manager keeps; there is nothing of it in any file. */
-export const awsSecrets: Template = {
+export const awsSecretsTemplate: PipelineTemplate = {
   name: "aws-secrets",
   about: "PostgreSQL, with the login in AWS Secrets Manager",
   files: (pipeline) => postgresFiles(pipeline, "warehouse"),

@@ -1,8 +1,8 @@
-import type { Template } from "../template.ts";
+import type { PipelineTemplate } from "../template.ts";
 import { dailyOrders, ordersCsv, ordersSeed } from "./shop.ts";
 
 /** Everything in one file of DuckDB; needs nothing else. */
-export const duckdb: Template = {
+export const duckdbTemplate: PipelineTemplate = {
   name: "duckdb",
   about: "A CSV file, a table made of it and checks, in a DuckDB file",
   files: (pipeline) => ({

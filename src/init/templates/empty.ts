@@ -1,4 +1,4 @@
-import type { Template } from "../template.ts";
+import type { PipelineTemplate } from "../template.ts";
 
 const pipelineFile = (pipeline: string) =>
   `name: ${pipeline}
@@ -16,7 +16,7 @@ const pipelineFile = (pipeline: string) =>
 `;
 
 /** A pipeline without assets. */
-export const empty: Template = {
+export const emptyTemplate: PipelineTemplate = {
   name: "empty",
   about: "A pipeline.yml and a folder for assets",
   files: (pipeline) => ({ "pipeline.yml": pipelineFile(pipeline), "assets/": "" }),

@@ -1,4 +1,4 @@
-import type { Template } from "../template.ts";
+import type { PipelineTemplate } from "../template.ts";
 import { dailyOrders, ordersCsv, ordersSeed } from "./shop.ts";
 
 /** @param connection Name of the connection. */
@@ -11,7 +11,7 @@ export const postgresFiles = (pipeline: string, connection: string) => ({
 });
 
 /** On a PostgreSQL server, whose address and login are in the variables that psql reads too. */
-export const postgres: Template = {
+export const postgresTemplate: PipelineTemplate = {
   name: "postgres",
   about: "The same on PostgreSQL, with the variables of psql",
   files: (pipeline) => postgresFiles(pipeline, "postgres-default"),

@@ -1,4 +1,4 @@
-import type { Template } from "../template.ts";
+import type { PipelineTemplate } from "../template.ts";
 
 const weather = `"""@bruin
 
@@ -57,7 +57,7 @@ limit 1
 `;
 
 /** Rows that Python makes, in a file of DuckDB. */
-export const python: Template = {
+export const pythonTemplate: PipelineTemplate = {
   name: "python",
   about: "A table whose rows Python makes, in a DuckDB file",
   files: (pipeline) => ({
