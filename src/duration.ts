@@ -20,21 +20,6 @@ export function formatDuration(ms: number, options: { readonly unitMs?: number }
 
 const unitsMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** Milliseconds of a duration with one unit, such as `30m`; `undefined` for any other text. */
-export function parseSingleUnitDuration(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+)(ns|ms|s|m|h|d)$/.exec(text.trim()) ?? [];
-  return amount === undefined ? undefined : Number(amount) * unitsMs[unit];
-}
-
-const goUnitsMs: Readonly<Record<string, number>> = {
-  ns: 1e-6,
   us: 1e-3,
   "µs": 1e-3,
   "μs": 1e-3,
@@ -42,18 +27,26 @@ const goUnitsMs: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,
   h: 3_600_000,
+  d: 86_400_000,
 };
 
 /**
- * Milliseconds of a duration as Go writes it, such as `1m30s`, `200ms` or `1.5s`. `undefined` when the
+ * Milliseconds of a duration as Go writes it, such as `1m30s`, `200ms`, `1.5s` or `-2h`. `undefined` when the
  * text is none; a number without a unit is none either, except `0`.
+ *
+ * @param options.days Whether `d` is a unit as well. Default: `false`, as in Go.
  */
-export function parseDuration(text: string): number | undefined {
-  if (text === "0") return 0;
-  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+export function parseDuration(
+  text: string,
+  { days = false }: { readonly days?: boolean } = {},
+): number | undefined {
+  const [, sign, rest = ""] = /^([+-]?)(.*)$/s.exec(text.trim()) ?? [];
+  if (rest === "0") return 0;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d))+$/.test(rest)) return undefined;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
-    total += Number(amount) * (goUnitsMs[unit ?? ""] ?? NaN);
+  for (const [, count, unit = ""] of rest.matchAll(/([\d.]+)([^\d.]+)/g)) {
+    if (unit === "d" && !days) return undefined;
+    total += Number(count) * (unitsMs[unit] ?? NaN);
   }
-  return total;
+  return sign === "-" ? -total : total;
 }

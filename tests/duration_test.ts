@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { formatDuration, parseDuration, parseSingleUnitDuration } from "../src/duration.ts";
+import { formatDuration, parseDuration } from "../src/duration.ts";
 
 describe("formatDuration()", () => {
   it("prints durations as Go does, cut to milliseconds", () => {
@@ -26,24 +26,15 @@ describe("formatDuration()", () => {
   });
 });
 
-describe("parseSingleUnitDuration()", () => {
-  const cases: readonly [string, number | undefined][] = [
-    ["30m", 1_800_000],
-    ["2h", 7_200_000],
-    [" 5s ", 5000],
-    ["250ms", 250],
-    ["1d", 86_400_000],
-    ["1h30m", undefined],
-    ["30", undefined],
-    ["", undefined],
-  ];
-  for (const [text, ms] of cases) {
-    it(`reads "${text}" as ${ms}`, () => assertEquals(parseSingleUnitDuration(text), ms));
-  }
-});
-
 const goDurations: readonly (readonly [string, number | undefined])[] = [
   ["30s", 30_000],
+  [" 5s ", 5_000],
+  ["+2h", 7_200_000],
+  ["-1s", -1_000],
+  ["2us", 0.002],
+  ["soon", undefined],
+  ["1..5s", undefined],
+  ["--1s", undefined],
   ["200ms", 200],
   ["1m30s", 90_000],
   ["1.5h", 5_400_000],
@@ -53,7 +44,6 @@ const goDurations: readonly (readonly [string, number | undefined])[] = [
   ["", undefined],
   ["30", undefined],
   ["s", undefined],
-  ["-1s", undefined],
   ["1d", undefined],
   ["1 s", undefined],
   ["1.2.3s", undefined],
@@ -65,4 +55,10 @@ describe("parseDuration()", () => {
       assertEquals(parseDuration(text), milliseconds);
     });
   }
+
+  it("reads days where they are a unit", () => {
+    assertEquals(parseDuration("1d", { days: true }), 86_400_000);
+    assertEquals(parseDuration("1d12h", { days: true }), 129_600_000);
+    assertEquals(parseDuration("30", { days: true }), undefined);
+  });
 });

@@ -1,6 +1,6 @@
 /**
  * Prints the flags that make Deno use npm packages alone when JSR cannot be reached, and nothing
- * when it can: `deno run $(deno run … tools/package_flags.ts) main.ts`. The answer is remembered for
+ * when it can: `deno run $(deno run … tools/package_flags.ts) main.ts`. The answer is memoized for
  * an hour beside this file, so that a task asks the network at most once.
  *
  * `BRUIN_PACKAGES=jsr` or `BRUIN_PACKAGES=npm` decides without asking.
@@ -15,7 +15,7 @@ const npmFlags = [
 ];
 const probe = "https://jsr.io/@std/assert/meta.json";
 const probeTimeoutMs = 2_000;
-const rememberedMs = 60 * 60 * 1_000;
+const memoizedMs = 60 * 60 * 1_000;
 
 /** In the repository: a temporary folder is shared with users who could put a link there (R10). */
 const answerFile = new URL("../.packages", import.meta.url);
@@ -31,17 +31,17 @@ export async function packageFlags(): Promise<string[]> {
 async function chooseRegistry(): Promise<Registry> {
   const forced = Deno.env.get("BRUIN_PACKAGES");
   if (forced === "jsr" || forced === "npm") return forced;
-  const remembered = await recall();
-  if (remembered !== undefined) return remembered;
+  const memoized = await recall();
+  if (memoized !== undefined) return memoized;
   const answer = await reachesJsr() ? "jsr" : "npm";
-  await remember(answer);
+  await memoize(answer);
   return answer;
 }
 
 async function recall(): Promise<Registry | undefined> {
   try {
     const { mtime } = await Deno.stat(answerFile);
-    if (mtime === null || Date.now() - mtime.getTime() > rememberedMs) return undefined;
+    if (mtime === null || Date.now() - mtime.getTime() > memoizedMs) return undefined;
     const text = await Deno.readTextFile(answerFile);
     return text === "jsr" || text === "npm" ? text : undefined;
   } catch {
@@ -50,7 +50,7 @@ async function recall(): Promise<Registry | undefined> {
 }
 
 /** Replaces the file, so that a link in its place is never written through. */
-async function remember(answer: Registry): Promise<void> {
+async function memoize(answer: Registry): Promise<void> {
   const draft = new URL(`${answerFile.href}.${crypto.randomUUID()}`);
   try {
     await Deno.writeTextFile(draft, answer, { createNew: true });

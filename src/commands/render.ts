@@ -8,7 +8,7 @@ import { type Output, processOutput } from "../report/output.ts";
 import { renderedQuery } from "../report/shapes/query.ts";
 import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
-import { platformOf } from "../run/main_work.ts";
+import { platformOf } from "../run/main_step.ts";
 import { renderSql } from "../run/render.ts";
 import { assetAt } from "./asset.ts";
 import { openFileSession, warnOn } from "./command_session.ts";

@@ -92,7 +92,7 @@ export class ConnectionStore implements AsyncDisposable {
    * @throws {ConnectionError} When there is none of this name, or its details are wrong.
    */
   resolve(name: string): Promise<ResolvedConnection> {
-    return remember(this.#resolving, name, () => this.#read(name));
+    return memoized(this.#resolving, name, () => this.#read(name));
   }
 
   /**
@@ -149,15 +149,15 @@ export class ConnectionStore implements AsyncDisposable {
   }
 
   /**
-   * A handle that all callers share. The store closes it. After a failure that may pass, such as a
+   * A handle that all callers share. The store closes it. After a transient failure, such as a
    * database file that another program has open, the next call tries again.
    * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
    * @throws {ConnectionError} Also when connections of this type run no queries.
    */
   open(name: string): Promise<Connection> {
-    const opening = remember(this.#opening, name, () => this.#open(name));
+    const opening = memoized(this.#opening, name, () => this.#open(name));
     opening.catch((error) => {
-      if (this.#opening.get(name) === opening && mayPass(error)) this.#opening.delete(name);
+      if (this.#opening.get(name) === opening && isTransient(error)) this.#opening.delete(name);
     });
     return opening;
   }
@@ -173,7 +173,7 @@ export class ConnectionStore implements AsyncDisposable {
     look: (client: ObjectClient) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const rotation = await remember(this.#openingObjects, name, () => this.#openObjects(name));
+    const rotation = await memoized(this.#openingObjects, name, () => this.#openObjects(name));
     return await rotation.run(signal, (lease) => lease.use(look));
   }
 
@@ -347,13 +347,13 @@ export class ConnectionStore implements AsyncDisposable {
 }
 
 /** A login that was refused never passes: another attempt helps to get the account locked. */
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return error instanceof ConnectionError && !error.loginRefused &&
     (error.exitReason === "try-again" || error.exitReason === "unreachable");
 }
 
 /** The promise kept under a key, made at the first call. */
-function remember<T>(
+function memoized<T>(
   promises: Map<string, Promise<T>>,
   key: string,
   make: () => Promise<T>,

@@ -54,8 +54,8 @@ export async function tokenOfMachine(metadata: URL, options: SendOptions): Promi
   try {
     const headers = { "Metadata-Flavor": "Google" };
     // Where there is such a server, it is near.
-    const patience = { attempts: 2, limitMs: 3_000 };
-    answer = await send(new URL(path, metadata), { headers }, { ...options, ...patience });
+    const timeout = { attempts: 2, limitMs: 3_000 };
+    answer = await send(new URL(path, metadata), { headers }, { ...options, ...timeout });
   } catch (error) {
     throw error instanceof ConnectionError ? none() : error;
   }

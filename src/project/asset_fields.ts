@@ -9,7 +9,9 @@ import {
   secretFields,
 } from "./fields/asset.ts";
 import { keysOf } from "./fields/field.ts";
-import { isTemplate, parseDurationMs, parseIntervalModifier } from "./durations.ts";
+import { parseDuration } from "../duration.ts";
+import { parseIntervalModifier } from "./interval_modifier.ts";
+import { isTemplate } from "./template_text.ts";
 import type {
   AssetDefaults,
   Column,
@@ -211,7 +213,7 @@ function readIntervalModifiers(node: ValueNode): IntervalModifiers {
 
 function readTimeout(node: ValueNode): number | undefined {
   if (node.isAbsent) return undefined;
-  const timeoutMs = parseDurationMs(node.text());
+  const timeoutMs = parseDuration(node.text());
   if (timeoutMs === undefined) {
     node.problem('"timeout" must be a duration with a unit, such as 90s or 1h30m');
   }

@@ -11,7 +11,7 @@ import { throwProblems } from "./problems.ts";
 import { configFileName, fileKind } from "./root.ts";
 import { readTextFile } from "./text_file.ts";
 import type { ValueNode } from "./value_node.ts";
-import { expandVariables } from "./expansion.ts";
+import { expandVariables } from "./expand_variables.ts";
 import { parseYaml } from "./yaml_document.ts";
 
 const configKeys = keysOf(configFields);

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Env } from "../env.ts";
-import { expandVariables } from "./expansion.ts";
+import { expandVariables } from "./expand_variables.ts";
 import type { ConfiguredConnection } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";
 import { parsePlainScalar } from "./yaml_document.ts";

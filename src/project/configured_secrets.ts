@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
 import { readDetails } from "./configured_connections.ts";
-import { expandVariables } from "./expansion.ts";
+import { expandVariables } from "./expand_variables.ts";
 import { configuredSecretFields } from "./fields/config.ts";
 import { keysOf } from "./fields/field.ts";
 import type { ConfiguredSecret } from "./model.ts";

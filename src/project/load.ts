@@ -19,7 +19,7 @@ import type { Asset, Pipeline, Project, ProjectWarning, SourceFile, Value } from
 import { type PipelineFile, readPipelineFile } from "./pipeline_file.ts";
 import { addProblem, collectProblems, comparePlaces, throwProblems } from "./problems.ts";
 import { fileKind, findProjectRoot, isScript } from "./root.ts";
-import { type Render, renderAsset, renderPipeline } from "./structure.ts";
+import { type Render, renderAsset, renderPipeline } from "./render_fields.ts";
 import { readTextFile } from "./text_file.ts";
 import { warnOfUnreadFiles } from "./unread_files.ts";
 import { overrideVariables, variableValues } from "./variables.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Value } from "../project/model.ts";
-import { mainWork } from "./main_work.ts";
+import { mainWork } from "./main_step.ts";
 import type { PlannedTask } from "./plan.ts";
 
 /** What the user adds to the annotation of every statement. */

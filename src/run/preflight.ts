@@ -6,7 +6,7 @@ import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import { ingestProblems } from "./ingest/preflight.ts";
-import { mainWork, platformFor, platformOf } from "./main_work.ts";
+import { mainWork, platformFor, platformOf } from "./main_step.ts";
 import { connectionUses, type PlannedTask } from "./plan.ts";
 
 export interface Preflight {

@@ -7,7 +7,7 @@ import type { Asset } from "../project/model.ts";
 import type { Selection } from "../project/select.ts";
 import type { Registry } from "../registry.ts";
 import { type AssetScope, createAssetScope, isEnabled, type RunSettings } from "./asset_scope.ts";
-import { isSupported, mainWork, platformOf, unsupportedAssets } from "./main_work.ts";
+import { isSupported, mainWork, platformOf, unsupportedAssets } from "./main_step.ts";
 import { type PlannedTask, planTasks, type Step, type StepFilter } from "./plan.ts";
 import { checkConnections, stepPlatform } from "./preflight.ts";
 import { throwErrors } from "./preflight_error.ts";

@@ -5,7 +5,7 @@ import { type Lexis, standardLexis } from "../sql/lexis.ts";
 import { joinStatements, removeHeaders } from "../sql/query_text.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { AssetScope } from "./asset_scope.ts";
-import { mainWork } from "./main_work.ts";
+import { mainWork } from "./main_step.ts";
 import { ownRewrite } from "./steps/developer_tables.ts";
 import { queryStatements } from "./steps/query.ts";
 import { sensorQuery } from "./steps/sensor.ts";

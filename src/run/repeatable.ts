@@ -3,7 +3,7 @@ import { standardLexis } from "../sql/lexis.ts";
 import { codeWords } from "../sql/query_text.ts";
 import { splitStatements } from "../sql/statements.ts";
 import { flagTexts } from "./ingest/parameters.ts";
-import { mainWork } from "./main_work.ts";
+import { mainWork } from "./main_step.ts";
 
 /**
  * Whether a further attempt at the main step of an asset, after one that may have been committed, leaves

@@ -10,7 +10,7 @@ export interface TaskRetryPolicy {
   /** Further attempts after the first one. */
   readonly retries: number;
   /**
-   * Between the end of an attempt and the next; `undefined` for none, but for some patience with a
+   * Between the end of an attempt and the next; `undefined` for none, but for a wait for a
    * database that cannot be reached.
    */
   readonly delayMs: number | undefined;
@@ -37,7 +37,7 @@ export function taskRetryPolicy(
 }
 
 /**
- * The task, tried again while it fails for a reason that may pass. The time limit of the task is one
+ * The task, tried again while it fails for a transient reason. The time limit of the task is one
  * for all attempts, and it keeps its slots while it waits.
  */
 export function retryingTask(

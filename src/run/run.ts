@@ -31,7 +31,7 @@ export interface RunPipelineOptions extends PrepareRunOptions {
   readonly annotations?: QueryAnnotations | undefined;
   readonly programs: ProgramSettings;
   readonly report: (event: RunEvent) => void;
-  /** Remembers what tasks do before anything builds on that; nothing does by default. */
+  /** Records what tasks do before anything builds on that; nothing does by default. */
   readonly witness?: RunWitness | undefined;
   /** How each asset is committed exactly once; `undefined` when a run promises no such thing. */
   readonly exactlyOnce?: ExactlyOnceSettings | undefined;

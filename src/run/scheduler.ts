@@ -19,7 +19,7 @@ export interface RunTasksOptions {
   readonly graceMs?: number | undefined;
   /** How often a task that runs for long is reported; every 2 minutes by default. */
   readonly stillRunningEveryMs?: number;
-  /** Milliseconds from any fixed moment; by default a clock that nobody can set back. */
+  /** Milliseconds from any fixed moment; by default a monotonic clock. */
   readonly now?: () => number;
   /** What has to know of a task before anything builds on that; nothing by default. */
   readonly witness?: RunWitness | undefined;

@@ -1,4 +1,4 @@
-import { isTemplate } from "../project/durations.ts";
+import { isTemplate } from "../project/template_text.ts";
 import { isDate } from "./dates.ts";
 import { defaultTimeoutMs } from "./pipeline_fields.ts";
 import { assetRule } from "./rule.ts";

@@ -11,7 +11,7 @@ export const columnRules = [
   }, { fix: "remove or rename one of them" }),
 
   assetRule("valid-column-metadata", function* ({ asset, assetsByName }) {
-    const namesOf = rememberColumnNames();
+    const namesOf = memoizedColumnNames();
     for (const column of asset.columns) {
       yield* checkForeignKey(column, { asset, assetsByName, namesOf });
       yield* checkSizes(column);
@@ -20,7 +20,7 @@ export const columnRules = [
 ];
 
 /** The names of an asset's columns in lower case, each asset's read once. */
-function rememberColumnNames(): (asset: Asset) => ReadonlySet<string> {
+function memoizedColumnNames(): (asset: Asset) => ReadonlySet<string> {
   const known = new Map<Asset, ReadonlySet<string>>();
   return (asset) => {
     const names = known.get(asset) ?? new Set(asset.columns.map(({ name }) => name.toLowerCase()));

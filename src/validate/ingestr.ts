@@ -1,4 +1,4 @@
-import { isTemplate } from "../project/durations.ts";
+import { isTemplate } from "../project/template_text.ts";
 import type { Asset, Materialization, Value } from "../project/model.ts";
 import { assetRule } from "./rule.ts";
 import { textOf } from "./values.ts";

@@ -1,4 +1,4 @@
-import { parseDurationMs } from "../project/durations.ts";
+import { parseDuration } from "../duration.ts";
 import { isSqlType } from "../project/defaults.ts";
 import { closest } from "../registry.ts";
 import { isCron } from "./cron.ts";
@@ -72,5 +72,5 @@ export function defaultTimeoutMs(defaults: Parameters<typeof asMap>[0]): number 
   const { timeout } = asMap(defaults);
   if (typeof timeout === "number") return timeout * 1000;
   const text = textOf(timeout);
-  return text === "" ? undefined : parseDurationMs(text);
+  return text === "" ? undefined : parseDuration(text);
 }

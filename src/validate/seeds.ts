@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { formatPosition } from "../errors.ts";
-import { isTemplate } from "../project/durations.ts";
+import { isTemplate } from "../project/template_text.ts";
 import type { Asset } from "../project/model.ts";
 import { describeFileError, describeIrregular } from "../project/text_file.ts";
 import { parseCsvHeader } from "./csv_header.ts";

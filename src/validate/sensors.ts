@@ -1,4 +1,4 @@
-import { isTemplate } from "../project/durations.ts";
+import { isTemplate } from "../project/template_text.ts";
 import { firstParameter, isBucketName, objectSensorOf } from "../project/object_sensors.ts";
 import { assetPlatform, ruleLabelOf } from "./asset_platform.ts";
 import { type AssetRule, assetRule } from "./rule.ts";

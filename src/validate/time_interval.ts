@@ -1,5 +1,5 @@
 import { TemplateError } from "../errors.ts";
-import { isTemplate } from "../project/durations.ts";
+import { isTemplate } from "../project/template_text.ts";
 import { type Moment, shiftMoment } from "../template/moment.ts";
 import { describeError } from "./contexts.ts";
 import { type AssetContext, type AssetRule, assetRule } from "./rule.ts";

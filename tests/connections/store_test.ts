@@ -360,7 +360,7 @@ describe("ConnectionStore.open()", () => {
   });
 
   const openFailures: readonly [string, Partial<ConnectionError>, number][] = [
-    ["that may pass again", { exitReason: "try-again" }, 2],
+    ["that is transient", { exitReason: "try-again" }, 2],
     ["for good once", { exitReason: "configuration" }, 1],
     ["to log in once", { exitReason: "unreachable", loginRefused: true }, 1],
   ];

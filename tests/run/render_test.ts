@@ -4,7 +4,7 @@ import { ProjectError, UsageError } from "../../src/errors.ts";
 import { platforms } from "../../src/platforms/mod.ts";
 import { Registry } from "../../src/registry.ts";
 import { createAssetScope, type RunSettings } from "../../src/run/asset_scope.ts";
-import { platformOf } from "../../src/run/main_work.ts";
+import { platformOf } from "../../src/run/main_step.ts";
 import { renderSql } from "../../src/run/render.ts";
 import { fakeAsset } from "./fake_models.ts";
 import { fakeSettings } from "./steps/step_setting.ts";

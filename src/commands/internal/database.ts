@@ -6,7 +6,7 @@ import { failureToJson } from "../../report/json.ts";
 import { type Output, processOutput } from "../../report/output.ts";
 import type { Shape } from "../../report/shapes/shape.ts";
 import { formatTable } from "../../report/table.ts";
-import { platformFor } from "../../run/main_work.ts";
+import { platformFor } from "../../run/main_step.ts";
 import type { Browse } from "../../sql/browse.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {

@@ -1,6 +1,6 @@
 import type { CellValue } from "../../connections/connection.ts";
 import { QueryError, UsageError } from "../../errors.ts";
-import { platformFor } from "../../run/main_work.ts";
+import { platformFor } from "../../run/main_step.ts";
 import type { Session } from "../../session.ts";
 import { explainableStatements } from "../../validate/explainable.ts";
 import type { QuerySource } from "./source.ts";

@@ -5,7 +5,7 @@ import type { Pipeline } from "../../project/model.ts";
 import { overrideVariables, parseVariableOverrides } from "../../project/variables.ts";
 import { createAssetScope } from "../../run/asset_scope.ts";
 import { runInterval } from "../../run/interval.ts";
-import { platformFor, platformOf } from "../../run/main_work.ts";
+import { platformFor, platformOf } from "../../run/main_step.ts";
 import {
   type QueryDialect,
   type QueryText,

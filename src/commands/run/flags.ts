@@ -55,7 +55,7 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly verbose?: boolean | undefined;
   readonly logFormat: LogFormat;
   readonly passCredentials?: boolean | undefined;
-  /** `false` is asked for in vain. */
+  /** `false` has no effect. */
   readonly maskCredentials?: boolean | undefined;
   readonly usePip?: boolean | undefined;
 }

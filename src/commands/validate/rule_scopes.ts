@@ -5,7 +5,7 @@ import {
   isEnabled,
   type RunSettings,
 } from "../../run/asset_scope.ts";
-import { platformOf } from "../../run/main_work.ts";
+import { platformOf } from "../../run/main_step.ts";
 import type { Session } from "../../session.ts";
 
 /**

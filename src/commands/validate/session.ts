@@ -6,7 +6,7 @@ import { formatIssues, formatVerdict, type PipelineIssues } from "../../report/i
 import { issueList } from "../../report/shapes/issues.ts";
 import { processOutput } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
-import { platformFor } from "../../run/main_work.ts";
+import { platformFor } from "../../run/main_step.ts";
 import { runInterval } from "../../run/interval.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";

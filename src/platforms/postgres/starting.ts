@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../clock.ts";
 
 /** How long a restart may take before it is a failure. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 const pauseMs = 1_000;
 
 /**
@@ -26,9 +26,9 @@ export async function untilStarted<T>(
       const passing = waitedMs === 0 ? ["57P03"] : ["57P03", "ECONNREFUSED", "ECONNRESET"];
       const isPassing = error instanceof Error && "code" in error &&
         passing.some((code) => code === error.code);
-      if (!isPassing || waitedMs >= patienceMs) throw error;
+      if (!isPassing || waitedMs >= timeoutMs) throw error;
     }
-    if (waitedMs === 0) waiting(patienceMs / 1_000);
+    if (waitedMs === 0) waiting(timeoutMs / 1_000);
     await clock.sleep(pauseMs, signal);
   }
 }

@@ -220,7 +220,7 @@ export const assetFields = {
   retries: {
     type: "whole number",
     default: "`retries` of `pipeline.yml`, else 0",
-    text: "Further attempts after a failure that may pass, see [retries](cron.md#retries).",
+    text: "Further attempts after a transient failure, see [retries](cron.md#retries).",
     example: "retries: 3",
   },
   timeout: {

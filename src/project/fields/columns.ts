@@ -142,7 +142,7 @@ const ofBoth = {
   retries: {
     type: "whole number",
     default: "0",
-    text: "Further attempts after a failure that may pass; not when the check fails.",
+    text: "Further attempts after a transient failure; not when the check fails.",
     example: "retries: 2",
   },
   notifications: notificationFields,

@@ -1,4 +1,5 @@
-import { isTemplate, parseIntervalModifier } from "../../project/durations.ts";
+import { parseIntervalModifier } from "../../project/interval_modifier.ts";
+import { isTemplate } from "../../project/template_text.ts";
 import type { Hooks, IntervalModifiers, Materialization, Upstream } from "../../project/model.ts";
 import { integer, listOf, object, oneOf, optional, orNull, type Shape, text } from "./shape.ts";
 

@@ -1,7 +1,7 @@
 import { KnownError } from "../../errors.ts";
 import { cannotCommitOnce } from "../../sql/exactly_once.ts";
 import type { Transactions } from "../../sql/transactions.ts";
-import { type MainWork, mainWork } from "../main_work.ts";
+import { type MainWork, mainWork } from "../main_step.ts";
 import type { PreparedTask } from "../prepare.ts";
 import { queryStatements } from "../steps/query.ts";
 import { optsOut } from "./settings.ts";

@@ -1,6 +1,6 @@
 import type { ConnectionStore } from "../../connections/store.ts";
 import { KnownError } from "../../errors.ts";
-import { mainWork } from "../main_work.ts";
+import { mainWork } from "../main_step.ts";
 import type { PlannedTask } from "../plan.ts";
 import { endConnections, ingestEnds } from "./ends.ts";
 import { ingestrVersion } from "./version.ts";

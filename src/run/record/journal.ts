@@ -86,8 +86,8 @@ const journalError = type({
 });
 
 /**
- * The lines after the first, by their `event`. `at` is in milliseconds since the start, on a clock that
- * nobody can set; `task` is a position in `tasks`.
+ * The lines after the first, by their `event`. `at` is in milliseconds since the start, on a monotonic
+ * clock; `task` is a position in `tasks`.
  */
 export const journalEntries = {
   started: type({

@@ -8,7 +8,7 @@ export interface JournalWriterOptions extends JournalErrorsOptions {
   readonly append: (line: JournalHeader | JournalEntry) => void;
   /** The exit code of a run that has ended like this. */
   readonly exitCodeOf: (summary: Extract<RunEvent, { kind: "summary" }>["summary"]) => number;
-  /** Milliseconds from any fixed moment, on a clock that nobody can set. */
+  /** Milliseconds from any fixed moment, on a monotonic clock. */
   readonly now: () => number;
 }
 

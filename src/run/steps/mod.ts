@@ -1,7 +1,7 @@
 import type { Platform } from "../../platforms/platform.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import { ingestEnds } from "../ingest/ends.ts";
-import { mainWork } from "../main_work.ts";
+import { mainWork } from "../main_step.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
 import { runAgent } from "./agent.ts";

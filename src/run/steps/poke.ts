@@ -1,5 +1,5 @@
 import { systemClock } from "../../clock.ts";
-import { formatDuration, parseSingleUnitDuration } from "../../duration.ts";
+import { formatDuration, parseDuration } from "../../duration.ts";
 import type { Asset } from "../../project/model.ts";
 import { type TaskContext, TaskError } from "../task.ts";
 
@@ -29,7 +29,8 @@ export async function poke(
   task: TaskContext,
 ): Promise<void> {
   const seconds = positiveInteger(parameters.poke_interval) ?? defaultPokeIntervalSeconds;
-  const timeoutMs = parseSingleUnitDuration(String(parameters.timeout ?? "")) ?? defaultTimeoutMs;
+  const timeoutMs = parseDuration(String(parameters.timeout ?? ""), { days: true }) ??
+    defaultTimeoutMs;
   const deadline = performance.now() + timeoutMs;
   while (true) {
     task.signal.throwIfAborted();

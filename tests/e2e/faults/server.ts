@@ -73,7 +73,7 @@ export async function waitFor(what: string, holds: () => Promise<boolean>): Prom
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  throw new Error(`waited in vain for: ${what}`);
+  throw new Error(`timed out while waiting for: ${what}`);
 }
 
 async function control(...args: string[]): Promise<string> {

@@ -178,7 +178,7 @@ describe("the GCS client", () => {
     assertEquals(seen, [null, "1", "2"]);
   });
 
-  it("repeats what may pass", async () => {
+  it("retries transient failures", async () => {
     let requests = 0;
     await using server = startServer(() => {
       requests++;

@@ -91,7 +91,7 @@ describe("the S3 client", () => {
     });
   }
 
-  it("repeats what may pass, and says so", async () => {
+  it("retries transient failures, and says so", async () => {
     const seen: string[] = [];
     await using server = refusing({ code: "SlowDown", status: 503 }, seen);
     await using client = await openS3(server.url);

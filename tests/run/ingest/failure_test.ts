@@ -20,7 +20,7 @@ describe("explainFailure()", () => {
       outcomeUnknown: false,
     },
     {
-      name: "a source that fetches in vain, as only ingestr itself can tell",
+      name: "a source that cannot be read, as only ingestr itself can tell",
       cause: "RuntimeError: Failed to fetch page 3",
       fix: "look at the lines of ingestr above, for the first error among them",
       outcomeUnknown: true,

@@ -1,30 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { parseDurationMs, parseIntervalModifier } from "../../src/project/durations.ts";
-
-describe("parseDurationMs()", () => {
-  for (
-    const [text, expected] of [
-      ["90s", 90_000],
-      ["1h30m", 5_400_000],
-      ["1.5h", 5_400_000],
-      [".5s", 500],
-      ["250ms", 250],
-      ["2us", 0.002],
-      ["-1s", -1000],
-      ["0", 0],
-      ["90", undefined],
-      ["1d", undefined],
-      ["", undefined],
-      ["soon", undefined],
-      ["1..5s", undefined],
-    ] as [string, number | undefined][]
-  ) {
-    it(`gives ${expected} for ${JSON.stringify(text)}`, () => {
-      assertEquals(parseDurationMs(text), expected);
-    });
-  }
-});
+import { parseIntervalModifier } from "../../src/project/interval_modifier.ts";
 
 describe("parseIntervalModifier()", () => {
   for (
