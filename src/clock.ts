@@ -1,4 +1,4 @@
-/** Time as whoever has to wait sees it; tests pass their own. */
+/** Time for what has to wait; tests pass their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

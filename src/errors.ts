@@ -1,4 +1,4 @@
-/** Why a program ended, as far as whoever started it can act on it. @see docs/exit_codes.md */
+/** Why a program ended, as far as its caller can act on it. @see docs/exit_codes.md */
 export type ExitReason =
   | "failed"
   | "usage"

@@ -1,6 +1,6 @@
 /** Texts of others, such as what a database answers, made fit to be shown to people. */
 
-/** Longer ones help nobody, and a log of many megabytes is a fault of its own. */
+/** Longer ones are not read, and a log of many megabytes is a fault of its own. */
 const longestText = 16_384;
 
 const sequence =

@@ -4,7 +4,7 @@ export interface Dispositions {
   isIgnored(name: "SIGHUP"): boolean;
   /** From now on the signal is ignored, whatever listens to it, also by programs that are started. */
   ignore(name: "SIGHUP"): void;
-  /** From now on nobody in this process hears of the signal. Programs that it starts are not concerned. */
+  /** From now on this process ignores the signal. Programs that it starts are not concerned. */
   silence(name: "SIGUSR1"): void;
 }
 

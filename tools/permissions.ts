@@ -3,7 +3,7 @@ export const permissions = {
   /**
    * Environment, files and network are open: `.bruin.yml` may name any variable, and secrets name any
    * host. Native code is DuckDB's library. Programs have no list either: a Python asset runs what the
-   * user's environments hold, under paths that nobody knows before, and with a list Deno neither
+   * user's environments hold, under paths that are not known before, and with a list Deno neither
    * starts a program when LD_LIBRARY_PATH is set nor ends the process group of one.
    */
   dropIn: [

@@ -135,7 +135,7 @@ halt() {
       sessions=$(cat "/proc/$pid/task/$pid/children")
       # shellcheck disable=SC2086 # a list
       kill -KILL "$pid" $sessions 2>/dev/null || true
-      # What is left of it would keep a new server away where nobody reaps its process.
+      # What is left of it would keep a new server away where its process is not reaped.
       rm -f "$data/postmaster.pid"
       ;;
     *) fail "halt as fast, immediate or crash" ;;

@@ -4,7 +4,7 @@ import { confirmProduction } from "../report/output.ts";
 /**
  * Asks whether to go on in an environment that is called prod, unless `--force` was given.
  * @param environment Value of `--environment`; `undefined` asks nothing, as in the reference.
- * @throws {UsageError} When the answer is no, or nobody is there to be asked.
+ * @throws {UsageError} When the answer is no, or there is no terminal to ask on.
  */
 export function refuseUnattendedProduction(
   { environment = "", force = false }: {

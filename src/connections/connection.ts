@@ -74,7 +74,7 @@ export interface Connection extends AsyncDisposable {
   /**
    * Like {@linkcode Connection.query}, with the rows in batches as they arrive, so that a result of any
    * size needs little memory. Every batch names the columns, and there is at least one, which may be
-   * empty. Whoever stops early cancels the statement in the database. Missing where there is no way to
+   * empty. Stopping early cancels the statement in the database. Missing where there is no way to
    * do so; see `streamRows`.
    */
   stream?(statement: string, options: ExecuteOptions): AsyncGenerator<Rows>;

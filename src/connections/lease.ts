@@ -52,7 +52,7 @@ export class Lease<Handle extends AsyncDisposable> {
     }
   }
 
-  /** Closes it as soon as nobody works with it. */
+  /** Closes it as soon as it is not in use. */
   retire(): void {
     this.#retired = true;
     if (this.#users === 0) handled(this.close());
@@ -68,7 +68,7 @@ export class Lease<Handle extends AsyncDisposable> {
   }
 }
 
-/** The promise itself. Whoever awaits it sees its failure; nobody may be waiting. */
+/** The promise itself. Who awaits it sees its failure, which never counts as unhandled. */
 export function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

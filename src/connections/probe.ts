@@ -97,7 +97,7 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: `there was no answer within ${socketLimitMs / 1000} s`,
 };
 
-/** Resolves the name of the host and connects, without a word to whoever answers. */
+/** Resolves the name of the host and connects, without a word to the server. */
 async function openSocket(
   { host, port }: Server,
   { name, signal }: { readonly name: string; readonly signal: AbortSignal },

@@ -66,13 +66,13 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
   async run<T>(signal: AbortSignal, work: (lease: Lease<Handle>) => Promise<T>): Promise<T> {
     while (true) {
       const lease = this.#current;
-      // Where nobody ever came in, a further attempt only helps to get the account locked.
+      // Where no login was ever accepted, a further attempt only helps to get the account locked.
       if (lease.replacement === undefined || lease.accepted) {
         try {
           return await work(lease);
         } catch (error) {
           const refused = error instanceof ConnectionError && error.loginRefused;
-          // Without revisions nobody can tell whether there is a new one.
+          // Without revisions it is unknown whether there is a new one.
           if (!refused || lease.resolved.origin?.revision === undefined) throw error;
           lease.replacement ??= handled(this.#replace(lease, error));
         }

@@ -68,7 +68,7 @@ export interface ConnectionOutcome {
 /**
  * The connections of one run. Each secret is read once, each connection opened once: concurrent
  * callers share one promise, and failures are kept too. A refused login alone is a reason to read a
- * secret again. The reader stays with whoever opened it.
+ * secret again. The reader stays with its opener, who closes it.
  */
 export class ConnectionStore implements AsyncDisposable {
   readonly #reader: SecretsReader;
@@ -361,7 +361,7 @@ function memoized<T>(
   const known = promises.get(key);
   if (known !== undefined) return known;
   const made = make();
-  // Whoever awaits it sees the failure; nobody may be waiting yet.
+  // Who awaits it sees the failure; until then it must not count as unhandled.
   made.catch(() => {});
   promises.set(key, made);
   return made;

@@ -27,7 +27,7 @@ export async function firstRows(
   return { rows };
 }
 
-/** The same batches once the first one is there, so that whoever waits meets its failure. */
+/** The same batches once the first one is there, so that the caller meets its failure. */
 export async function afterFirst(batches: AsyncGenerator<Rows>): Promise<AsyncGenerator<Rows>> {
   const first = await batches.next();
   return (async function* () {

@@ -30,7 +30,7 @@ export interface ColumnScan {
   readonly given: ColumnType | undefined;
   /** `undefined` when the type is given. */
   readonly inference: TypeInference | undefined;
-  /** `undefined` when nobody needs the digits of a type that is given. */
+  /** `undefined` when the type is given, so that its digits do not matter. */
   readonly digitCount: DigitCount | undefined;
   readonly lossCheck: LossCheck | undefined;
 }

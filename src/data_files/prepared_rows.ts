@@ -34,7 +34,7 @@ interface Parts {
   readonly csv: DataFile;
   readonly options: PrepareOptions;
   readonly folder: ScratchFolder;
-  /** `undefined` when nobody has looked at all of the records yet. */
+  /** `undefined` before all of the records have been looked at. */
   readonly scan?: CsvScan;
 }
 

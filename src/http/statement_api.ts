@@ -91,8 +91,8 @@ export async function runJob<Job>(
 }
 
 /**
- * The pages of a job that {@linkcode runJob} returned, one request each, when they are asked for. Whoever
- * stops early, or aborts the signal, cancels a job that has not ended.
+ * The pages of a job that {@linkcode runJob} returned, one request each, when they are asked for. Stopping
+ * early, or aborting the signal, cancels a job that has not ended.
  * @throws {QueryError} Of the kind `lost` when a page cannot be had; the job's state says whether its
  * outcome is known.
  */
@@ -214,7 +214,7 @@ async function stopJob<Job>(
   }
 }
 
-/** Stops what nobody waits for any more; why that failed matters less than why it was left. */
+/** Stops what is no longer waited for; why that failed matters less than why it was left. */
 async function cancelQuietly<Job>(
   api: StatementApi<Job, unknown>,
   job: Job | undefined,

@@ -45,7 +45,7 @@ export interface Platform extends PlatformTraits {
   ): Promise<DatabaseFile | undefined>;
   /**
    * Closes what is kept open between two uses, before a program is started that may want it. Missing
-   * where that keeps nobody out.
+   * where that keeps no program out.
    */
   letGo?(): Promise<void>;
 }

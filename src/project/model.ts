@@ -61,7 +61,7 @@ export interface ConfiguredConnection {
   readonly line: number;
   /**
    * Variables that the details name as `${NAME}` and the environment lacks; their references are
-   * left in the details as they are. Whoever uses the connection must refuse it and name them.
+   * left in the details as they are. The user of the connection must refuse it and name them.
    */
   readonly unsetVariables: readonly string[];
 }

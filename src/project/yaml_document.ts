@@ -183,7 +183,7 @@ class YamlSource implements NodeSource {
 
 /**
  * At every token the parser looks for a variable that makes it trace, which takes a third of its time.
- * It sees none here; nobody else can look in the meantime.
+ * It sees none here; nothing else can look in the meantime.
  */
 function parseUntraced(...parameters: Parameters<typeof parseDocument>): Document.Parsed {
   const { env } = process;

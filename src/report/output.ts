@@ -71,7 +71,7 @@ export interface DataWriter {
   write(chunk: string): void;
   /** Writes what was held back because it might begin a sensitive value. */
   close(): void;
-  /** Whether nobody reads any more, as after `| head`: what is written now is lost. */
+  /** Whether the reader is gone, as after `| head`: what is written now is lost. */
   readonly closed: boolean;
   /** How many sensitive values were hidden so far. */
   readonly masked: number;
@@ -366,10 +366,10 @@ export function processOutput(
 function terminalSize(): TerminalSize {
   try {
     const { columns, rows } = Deno.consoleSize();
-    // A pseudo-terminal that nobody gave a size has 0 of both.
+    // A pseudo-terminal without a size has 0 of both.
     if (columns > 0 && rows > 0) return { columns, rows };
   } catch {
-    // The terminal is gone, and with it whoever looks.
+    // The terminal is gone, and with it its user.
   }
   return { columns: 80, rows: 24 };
 }

@@ -2,7 +2,7 @@ import type { Redactor } from "../redactor.ts";
 import type { ResultBatch } from "./result_batch.ts";
 
 /**
- * Hides sensitive values in the rows of a query, and counts what that changed: whoever works on with a
+ * Hides sensitive values in the rows of a query, and counts what that changed: a program that works on with a
  * result has to know that it is not what the database gave.
  */
 export class ResultMask {

@@ -13,7 +13,7 @@ import type { TaskContext } from "./task.ts";
 const adding: ReadonlySet<string> = new Set(["append", "merge", "delete+insert"]);
 
 /**
- * Does to the table of an asset what its strategy does with no rows, whose columns nobody knows: one that
+ * Does to the table of an asset what its strategy does with no rows, whose columns are unknown: one that
  * replaces the rows leaves none. A table that does not exist is made from the declared columns, if they
  * all have types.
  * @param file Empty.

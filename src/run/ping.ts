@@ -21,7 +21,7 @@ export class Ping {
 
   /**
    * @param url Called as it is after a success, else with `/start` or `/fail` at the end of its path.
-   * Whoever knows it can report for us, so it is hidden from now on.
+   * With it, anybody can report in our name, so it is hidden from now on.
    * @throws {UsageError} When it is no URL.
    */
   constructor(url: string, options: PingOptions) {

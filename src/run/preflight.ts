@@ -31,7 +31,7 @@ export async function checkConnections(
   const uses = connectionUses(tasks);
   const problems: KnownError[] = [...await store.prefetch(uses)];
   const connections = new Map<string, ResolvedConnection>();
-  // A run that has been stopped starts nothing, so that nobody misses what was not fetched.
+  // A run that has been stopped starts nothing, so that what was not fetched is not missed.
   if (!signal.aborted) {
     for (const name of uses.keys()) {
       // What could not be resolved is among the problems already.

@@ -17,7 +17,7 @@ const deepest = 32;
 /**
  * Reads JSON strictly and says where it is wrong without quoting it, which `JSON.parse` does. It also
  * refuses a key that occurs twice in one object, and nesting deeper than 32 levels. A whole number that
- * a JavaScript number cannot hold becomes a bigint, so that whoever uses it can tell.
+ * a JavaScript number cannot hold becomes a bigint, so that its user can tell.
  */
 export function readJson(text: string): JsonResult {
   const reader = new JsonReader(text);

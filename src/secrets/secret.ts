@@ -40,7 +40,7 @@ const printableKeys = new Set(
 
 /**
  * The text of a stored secret as a connection type and its details. Only the form is checked here;
- * the fields are checked against the type by whoever knows the types. Whole numbers that a JavaScript
+ * the fields are checked against the type by what knows the types. Whole numbers that a JavaScript
  * number cannot hold are bigints in the details. No message contains any part of the text, except
  * names of widely used keys.
  * @throws {SecretsError} When the text does not have the form of a secret.

@@ -106,6 +106,6 @@ export interface Dialect {
   readonly tableOf?: (asset: Asset) => string;
   /** How the database is asked for {@linkcode TableFacts} before statements; `undefined` when it is not. */
   readonly survey?: Survey;
-  /** The name of a table of the session, which nobody else sees. `undefined` without a `survey`. */
+  /** The name of a table of the session, which no other session sees. `undefined` without a `survey`. */
   readonly temporary?: ((name: string) => string) | undefined;
 }

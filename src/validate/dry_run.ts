@@ -85,7 +85,7 @@ async function askAbout(
   const name = collectProblems([], () => connectionNameOf(asset, pipeline));
   const database = name === undefined ? undefined : await databases.find(name);
   if (database === undefined || !canUse(asset, database.platform)) return [];
-  // Hooks may make tables of which nobody else knows.
+  // Hooks may make tables that no asset declares.
   const isPrepared = asset.hooks.pre.some((hook) =>
     !explainableStatements(hook, database.lexis).complete
   );

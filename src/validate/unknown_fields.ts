@@ -9,7 +9,7 @@ import {
   pipelineRule,
 } from "./rule.ts";
 
-/** What reading the files already found: keys that nobody reads, checks that are left out, … */
+/** What reading the files already found: keys that nothing reads, checks that are left out, … */
 export const unknownFieldRules: (AssetRule | PipelineRule)[] = ([
   ["unusable", "critical"],
   ["unknown", "warning"],

@@ -24,7 +24,7 @@ export interface RunChoice {
   readonly finishedBefore: ReadonlySet<string>;
   /** Those of the chosen assets whose main step that run has done, so that it is left out. */
   readonly mainDoneBefore: ReadonlySet<string>;
-  /** How assets are to be committed exactly once; `undefined` when nobody asks for that. */
+  /** How assets are to be committed exactly once; `undefined` when that is not asked for. */
   readonly exactlyOnce: AskedExactlyOnce | undefined;
 }
 

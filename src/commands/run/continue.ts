@@ -174,7 +174,7 @@ function restoreVariables(
       fix: missing.map((name) => `--var ${name}=…`).join(" "),
     });
   }
-  // The secret itself may belong to an asset that is done, so that nobody fetches it in this run.
+  // The secret itself may belong to an asset that is done, so that it is not fetched in this run.
   for (const [, value] of given) hide(value, redactor);
   return [stringifyJson({ ...variables, ...Object.fromEntries(given) })];
 }

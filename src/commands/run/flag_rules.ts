@@ -6,7 +6,7 @@ import { withStream } from "./stream.ts";
 
 /**
  * The flags as they belong together, before anything is read.
- * @throws {UsageError} When they contradict each other, or nobody confirms that production is meant.
+ * @throws {UsageError} When they contradict each other, or it is not confirmed that production is meant.
  */
 export function settleFlags(given: RunFlags, warn: (text: string) => void): RunFlags {
   checkInteractive(given);

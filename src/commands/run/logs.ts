@@ -16,7 +16,7 @@ export interface RunLogs {
   readonly settings: RunSettings;
   /** `undefined` when nothing is kept for `--continue` and `bruin report`. */
   readonly record: RunRecord | undefined;
-  /** How each asset is committed exactly once; `undefined` when nobody asks for that. */
+  /** How each asset is committed exactly once; `undefined` when that is not asked for. */
   readonly exactlyOnce: ExactlyOnceSettings | undefined;
 }
 

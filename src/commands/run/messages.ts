@@ -12,7 +12,7 @@ export type LogFormat = "text" | "json";
 
 /** What a run says besides the events of its tasks. */
 export interface RunMessages extends Pick<SessionOptions, "warn" | "onSecret"> {
-  /** Says something that nobody has to act on. */
+  /** Says something that needs no action. */
   readonly inform: (text: string) => void;
   /** Renders events as JSON; `undefined` for text. */
   readonly jsonReporter: Reporter | undefined;

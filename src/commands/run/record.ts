@@ -41,7 +41,7 @@ export interface RunRecordOptions {
   readonly finishedBefore: ReadonlySet<string>;
   /** Assets of which it has done the main step, and nothing of what follows is known to be done. */
   readonly mainDoneBefore: ReadonlySet<string>;
-  /** How each asset is committed exactly once; `undefined` when nobody asks for that. */
+  /** How each asset is committed exactly once; `undefined` when that is not asked for. */
   readonly exactlyOnce?: ExactlyOnceSettings | undefined;
   readonly warn: (text: string) => void;
 }

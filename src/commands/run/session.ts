@@ -46,7 +46,7 @@ export async function run(
   const given = settleFlags(asked, warn);
   const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
 
-  // Freed after the connections are closed, so that whoever waits for the lock can open them.
+  // Freed after the connections are closed, so that the next holder of the lock can open them.
   await using held = new AsyncDisposableStack();
   await using session = await openCommandSession(given, {
     invocation,

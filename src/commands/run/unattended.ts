@@ -10,7 +10,7 @@ import { createRunMessages } from "./messages.ts";
 import { run } from "./session.ts";
 
 /**
- * Runs what the flags and paths choose, with what a run needs that nobody watches: a start that is not
+ * Runs what the flags and paths choose, with what an unattended run needs: a start that is not
  * that of all others, and pings.
  * @returns The exit code.
  * @throws {KnownError} When nothing was started.

@@ -74,7 +74,7 @@ export async function validateProject(
   const found = await findIssues(targets, { flags, invocation, session, targetOptions });
   if (asJson) {
     output.json(issueList.write(found));
-    // Reference: whoever reads the JSON decides what is a failure.
+    // Reference: the reader of the JSON decides what is a failure.
     return 0;
   }
   const format = { color: output.color, root: session.project.root };

@@ -152,7 +152,7 @@ export class DuckdbEngine {
   /** Closes a file that was left open, unless it is in use again. */
   async #closeIdle(key: string): Promise<void> {
     if (!this.#inherited.has(key) || this.#locks.isWanted(key)) return;
-    // Whoever gets the lock without inheriting has it closed.
+    // A holder of the lock that does not inherit has it closed.
     const { signal } = new AbortController();
     (await this.#locks.acquire(key, { shared: false, signal }))[Symbol.dispose]();
   }

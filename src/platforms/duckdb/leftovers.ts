@@ -11,7 +11,7 @@ const dataStatement = new RegExp(
 );
 
 /**
- * Whether whoever uses the open database after this script finds it as if it had been opened anew: with no
+ * Whether the next user of the open database finds it as if it had been opened anew: with no
  * attached database, setting, secret or extension that was not there before. When in doubt, no.
  */
 export function changesOnlyData(script: string): boolean {

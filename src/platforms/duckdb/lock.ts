@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * One lock for each key, held by one writer or by any number of readers. Whoever came first goes
- * first, so readers cannot keep a writer waiting for ever.
+ * One lock for each key, held by one writer or by any number of readers. They are served in order, so
+ * readers cannot keep a writer waiting for ever.
  */
 export class Locks {
   readonly #queues = new Map<string, { holders: number; shared: boolean; waiting: Waiting[] }>();
@@ -92,7 +92,7 @@ export class Locks {
     }
   }
 
-  /** Whether whoever gets the lock of `key` next may inherit: somebody who waits, or is still to come. */
+  /** Whether the next holder of the lock of `key` may inherit, whether it waits already or not. */
   mayInherit(key: string): boolean {
     return this.#queues.get(key)?.waiting[0]?.inherits ?? true;
   }

@@ -3,7 +3,7 @@ import { statementFailure } from "./failure.ts";
 import { runScript } from "./script.ts";
 import { type MysqlSession, StatementFailure } from "./session.ts";
 
-/** A session as whoever works in it for a while sees it. */
+/** A session as it is lent. */
 export function lentSession(session: MysqlSession, options: ExecuteOptions): DatabaseSession {
   return {
     async execute(statements) {

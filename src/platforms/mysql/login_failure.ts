@@ -223,7 +223,7 @@ function unreachable(error: unknown, { host, port, user }: Server): Explained {
   if (code === "MYSQL_CLEAR_PASSWORD_NOT_ENABLED") {
     return {
       problem: `the server asks for the password of user "${user}" as it is, without encryption`,
-      cause: "whoever listens on the way, or answers in the server's place, would read it",
+      cause: "an attacker who listens on the way, or answers in the server's place, would read it",
       fix: "give the certificate authority of the server in `ssl_ca_path`",
       exitReason: "configuration",
       code: "E362",

@@ -24,7 +24,7 @@ export function nullable(query: string, { facts }: Pick<MaterializeContext, "fac
 
 /**
  * Makes a table anew. MySQL commits at each CREATE and DROP, so that the new table is made beside the old one and
- * takes its place in one step, `RENAME TABLE`: whoever reads finds the old rows or the new ones, and a query that
+ * takes its place in one step, `RENAME TABLE`: a reader finds the old rows or the new ones, and a query that
  * fails leaves all as it was. A query may read the table that it replaces.
  */
 export function mysqlReplaceTable(

@@ -12,7 +12,7 @@ export interface TlsOptions {
 /** `false` for none. */
 export type Tls = false | TlsOptions;
 
-/** Encrypted, whoever answers: as good as nothing against those who change packets on their way. */
+/** Encrypted, but with any server: as good as nothing against those who change packets on their way. */
 export const unverified: TlsOptions = { rejectUnauthorized: false };
 
 /** The part of a connection of `mysql2` that turns it into an encrypted one, before it sends a password. */

@@ -9,7 +9,7 @@ import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
 
-/** A session as whoever works in it for a while sees it. */
+/** A session as it is lent. */
 export function lentSession(
   session: PostgresSession,
   { signal, annotation, onStatement }: ExecuteOptions,

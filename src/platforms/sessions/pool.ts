@@ -7,7 +7,7 @@ interface Session {
 interface PoolOptions<T> {
   /** At most this many sessions at once. */
   readonly max: number;
-  /** Sessions that nobody used for this long are closed, before firewalls forget them. */
+  /** Sessions that were idle for this long are closed, before firewalls forget them. */
   readonly idleMs: number;
   readonly open: (signal: AbortSignal) => Promise<T>;
 }

@@ -114,7 +114,7 @@ for (const graph of document.querySelectorAll(".graph")) {
     whole: () => Math.min(1, graph.clientWidth / sizes[0], graph.clientHeight / sizes[1]),
     natural: () => 1,
   };
-  // Smaller, nobody could read it: then it opens in its own size.
+  // Smaller, it could not be read: then it opens in its own size.
   const leastScale = 0.5;
   const fit = () => {
     const fitting = Math.min(1, graph.clientWidth / sizes[0]);

@@ -5,7 +5,7 @@ const endings = ["unload", "error", "unhandledrejection"];
 
 /**
  * Calls `resized` when the terminal has another size, and `ended` when the process ends without having
- * disposed of this: at a second signal, or by an error that nobody caught.
+ * disposed of this: at a second signal, or by an uncaught error.
  */
 export function watchTerminal(
   { resized, ended }: { readonly resized: () => void; readonly ended: () => void },

@@ -4,7 +4,7 @@ import { appearances, type Status, toneOf, worstOf } from "./status.ts";
 import { count } from "./units.ts";
 import type { AssetView, RunView } from "./view.ts";
 
-/** Nobody sees anything in a larger one. */
+/** A larger one shows nothing to the eye. */
 const mostNodes = 400;
 
 /** The graph of the assets, coloured by what became of them. */

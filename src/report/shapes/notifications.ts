@@ -33,7 +33,7 @@ export const notifications: Shape<Value> = object("Notifications", (field) => ({
   email: field(listOf(email), (value) => itemsOf(value, "email")),
 }));
 
-/** The same, left out where nobody is told. */
+/** The same, left out without recipients. */
 export const someNotifications: Shape<Value> = {
   schema: (definitions) => notifications.schema(definitions),
   write: (value) => optional(notifications).write(isMap(value) && tells(value) ? value : undefined),

@@ -21,7 +21,7 @@ export interface OtlpRecorderOptions {
   readonly closeLimitMs?: number;
 }
 
-/** More spans than this wait for nobody: those that ended last are dropped. */
+/** No more spans than this wait to be sent: those that ended last are dropped. */
 const mostWaitingSpans = 10_000;
 
 /** Records in memory and sends OTLP as JSON over HTTP, every few seconds and at the end. */

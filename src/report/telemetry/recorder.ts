@@ -25,7 +25,7 @@ export interface SpanOptions {
 
 /** A span that has begun. It is sent some time after it has ended. */
 export interface RecordedSpan {
-  /** As W3C Trace Context writes it, for whoever takes part in the trace. */
+  /** As W3C Trace Context writes it, for other parts of the trace. */
   readonly traceparent: string;
   end(options: { readonly attributes: Attributes; readonly failed: boolean }): void;
 }

@@ -105,7 +105,7 @@ function start({ program, args, cwd, env }: ChildCommand, title: string): Deno.C
   }
 }
 
-/** Does nothing when nobody of the group is left. */
+/** Does nothing when no process of the group is left. */
 function killGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
     Deno.kill(-pid, signal);

@@ -198,7 +198,7 @@ function already(time: string): string {
   return `Committed before, at ${time}, and not done again`;
 }
 
-/** Nobody has to look: whether it was committed, the table will tell. */
+/** The user need not look: the table will tell whether it was committed. */
 function withRemedy(error: QueryError): QueryError {
   return error.reworded({
     fix: "run again with --continue, which asks the database whether this was committed and does " +

@@ -1,4 +1,4 @@
-/** A lock that nobody holds is granted within this time, also by a file server. */
+/** A free lock is granted within this time, also by a file server. */
 const patienceMs = 500;
 
 /**

@@ -87,12 +87,12 @@ export class JournalFile {
   }
 }
 
-/** A lock that nobody holds is granted within this time. */
+/** A free lock is granted within this time. */
 const patienceMs = 500;
 
 /**
  * Whether a process holds the file open to write its journal. It is the operating system's lock that
- * tells, so that it is right however the process ended; where there are no locks, nobody does.
+ * tells, so that it is right however the process ended; where there are no locks, nothing does.
  */
 export async function isBeingWritten(path: string): Promise<boolean> {
   const file = await Deno.open(path);

@@ -4,7 +4,7 @@ import { formatDuration } from "../../duration.ts";
 import { type ExitReason, type Explanation, KnownError } from "../../errors.ts";
 import { createFile, ForeignFileError, openOwnFile } from "../../own_file.ts";
 
-/** A pipeline is being run by somebody else, or nobody can tell. */
+/** A pipeline is being run by another process, or that is unknown. */
 export class LockError extends KnownError {
   override readonly name = "LockError";
   constructor(message: string, exitReason: ExitReason, explanation?: Explanation) {
@@ -42,7 +42,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Asyn
     throw unusable(error);
   });
   // Locking that can be given up is missing in older versions of Deno. A lock that is granted to a
-  // call nobody awaits any more ends with the program, which has nothing else to do then.
+  // call that is no longer awaited ends with the program, which has nothing else to do then.
   const granted = file.lock(true).then(() => true, (error) => {
     throw unusable(error);
   });
@@ -68,7 +68,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Asyn
   await write(file, `${JSON.stringify(holder)}\n`).catch(() => {});
   return {
     async [Symbol.asyncDispose]() {
-      // The file stays: removing it could pull it away from under whoever waits for it.
+      // The file stays: removing it could pull it away from under a process that waits for it.
       await file.truncate(0);
       file.close();
     },
@@ -140,7 +140,7 @@ async function write(file: Deno.FsFile, text: string): Promise<void> {
   await file.write(new TextEncoder().encode(text));
 }
 
-/** Who wrote into the file, in parentheses; empty when nobody did. */
+/** Who wrote into the file, in parentheses; empty when no process did. */
 async function describeHolder(path: string, now: Date): Promise<string> {
   let holder: unknown;
   try {

@@ -51,7 +51,7 @@ function timeId(time: Date): string {
 }
 
 export interface ClaimOptions {
-  /** The file that stands for an id: whoever makes it has the id. */
+  /** The file that stands for an id: the run that makes it has the id. */
   readonly place: (id: string) => string | Promise<string>;
   /** Of that file, such as 0o600. */
   readonly mode: number;
@@ -67,7 +67,7 @@ export async function claimRunId(id: string, { place, mode }: ClaimOptions): Pro
 
 async function isTaken(path: string, mode: number): Promise<boolean> {
   try {
-    // Whoever writes the file says why that is not possible.
+    // What writes the file says why that is not possible.
     await Deno.mkdir(dirname(path), { recursive: true });
   } catch {
     return false;

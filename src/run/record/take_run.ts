@@ -25,7 +25,7 @@ export async function takeRun(
   while (true) {
     const lock = await lockRun(run, { folder, pipeline });
     if (lock === undefined) throw alive(run);
-    // Whoever had the lock may have ended in the meantime, and left another state.
+    // The holder of the lock may have ended in the meantime, and left another state.
     const now = await find().catch((error) => {
       lock[Symbol.dispose]();
       throw error;

@@ -11,7 +11,7 @@ export class DeveloperTables {
       try {
         return await other;
       } catch {
-        // Whoever read it may have been cancelled.
+        // The task that read it may have been cancelled.
         if (this.#listings.get(connection) === other) this.#listings.delete(connection);
         other = this.#listings.get(connection);
       }

@@ -11,7 +11,7 @@ export class Preparations {
       try {
         return await other;
       } catch {
-        // The failure belongs to whoever did the work; it may have been cancelled.
+        // The failure belongs to the task that did the work; it may have been cancelled.
       }
     }
     const own = work();

@@ -56,7 +56,7 @@ function iamPolicy(
   const region = values.BRUIN_AWS_REGION ??
     (values.BRUIN_AWS_CREDENTIALS === undefined ? undefined : ambientRegion(env)) ??
     keyArn.exec(encryptionKey ?? "")?.[1]; // secrets and their key are in one region
-  // A name means a secret in the account of whoever asks, which is that of an assumed role.
+  // A name means a secret in the account of the caller, which is that of an assumed role.
   const owner = account ?? values.BRUIN_AWS_ROLE_ARN?.split(":")[4] ?? "*";
   if (region === undefined) warn("this policy covers every region: set BRUIN_AWS_REGION");
   if (owner === "*") warn("this policy covers every account: give --account");

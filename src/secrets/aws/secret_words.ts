@@ -29,7 +29,7 @@ export const secretWords: Vocabulary<
       cause: (reason === undefined ? sentence : `${sentence}: ${reason}`) +
         (isRead ? "; IAM is checked before existence, so the secret may also not exist" : ""),
       fix: reason?.startsWith("an explicit deny")
-        ? "ask whoever owns that policy to lift the deny for this caller"
+        ? "ask the owner of that policy to lift the deny for this caller"
         : `add this statement to ${
           reason?.startsWith("no resource-based policy")
             ? "the caller's policy, and with the caller as Principal to that of the secret"

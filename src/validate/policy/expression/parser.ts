@@ -21,7 +21,7 @@ const constants: ReadonlyMap<string, boolean | null> = new Map([
   ["nil", null],
 ]);
 const same: Readonly<Record<string, string>> = { "||": "or", "&&": "and", "!": "not", "^": "**" };
-/** Nobody writes this by hand, and parsing needs a piece of the stack for each. */
+/** Not written by hand, and parsing needs a piece of the stack for each. */
 const deepestNesting = 200;
 
 function levels(level: number, operators: string): [string, number][] {
