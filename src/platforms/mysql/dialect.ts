@@ -150,13 +150,13 @@ function prepare(asset: Asset): string[] {
   const database = splitName(asset.name).at(-2);
   if (!isMaterialized(asset) || database === undefined) return [];
   const create = `CREATE DATABASE IF NOT EXISTS ${quote(`"${database.replaceAll('"', '""')}"`)}`;
-  return [
+  return [[
     "SET @bruin_statement = IF(EXISTS(SELECT 1 FROM information_schema.schemata " +
     `WHERE schema_name = ${literal(database)}), 'DO 0', ${literal(create)})`,
     "PREPARE bruin_statement FROM @bruin_statement",
     "EXECUTE bruin_statement",
     "DEALLOCATE PREPARE bruin_statement",
-  ];
+  ].join(";\n")];
 }
 
 /** The comment on a table. To comment on a column, MySQL wants its whole definition again. */
