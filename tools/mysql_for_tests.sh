@@ -4,9 +4,11 @@
 #   export BRUIN_TEST_MARIADB=$(tools/mysql_for_tests.sh start mariadb [DIRECTORY])
 #   export BRUIN_TEST_MYSQL=$(tools/mysql_for_tests.sh start mysql [DIRECTORY])
 #   tools/mysql_for_tests.sh stop mariadb|mysql [DIRECTORY]
+#   tools/mysql_for_tests.sh install
 #
 # `start` prints the URL of an administrator, and prints it again when the server already runs. Everything is
-# in DIRECTORY (default: bruin-<kind>-<user id> in the temporary folder), which `stop` removes.
+# in DIRECTORY (default: bruin-<kind>-<user id> in the temporary folder), which `stop` removes. `install` only
+# sees to it that MySQL is in the cache.
 #
 # MariaDB is Debian's `mariadb-server`. It speaks TLS: the authority that signed its certificate, which is for
 # localhost and 127.0.0.1, lies in DIRECTORY/ca.crt, and a client certificate in client.crt and client.key.
@@ -141,5 +143,6 @@ stop() {
 case ${1:-} in
   start) start ;;
   stop) stop ;;
+  install) mysql_home >/dev/null ;;
   *) fail "usage: mysql_for_tests.sh start|stop mariadb|mysql [DIRECTORY]" ;;
 esac
