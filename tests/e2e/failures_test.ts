@@ -205,7 +205,7 @@ const permissionsOfAws: readonly Scenario[] = [
     prints: [
       `${cannotRead} access denied`,
       "an explicit deny in a service control policy blocks it",
-      "fix: ask whoever owns that policy",
+      "fix: ask the owner of that policy",
     ],
     never: ["add this statement"],
   },
