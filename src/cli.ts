@@ -150,7 +150,7 @@ async function createRoot(invocation: Invocation) {
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "aws, vault, env, or file for .bruin.yml",
+      "aws, vault, doppler, env, or file",
     )
     .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,

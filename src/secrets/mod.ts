@@ -2,14 +2,15 @@ import { UsageError } from "../errors.ts";
 import { aws } from "./aws/mod.ts";
 import type { SecretsBackend } from "./backend.ts";
 import { configFile } from "./config_file/mod.ts";
+import { doppler } from "./doppler/mod.ts";
 import { env } from "./env/mod.ts";
 import { vault } from "./vault/mod.ts";
 
 /** Every value of `--secrets-backend` that works. */
-export const secretsBackends: readonly SecretsBackend[] = [aws, vault, env, configFile];
+export const secretsBackends: readonly SecretsBackend[] = [aws, vault, doppler, env, configFile];
 
 /** Values the reference implementation knows besides. */
-const otherBackends: readonly string[] = ["doppler", "azure"];
+const otherBackends: readonly string[] = ["azure"];
 
 /**
  * The backend that a flag or variable asks for, with blanks around it ignored; `.bruin.yml` when it

@@ -1,4 +1,5 @@
 /** Every secrets backend with something behind it that holds secrets: a real server where there is one. */
+import { dopplerToken, startDoppler } from "../fakes/doppler.ts";
 import { startAccount } from "./aws.ts";
 import { openBao } from "../secrets/vault/openbao.ts";
 
@@ -54,6 +55,21 @@ export const backendsUnderTest: readonly BackendUnderTest[] = [
         sensitive: [bao.token],
         setSecret,
         [Symbol.asyncDispose]: async () => void await bao.admin("DELETE", `sys/mounts/${mount}`),
+      };
+    },
+  },
+  {
+    name: "doppler",
+    async start(secrets) {
+      const config = await startDoppler({});
+      const setSecret = (name: string, secret: unknown) =>
+        config.set(name.toUpperCase(), JSON.stringify(secret));
+      for (const [name, secret] of Object.entries(secrets)) setSecret(name, secret);
+      return {
+        env: config.env,
+        sensitive: [dopplerToken],
+        setSecret: (name, secret) => Promise.resolve(setSecret(name, secret)),
+        [Symbol.asyncDispose]: () => config[Symbol.asyncDispose](),
       };
     },
   },

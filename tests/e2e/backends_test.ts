@@ -1,5 +1,5 @@
 /** One pipeline with each secrets backend in turn: the same assets, the same output. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { backendsUnderTest, type BackendUnderTest, type HeldSecrets } from "./backends.ts";
 import { bruin, startBruin, temporaryFolder, writeFiles } from "./command.ts";
@@ -143,7 +143,7 @@ describe("bruin with each secrets backend", () => {
       });
       assertEquals(code, 78, stdout);
       assertMatch(stdout, /^lake +duckdb .*good/m);
-      assertStringIncludes(stdout, "'nowhere'");
+      assertMatch(stdout, /'nowhere'/i);
     });
 
     itWith(backend, `follows a password that changes during a run: ${name}`, {

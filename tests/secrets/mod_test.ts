@@ -24,7 +24,7 @@ describe("chooseBackend()", () => {
     ["AWS", 'unsupported secrets backend "AWS"; possible values: vault, doppler, aws, azure'],
     [
       "azure",
-      'secrets backend "azure" is not supported by this version; supported: aws, vault, env, file',
+      'secrets backend "azure" is not supported by this version; supported: aws, vault, doppler, env, file',
     ],
   ];
   for (const [value, message] of refused) {

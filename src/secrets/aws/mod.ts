@@ -1,8 +1,6 @@
-import { systemRetryClock } from "../../http/retry.ts";
 import type { SecretsBackend } from "../backend.ts";
 import { secretNameOf } from "../naming.ts";
-import { RemoteReader } from "../remote_reader.ts";
-import { RemoteWriter } from "../remote_writer.ts";
+import { remoteBackend } from "../remote_backend.ts";
 import { readVariableValues } from "../settings.ts";
 import { awsNames, namingRules } from "./names.ts";
 import { leastPolicy } from "./policy.ts";
@@ -11,24 +9,14 @@ import { readSettings } from "./settings.ts";
 import { variables } from "./variables.ts";
 
 /** One secret per connection in AWS Secrets Manager, read with `secretsmanager:GetSecretValue`. */
-export const aws: SecretsBackend = {
-  name: awsNames.name,
-  label: awsNames.label,
+export const aws: SecretsBackend = remoteBackend({
+  names: awsNames,
   env: variables,
   ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
-  async open({ env, project, warn, clock = systemRetryClock }) {
+  async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
-    return new RemoteReader(await openClient(settings, { clock, project }), {
-      project,
-      warn,
-      clock,
-    });
-  },
-  async openWriter({ env, project, warn, clock = systemRetryClock }) {
-    const settings = readSettings(env, warn);
-    const { openClient } = await import("./client.ts");
-    return new RemoteWriter(await openClient(settings, { clock, project }), { warn, clock });
+    return await openClient(settings, { clock, project });
   },
   naming: {
     largestSecretBytes: 65_536,
@@ -40,4 +28,4 @@ export const aws: SecretsBackend = {
     },
   },
   leastPolicy,
-};
+});

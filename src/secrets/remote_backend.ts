@@ -1,0 +1,35 @@
+import { type RetryClock, systemRetryClock } from "../http/retry.ts";
+import type { OfflineOptions, SecretsBackend } from "./backend.ts";
+import type { BackendNames } from "./failure.ts";
+import { RemoteReader } from "./remote_reader.ts";
+import { RemoteWriter, type WritingClient } from "./remote_writer.ts";
+
+/** What a service needs besides its client to be a backend. */
+export interface RemoteEntry
+  extends Pick<SecretsBackend, "env" | "ambientPrefixes" | "naming" | "leastPolicy"> {
+  readonly names: BackendNames;
+  /**
+   * Reads the settings, then loads and opens the client.
+   * @throws {SecretsError} When settings are missing or wrong, or the login fails.
+   */
+  readonly connect: (
+    options: OfflineOptions & { readonly clock: RetryClock },
+  ) => Promise<WritingClient>;
+}
+
+/** A backend over the network, which is read and written in the way that all are. */
+export function remoteBackend({ names, connect, ...entry }: RemoteEntry): SecretsBackend {
+  return {
+    name: names.name,
+    label: names.label,
+    ...entry,
+    async open(options) {
+      const { clock = systemRetryClock } = options;
+      return new RemoteReader(await connect({ ...options, clock }), { ...options, clock });
+    },
+    async openWriter(options) {
+      const { clock = systemRetryClock } = options;
+      return new RemoteWriter(await connect({ ...options, clock }), { ...options, clock });
+    },
+  };
+}
