@@ -31,15 +31,15 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: "connections",
-    about: "List and test connections",
+    about: "List, test and change connections",
     load: async (invocation) =>
       (await import("./commands/connections/mod.ts")).createConnectionsCommand(invocation),
   },
   {
     name: "environments",
-    about: "List the environments",
+    about: "List and change the environments",
     load: async (invocation) =>
-      (await import("./commands/environments.ts")).createEnvironmentsCommand(invocation),
+      (await import("./commands/environments/mod.ts")).createEnvironmentsCommand(invocation),
   },
   {
     name: "render",

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
-import { addConnection } from "../project/config_edit.ts";
+import { addConnection, openConfig } from "../project/config_edit.ts";
 import { configFileName, fileKind } from "../project/root.ts";
 import { describeFileError, readRawText, writeTextFile } from "../project/text_file.ts";
 import type { PipelineTemplate } from "./template.ts";
@@ -69,15 +69,13 @@ async function addConnections(
   { connections }: PipelineTemplate,
   file: string,
 ): Promise<Created["connections"]> {
-  const before = await fileKind(file) === undefined ? "" : await readRawText(file);
-  let text = before;
-  const results = Object.entries(connections).map(([type, connection]) => {
-    const changed = addConnection(text, { file, type, connection });
-    const added = changed !== undefined;
-    text = changed ?? text;
-    return { name: connection.name, added };
-  });
-  if (text !== before) await writeTextFile(file, text);
+  const text = await fileKind(file) === undefined ? "" : await readRawText(file);
+  const edit = openConfig(text, file);
+  const results = Object.entries(connections).map(([type, connection]) => ({
+    name: connection.name,
+    added: addConnection(edit, { type, connection }),
+  }));
+  if (results.some(({ added }) => added)) await writeTextFile(file, edit.print());
   return results;
 }
 

@@ -10,81 +10,34 @@ import { parseYaml } from "./yaml_document.ts";
  * the reference, which writes the values of variables into the file.
  */
 
-interface Place {
-  /** Absolute path, for messages. */
-  readonly file: string;
-  /** Name of the environment; the default one when left out. */
-  readonly environment?: string | undefined;
-}
-
-/**
- * Adds a connection to an environment. In an empty text, the environment is made.
- * @returns The changed text; `undefined` when the environment has a connection of this name.
- * @throws {UsageError} When there is no such environment.
- */
-export function addConnection(
-  text: string,
-  { type, connection, ...place }: Place & {
-    readonly type: string;
-    readonly connection: Patch & { readonly name: string };
-  },
-): string | undefined {
-  const edit = openConfig(text, place.file);
-  const { document } = edit;
-  if (!isMap(document.get("environments"))) {
-    const name = place.environment ?? edit.defaultEnvironment;
-    patchDocument(document, { default_environment: name, environments: { [name]: {} } });
-    document.setIn(["environments", name], document.createNode({ connections: {} }));
-  }
-  const environment = environmentOf(edit, place);
-  if (connectionsOf(environment).some(({ name }) => name === connection.name)) return undefined;
-  const path = ["connections", type];
-  if (!isMap(environment.get("connections"))) {
-    environment.set("connections", document.createNode({}));
-  }
-  const list = environment.getIn(path);
-  if (isSeq(list)) list.add(document.createNode(connection));
-  else environment.setIn(path, document.createNode([connection]));
-  return edit.print();
-}
-
-/**
- * Deletes a connection from an environment, and the key of its type with the last one.
- * @returns The changed text; `undefined` when there is no connection of this name.
- * @throws {UsageError} When there is no such environment.
- */
-export function deleteConnection(
-  text: string,
-  { name, ...place }: Place & { readonly name: string },
-): string | undefined {
-  const edit = openConfig(text, place.file);
-  const environment = environmentOf(edit, place);
-  const found = connectionsOf(environment).find((connection) => connection.name === name);
-  if (found === undefined) return undefined;
-  const path = ["connections", found.type];
-  environment.deleteIn([...path, found.index]);
-  const rest = environment.getIn(path);
-  if (isSeq(rest) && rest.items.length === 0) environment.deleteIn(path);
-  return edit.print();
-}
-
 /** `.bruin.yml` while it is changed. */
 export interface ConfigEdit {
+  /** Absolute path, for messages. */
+  readonly file: string;
   readonly document: Document.Parsed;
+  /** As the file has it; `default` where it does not say. */
   readonly defaultEnvironment: string;
   /** The changed text, with the indent that the file has. */
   print(): string;
 }
 
-/** @throws {ProjectError} When the text is no YAML. */
+/**
+ * @param text Empty for a file that is not there.
+ * @throws {ProjectError} When the text is no YAML.
+ */
 export function openConfig(text: string, file: string): ConfigEdit {
   parseYaml(text, { file });
   const document = parseAsWritten(text);
-  if (!isMap(document.contents)) document.contents = document.createNode({}) as never;
-  const chosen = document.get("default_environment");
+  const chosen = isMap(document.contents) ? document.get("default_environment") : undefined;
+  const defaultEnvironment = typeof chosen === "string" && chosen !== "" ? chosen : "default";
+  if (!isMap(document.contents) || !isMap(document.get("environments"))) {
+    patchDocument(document, { default_environment: defaultEnvironment });
+    document.set("environments", document.createNode({ [defaultEnvironment]: {} }));
+  }
   return {
+    file,
     document,
-    defaultEnvironment: typeof chosen === "string" ? chosen : "default",
+    defaultEnvironment,
     print: () => printAsWritten(document, layoutOf(text)),
   };
 }
@@ -99,31 +52,167 @@ function layoutOf(text: string): { readonly indent: number; readonly indentLists
   };
 }
 
+/**
+ * Adds a connection to an environment.
+ * @returns Whether the environment has none of this name yet; else nothing is changed.
+ * @throws {UsageError} When there is no such environment.
+ */
+export function addConnection(
+  edit: ConfigEdit,
+  { environment: name = edit.defaultEnvironment, type, connection }: {
+    /** Default: the default one. */
+    readonly environment?: string;
+    readonly type: string;
+    readonly connection: Patch & { readonly name: string };
+  },
+): boolean {
+  const { document } = edit;
+  const environment = environmentOf(edit, name);
+  if (connectionsOf(environment).some((each) => each.name === connection.name)) return false;
+  if (!isMap(environment.get("connections"))) {
+    environment.set("connections", document.createNode({}));
+  }
+  const list = environment.getIn(["connections", type]);
+  if (isSeq(list)) list.add(document.createNode(connection));
+  else {
+    const connections = environment.get("connections") as YAMLMap;
+    connections.flow = false;
+    connections.set(type, document.createNode([connection]));
+  }
+  return true;
+}
+
+/**
+ * Deletes a connection from an environment, and the key of its type with the last one.
+ * @returns Whether there was one of this name.
+ * @throws {UsageError} When there is no such environment.
+ */
+export function deleteConnection(
+  edit: ConfigEdit,
+  { environment: name, name: connection }: {
+    readonly environment: string;
+    readonly name: string;
+  },
+): boolean {
+  const environment = environmentOf(edit, name);
+  const found = connectionsOf(environment).find((each) => each.name === connection);
+  if (found === undefined) return false;
+  const path = ["connections", found.type];
+  environment.deleteIn([...path, found.index]);
+  const rest = environment.getIn(path);
+  if (isSeq(rest) && rest.items.length === 0) environment.deleteIn(path);
+  return true;
+}
+
+/** @throws {UsageError} When there is one of this name. */
+export function createEnvironment(
+  edit: ConfigEdit,
+  { name, schemaPrefix }: { readonly name: string; readonly schemaPrefix?: string | undefined },
+): void {
+  requireNew(edit, name, `environment '${name}' already exists`);
+  edit.document.setIn(
+    ["environments", name],
+    edit.document.createNode({
+      ...schemaPrefix === undefined ? {} : { schema_prefix: schemaPrefix },
+      connections: {},
+    }),
+  );
+}
+
+/**
+ * Renames an environment, in `default_environment` too, or sets its prefix.
+ * @throws {UsageError} When there is no such environment, or the new name is taken.
+ */
+export function updateEnvironment(
+  edit: ConfigEdit,
+  { name, newName = name, schemaPrefix }: {
+    readonly name: string;
+    readonly newName?: string | undefined;
+    readonly schemaPrefix?: string | undefined;
+  },
+): void {
+  const environment = environmentOf(edit, name);
+  if (schemaPrefix !== undefined) patchPrefix(edit, environment, schemaPrefix);
+  if (newName === name) return;
+  requireNew(edit, newName, `environment '${newName}' already exists`);
+  const pair = environmentsOf(edit).items.find(({ key }) => keyText(key) === name)!;
+  if (isScalar(pair.key)) {
+    pair.key.value = newName;
+    delete pair.key.srcToken;
+  }
+  if (edit.defaultEnvironment === name) {
+    patchDocument(edit.document, { default_environment: newName });
+  }
+}
+
+/** @throws {UsageError} When there is no such source, or the target's name is taken. */
+export function cloneEnvironment(
+  edit: ConfigEdit,
+  { source, target, schemaPrefix }: {
+    readonly source: string;
+    readonly target: string;
+    /** Default: that of the source. */
+    readonly schemaPrefix?: string | undefined;
+  },
+): void {
+  requireNew(edit, target, `target environment '${target}' already exists`);
+  const copy = environmentOf(edit, source).clone() as YAMLMap;
+  environmentsOf(edit).set(edit.document.createNode(target), copy);
+  if (schemaPrefix !== undefined) patchPrefix(edit, copy, schemaPrefix);
+}
+
+/**
+ * Deletes an environment with its connections.
+ * @returns The environment that is the default one from now on, if that changed.
+ * @throws {UsageError} When there is no such environment, or no other one.
+ */
+export function deleteEnvironment(edit: ConfigEdit, name: string): string | undefined {
+  environmentOf(edit, name);
+  const [next] = environmentNames(edit).filter((other) => other !== name);
+  if (next === undefined) throw new UsageError("cannot delete the last environment");
+  edit.document.deleteIn(["environments", name]);
+  if (edit.defaultEnvironment !== name) return undefined;
+  patchDocument(edit.document, { default_environment: next });
+  return next;
+}
+
 /** @throws {UsageError} When there is no such environment. */
-export function environmentOf(
-  { document, defaultEnvironment }: ConfigEdit,
-  { file, environment: name = defaultEnvironment }: Place,
-): YAMLMap {
-  const found = document.getIn(["environments", name]);
+export function environmentOf(edit: ConfigEdit, name: string): YAMLMap {
+  const found = environmentsOf(edit).get(name);
   if (isMap(found)) return found as YAMLMap;
-  const names = environmentNames({ document });
+  const names = environmentNames(edit);
   if (names.includes(name)) {
-    document.setIn(["environments", name], document.createNode({}));
-    return document.getIn(["environments", name]) as YAMLMap;
+    environmentsOf(edit).set(name, edit.document.createNode({}));
+    return environmentsOf(edit).get(name) as YAMLMap;
   }
   const close = closest(name, names);
   throw new UsageError(`environment '${name}' does not exist`, {
-    where: file,
+    where: edit.file,
     ...close === undefined ? {} : { fix: `did you mean "${close}"?` },
   });
 }
 
 /** In the order of the file. */
-export function environmentNames({ document }: Pick<ConfigEdit, "document">): string[] {
-  const environments = document.get("environments");
-  return isMap(environments)
-    ? environments.items.map(({ key }) => String(isScalar(key) ? key.value : key))
-    : [];
+export function environmentNames(edit: ConfigEdit): string[] {
+  return environmentsOf(edit).items.map(({ key }) => keyText(key));
+}
+
+function environmentsOf({ document }: ConfigEdit): YAMLMap {
+  return document.get("environments") as YAMLMap;
+}
+
+function requireNew(edit: ConfigEdit, name: string, message: string): void {
+  if (name.trim() === "") throw new UsageError("environment name cannot be empty");
+  if (environmentNames(edit).includes(name)) throw new UsageError(message);
+}
+
+function patchPrefix({ document }: ConfigEdit, environment: YAMLMap, prefix: string): void {
+  if (prefix === "") environment.delete("schema_prefix");
+  else environment.set("schema_prefix", document.createNode(prefix));
+}
+
+function keyText(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
 }
 
 interface FoundConnection {
@@ -138,7 +227,7 @@ function connectionsOf(environment: YAMLMap): FoundConnection[] {
   return connections.items.flatMap(({ key, value }) =>
     isSeq(value)
       ? value.items.map((item, index) => ({
-        type: String(isScalar(key) ? key.value : key),
+        type: keyText(key),
         index,
         name: isMap(item) ? item.get("name") : undefined,
       }))

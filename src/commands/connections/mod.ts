@@ -15,6 +15,17 @@ const commands: readonly CommandEntry[] = [
     about: "Try one connection",
     load: async (invocation) => (await import("./try.ts")).createConnectionsTestCommand(invocation),
   },
+  {
+    name: "add",
+    about: "Add one to .bruin.yml",
+    load: async (invocation) => (await import("./add.ts")).createConnectionsAddCommand(invocation),
+  },
+  {
+    name: "delete",
+    about: "Delete one from .bruin.yml",
+    load: async (invocation) =>
+      (await import("./delete.ts")).createConnectionsDeleteCommand(invocation),
+  },
 ];
 
 /** `bruin connections`. */

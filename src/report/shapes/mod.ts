@@ -7,6 +7,7 @@ import {
   plainTableList,
   schemaTableList,
 } from "./databases.ts";
+import { configAnswer } from "./config_answer.ts";
 import { environmentList } from "./environments.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
@@ -74,6 +75,11 @@ export const answers: readonly Answer[] = [
     name: "list_templates",
     command: "internal list-templates --output json",
     shape: templateList,
+  },
+  {
+    name: "config_change",
+    command: "connections add, connections delete, environments create, …",
+    shape: configAnswer,
   },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];

@@ -1,8 +1,7 @@
 import { Command } from "@cliffy/command";
-import { processOutput } from "../report/output.ts";
-import { environmentList } from "../report/shapes/environments.ts";
-import { addCommands } from "./command_entry.ts";
-import { openCommandSession, warnOn } from "./command_session.ts";
+import { processOutput } from "../../report/output.ts";
+import { environmentList } from "../../report/shapes/environments.ts";
+import { openCommandSession, warnOn } from "../command_session.ts";
 import {
   configFileFlag,
   type GlobalFlags,
@@ -10,26 +9,16 @@ import {
   type OutputFormat,
   outputType,
   wantsJson,
-} from "./flags.ts";
-import type { Invocation } from "./invocation.ts";
+} from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
 
 interface ListFlags extends GlobalFlags {
   readonly configFile?: string | undefined;
   readonly output?: OutputFormat;
 }
 
-/** `bruin environments`. */
-export async function createEnvironmentsCommand(invocation: Invocation) {
-  const environments = new Command<GlobalFlags>().action(function () {
-    this.showHelp();
-  });
-  const load = () => Promise.resolve(createListCommand(invocation));
-  const about = "List the environments of .bruin.yml";
-  await addCommands(environments, [{ name: "list", about, load }], invocation);
-  return environments;
-}
-
-function createListCommand(invocation: Invocation) {
+/** `bruin environments list`. */
+export function createEnvironmentsListCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .type(...outputType)
     .option(...configFileFlag)

@@ -1,0 +1,46 @@
+import { Command } from "@cliffy/command";
+import { addCommands, type CommandEntry } from "../command_entry.ts";
+import type { GlobalFlags } from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+
+const commands: readonly CommandEntry[] = [
+  {
+    name: "list",
+    about: "List the environments of .bruin.yml",
+    load: async (invocation) =>
+      (await import("./list.ts")).createEnvironmentsListCommand(invocation),
+  },
+  {
+    name: "create",
+    about: "Add an empty one",
+    load: async (invocation) =>
+      (await import("./create.ts")).createEnvironmentsCreateCommand(invocation),
+  },
+  {
+    name: "update",
+    about: "Rename one, or set its prefix",
+    load: async (invocation) =>
+      (await import("./update.ts")).createEnvironmentsUpdateCommand(invocation),
+  },
+  {
+    name: "clone",
+    about: "Copy one with its connections",
+    load: async (invocation) =>
+      (await import("./clone.ts")).createEnvironmentsCloneCommand(invocation),
+  },
+  {
+    name: "delete",
+    about: "Delete one with its connections",
+    load: async (invocation) =>
+      (await import("./delete.ts")).createEnvironmentsDeleteCommand(invocation),
+  },
+];
+
+/** `bruin environments`. */
+export async function createEnvironmentsCommand(invocation: Invocation) {
+  const environments = new Command<GlobalFlags>().action(function () {
+    this.showHelp();
+  });
+  await addCommands(environments, commands, invocation);
+  return environments;
+}
