@@ -25,8 +25,8 @@ export class Questions {
     } = {},
   ): Promise<string> {
     for (;;) {
-      this.#write(`${question}${otherwise ? ` [${otherwise}]` : ""}: `);
-      const answer = (await this.#line({ secret })).trim();
+      const asked = `${question}${otherwise ? ` [${otherwise}]` : ""}: `;
+      const answer = (await this.#line(asked, { secret })).trim();
       if (secret) this.#write("\n");
       if (answer !== "") return answer;
       if (otherwise !== undefined) return otherwise;
@@ -63,10 +63,11 @@ export class Questions {
   }
 
   /** A line without its end. @throws {UsageError} When no more is typed. */
-  async #line({ secret }: { readonly secret: boolean }): Promise<string> {
-    // Keys that send signals still do.
+  async #line(asked: string, { secret }: { readonly secret: boolean }): Promise<string> {
+    // Before the question is seen, so that nobody types too early; keys that send signals still do.
     if (secret) Deno.stdin.setRaw(true, { cbreak: true });
     try {
+      this.#write(asked);
       const bytes: number[] = [];
       const buffer = new Uint8Array(1);
       for (;;) {
