@@ -59,6 +59,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/template/functions/",
     "src/data_files/",
     "src/platforms/platform.ts",
+    // Types of details alone.
+    "src/sources/",
     "src/connections/",
     "src/sql/",
     "src/project/model.ts",

@@ -97,84 +97,136 @@ export interface Alternatives {
   readonly max?: number;
 }
 
+/** A field as a table declares it, so that {@linkcode DetailsOf} can tell what its value is. */
+export type Declared<Kind extends FieldKind, Options> =
+  & DetailField
+  & { readonly kind: Kind }
+  & Options;
+
+/** No options. */
+type None = Record<never, never>;
+
+function field<Kind extends FieldKind, const Options extends FieldOptions>(
+  kind: Kind,
+  description: string,
+  options: (Options & Partial<DetailField>) | undefined,
+): Declared<Kind, Options> {
+  return { description, sensitive: false, secretFile: false, ...options, kind } as Declared<
+    Kind,
+    Options
+  >;
+}
+
 /** Free text. */
-export function text(description: string, options: FieldOptions = {}): DetailField {
-  return { kind: "text", description, sensitive: false, secretFile: false, ...options };
+export function text<const O extends FieldOptions = None>(description: string, options?: O) {
+  return field<"text", O>("text", description, options);
 }
 
 /** Text that must never be shown. */
-export function secret(description: string, options: FieldOptions = {}): DetailField {
+export function secret<const O extends FieldOptions = None>(description: string, options?: O) {
   return { ...text(description, options), sensitive: true };
 }
 
 /** Path of a file whose content must never be shown. */
-export function secretFile(description: string, options: FieldOptions = {}): DetailField {
+export function secretFile<const O extends FieldOptions = None>(description: string, options?: O) {
   return { ...text(description, options), secretFile: true };
 }
 
 /** Text or a JSON document, neither of which must ever be shown. */
-export function jsonSecret(description: string, options: FieldOptions = {}): DetailField {
-  return secret(description, { ...options, json: "any" });
+export function jsonSecret<const O extends FieldOptions = None>(description: string, options?: O) {
+  return { ...secret(description, options), json: "any" as const };
 }
 
 /** The key of a Google service account, a JSON document that must never be shown. */
-export function serviceAccountKey(description: string, options: FieldOptions = {}): DetailField {
-  return secret(description, { ...options, json: "service_account" });
+export function serviceAccountKey<const O extends FieldOptions = None>(
+  description: string,
+  options?: O,
+) {
+  return { ...secret(description, options), json: "service_account" as const };
 }
 
 /** A whole number. */
-export function integer(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "integer" };
+export function integer<const O extends FieldOptions = None>(description: string, options?: O) {
+  return field<"integer", O>("integer", description, options);
 }
 
 /** Any number. */
-export function number(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "number" };
+export function number<const O extends FieldOptions = None>(description: string, options?: O) {
+  return field<"number", O>("number", description, options);
 }
 
 /** `true` or `false`. */
-export function boolean(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "boolean" };
+export function boolean<const O extends FieldOptions = None>(description: string, options?: O) {
+  return field<"boolean", O>("boolean", description, options);
 }
 
 /** The name or address of a machine, without scheme, port and path; or the folder of a Unix socket. */
-export function host(description: string, options: FieldOptions = {}): DetailField {
-  return text(description, { form: "host", ...options });
+export function host<const O extends FieldOptions = None>(description: string, options?: O) {
+  return { form: "host" as const, ...text(description, options) };
 }
 
 /** A port; 0 is none, for programs would take it for a port that is not given. */
-export function port(description: string, options: FieldOptions = {}): DetailField {
-  return integer(description, { form: "port", ...options });
+export function port<const O extends FieldOptions = None>(description: string, options?: O) {
+  return { form: "port" as const, ...integer(description, options) };
 }
 
 /** A list of texts. */
-export function list(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "list" };
+export function list<const O extends FieldOptions = None>(description: string, options?: O) {
+  return field<"list", O>("list", description, options);
 }
 
 /** Keys of the user's choice, each with a text. */
-export function textMap(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "map", values: "text" };
+export function textMap<const O extends FieldOptions = None>(description: string, options?: O) {
+  return { ...field<"map", O>("map", description, options), values: "text" as const };
 }
 
 /** Keys of the user's choice, each with a list of texts. */
-export function listMap(description: string, options: FieldOptions = {}): DetailField {
-  return { ...text(description, options), kind: "map", values: "list" };
+export function listMap<const O extends FieldOptions = None>(description: string, options?: O) {
+  return { ...field<"map", O>("map", description, options), values: "list" as const };
 }
 
 /** Keys of the user's choice, each with a text that must never be shown. */
-export function secretMap(description: string, options: FieldOptions = {}): DetailField {
+export function secretMap<const O extends FieldOptions = None>(description: string, options?: O) {
   return { ...textMap(description, options), sensitive: true };
 }
 
 /** A nested object. */
-export function object(
+export function object<const F extends DetailFields, const O extends FieldOptions = None>(
   description: string,
-  fields: DetailFields,
-  options: FieldOptions = {},
-): DetailField {
-  return { ...text(description, options), kind: "object", fields };
+  fields: F,
+  options?: O,
+) {
+  return { ...field<"object", O>("object", description, options), fields };
 }
+
+type ValueOf<F> = F extends { readonly choices: readonly (infer Choice)[] } ? Choice
+  : F extends { readonly kind: "object"; readonly fields: infer Inner } ? ValuesOf<Inner>
+  : F extends { readonly kind: "integer" | "number" } ? number
+  : F extends { readonly kind: "boolean" } ? boolean
+  : F extends { readonly kind: "list" } ? readonly string[]
+  : F extends { readonly kind: "map" } ? Readonly<Record<string, string | readonly string[]>>
+  : string;
+
+/** Whether the value is there in valid details: the user must give it, or we fill it in. */
+type IsThere<F> = F extends { readonly required: true } ? true
+  : F extends { readonly default: DefaultValue }
+    ? F extends { readonly defaultBy: "driver" | "ingestr" } ? false : true
+  : false;
+
+type ValuesOf<Fields> =
+  & {
+    readonly [Name in keyof Fields as IsThere<Fields[Name]> extends true ? Name : never]: ValueOf<
+      Fields[Name]
+    >;
+  }
+  & {
+    readonly [Name in keyof Fields as IsThere<Fields[Name]> extends true ? never : Name]?: ValueOf<
+      Fields[Name]
+    >;
+  };
+
+/** The valid details of a type, as its table declares them: `DetailsOf<typeof databases.postgres>`. */
+export type DetailsOf<Entry extends { readonly fields: DetailFields }> = ValuesOf<Entry["fields"]>;
 
 /** At least one of the alternatives must be given. */
 export function anyOf(...alternatives: readonly (readonly string[])[]): Alternatives {

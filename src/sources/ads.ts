@@ -18,7 +18,7 @@ import {
 import { googleKey } from "../connections/ingest_uri_keys.ts";
 
 /** Advertising platforms and mobile attribution. */
-export const ads: TypeTable = {
+export const ads = {
   adjust: {
     title: "Adjust",
     ingest: query("adjust", "api_key"),
@@ -119,7 +119,7 @@ export const ads: TypeTable = {
       timezone: text("Time zone of the account", { default: "UTC", defaultBy: "ingestr" }),
     },
   },
-};
+} satisfies TypeTable;
 
 function appleAds(details: IngestDetails, context: IngestContext): IngestUri {
   const { key_path: path, key_base64 } = details;

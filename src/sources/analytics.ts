@@ -17,7 +17,7 @@ import {
 import { base64, googleQuery } from "../connections/ingest_uri_keys.ts";
 
 /** Product and web analytics, app stores. */
-export const analytics: TypeTable = {
+export const analytics = {
   amplitude: {
     title: "Amplitude",
     ingest: query("amplitude", "api_key", "secret_key", "region"),
@@ -85,7 +85,7 @@ export const analytics: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;
 
 function appStore(
   { key_id, issuer_id, key_path: path, key }: IngestDetails,

@@ -1,7 +1,7 @@
 import { anyOf, secret, text, type TypeTable } from "../connections/connection_type.ts";
 
 /** Business intelligence. */
-export const bi: TypeTable = {
+export const bi = {
   quicksight: {
     title: "Amazon QuickSight",
     fields: {
@@ -37,4 +37,4 @@ export const bi: TypeTable = {
       ]),
     ],
   },
-};
+} satisfies TypeTable;

@@ -1,7 +1,7 @@
 import { secret, text, type TypeTable } from "../connections/connection_type.ts";
 
 /** Cloud accounts. */
-export const cloud: TypeTable = {
+export const cloud = {
   aws: {
     title: "AWS account (access keys)",
     fields: {
@@ -15,4 +15,4 @@ export const cloud: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;

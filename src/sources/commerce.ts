@@ -2,7 +2,7 @@ import { anyOf, secret, text, type TypeTable } from "../connections/connection_t
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Shops, rentals and payments at the till. */
-export const commerce: TypeTable = {
+export const commerce = {
   hostaway: {
     title: "Hostaway",
     ingest: query("hostaway", "api_key"),
@@ -31,4 +31,4 @@ export const commerce: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;

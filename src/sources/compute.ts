@@ -10,7 +10,7 @@ import {
 } from "../connections/connection_type.ts";
 
 /** Managed Spark. */
-export const compute: TypeTable = {
+export const compute = {
   dataproc_serverless: {
     title: "GCP Dataproc Serverless",
     fields: {
@@ -46,4 +46,4 @@ export const compute: TypeTable = {
       workspace: text("s3:// working folder, needed for PySpark assets"),
     },
   },
-};
+} satisfies TypeTable;

@@ -2,7 +2,7 @@ import { anyOf, secret, text, type TypeTable } from "../connections/connection_t
 import { type IngestDetails, type IngestUri, isGiven, query } from "../connections/ingest_uri.ts";
 
 /** Customer relationship management. */
-export const crm: TypeTable = {
+export const crm = {
   attio: {
     title: "Attio",
     ingest: query("attio", "api_key"),
@@ -34,7 +34,7 @@ export const crm: TypeTable = {
       anyOf(["access_token"], ["client_id", "client_secret"], ["username", "password", "token"]),
     ],
   },
-};
+} satisfies TypeTable;
 
 function salesforce(details: IngestDetails): IngestUri {
   const { access_token, client_id, client_secret, username, password, token, domain } = details;

@@ -27,7 +27,7 @@ import {
 } from "./uris/databases.ts";
 
 /** Databases. */
-export const databases: TypeTable = {
+export const databases = {
   cassandra: {
     title: "Apache Cassandra",
     ingest: cassandra,
@@ -321,4 +321,4 @@ export const databases: TypeTable = {
       ssl_key_path: secretFile("Client key file"),
     },
   },
-};
+} satisfies TypeTable;

@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Tools of software teams. */
-export const developers: TypeTable = {
+export const developers = {
   anthropic: {
     title: "Anthropic",
     ingest: query("anthropic", "api_key"),
@@ -48,4 +48,4 @@ export const developers: TypeTable = {
       api_key: secret("API key", { required: true }),
     },
   },
-};
+} satisfies TypeTable;

@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Surveys, forms and reviews. */
-export const feedback: TypeTable = {
+export const feedback = {
   g2: {
     title: "G2",
     ingest: query("g2", "api_token"),
@@ -32,4 +32,4 @@ export const feedback: TypeTable = {
       region: text("Region", { choices: ["us", "eu"], default: "us", defaultBy: "ingestr" }),
     },
   },
-};
+} satisfies TypeTable;

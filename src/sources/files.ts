@@ -24,7 +24,7 @@ import {
 import { embeddedGoogleKey, googleKey } from "../connections/ingest_uri_keys.ts";
 
 /** Files and object stores. */
-export const files: TypeTable = {
+export const files = {
   adls: {
     title: "Azure Data Lake Storage",
     ingest: query(
@@ -151,7 +151,7 @@ export const files: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;
 
 function csv({ path, encoding, layout }: IngestDetails, context: IngestContext): IngestUri {
   return { scheme: "csv", file: absolutePath(path, context), query: { encoding, layout } };

@@ -19,7 +19,7 @@ import {
 import { base64 } from "../connections/ingest_uri_keys.ts";
 
 /** Payments, subscriptions and accounting. */
-export const finance: TypeTable = {
+export const finance = {
   adapty: {
     title: "Adapty",
     ingest: query("adapty", "api_key", "lookback_days", "timezone"),
@@ -136,7 +136,7 @@ export const finance: TypeTable = {
     ingest: query("wise", "api_key"),
     fields: { api_key: secret("API key", { required: true }) },
   },
-};
+} satisfies TypeTable;
 
 function payrails(details: IngestDetails, context: IngestContext): IngestUri {
   const { cert, cert_path, key, key_path } = details;

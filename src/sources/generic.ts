@@ -1,7 +1,7 @@
 import { jsonSecret, type TypeTable } from "../connections/connection_type.ts";
 
 /** Bare values, which Python and R assets receive as they are. */
-export const generic: TypeTable = {
+export const generic = {
   generic: {
     title: "Generic secret",
     defaultConnectionName: null,
@@ -12,4 +12,4 @@ export const generic: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;

@@ -13,7 +13,7 @@ import {
 import { iceberg, onelake } from "./uris/lakes.ts";
 
 /** Data lakes. */
-export const lakes: TypeTable = {
+export const lakes = {
   iceberg: {
     title: "Apache Iceberg",
     ingestrDestination: "iceberg",
@@ -94,4 +94,4 @@ export const lakes: TypeTable = {
       ]),
     ],
   },
-};
+} satisfies TypeTable;

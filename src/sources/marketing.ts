@@ -8,7 +8,7 @@ import {
 } from "../connections/ingest_uri.ts";
 
 /** Campaigns, messages and outreach. */
-export const marketing: TypeTable = {
+export const marketing = {
   braze: {
     title: "Braze",
     ingest: query("braze", "api_key", "endpoint"),
@@ -99,7 +99,7 @@ export const marketing: TypeTable = {
     },
     oneOf: [anyOf(["access_token"], ["api_key"], ["token"])],
   },
-};
+} satisfies TypeTable;
 
 function twilio({ account_sid, auth_token, api_key, api_secret }: IngestDetails): IngestUri {
   const login = isGiven(auth_token) ? { auth_token } : { api_key, api_secret };

@@ -43,7 +43,7 @@ const polymarketFilters = [
 ];
 
 /** Prediction markets and blockchains. */
-export const markets: TypeTable = {
+export const markets = {
   allium: {
     title: "Allium",
     ingest: query("allium", "api_key"),
@@ -72,7 +72,7 @@ export const markets: TypeTable = {
     ingest: polymarket,
     fields: Object.fromEntries(polymarketFilters.map((name) => [name, text("Optional filter")])),
   },
-};
+} satisfies TypeTable;
 
 function kalshi({ query_params }: IngestDetails): IngestUri {
   return { scheme: "kalshi", query: Object(query_params) };

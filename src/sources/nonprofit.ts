@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Grants and donations. */
-export const nonprofit: TypeTable = {
+export const nonprofit = {
   fluxx: {
     title: "Fluxx",
     ingest: site("fluxx", "instance", "client_id", "client_secret"),
@@ -17,4 +17,4 @@ export const nonprofit: TypeTable = {
     ingest: query("fundraiseup", "api_key"),
     fields: { api_key: secret("API key", { required: true }) },
   },
-};
+} satisfies TypeTable;

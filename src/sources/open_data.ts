@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Public data sets. */
-export const openData: TypeTable = {
+export const openData = {
   frankfurter: { title: "Frankfurter exchange rates", ingest: query("frankfurter"), fields: {} },
   isoc_pulse: {
     title: "Internet Society Pulse",
@@ -19,4 +19,4 @@ export const openData: TypeTable = {
       password: secret("API key secret"),
     },
   },
-};
+} satisfies TypeTable;

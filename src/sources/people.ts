@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query } from "../connections/ingest_uri.ts";
 
 /** Staff, recruiting and learning. */
-export const people: TypeTable = {
+export const people = {
   docebo: {
     title: "Docebo",
     ingest: query("docebo", "base_url", "client_id", "client_secret", "username", "password"),
@@ -31,4 +31,4 @@ export const people: TypeTable = {
       client_secret: secret("OAuth client secret", { required: true }),
     },
   },
-};
+} satisfies TypeTable;

@@ -2,7 +2,7 @@ import { secret, text, type TypeTable } from "../connections/connection_type.ts"
 import { query, site } from "../connections/ingest_uri.ts";
 
 /** Project work, documents, meetings and chat. */
-export const projects: TypeTable = {
+export const projects = {
   airtable: {
     title: "Airtable",
     ingest: query("airtable", "base_id", "access_token"),
@@ -96,4 +96,4 @@ export const projects: TypeTable = {
       account_id: text("Account id", { required: true }),
     },
   },
-};
+} satisfies TypeTable;

@@ -9,7 +9,7 @@ import {
 import { type IngestDetails, type IngestUri, query, serverOf } from "../connections/ingest_uri.ts";
 
 /** Message queues. */
-export const queues: TypeTable = {
+export const queues = {
   kafka: {
     title: "Apache Kafka",
     ingest: query(
@@ -59,7 +59,7 @@ export const queues: TypeTable = {
       tls: boolean("Use amqps", { default: false }),
     },
   },
-};
+} satisfies TypeTable;
 
 function rabbitmq(details: IngestDetails): IngestUri {
   return {

@@ -2,7 +2,7 @@ import { host, port, secret, text, type TypeTable } from "../connections/connect
 import { server } from "../connections/ingest_uri.ts";
 
 /** Search engines. */
-export const search: TypeTable = {
+export const search = {
   elasticsearch: {
     title: "Elasticsearch",
     ingestrDestination: "elasticsearch",
@@ -26,4 +26,4 @@ export const search: TypeTable = {
       }),
     },
   },
-};
+} satisfies TypeTable;

@@ -9,7 +9,7 @@ import {
 import { type IngestDetails, type IngestUri, query } from "../connections/ingest_uri.ts";
 
 /** Sports results and games. */
-export const sports: TypeTable = {
+export const sports = {
   apifootball: {
     title: "API-Football",
     ingest: query("apifootball", "api_key", "league", "season", "timezone", "base_url"),
@@ -110,7 +110,7 @@ export const sports: TypeTable = {
       unfold_lineups: boolean("Ask for line-ups"),
     },
   },
-};
+} satisfies TypeTable;
 
 function chess({ players }: IngestDetails): IngestUri {
   return { scheme: "chess", query: { players: Array.isArray(players) ? players.join() : players } };

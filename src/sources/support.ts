@@ -8,7 +8,7 @@ import {
 } from "../connections/ingest_uri.ts";
 
 /** Customer support. */
-export const support: TypeTable = {
+export const support = {
   freshdesk: {
     title: "Freshdesk",
     ingest: site("freshdesk", "domain", "api_key"),
@@ -50,7 +50,7 @@ export const support: TypeTable = {
     },
     oneOf: [anyOf(["email", "api_token"], ["oauth_token"])],
   },
-};
+} satisfies TypeTable;
 
 function zendesk({ email, api_token, oauth_token, sub_domain: host }: IngestDetails): IngestUri {
   const scheme = "zendesk";

@@ -19,7 +19,7 @@ import { mysqlUri, sqlServer } from "./uris/databases.ts";
 import { athena, bigquery, databricks, fabric, snowflake, starrocks } from "./uris/warehouses.ts";
 
 /** Data warehouses and query engines. */
-export const warehouses: TypeTable = {
+export const warehouses = {
   athena: {
     title: "AWS Athena",
     ingestrDestination: "athena",
@@ -313,4 +313,4 @@ export const warehouses: TypeTable = {
       schema: text("Schema put first in the search path"),
     },
   },
-};
+} satisfies TypeTable;

@@ -1,11 +1,9 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
+import type { DetailsOf } from "../../connections/connection_type.ts";
+import type { databases } from "../../sources/databases.ts";
 
 /** What a connection says about the file of its database. */
-export interface FileDetails {
-  readonly path?: string;
-  readonly read_only?: boolean;
-  readonly lakehouse?: unknown;
-}
+export type FileDetails = Partial<DetailsOf<typeof databases.duckdb>>;
 
 /** Absolute path of the database file; `undefined` for a database that is in none. */
 export function databasePath(

@@ -24,20 +24,13 @@ import { MysqlSession, type RowReader, type Server } from "./session.ts";
 import { type Tls, unverified } from "./tls.ts";
 import { mysqlTraits } from "./traits.ts";
 import type { Statement } from "../../sql/statement.ts";
+import type { databases } from "../../sources/databases.ts";
+import type { DetailsOf } from "../../connections/connection_type.ts";
 
 const { lexis } = mysqlTraits;
 
-/** Details of the connection types `mysql`, `vitess` and `planetscale_mysql`. */
-interface Details {
-  readonly host: string;
-  readonly port?: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly database?: string;
-  readonly ssl_ca_path?: string;
-  readonly ssl_cert_path?: string;
-  readonly ssl_key_path?: string;
-}
+/** `vitess` and `planetscale_mysql` have no others. */
+type Details = DetailsOf<typeof databases.mysql>;
 
 /** What EXPLAIN takes, which carries out none of it. */
 const explained = new Set(["select", "with", "insert", "replace", "update", "delete", "table"]);
@@ -79,7 +72,7 @@ class MysqlConnection implements Connection {
     { name, type, details }: ResolvedConnection,
     { warn }: OpenMysqlOptions,
   ) {
-    const given = details.reveal() as unknown as Details;
+    const given = details.reveal() as Details;
     this.#driver = driver;
     this.#name = name;
     this.#server = {

@@ -9,10 +9,12 @@ import type {
   Rows,
   StatementPlan,
 } from "../../connections/connection.ts";
+import type { DetailsOf } from "../../connections/connection_type.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { annotated } from "../../sql/annotation.ts";
+import type { databases } from "../../sources/databases.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { splitStatements } from "../../sql/statements.ts";
@@ -29,19 +31,8 @@ import { postgresTraits } from "./traits.ts";
 
 const { lexis } = postgresTraits;
 
-type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
-
-/** Details of the connection types `postgres` and `redshift`. */
-interface Details {
-  readonly host: string;
-  readonly port?: number;
-  readonly username: string;
-  readonly password?: string;
-  readonly database?: string;
-  readonly schema?: string;
-  readonly pool_max_conns?: number;
-  readonly ssl_mode?: SslMode;
-}
+type Details = DetailsOf<typeof databases.postgres>;
+type SslMode = NonNullable<Details["ssl_mode"]>;
 
 const idleMs = 30_000;
 const unverified: Tls = { rejectUnauthorized: false };
@@ -88,7 +79,7 @@ class PostgresConnection implements Connection {
     { name, details }: ResolvedConnection,
     { warn }: OpenPostgresOptions,
   ) {
-    const given = details.reveal() as unknown as Details;
+    const given = details.reveal() as Details;
     this.#driver = driver;
     this.#name = name;
     this.#sslMode = given.ssl_mode || "prefer";
