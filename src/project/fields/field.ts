@@ -23,8 +23,8 @@ export type FileFields = Readonly<Record<string, FileField>>;
 /** What the reference says of where a field works. */
 export const places = {
   all: "everywhere",
-  sql: "SQL assets on DuckDB and PostgreSQL",
-  tables: "DuckDB and PostgreSQL",
+  sql: "SQL assets on platforms that this version runs",
+  tables: "platforms that this version runs",
   ingestr: "ingestr assets, if the destination has it",
   python: "Python assets",
   scripts: "Python and R assets",
