@@ -89,6 +89,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/http/proxy.ts",
     "src/project/model.ts",
     "src/project/lineage.ts",
+    "src/project/glossary.ts",
     "src/project/interval_modifier.ts",
     "src/project/template_text.ts",
   ],

@@ -36,13 +36,19 @@ export interface Attribute {
 
 export interface Domain {
   readonly name: string;
+  readonly description: string;
   /** Key of another domain; empty when there is none. */
   readonly parentDomain: string;
+  readonly owners: readonly string[];
+  readonly tags: readonly string[];
+  /** Ways to reach who is responsible, such as `slack` and a channel. */
+  readonly contacts: readonly { readonly type: string; readonly address: string }[];
 }
 
 const glossaryKeys = new Set(["entities", "domains"]);
 const entityKeys = new Set(["name", "description", "domains", "attributes"]);
 const attributeKeys = new Set(["name", "type", "description"]);
+const contactKeys = new Set(["type", "address"]);
 const domainKeys = new Set([
   ...["name", "description", "parent_domain", "owners", "tags", "contact"],
 ]);
@@ -52,30 +58,49 @@ const domainKeys = new Set([
  * @throws {ProjectError}
  */
 export async function loadGlossary(root: string): Promise<Glossary> {
-  const entities = new Map<string, Entity>();
-  const domains = new Map<string, Domain>();
-  const warnings: ProjectWarning[] = [];
+  const found: Glossary[] = [];
   for (const name of ["glossary.yml", "glossary.yaml"]) {
     const file = join(root, name);
-    if (await fileKind(file) !== "file") continue;
-    const node = parseYaml(await readTextFile(file), { file });
-    node.warnOfUnknownKeys(glossaryKeys, "the glossary");
-    for (const [key, entity] of node.field("entities").entries()) {
-      entities.set(key, readEntity(key, entity));
-    }
-    for (const [key, domain] of node.field("domains").entries()) {
-      domain.warnOfUnknownKeys(domainKeys, `the domain "${key}"`);
-      domains.set(key, {
-        name: domain.field("name").text() || key,
-        parentDomain: domain.field("parent_domain").text(),
-      });
-    }
-    throwProblems(node.source.problems);
-    warnings.push(
-      ...node.source.warnings.map((warning) => ({ ...warning, file, asset: undefined })),
-    );
+    if (await fileKind(file) === "file") found.push(await readGlossaryFile(file));
   }
-  return { entities, domains, warnings };
+  return {
+    entities: new Map(found.flatMap(({ entities }) => [...entities])),
+    domains: new Map(found.flatMap(({ domains }) => [...domains])),
+    warnings: found.flatMap(({ warnings = [] }) => warnings),
+  };
+}
+
+/**
+ * One file with entries.
+ * @throws {ProjectError} When it cannot be read or is wrong.
+ */
+export async function readGlossaryFile(file: string): Promise<Glossary> {
+  const node = parseYaml(await readTextFile(file), { file });
+  node.warnOfUnknownKeys(glossaryKeys, "the glossary");
+  const entities = node.field("entities").entries();
+  const domains = node.field("domains").entries();
+  const glossary = {
+    entities: new Map(entities.map(([key, entity]) => [key, readEntity(key, entity)])),
+    domains: new Map(domains.map(([key, domain]) => [key, readDomain(key, domain)])),
+    warnings: node.source.warnings.map((warning) => ({ ...warning, file, asset: undefined })),
+  };
+  throwProblems(node.source.problems);
+  return glossary;
+}
+
+function readDomain(key: string, node: ValueNode): Domain {
+  node.warnOfUnknownKeys(domainKeys, `the domain "${key}"`);
+  return {
+    name: node.field("name").text() || key,
+    description: node.field("description").text(),
+    parentDomain: node.field("parent_domain").text(),
+    owners: node.field("owners").texts(),
+    tags: node.field("tags").texts(),
+    contacts: node.field("contact").items().map((contact) => {
+      contact.warnOfUnknownKeys(contactKeys, "a contact");
+      return { type: contact.field("type").text(), address: contact.field("address").text() };
+    }),
+  };
 }
 
 function readEntity(key: string, node: ValueNode): Entity {

@@ -231,6 +231,77 @@ describe("bruin internal patch-asset and patch-pipeline", () => {
   });
 });
 
+describe("bruin internal parse-glossary", () => {
+  const more = {
+    "glossary.yml": [
+      "entities:",
+      "  Customer:",
+      "    description: who buys",
+      "    domains: [sales]",
+      "    attributes: {Id: {type: integer, description: number}}",
+      "domains:",
+      "  sales: {owners: [ada], contact: [{type: slack, address: '#sales'}]}",
+    ].join("\n"),
+  };
+  const entities = [{
+    name: "Customer",
+    description: "who buys",
+    domains: ["sales"],
+    attributes: { Id: { name: "Id", description: "number", type: "integer" } },
+  }];
+  const domains = [{
+    name: "sales",
+    description: "",
+    parent_domain: "",
+    owners: ["ada"],
+    tags: null,
+    contact: [{ type: "slack", address: "#sales" }],
+  }];
+
+  it("prints entities and domains, or one of both", async () => {
+    const ask = async (schema: string, ...flags: string[]) =>
+      (await internal(["parse-glossary", "glossary.yml", ...flags], { more, schema })).answer;
+    assertEquals(await ask("parse_glossary"), { entities, domains });
+    assertEquals(await ask("parse_glossary_entities", "--entities-only"), entities);
+    assertEquals(await ask("parse_glossary_domains", "-domains-only", "-pretty"), domains);
+  });
+
+  it("says that a file is missing", async () => {
+    const { code, answer } = await internal(["parse-glossary", "nope.yml"]);
+    assertEquals([code, answer.error], [1, "Cannot read the file: it does not exist"]);
+  });
+});
+
+describe("bruin internal ingestr-uri", () => {
+  it("writes a file that only its owner can read, and never replaces one", async () => {
+    await using folder = await temporaryFolder();
+    const password = "s3cr3t-M@rker";
+    const postgres = [{ name: "p", host: "db", username: "u", password, database: "d" }];
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({ environments: { default: { connections: { postgres } } } }),
+    });
+    const ask = (...args: string[]) =>
+      bruin(["internal", "ingestr-uri", ...args], { cwd: folder.path, sensitive: [password] });
+    const { code, stdout } = await ask("uri.txt", "p");
+    assertEquals([code, stdout], [0, ""]);
+    const file = `${folder.path}/uri.txt`;
+    assertEquals(
+      (await Deno.readTextFile(file)).startsWith("postgresql://u:s3cr3t-M%40rker@db"),
+      true,
+    );
+    assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+    const again = await ask("uri.txt", "p");
+    assertEquals([again.code, JSON.parse(again.stdout)], [1, {
+      error: "failed to create the output file 'uri.txt': file exists",
+    }]);
+    const none = await ask("other.txt");
+    assertEquals(
+      JSON.parse(none.stdout).error,
+      "exactly one output file and one connection name are required",
+    );
+  });
+});
+
 describe("bruin internal connections and asset-types", () => {
   it("describe every connection type for .bruin.yml", async () => {
     const { answer } = await internal(["connections"]);

@@ -81,7 +81,14 @@ describe("validate()", () => {
         domains: [],
         attributes: new Map([["ID", { name: "ID", type: "", description: "" }]]),
       }]]),
-      domains: new Map([["sales", { name: "sales", parentDomain: "all" }]]),
+      domains: new Map([["sales", {
+        name: "sales",
+        description: "",
+        parentDomain: "all",
+        owners: [],
+        tags: [],
+        contacts: [],
+      }]]),
     };
     const asset = makeAsset({
       extends: ["Customer", "Nobody"],

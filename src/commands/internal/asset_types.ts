@@ -8,6 +8,6 @@ import { answer } from "./answer.ts";
 /** `bruin internal asset-types`: what `type` of an asset can be. */
 export function createAssetTypesCommand(invocation: Invocation) {
   return new Command<GlobalFlags>().action(async () => {
-    await answer(invocation, assetTypeList, () => assetTypes);
+    await answer({ invocation, shape: assetTypeList }, () => assetTypes);
   });
 }

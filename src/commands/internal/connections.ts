@@ -9,7 +9,7 @@ import { answer } from "./answer.ts";
 /** `bruin internal connections`: JSON Schema of the block `connections:` in `.bruin.yml`. */
 export function createConnectionsSchemaCommand(invocation: Invocation) {
   return new Command<GlobalFlags>().action(async () => {
-    await answer(invocation, anySchema, () => {
+    await answer({ invocation, shape: anySchema }, () => {
       const types = knownConnectionTypes();
       return configSchema(types.names.map((name) => types.get(name)));
     });

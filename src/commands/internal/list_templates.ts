@@ -13,7 +13,7 @@ export function createListTemplatesCommand(invocation: Invocation) {
     .option(...outputFlag)
     .action(async ({ output: format }) => {
       const names = templates.map(({ name }) => name);
-      if (format === "json") return await answer(invocation, templateList, () => names);
+      if (format === "json") return await answer({ invocation, shape: templateList }, () => names);
       await using output = processOutput(invocation);
       output.line(names.join("\n"));
     });

@@ -9,13 +9,13 @@ import { answer } from "./answer.ts";
 import { requirePath } from "./read_pipeline.ts";
 
 /** `bruin internal list-variants`: the variants of a pipeline with their variables. */
-export function createListVariantsCommand({ workingDirectory, ...invocation }: Invocation) {
+export function createListVariantsCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("[path:string]")
     .action(async (_, given) => {
-      await answer({ workingDirectory, ...invocation }, variantList, async () => {
+      await answer({ invocation, shape: variantList }, async () => {
         const path = requirePath(given, "pipeline path is required");
-        const file = await findPipelineFile(resolve(workingDirectory, path));
+        const file = await findPipelineFile(resolve(invocation.workingDirectory, path));
         return (await readPipelineFile(file)).pipeline;
       });
     });

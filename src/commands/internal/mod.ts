@@ -41,6 +41,18 @@ const commands: readonly CommandEntry[] = [
       (await import("./patch_pipeline.ts")).createPatchPipelineCommand(invocation),
   },
   {
+    name: "parse-glossary",
+    about: "Entities and domains of a file",
+    load: async (invocation) =>
+      (await import("./parse_glossary.ts")).createParseGlossaryCommand(invocation),
+  },
+  {
+    name: "ingestr-uri",
+    about: "A connection as ingestr's URI, in a file",
+    load: async (invocation) =>
+      (await import("./ingestr_uri.ts")).createIngestrUriCommand(invocation),
+  },
+  {
     name: "db-summary",
     about: "Tables of a database by schema",
     load: async (invocation) =>

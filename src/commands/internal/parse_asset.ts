@@ -16,7 +16,7 @@ export function createParseAssetCommand(invocation: Invocation) {
     .arguments("<path:string>")
     .option(...variantFlag)
     .action(async ({ variant }, path) => {
-      await answer(invocation, parsedAsset, async (output) => {
+      await answer({ invocation, shape: parsedAsset }, async (output) => {
         return await parseAsset(path, { invocation, output, variant });
       });
     });

@@ -12,8 +12,11 @@ export function createParsePipelineCommand(invocation: Invocation) {
     .option(...variantFlag)
     .option("--exp-slim-response", "Of assets only what a graph needs")
     .action(async ({ variant, expSlimResponse }, path) => {
-      await answer(invocation, expSlimResponse ? slimPipeline : pipeline, async (output) => {
-        return (await readPipelineForEditor(path, { invocation, output, variant })).pipeline;
-      });
+      await answer(
+        { invocation, shape: expSlimResponse ? slimPipeline : pipeline },
+        async (output) => {
+          return (await readPipelineForEditor(path, { invocation, output, variant })).pipeline;
+        },
+      );
     });
 }

@@ -17,7 +17,7 @@ export function createPatchAssetCommand(invocation: Invocation) {
     .option("--body <json:string>", "Keys as parse-asset prints them")
     .option("--convert", "Give a plain SQL or Python file a header")
     .action(async ({ body, convert }, given) => {
-      await answer(invocation, nothing, async (output) => {
+      await answer({ invocation, shape: nothing }, async (output) => {
         const path = requirePath(
           given,
           "empty asset path given, you must provide an existing asset path",

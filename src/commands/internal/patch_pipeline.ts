@@ -11,17 +11,17 @@ import { readPatchBody } from "./patch_body.ts";
 import { requirePath } from "./read_pipeline.ts";
 
 /** `bruin internal patch-pipeline`: changes some keys of a `pipeline.yml`. */
-export function createPatchPipelineCommand({ workingDirectory, ...rest }: Invocation) {
+export function createPatchPipelineCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("[path:string]")
     .option("--body <json:string>", "Keys as parse-pipeline prints them", { required: true })
     .action(async ({ body }, given) => {
-      await answer({ workingDirectory, ...rest }, nothing, async () => {
+      await answer({ invocation, shape: nothing }, async () => {
         const path = requirePath(
           given,
           "empty pipeline path given, you must provide an existing pipeline path",
         );
-        const file = await findPipelineFile(resolve(workingDirectory, path));
+        const file = await findPipelineFile(resolve(invocation.workingDirectory, path));
         const text = await readRawText(file);
         const changed = patchPipelineText(text, {
           file,

@@ -9,6 +9,7 @@ import {
 } from "./databases.ts";
 import { configAnswer } from "./config_answer.ts";
 import { environmentList } from "./environments.ts";
+import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
 import { parsedAsset } from "./parsed_asset.ts";
@@ -80,6 +81,17 @@ export const answers: readonly Answer[] = [
     name: "config_change",
     command: "connections add, connections delete, environments create, …",
     shape: configAnswer,
+  },
+  { name: "parse_glossary", command: "internal parse-glossary", shape: glossary },
+  {
+    name: "parse_glossary_entities",
+    command: "internal parse-glossary --entities-only",
+    shape: glossaryEntities,
+  },
+  {
+    name: "parse_glossary_domains",
+    command: "internal parse-glossary --domains-only",
+    shape: glossaryDomains,
   },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
