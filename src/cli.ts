@@ -143,7 +143,7 @@ async function reportFailure(
 }
 
 /** The command tree, with the flags of those commands that the arguments name. */
-async function createRoot(invocation: Invocation) {
+export async function createRoot(invocation: Invocation) {
   const root = new Command()
     .name("bruin")
     .version(version)

@@ -1,0 +1,179 @@
+/** The command line of the reference: its commands and their flags, with what is better here. */
+
+export interface ReferenceCommand {
+  /** The words behind the program's name, such as `connections list`. */
+  readonly name: string;
+  /** The long names of its flags, without dashes. */
+  readonly flags: string;
+  /** What is better here, or other on purpose: flag → words; the empty flag is the command itself. */
+  readonly better?: Readonly<Record<string, string>>;
+  /** Why it is not here; only where that is for good. */
+  readonly never?: string;
+}
+
+const database = "connection output environment env config-file";
+const paths = "start-date end-date apply-interval-modifiers config-file output";
+
+/** What each command has, as far as its description goes. Flags of every command are those of the first. */
+export const referenceCommands: readonly ReferenceCommand[] = [
+  {
+    name: "",
+    flags: "debug secrets-backend",
+    better: { "": "exit codes say what a retry is worth; failures have a cause and a remedy" },
+  },
+  {
+    name: "run",
+    flags:
+      "downstream workers start-date end-date environment env push-metadata force no-log-file " +
+      "sensor-mode full-refresh apply-interval-modifiers continue selector tag exclude-tag " +
+      "single-check only modified config-file no-validation no-timestamp no-color verbose " +
+      "mask-credentials interactive stream var variant timeout query-annotations backfill-id " +
+      "backfill-total exp-use-winget-for-uv debug-ingestr-src minimal-logs use-pip use-gong",
+    better: {
+      "": "needs no git repository; `--exactly-once`, `--lock`, `--log-format json`, …",
+      "mask-credentials": "secrets are always masked",
+    },
+  },
+  {
+    name: "validate",
+    flags:
+      "environment env force config-file output exclude-warnings fast exclude-tag var variant " +
+      "exclude-paths full-refresh",
+    better: { "": "every problem at once, with file and line" },
+  },
+  {
+    name: "render",
+    flags: `full-refresh ${paths} var variant raw-query`,
+    better: { "": "also `--environment`" },
+  },
+  { name: "render-ddl", flags: paths },
+  {
+    name: "query",
+    flags:
+      "connection query asset pipeline environment env config-file limit output timeout export " +
+      "split-rows dry-run dangerously-bypass-soft-limits query-annotations description var " +
+      "start-date end-date semantic-model metric dimension filter segment sort",
+    better: {
+      output: "no digit is lost: integers, decimals, fractions of seconds",
+      timeout: "the query is cancelled in the database",
+    },
+  },
+  { name: "lineage", flags: "full output", better: { output: "also `mermaid` and `html`" } },
+  {
+    name: "format",
+    flags: "output fail-if-changed sqlfluff",
+    better: { "": "keeps comments and keys that it does not know" },
+  },
+  { name: "patch fill-asset-dependencies", flags: "output variant" },
+  { name: "patch fill-columns-from-db", flags: "output environment env connection" },
+  {
+    name: "init",
+    flags: "in-place",
+    better: { "": "never replaces a file, needs no git repository; templates of its own" },
+  },
+  { name: "clean", flags: "uv-cache" },
+  {
+    name: "connections list",
+    flags: "environment env config-file output",
+    better: { output: "what is secret is `********`" },
+  },
+  {
+    name: "connections test",
+    flags: "name connection environment env config-file output type",
+    better: { "": "opens this connection only" },
+  },
+  {
+    name: "connections add",
+    flags: "environment env name type credentials output config-file",
+    better: {
+      "": "comments, order and `${VARIABLES}` stay; fields are checked; secrets are not echoed",
+      credentials: "`-` reads standard input",
+    },
+  },
+  {
+    name: "connections delete",
+    flags: "environment env name output config-file",
+    better: { "": "comments, order and `${VARIABLES}` stay" },
+  },
+  {
+    name: "environments list",
+    flags: "output config-file",
+    better: { output: "in the order of the file" },
+  },
+  {
+    name: "environments create",
+    flags: "name schema-prefix output config-file",
+    better: { "": "comments, order and `${VARIABLES}` stay" },
+  },
+  {
+    name: "environments update",
+    flags: "name new-name schema-prefix output config-file",
+    better: { "schema-prefix": "stays when it is not given" },
+  },
+  {
+    name: "environments clone",
+    flags: "source target schema-prefix output config-file",
+    better: { "": "comments and `${VARIABLES}` are copied" },
+  },
+  {
+    name: "environments delete",
+    flags: "name force output config-file",
+    better: { "": "says which environment is the default one from then on" },
+  },
+  {
+    name: "import database",
+    flags: "connection schema schemas no-columns ingestr destination environment config-file",
+  },
+  {
+    name: "data-diff",
+    flags: "connection full tolerance fail-if-diff target-dialect reverse output environment " +
+      "config-file dry-run sample",
+  },
+  { name: "unit-test", flags: "environment var start-date end-date" },
+  { name: "docs", flags: "output title variant exclude-code open" },
+  { name: "curl", flags: "environment config-file" },
+  { name: "ai", flags: "", never: "edits files with a model" },
+  { name: "mcp", flags: "" },
+  { name: "cloud", flags: "", never: "a client of the vendor's service" },
+  { name: "upgrade", flags: "timeout", never: "`install.sh` and images, see installing.md" },
+  { name: "version", flags: "output" },
+  {
+    name: "internal parse-pipeline",
+    flags: "column-lineage exp-slim-response variant",
+    better: { "": "[what the reference loses](editor.md), and `warnings`" },
+  },
+  {
+    name: "internal parse-asset",
+    flags: "column-lineage variant",
+    better: { "": "no crash on a file that is no asset" },
+  },
+  { name: "internal list-variants", flags: "" },
+  {
+    name: "internal patch-asset",
+    flags: "body convert",
+    better: { body: "columns of dependencies stay", convert: "the type of the pipeline" },
+  },
+  { name: "internal patch-pipeline", flags: "body", better: { body: "no defaults are written" } },
+  {
+    name: "internal parse-glossary",
+    flags: "pretty entities-only domains-only",
+    better: { "": "says what is wrong with a file" },
+  },
+  { name: "internal connections", flags: "", better: { "": "descriptions, and what is secret" } },
+  { name: "internal db-summary", flags: database },
+  { name: "internal fetch-databases", flags: database },
+  { name: "internal fetch-tables", flags: `${database} database` },
+  {
+    name: "internal fetch-columns",
+    flags: `${database} database table`,
+    better: { "": "keys and constraints as the database has them" },
+  },
+  { name: "internal list-templates", flags: "output" },
+  { name: "internal ingestr-sources", flags: "source" },
+  { name: "internal ingestr-uri", flags: "config-file environment cdc" },
+  {
+    name: "internal asset-metadata",
+    flags: "environment env config-file start-date end-date",
+  },
+  { name: "internal lock-asset-dependencies", flags: "python-version output" },
+];
