@@ -11,17 +11,18 @@ import type {
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
-import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { Pool } from "../sessions/pool.ts";
+import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { connectionFailure, refusesTls } from "./login_failure.ts";
-import { RowBatches } from "./row_batches.ts";
 import { runScript, uncommitted } from "./script.ts";
-import { MysqlSession, type RowReader, type Server } from "./session.ts";
-import { type Tls, unverified } from "./tls.ts";
+import { MysqlSession } from "./session.ts";
+import { type Encryption, encryptionOf } from "./encryption.ts";
+import type { Tls } from "./tls.ts";
+import type { Server } from "./wire.ts";
 import { mysqlTraits } from "./traits.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { databases } from "../../sources/databases.ts";
@@ -106,13 +107,13 @@ class MysqlConnection implements Connection {
       yield await this.query(statement, options);
       return;
     }
-    const batches = new RowBatches();
+    const flow = new RowFlow();
     const stop = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
-    const run = this.#run([statement], { ...options, signal, reader: batches })
-      .then(() => batches.end(), (reason) => batches.end({ reason }));
+    const run = this.#run([statement], { ...options, signal, flow })
+      .then(() => flow.end(), (reason) => flow.end({ reason }));
     try {
-      yield* batches.read();
+      yield* flow.read();
     } finally {
       stop.abort();
       await run;
@@ -154,7 +155,7 @@ class MysqlConnection implements Connection {
   async #run(
     statements: readonly Statement[],
     options: ExecuteOptions & {
-      readonly reader?: RowReader;
+      readonly flow?: RowFlow;
       readonly forgetRows?: boolean;
     },
   ): Promise<Rows> {
@@ -231,50 +232,6 @@ class MysqlConnection implements Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
-  }
-}
-
-interface Encryption {
-  /** What to try, in this order. */
-  readonly attempts: () => Promise<readonly Tls[]>;
-  readonly shownAs: string;
-}
-
-/**
- * PlanetScale always has TLS with a certificate that the machine's authorities signed. Elsewhere, whoever names
- * a file wants the server to be the one of the certificate; otherwise TLS is taken where there is one.
- *
- * Reference: the three files are never used, and sessions are not encrypted.
- */
-function encryptionOf(type: string, details: Details): Encryption {
-  const paths = {
-    ca: details.ssl_ca_path,
-    cert: details.ssl_cert_path,
-    key: details.ssl_key_path,
-  };
-  const given = Object.entries(paths).filter(([, path]) => (path ?? "") !== "");
-  if (given.length === 0 && type !== "planetscale_mysql") {
-    return {
-      attempts: () => Promise.resolve([unverified, false]),
-      shownAs: "TLS where the server offers it",
-    };
-  }
-  const read = async ([option, path]: (typeof given)[number]) => [option, await readText(path!)];
-  return {
-    attempts: async () => [{
-      rejectUnauthorized: true,
-      ...Object.fromEntries(await Promise.all(given.map(read))),
-    }],
-    shownAs: paths.ca ? "TLS with ssl_ca_path" : "TLS with the authorities of this machine",
-  };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    rethrowMissingPermission(error);
-    throw error;
   }
 }
 

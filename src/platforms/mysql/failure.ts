@@ -1,6 +1,11 @@
 import { QueryError, type QueryErrorKind, type QueryErrorOptions } from "../../errors.ts";
 import { updatedTwice } from "./merge.ts";
-import { isServerError, type ServerError, StatementFailure, StatementTooLarge } from "./session.ts";
+import {
+  isServerError,
+  type ServerError,
+  StatementFailure,
+  StatementTooLarge,
+} from "./session_failures.ts";
 
 /** As MySQL's own programs print it: `ERROR 1146 (42S02): Table 'a.b' doesn't exist`. */
 export function serverMessage({ errno, sqlState, message }: ServerError): string {

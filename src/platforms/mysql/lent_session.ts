@@ -1,7 +1,8 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import { statementFailure } from "./failure.ts";
 import { runScript } from "./script.ts";
-import { type MysqlSession, StatementFailure } from "./session.ts";
+import type { MysqlSession } from "./session.ts";
+import { StatementFailure } from "./session_failures.ts";
 
 /** A session as it is lent. */
 export function lentSession(session: MysqlSession, options: ExecuteOptions): DatabaseSession {

@@ -6,7 +6,8 @@ import { KnownError, QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
 import { insertBatches } from "../stages/insert_batches.ts";
 import { columnSqlType, mysqlText, UnreadableValue, valueLiteral } from "./column_values.ts";
-import { isServerError, type MysqlSession, StatementFailure } from "./session.ts";
+import type { MysqlSession } from "./session.ts";
+import { isServerError, StatementFailure } from "./session_failures.ts";
 import { statementFailure } from "./failure.ts";
 import { quoteColumn } from "./words.ts";
 

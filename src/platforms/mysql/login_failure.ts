@@ -2,7 +2,8 @@
 import { ConnectionError, type ExitReason } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { serverMessage } from "./failure.ts";
-import { isServerError, LoginTimeout, NotMysql, type Server, type ServerError } from "./session.ts";
+import { isServerError, LoginTimeout, NotMysql, type ServerError } from "./session_failures.ts";
+import type { Server } from "./wire.ts";
 import { WrongHost } from "./tls.ts";
 
 interface Explained {

@@ -5,12 +5,8 @@ import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import { type Statement, statementText } from "../../sql/statement.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { statementFailure } from "./failure.ts";
-import {
-  type MysqlSession,
-  type RunOptions,
-  StatementFailure,
-  type StatementResult,
-} from "./session.ts";
+import type { MysqlSession, RunOptions, StatementResult } from "./session.ts";
+import { StatementFailure } from "./session_failures.ts";
 import { mysqlTraits } from "./traits.ts";
 
 const { lexis } = mysqlTraits;

@@ -1,21 +1,25 @@
-import { Readable } from "node:stream";
-import { Buffer } from "node:buffer";
 import type mysql from "mysql2";
 import type { CellValue, TypedColumn } from "../../connections/connection.ts";
-import { checkIdentity, type Tls, type TlsClient } from "./tls.ts";
-import { decoderOf, mysqlTypeName, typedColumn, type WireColumn } from "./values.ts";
+import type { RowFlow } from "../sessions/row_flow.ts";
+import { RowGatherer } from "./row_gatherer.ts";
+import {
+  isServerError,
+  LoginTimeout,
+  NotMysql,
+  StatementFailure,
+  StatementTooLarge,
+} from "./session_failures.ts";
+import type { Tls } from "./tls.ts";
+import { decoderOf, mysqlTypeName, typedColumn } from "./values.ts";
+import {
+  type Client,
+  connectionTo,
+  connectTimeoutMs,
+  inputStream,
+  isGreeting,
+  type Server,
+} from "./wire.ts";
 
-/** What a session needs to know. */
-export interface Server {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  /** `undefined` when the connection names none. */
-  readonly database: string | undefined;
-}
-
-const connectTimeoutMs = 10_000;
 /** How long the server may take to confirm that it stopped a statement, or said goodbye. */
 const cancelTimeoutMs = 5_000;
 const closeTimeoutMs = 1_000;
@@ -28,61 +32,6 @@ const closeTimeoutMs = 1_000;
 const setUp = "SET NAMES utf8mb4, autocommit = 1, " +
   "sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')";
 
-/** An error of the server. Other fields of it are not used: `mysql2` adds the statement. */
-export interface ServerError {
-  readonly errno: number;
-  readonly sqlState: string;
-  readonly message: string;
-}
-
-/** Whether the server said so itself, rather than the network or `mysql2`. */
-export function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && "errno" in error && typeof error.errno === "number" &&
-    error.errno > 0 && "sqlState" in error && typeof error.sqlState === "string";
-}
-
-/** A server did not let us in within ten seconds. */
-export class LoginTimeout extends Error {
-  override readonly name = "LoginTimeout";
-  /** @param hasAnswered Whether it sent a part of its answer. */
-  constructor(readonly hasAnswered: boolean) {
-    super("timeout expired");
-  }
-}
-
-/** What answers does not speak MySQL's protocol. */
-export class NotMysql extends Error {
-  override readonly name = "NotMysql";
-}
-
-/** A statement is larger than the server takes. */
-export class StatementTooLarge extends Error {
-  override readonly name = "StatementTooLarge";
-  constructor(readonly bytes: number, readonly limit: number) {
-    super("the statement is too large");
-  }
-}
-
-/** A statement failed; `reason` is what `mysql2` or the server gave. */
-export class StatementFailure {
-  constructor(
-    readonly reason: unknown,
-    /** `unconfirmed`: it was to be cancelled, and the server did not answer. */
-    readonly cancelled: "no" | "yes" | "unconfirmed",
-  ) {}
-}
-
-/** Takes rows while they arrive. */
-export interface RowReader {
-  begin(columns: readonly { readonly name: string; readonly type: string }[], source: {
-    pause(): void;
-    resume(): void;
-  }): void;
-  push(row: readonly CellValue[]): void;
-  /** Forgets rows from now on: the server has to get rid of what it sends before it answers. */
-  discard(): void;
-}
-
 /** What a statement answered. */
 export interface StatementResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -93,47 +42,13 @@ export interface StatementResult {
   readonly warnings: number;
 }
 
-/** The part of `mysql2` that is used, as it really is. */
-interface Client extends TlsClient {
-  stream: TlsClient["stream"] & {
-    destroy(error?: Error): void;
-    on(event: "data", listener: (bytes: Uint8Array) => void): void;
-    off(event: "data", listener: (bytes: Uint8Array) => void): void;
-  };
-  on(event: "error" | "end" | "connect", listener: (error: Error) => void): void;
-  off(event: "error" | "end" | "connect", listener: (error: Error) => void): void;
-  query(options: object): {
-    on(event: "fields", listener: (fields?: readonly WireColumn[]) => void): void;
-    on(event: "result", listener: (result: (Buffer | null)[] | OkPacket) => void): void;
-    on(event: "error", listener: (error: Error) => void): void;
-    on(event: "end", listener: () => void): void;
-  };
-  prepare(
-    sql: string,
-    done: (
-      error: Error | null,
-      statement?: { columns: readonly WireColumn[]; close(): void },
-    ) => void,
-  ): void;
-  reset(done: (error: Error | null) => void): void;
-  pause(): void;
-  resume(): void;
-  end(done: () => void): void;
-}
-
-interface OkPacket {
-  readonly affectedRows: number;
-  readonly serverStatus: number;
-  readonly warningStatus: number;
-}
-
 const inTransactionFlag = 1;
 
 export interface RunOptions {
   /** What `LOAD DATA LOCAL` of the statement reads; a server that asks for a file gets none when left out. */
   readonly input?: AsyncIterable<Uint8Array>;
   /** Takes the rows instead of {@linkcode StatementResult.rows}. */
-  readonly reader?: RowReader | undefined;
+  readonly flow?: RowFlow | undefined;
   /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
   readonly forgetRows?: boolean | undefined;
 }
@@ -255,7 +170,7 @@ export class MysqlSession {
   async run(
     text: string,
     signal: AbortSignal,
-    { input, reader, forgetRows = false }: RunOptions = {},
+    { input, flow, forgetRows = false }: RunOptions = {},
   ): Promise<StatementResult> {
     const bytes = new TextEncoder().encode(text).length;
     // The server would cut the connection, and perhaps say nothing.
@@ -269,33 +184,39 @@ export class MysqlSession {
           sql: text,
           rowsAsArray: true,
           typeCast: false,
-          ...(input !== undefined && { infileStreamFactory: () => Readable.from(buffers(input)) }),
+          ...(input !== undefined && { infileStreamFactory: () => inputStream(input) }),
         });
         let columns: StatementResult["columns"] = [];
         let rows: CellValue[][] = [];
         let decoders: ReturnType<typeof decoderOf>[] = [];
+        let gatherer = new RowGatherer([]);
         let [changed, warnings] = [0, 0];
         sent.on("fields", (fields = []) => {
           columns = fields.map((field) => ({ name: field.name, type: mysqlTypeName(field) }));
           decoders = fields.map(decoderOf);
           rows = [];
-          if (fields.length > 0) reader?.begin(columns, this.#client);
+          if (flow === undefined || fields.length === 0) return;
+          gatherer = new RowGatherer(columns);
+          flow.begin(columns, this.#client);
         });
         sent.on("result", (result) => {
           if (!Array.isArray(result)) {
             changed += result.affectedRows;
             warnings = result.warningStatus;
             this.#inTransaction = (result.serverStatus & inTransactionFlag) !== 0;
-          } else if (!forgetRows) {
+          } else if (!forgetRows && flow?.isDiscarding !== true) {
             const row = result.map((cell, index) => cell === null ? null : decoders[index]!(cell));
-            if (reader === undefined) rows.push(row);
-            else reader.push(row);
+            if (flow === undefined) rows.push(row);
+            else flow.push(gatherer.add(row));
           }
         });
         sent.on("error", reject);
-        sent.on("end", () => resolve({ columns, rows, changed, warnings }));
+        sent.on("end", () => {
+          flow?.push(gatherer.take());
+          resolve({ columns, rows, changed, warnings });
+        });
       });
-    const result = await this.#watched(query, { signal, onCancel: () => reader?.discard() });
+    const result = await this.#watched(query, { signal, onCancel: () => flow?.discard() });
     // MySQL ends a query that waits with a row, as if it had not been stopped.
     if (signal.aborted && result.columns.length > 0) {
       throw new StatementFailure(signal.reason, "yes");
@@ -328,8 +249,8 @@ export class MysqlSession {
     const cancel = () => {
       // The request may arrive late, and must not stop somebody else's statement then.
       this.#alive = false;
-      this.#cancel();
       onCancel?.();
+      this.#cancel();
       timer = setTimeout(() => this.#destroy(), cancelTimeoutMs);
     };
     signal.addEventListener("abort", cancel, { once: true });
@@ -405,41 +326,4 @@ export class MysqlSession {
     clearTimeout(timer);
     this.#client.stream.destroy();
   }
-}
-
-/** `mysql2` takes nothing but its own kind of bytes. */
-async function* buffers(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const { buffer, byteOffset, length } of pieces) {
-    yield Buffer.from(buffer, byteOffset, length);
-  }
-}
-
-function connectionTo(driver: typeof mysql, server: Server, tls: Tls): Client {
-  const { host, port, user, password, database } = server;
-  const client = driver.createConnection({
-    host,
-    port,
-    user,
-    password,
-    ...(database !== undefined && { database }),
-    ...(tls !== false && { ssl: { ...tls, verifyIdentity: tls.rejectUnauthorized } as object }),
-    // What an account at a directory service needs sends the password as it is, so only where we know to whom.
-    enableCleartextPlugin: tls !== false && tls.rejectUnauthorized,
-    multipleStatements: true,
-    disableEval: true,
-    // Rows that a statement changed are to be counted, rather than those that it found.
-    flags: ["-FOUND_ROWS"],
-    connectAttributes: { program_name: "bruin" },
-    keepAliveInitialDelay: 30_000,
-    connectTimeout: connectTimeoutMs,
-  } as mysql.ConnectionOptions) as unknown as Client;
-  if (tls !== false && tls.rejectUnauthorized) checkIdentity(client, host);
-  return client;
-}
-
-/** Whether bytes can begin what a MySQL server says first: a packet with number 0 and a version, or an error. */
-function isGreeting(bytes: Uint8Array): boolean {
-  if (bytes.length < 5) return true; // too little to tell
-  const length = bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16);
-  return length < 4_096 && bytes[3] === 0 && (bytes[4] === 10 || bytes[4] === 255);
 }

@@ -23,7 +23,7 @@ import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf, postgresColumnNeeds } from "./copy.ts";
 import { Pool } from "../sessions/pool.ts";
-import { RowFlow } from "./row_flow.ts";
+import { RowFlow } from "../sessions/row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
 import { searchPathOf } from "./search_path.ts";
 import { PostgresSession, ScriptFailure, type Server, type Tls } from "./session.ts";

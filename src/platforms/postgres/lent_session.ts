@@ -3,7 +3,7 @@ import { QueryError } from "../../errors.ts";
 import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import { scriptFailure } from "./failure.ts";
-import type { RowFlow } from "./row_flow.ts";
+import type { RowFlow } from "../sessions/row_flow.ts";
 import { type PostgresSession, ScriptFailure, type ScriptResult } from "./session.ts";
 import { postgresTraits } from "./traits.ts";
 

@@ -1,9 +1,9 @@
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { CellValue, Rows } from "../../connections/connection.ts";
-import { cellValue, type WireColumn } from "./row_batch.ts";
+import { BatchBuilder, cellValue, type WireColumn } from "./row_batch.ts";
 import type { StatementFacts } from "../../statement_facts.ts";
-import type { RowFlow, RowSource } from "./row_flow.ts";
+import type { RowFlow, RowSource } from "../sessions/row_flow.ts";
 import type { TakeRows } from "./row_tap.ts";
 
 /** What of `pg`'s connection a query object may use. */
@@ -63,6 +63,8 @@ export class Script implements pg.Submittable {
   readonly #flow: RowFlow | undefined;
   readonly #forgetRows: boolean;
   #source: RowSource | undefined;
+  /** Gathers the rows of the flow. */
+  #builder: BatchBuilder | undefined;
 
   readonly #onStatement: ScriptOptions["onStatement"];
   #beganAt = performance.now();
@@ -96,7 +98,11 @@ export class Script implements pg.Submittable {
   /** What rows are for: see `RowTap.take`. The parser brings them to {@linkcode Script.handleDataRow}. */
   get takesRows(): TakeRows | "nothing" | undefined {
     const flow = this.#flow;
-    if (flow !== undefined) return (bytes, start, end) => flow.push(bytes, start, end);
+    if (flow !== undefined) {
+      return (bytes, start, end) => {
+        if (!flow.isDiscarding) flow.push(this.#builder?.add(bytes, start, end) ?? []);
+      };
+    }
     return this.#forgetRows ? "nothing" : undefined;
   }
 
@@ -110,7 +116,9 @@ export class Script implements pg.Submittable {
     this.#fields = fields;
     this.#rows = [];
     this.#isNewResult = false;
-    this.#flow?.begin(wireColumns(fields), this.#source!);
+    if (this.#flow === undefined) return;
+    this.#builder = new BatchBuilder(wireColumns(fields));
+    this.#flow.begin(columnsOf(fields), this.#source!);
   }
 
   handleDataRow({ fields }: DataRow): void {
@@ -164,6 +172,8 @@ export class Script implements pg.Submittable {
   handleCopyData(): void {}
 
   handleReadyForQuery(): void {
+    const last = this.#builder?.take();
+    if (last !== undefined) this.#flow?.push([last]);
     this.#outcome.resolve({ columns: columnsOf(this.#fields), rows: this.#rows });
   }
 

@@ -1,5 +1,4 @@
 import type { Rows } from "../../connections/connection.ts";
-import { BatchBuilder, type WireColumn } from "./row_batch.ts";
 
 /** How many batches may wait before the server has to. */
 const maxWaiting = 2;
@@ -18,7 +17,6 @@ export class RowFlow {
   readonly #batches: Rows[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #columns: Rows["columns"] = [];
-  #builder: BatchBuilder | undefined;
   #source: RowSource | undefined;
   #isDone = false;
   #isDiscarding = false;
@@ -28,37 +26,29 @@ export class RowFlow {
     this.#ended.promise.catch(() => {});
   }
 
-  /** Whether rows were lost on purpose. */
+  /** Whether rows are lost on purpose. */
   get isDiscarding(): boolean {
     return this.#isDiscarding;
   }
 
   /** Rows follow, with these columns. */
-  begin(columns: readonly WireColumn[], source: RowSource): void {
-    this.#columns = columns.map(({ name, type }) => ({ name, type }));
-    this.#builder = new BatchBuilder(columns);
+  begin(columns: Rows["columns"], source: RowSource): void {
+    this.#columns = columns;
     this.#source = source;
   }
 
-  /** Takes messages with rows, from `start` to `end`; nothing of these bytes is kept. */
-  push(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#isDiscarding || this.#builder === undefined) return;
-    const full = this.#builder.add(bytes, start, end);
-    if (full.length === 0) return;
-    this.#batches.push(...full);
+  /** Takes batches that are full, and the last one. */
+  push(batches: readonly Rows[]): void {
+    if (this.#isDiscarding || batches.length === 0) return;
+    this.#batches.push(...batches);
     this.#wake();
     if (this.#batches.length >= maxWaiting) this.#source?.pause();
   }
 
   /** No more rows follow. @param failure Why, when there should be more; waiting rows are lost then. */
   end(failure?: { readonly reason: unknown }): void {
-    if (failure === undefined) {
-      const last = this.#builder?.take();
-      if (last !== undefined) this.#batches.push(last);
-      this.#ended.resolve();
-    } else {
-      this.#ended.reject(failure.reason);
-    }
+    if (failure === undefined) this.#ended.resolve();
+    else this.#ended.reject(failure.reason);
     this.#isDone = true;
     this.#wake();
   }
@@ -67,7 +57,6 @@ export class RowFlow {
   discard(): void {
     this.#isDiscarding = true;
     this.#batches.length = 0;
-    this.#builder = undefined;
     this.#source?.resume();
   }
 

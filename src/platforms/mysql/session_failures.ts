@@ -1,0 +1,45 @@
+/** What ends a session or a statement, before anybody has put it into words. */
+
+/** An error of the server. Other fields of it are not used: `mysql2` adds the statement. */
+export interface ServerError {
+  readonly errno: number;
+  readonly sqlState: string;
+  readonly message: string;
+}
+
+/** Whether the server said so itself, rather than the network or `mysql2`. */
+export function isServerError(error: unknown): error is ServerError {
+  return error instanceof Error && "errno" in error && typeof error.errno === "number" &&
+    error.errno > 0 && "sqlState" in error && typeof error.sqlState === "string";
+}
+
+/** A server did not let us in within ten seconds. */
+export class LoginTimeout extends Error {
+  override readonly name = "LoginTimeout";
+  /** @param hasAnswered Whether it sent a part of its answer. */
+  constructor(readonly hasAnswered: boolean) {
+    super("timeout expired");
+  }
+}
+
+/** What answers does not speak MySQL's protocol. */
+export class NotMysql extends Error {
+  override readonly name = "NotMysql";
+}
+
+/** A statement is larger than the server takes. */
+export class StatementTooLarge extends Error {
+  override readonly name = "StatementTooLarge";
+  constructor(readonly bytes: number, readonly limit: number) {
+    super("the statement is too large");
+  }
+}
+
+/** A statement failed; `reason` is what `mysql2` or the server gave. */
+export class StatementFailure {
+  constructor(
+    readonly reason: unknown,
+    /** `unconfirmed`: it was to be cancelled, and the server did not answer. */
+    readonly cancelled: "no" | "yes" | "unconfirmed",
+  ) {}
+}
