@@ -90,9 +90,32 @@ export interface Connection extends AsyncDisposable {
    * @throws {DataFileError} When the file is malformed.
    */
   load?(file: DataFile, options: LoadOptions): Promise<void>;
+  /**
+   * Does over the system's API what a table needs before the statements that write it, and what these cannot
+   * do. Called by `Platform.prepareTable` where there is such an API.
+   * @throws {KnownError}
+   */
+  prepareTable?(table: TableForm, options: TablePreparation): Promise<void>;
+}
+
+/** A table as an asset is going to make it. */
+export interface TableForm {
+  readonly name: string;
+  readonly kind: "table" | "view";
+  /** An expression; empty for none. */
+  readonly partitionBy: string;
+  readonly clusterBy: readonly string[];
+}
+
+/** How a table is prepared. */
+export interface TablePreparation extends ExecuteOptions {
+  /** Whether what has this name, but another form, is dropped. */
+  readonly replaces: boolean;
 }
 
 export interface LoadOptions extends ExecuteOptions {
+  /** The name of the table that the rows are for, beside which they may be kept until they are in. */
+  readonly table: string;
   /**
    * Makes the statements of a query for the rows, whose columns have their names and types. The session
    * is the one in which they are going to run.

@@ -11,6 +11,8 @@ import type {
   ResolvedConnection,
   Rows,
   StatementPlan,
+  TableForm,
+  TablePreparation,
 } from "./connection.ts";
 import { handled, Lease } from "./lease.ts";
 import { afterFirst, streamRows } from "./stream.ts";
@@ -209,6 +211,10 @@ export class RotatingConnection implements Connection {
       }
       await open.load(file, options);
     });
+  }
+
+  async prepareTable(table: TableForm, options: TablePreparation): Promise<void> {
+    await this.#use(options, (open) => open.prepareTable?.(table, options) ?? Promise.resolve());
   }
 
   /** Ends waiting for a new version, and closes everything that was opened. */

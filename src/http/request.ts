@@ -7,6 +7,8 @@ export interface Answer {
   readonly status: number;
   /** Empty when the body is no JSON object. Never shown as it is. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Left out where nobody asks for them. */
+  readonly headers?: Headers;
 }
 
 /** An answer that asks for another attempt: too many requests, or a fault of the service. */
@@ -53,9 +55,10 @@ export async function request(
     signal.throwIfAborted();
     throw unansweredBy(error instanceof Error ? error : new Error(), { host: url.host, proxy });
   }
-  const answer = { status: response.status, body: objectOf(text, parse) };
-  if (isBusy(answer.status)) {
-    const pauseMs = retryAfter(response.headers.get("retry-after"));
+  const { status, headers } = response;
+  const answer = { status, headers, body: objectOf(text, parse) };
+  if (isBusy(status)) {
+    const pauseMs = retryAfter(headers.get("retry-after"));
     throw new BusyAnswer(answer, pauseMs && Math.min(pauseMs, longestPauseMs));
   }
   return answer;

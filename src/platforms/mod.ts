@@ -1,7 +1,8 @@
+import { bigqueryPlatform } from "./bigquery/mod.ts";
 import { duckdb } from "./duckdb/mod.ts";
 import { mysql } from "./mysql/mod.ts";
 import type { Platform } from "./platform.ts";
 import { postgres } from "./postgres/mod.ts";
 
 /** Every system that runs queries. */
-export const platforms: readonly Platform[] = [duckdb, mysql, postgres];
+export const platforms: readonly Platform[] = [bigqueryPlatform, duckdb, mysql, postgres];

@@ -58,6 +58,7 @@ export async function loadRows(
   let facts: TableFacts | undefined;
   await task.takesEffect();
   await connection.load?.(file, {
+    table: asset.name,
     signal: task.signal,
     annotation: task.annotation,
     onStatement: task.onStatement,

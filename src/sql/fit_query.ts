@@ -32,7 +32,7 @@ export function renamed(
 export function withDeclaredTypes(
   query: string,
   { columns }: Asset,
-  { quote, query: shapes }: Pick<Dialect, "quote"> & Pick<Shapes, "query">,
+  { quote, words, query: shapes }: Pick<Dialect, "quote" | "words"> & Pick<Shapes, "query">,
 ): string {
   const casts = shapes.map(({ name, type }) => {
     const declared = declaredType(columns, name);
@@ -42,7 +42,8 @@ export function withDeclaredTypes(
   if (!areDistinct(shapes.map(({ name }) => name))) return query;
   const selected = shapes.map(({ name }, index) => {
     const column = quote(exactName(name));
-    return casts[index] === undefined ? column : `CAST(${column} AS ${casts[index]}) AS ${column}`;
+    const type = casts[index];
+    return type === undefined ? column : `${words.cast(column, type)} AS ${column}`;
   });
   return `SELECT ${selected.join(", ")} FROM (${query}) AS query`;
 }

@@ -6,6 +6,8 @@ export interface SqlWords {
   readonly tempTable: (name: string, query: string) => string;
   /** Drops a table of the session. */
   readonly dropTemp: (name: string) => string;
+  /** A value as one of a type that a column declares. */
+  readonly cast: (value: string, type: string) => string;
   /** At most `rows` rows of a query that only reads. */
   readonly limited: (query: string, rows: number) => string;
   /** How many rows a query has. It may end in a comment that has been closed. */
@@ -18,6 +20,7 @@ export const ansiWords: SqlWords = {
   commit: "COMMIT",
   tempTable: (name, query) => `CREATE TEMP TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TABLE ${name}`,
+  cast: (value, type) => `CAST(${value} AS ${type})`,
   limited: (query, rows) => `SELECT * FROM (\n${query}\n) as t LIMIT ${rows}`,
   counted: (query) => `SELECT count(*) FROM (${query}) AS t`,
 };

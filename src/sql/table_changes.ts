@@ -26,7 +26,7 @@ export function replaceTable(asset: Asset, query: string, options: Options): Sta
   const isTyped = facts.query !== undefined && strategyOf(asset) !== "create+replace";
   const { typesInTable = false } = dialect.survey ?? {};
   const text = isTyped && !typesInTable
-    ? withDeclaredTypes(query, asset, { query: facts.query!, quote: dialect.quote })
+    ? withDeclaredTypes(query, asset, { ...dialect, query: facts.query! })
     : query;
   const types = isTyped && typesInTable ? declaredTypes(asset, facts.query!) : undefined;
   const hasRealNames = facts.query !== undefined;

@@ -55,10 +55,11 @@ export async function abortedAfter(ms: number, run: (signal: AbortSignal) => Pro
 /** Every driver passes this suite. */
 export function testConnection(subject: ConnectionSubject): void {
   const { name, skip, schema, slowQuery, words = ansiSuiteWords } = subject;
-  const { temporary, whole, series, failsWhen } = words;
+  const { temporary, whole, series, failsWhen, emptied } = words;
   const title = `Connection of ${name}${skip === undefined ? "" : ` (${skip})`}`;
   (skip === undefined ? describe : describe.skip)(title, () => {
     let connection: Connection;
+    const [decimal, decimalType] = words.decimal;
     const table = `${schema}.numbers`;
     const rows = async () =>
       (await connection.query(`SELECT n FROM ${table} ORDER BY n`, { signal: never })).rows.flat();
@@ -77,7 +78,8 @@ export function testConnection(subject: ConnectionSubject): void {
         `SELECT n FROM ${table}`,
         `DELETE FROM ${table} WHERE n > 1`,
       ], { signal: never, onStatement: (facts) => rows.push(facts.rows) });
-      assertEquals(rows, [3, 4]);
+      // Some systems tell of what only reads, too.
+      assertEquals(rows.filter((count) => count !== undefined), [3, 4]);
     });
 
     before(async () => {
@@ -97,7 +99,8 @@ export function testConnection(subject: ConnectionSubject): void {
       });
     }
 
-    it("query() keeps the order of rows and of columns with one name", async () => {
+    const ifRepeats = words.repeatsNames === false ? () => {} : it;
+    ifRepeats("query() keeps the order of rows and of columns with one name", async () => {
       const { columns, rows } = await connection.query(
         "SELECT 1 AS a, 'x' AS a UNION ALL SELECT 2, 'y' ORDER BY 1 DESC",
         { signal: never },
@@ -167,32 +170,38 @@ export function testConnection(subject: ConnectionSubject): void {
       );
     });
 
-    it("execute() names the statement that failed, and runs none after it", async () => {
-      await fill();
-      const failing = `INSERT INTO ${table} SELECT n / missing FROM ${table}`;
-      const error = await assertRejects(
-        () =>
-          connection.execute([
-            "BEGIN; SELECT 'a;b'",
-            `-- about to fail;\n  ${failing}`,
-            `INSERT INTO ${table} VALUES (4)`,
-            "COMMIT",
-          ], { signal: never }),
-        QueryError,
-        "missing",
-      );
-      assertEquals(error.statement, failing);
-      assertStringIncludes(error.explanation.where ?? "", "statement 3 of 5, line 3: INSERT");
-      assertEquals(error.message.includes("\n"), false);
-      assertEquals(await rows(), [1, 2]);
-    });
+    const { placesNothing } = words;
+    const ifPlaces = placesNothing === undefined ? it : it.skip;
+    const unplaced = placesNothing === undefined ? "" : ` (${placesNothing})`;
+    ifPlaces(
+      `execute() names the statement that failed, and runs none after it${unplaced}`,
+      async () => {
+        await fill();
+        const failing = `INSERT INTO ${table} SELECT n / missing FROM ${table}`;
+        const error = await assertRejects(
+          () =>
+            connection.execute([
+              "BEGIN; SELECT 'a;b'",
+              `-- about to fail;\n  ${failing}`,
+              `INSERT INTO ${table} VALUES (4)`,
+              "COMMIT",
+            ], { signal: never }),
+          QueryError,
+          "missing",
+        );
+        assertEquals(error.statement, failing);
+        assertStringIncludes(error.explanation.where ?? "", "statement 3 of 5, line 3: INSERT");
+        assertEquals(error.message.includes("\n"), false);
+        assertEquals(await rows(), [1, 2]);
+      },
+    );
 
     it("execute() rolls back an open transaction when a statement fails", async () => {
       await fill();
       await assertRejects(
         () =>
           connection.execute(
-            ["BEGIN", `DELETE FROM ${table}`, `SELECT ${failsWhen("1 = 1")}`, "COMMIT"],
+            ["BEGIN", emptied(table), `SELECT ${failsWhen("1 = 1")}`, "COMMIT"],
             { signal: never },
           ),
         QueryError,
@@ -205,18 +214,18 @@ export function testConnection(subject: ConnectionSubject): void {
     ifParsesFirst("execute() runs nothing when a later statement cannot be parsed", async () => {
       await fill();
       const error = await assertRejects(
-        () => connection.execute([`DELETE FROM ${table}`, "SELEC 1"], { signal: never }),
+        () => connection.execute([emptied(table), "SELEC 1"], { signal: never }),
         QueryError,
         "SELEC",
       );
-      assertMatch(error.explanation.where ?? "", /line 2/);
+      if (placesNothing === undefined) assertMatch(error.explanation.where ?? "", /line 2/);
       assertEquals(await rows(), [1, 2]);
     });
 
     it("execute() reports a transaction that was never committed", async () => {
       await fill();
       await assertRejects(
-        () => connection.execute(["BEGIN", `DELETE FROM ${table}`], { signal: never }),
+        () => connection.execute(["BEGIN", emptied(table)], { signal: never }),
         QueryError,
         "not committed",
       );
@@ -243,14 +252,14 @@ export function testConnection(subject: ConnectionSubject): void {
       const described = await connection.session!(
         (session) =>
           session.describe(
-            `SELECT CAST(1 AS decimal(5, 2)) AS ${words.quote("A b")}, ${
-              failsWhen("i = 1")
-            } AS n FROM ${series(2)} -- end`,
+            `SELECT ${decimal("1")} AS ${words.quote("A b")}, ${failsWhen("i = 1")} AS n FROM ${
+              series(2)
+            } -- end`,
           ),
         { signal: never },
       );
       assertEquals(described.map(({ name }) => name), ["A b", "n"]);
-      assertEquals(described[0].type.toLowerCase().replace("decimal", "numeric"), "numeric(5,2)");
+      assertEquals(described[0]!.type.toLowerCase().replace("decimal", "numeric"), decimalType);
       await assertRejects(
         () =>
           connection.session!((session) => session.describe("SELECT missing"), { signal: never }),
@@ -264,7 +273,7 @@ export function testConnection(subject: ConnectionSubject): void {
       await assertRejects(
         () =>
           connection.session!(async (session) => {
-            await session.execute(["BEGIN", `DELETE FROM ${table}`]);
+            await session.execute(["BEGIN", emptied(table)]);
             throw new RangeError("no more");
           }, { signal: never }),
         RangeError,
@@ -273,7 +282,7 @@ export function testConnection(subject: ConnectionSubject): void {
       await assertRejects(
         () =>
           connection.session!(
-            (session) => session.execute(["BEGIN", `DELETE FROM ${table}`]),
+            (session) => session.execute(["BEGIN", emptied(table)]),
             { signal: never },
           ),
         QueryError,
@@ -316,8 +325,7 @@ export function testConnection(subject: ConnectionSubject): void {
       await fill();
       await abortedAfter(200, async (signal) => {
         await assertRejects(
-          () =>
-            connection.execute(["BEGIN", `DELETE FROM ${table}`, slowQuery, "COMMIT"], { signal }),
+          () => connection.execute(["BEGIN", emptied(table), slowQuery, "COMMIT"], { signal }),
           QueryError,
           "cancelled",
         );
@@ -328,7 +336,7 @@ export function testConnection(subject: ConnectionSubject): void {
     it("execute() sends nothing when the signal was aborted before", async () => {
       await fill();
       await assertRejects(
-        () => connection.execute([`DELETE FROM ${table}`], { signal: AbortSignal.abort() }),
+        () => connection.execute([emptied(table)], { signal: AbortSignal.abort() }),
         QueryError,
         "cancelled",
       );

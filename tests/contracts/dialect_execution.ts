@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../src/connections/connection.ts";
 import { KnownError } from "../../src/errors.ts";
 import { surveyTable } from "../../src/run/table_survey.ts";
+import type { Platform } from "../../src/platforms/platform.ts";
 import type { Dialect } from "../../src/sql/dialect.ts";
 import { materialize } from "../../src/sql/materialize.ts";
 import { planColumnCheck, readCheckResult } from "../../src/sql/checks.ts";
@@ -18,12 +19,13 @@ const signal = new AbortController().signal;
 /** What the suite needs to know of a dialect and its database. */
 export interface ExecutionSubject {
   readonly dialect: Dialect;
+  readonly prepareTable?: Platform["prepareTable"] | undefined;
   readonly open: () => Promise<Connection>;
   /** Why it cannot run here, for the name of the test; `undefined` when it can. */
   readonly ignore: string | undefined;
   /** Default: {@linkcode ansiSuiteWords}. */
   readonly words?: SuiteWords | undefined;
-  /** What the platform writes in place of the SQL of a case. Default: the same. */
+  /** What the platform writes in place of the SQL of a case, also of a type alone. Default: the same. */
   readonly translate?: ((sql: string) => string) | undefined;
   /** Names of cases that the platform does not pass, each with the reason. */
   readonly leavesOut?: Readonly<Record<string, string>> | undefined;
@@ -31,9 +33,10 @@ export interface ExecutionSubject {
 
 /** Runs every case against a real database, in the schema `bruin_sql_test`, which it makes anew. */
 export function testDialectExecution(
-  { dialect, open, ignore, words = ansiSuiteWords, translate = (sql) => sql, leavesOut = {} }:
-    ExecutionSubject,
+  subject: ExecutionSubject,
 ): void {
+  const { dialect, prepareTable, open, ignore, words = ansiSuiteWords } = subject;
+  const { translate = (sql) => sql, leavesOut = {} } = subject;
   const reason = ignore === undefined ? "" : ` (skipped: ${ignore})`;
   const describeIfPossible = ignore === undefined ? describe : describe.skip;
   describeIfPossible(`Dialect ${dialect.name} in a database${reason}`, () => {
@@ -57,7 +60,8 @@ export function testDialectExecution(
           const run = typeof original === "string"
             ? translate(original)
             : { ...original, query: translate(original.query) };
-          const work = () => execute(connection, { dialect, example, run, surveyed });
+          const work = () =>
+            execute(connection, { dialect, example, run, surveyed, translate, prepareTable });
           if (typeof run === "string" || run.error === undefined) await work();
           else assertStringIncludes((await assertRejects(work, KnownError)).describe(), run.error);
         }
@@ -71,8 +75,9 @@ export function testDialectExecution(
       await connection.execute([words.dropSchema("bruin_sql_test")], { signal });
       const { asset, expected } = checkCases;
       const query = translate(checkCases.query);
-      const complete = completeAsset(asset, dialect);
+      const complete = completeAsset(asset, { dialect, translate });
       await connection.execute(dialect.prepare(complete), { signal });
+      await prepareTable?.(complete, { connection, fullRefresh: false, names: {}, signal });
       const context = exampleContext();
       await connection.execute(materialize(complete, { query, dialect, context }), { signal });
       const counts: string[] = [];
@@ -115,18 +120,21 @@ function isSupported({ asset: { materialization } }: ExecutionCase, dialect: Dia
 
 async function execute(
   connection: Connection,
-  { dialect, example, run, surveyed }: {
+  { dialect, example, run, surveyed, translate, prepareTable }: {
     dialect: Dialect;
     example: ExecutionCase;
     run: ExecutionCase["runs"][number];
     surveyed: boolean;
+    translate: (sql: string) => string;
+    prepareTable: Platform["prepareTable"];
   },
 ): Promise<void> {
   const { query, fullRefresh = false } = typeof run === "string" ? { query: run } : run;
-  const asset = completeAsset(example.asset, dialect);
+  const asset = completeAsset(example.asset, { dialect, translate });
   const suffix = () => "abcefghi";
   const context = exampleContext({ fullRefresh, suffix });
   await connection.execute(dialect.prepare(asset), { signal });
+  await prepareTable?.(asset, { connection, fullRefresh, names: {}, signal });
   if (!surveyed) {
     return await connection.execute(materialize(asset, { query, dialect, context }), { signal });
   }
@@ -137,8 +145,13 @@ async function execute(
   }, { signal });
 }
 
-function completeAsset(sketch: AssetSketch, dialect: Dialect) {
-  return exampleAsset({ name: "bruin_sql_test.t", type: `${dialect.name}.sql`, ...sketch });
+function completeAsset(
+  sketch: AssetSketch,
+  { dialect, translate }: { dialect: Dialect; translate: (sql: string) => string },
+) {
+  const asset = exampleAsset({ name: "bruin_sql_test.t", type: `${dialect.name}.sql`, ...sketch });
+  const columns = asset.columns.map((column) => ({ ...column, type: translate(column.type) }));
+  return { ...asset, columns };
 }
 
 function showRow(row: readonly unknown[]): string {

@@ -135,6 +135,7 @@ export function testLedger({ name, skip, open, transactions, schema }: LedgerSub
             format: "csv",
             target: (name) => ({ name, type: { kind: "integer" } }),
           }, {
+            table: data,
             statements: (query) => [
               transactions.begin,
               ledger.row("seed", day),

@@ -61,7 +61,11 @@ export function testLoading(
           ? new TextEncoder().encode(text)
           : Uint8Array.from(text, (character) => character.charCodeAt(0)),
       );
-      await connection.load({ format: "csv", target, path, ...file }, { statements, signal });
+      await connection.load({ format: "csv", target, path, ...file }, {
+        table,
+        statements,
+        signal,
+      });
     }
 
     const query = async (sql: string) => (await connection.query(sql, { signal: never })).rows;
@@ -330,7 +334,7 @@ export function testLoading(
       await load("a\n1\n", {});
       const change = (rows: string) => [
         "BEGIN",
-        `DELETE FROM ${table}`,
+        words.emptied(table),
         `INSERT INTO ${table} ${rows}`,
         "COMMIT",
       ];

@@ -51,7 +51,8 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
     });
 
     it("gives the values that query() gives", async () => {
-      const sql = "SELECT 9007199254740993 AS n, NULL AS z, CAST(1.50 AS decimal(5,2)) AS d";
+      const [decimal] = words.decimal;
+      const sql = `SELECT 9007199254740993 AS n, NULL AS z, ${decimal("1.50")} AS d`;
       const [{ columns, rows }, ...more] = await all(stream(sql));
       assertEquals({ columns, rows }, await connection.query(sql, { signal: never }));
       assertEquals(more, []);

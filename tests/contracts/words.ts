@@ -18,6 +18,14 @@ export interface SuiteWords {
   readonly parsesFirst: boolean;
   /** Whether INSERT returns rows with RETURNING. */
   readonly returns: boolean;
+  /** Deletes all rows of a table. */
+  readonly emptied: (table: string) => string;
+  /** A number with two digits behind its point, and its type without blanks and in lower case. */
+  readonly decimal: readonly [sql: (number: string) => string, type: string];
+  /** Whether a result may have two columns of one name. Default: `true`. */
+  readonly repeatsNames?: boolean;
+  /** Why the server does not tell which statement of a script failed; by default it does. */
+  readonly placesNothing?: string;
   /** Whether a table sensor takes a view for a table. */
   readonly sensorsSeeViews: boolean;
 }
@@ -33,6 +41,8 @@ export const ansiSuiteWords: SuiteWords = {
   series: (count) => `generate_series(1, ${count}) AS s(i)`,
   failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS integer)`,
   parsesFirst: true,
+  emptied: (table) => `DELETE FROM ${table}`,
+  decimal: [(number) => `CAST(${number} AS decimal(5, 2))`, "numeric(5,2)"],
   returns: true,
   sensorsSeeViews: false,
 };

@@ -67,6 +67,7 @@ async function load(connection: Connection, text: string, isText: boolean): Prom
       format: "csv",
       target: (name) => ({ name, type: isText ? { kind: "text" } : undefined }),
     }, {
+      table: "same_rows",
       signal: never,
       statements: (
         query,

@@ -102,7 +102,7 @@ describe("renderSql()", () => {
 
   it("refuses to materialize without a dialect", () => {
     const error = assertThrows(
-      () => renderFields({ type: "bq.sql", materialization: table }),
+      () => renderFields({ type: "oracle.sql", materialization: table }),
       ProjectError,
     );
     assertEquals(error.explanation.fix, "add --raw-query to see the query alone");

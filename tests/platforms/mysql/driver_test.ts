@@ -305,6 +305,7 @@ const loading = `LOAD DATA LOCAL at MariaDB${
           format: "csv",
           target: (name) => ({ name, type: { kind: name === "i" ? "integer" : "text" } }),
         }, {
+          table: "bruin_rows",
           signal,
           statements: (rows) => [
             "DROP TABLE IF EXISTS a_million",
@@ -334,6 +335,7 @@ const loading = `LOAD DATA LOCAL at MariaDB${
       const error = await assertRejects(
         () =>
           connection.load!({ path, format: "csv", target: (name) => ({ name, type: undefined }) }, {
+            table: "t",
             signal,
             statements: () => [],
           }),

@@ -1,0 +1,136 @@
+import type { Rows } from "../../connections/connection.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
+import type { StatementApi } from "../../http/statement_api.ts";
+import { asNumber, asObject, asText, type Json } from "./answer.ts";
+import { errorOf, type FailurePlace, jobError, statementFailure } from "./failure.ts";
+import type { BigqueryService, ServiceRequest } from "./service.ts";
+import { rowsOf, type SchemaField, schemaFields } from "./values.ts";
+
+/** A page of a result. `fields` is empty for statements without one. */
+export interface ResultPage {
+  readonly fields: readonly SchemaField[];
+  readonly rows: Rows["rows"];
+}
+
+/** Rows of one page; the server ends pages earlier, at about 10 MB. */
+const pageRows = 10_000;
+
+/** What a job is to do: `JobConfiguration` of the REST reference. */
+export interface JobRequest {
+  readonly configuration: Json;
+  /** For errors. */
+  readonly statement: string;
+  /** Begins the id of the job, such as `bruin_main`. */
+  readonly prefix: string;
+  /** Sends the job another way than `jobs.insert` does, such as with a file. */
+  readonly send?: (body: Json, signal: AbortSignal) => Promise<{ status: number; body: Json }>;
+}
+
+/**
+ * The requests of one job. Its id is ours, so that BigQuery knows an insert again that is repeated, and a job
+ * can be cancelled before its answer has come.
+ * @see https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs
+ */
+export function jobApi(
+  service: BigqueryService,
+  { configuration, statement, prefix, send }: JobRequest,
+): StatementApi<Json, ResultPage> {
+  const jobId = `${prefix}_${crypto.randomUUID().replaceAll("-", "")}`;
+  const place = (location?: string): FailurePlace => ({
+    ...placeIn(service, statement),
+    ...(location !== undefined && { where: `job ${service.project}:${location}.${jobId}` }),
+  });
+  const path = `/jobs/${encodeURIComponent(jobId)}`;
+  /** A job in no multi-region can only be found with its location. */
+  const call = async (job: Json | undefined, request: ServiceRequest) => {
+    const location = job === undefined ? service.location : locationOf(job) ?? service.location;
+    const answer = await service.call({ ...request, query: { location, ...request.query } });
+    if (answer.status >= 400) throw statementFailure(errorOf(answer), place(location));
+    return answer.body;
+  };
+  const settled = (job: Json) => {
+    const error = jobError(job);
+    if (error !== undefined) throw statementFailure(error, place(locationOf(job)));
+    return job;
+  };
+  const get = (job: Json | undefined, signal: AbortSignal) => call(job, { path, signal });
+  return {
+    idempotent: true,
+    async submit(signal) {
+      const { project: projectId, location } = service;
+      const jobReference = { projectId, jobId, ...(location !== undefined && { location }) };
+      const json = { jobReference, configuration };
+      const answer = send === undefined
+        ? await service.call({ path: "/jobs", method: "POST", json, signal })
+        : await send(json, signal);
+      // The answer to an earlier attempt was lost.
+      if (answer.status === 409 && errorOf(answer).reason === "duplicate") {
+        return settled(await get(undefined, signal));
+      }
+      if (answer.status >= 400) throw statementFailure(errorOf(answer), place());
+      return settled(answer.body);
+    },
+    stateOf: (job) => asText(asObject(job.status).state) === "DONE" ? "ended" : "running",
+    poll: async (job, signal) => settled(await get(job, signal)),
+    async cancel(job, signal) {
+      await call(job, { path: `${path}/cancel`, method: "POST", json: {}, signal });
+    },
+    async pages(job, cursor, signal) {
+      const body = await call(job, {
+        path: `/queries/${encodeURIComponent(jobId)}`,
+        query: {
+          maxResults: String(pageRows),
+          pageToken: cursor,
+          "formatOptions.useInt64Timestamp": "true",
+        },
+        signal,
+      });
+      const fields = schemaFields(body.schema);
+      const next = asText(body.pageToken);
+      return {
+        page: { fields, rows: rowsOf(fields, body.rows) },
+        next: next === "" ? undefined : next,
+      };
+    },
+  };
+}
+
+function placeIn(service: BigqueryService, statement: string): FailurePlace {
+  const { connection, project, location } = service;
+  return { connection, project, location, statement };
+}
+
+/** Where a job runs; `undefined` when its answer does not say. */
+export function locationOf(job: Json): string | undefined {
+  return asText(asObject(job.jobReference).location) || undefined;
+}
+
+/** What BigQuery bills for 2^40 bytes on demand in the multi-regions, in USD. */
+const listPrice = 6.25;
+const pricedLocations: ReadonlySet<string> = new Set(["US", "EU"]);
+
+/** What a job that ended tells of its statement. */
+export function factsOf(job: Json): StatementFacts {
+  const { projectId, jobId, location } = asObject(job.jobReference);
+  const statistics = asObject(job.statistics);
+  const query = asObject(statistics.query);
+  const rows = asNumber(query.numDmlAffectedRows);
+  const bytes = asNumber(query.totalBytesBilled);
+  const ms = (asNumber(statistics.endTime) ?? 0) - (asNumber(statistics.creationTime) ?? 0);
+  // A reservation is paid by its slots, and other regions have other prices.
+  const isPriced = bytes !== undefined && asText(statistics.reservation_id) === "" &&
+    pricedLocations.has(String(location).toUpperCase());
+  const id = `${projectId}:${location}.${jobId}`;
+  return {
+    id,
+    url: `https://console.cloud.google.com/bigquery?${new URLSearchParams({
+      project: String(projectId),
+      j: `bq:${location}:${jobId}`,
+      page: "queryresults",
+    })}`,
+    ...(rows !== undefined && { rows }),
+    ...(bytes !== undefined && { bytes }),
+    ...(isPriced && { cost: { amount: bytes / 2 ** 40 * listPrice, currency: "USD" } }),
+    ms: Math.max(0, ms),
+  };
+}

@@ -1,0 +1,165 @@
+import type { ExecuteOptions, Rows } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import type { JobOptions } from "../../http/job_requests.ts";
+import type { RetryClock } from "../../http/retry.ts";
+import { readPages, runJob } from "../../http/statement_api.ts";
+import { asNumber, asObject, asText, type Json } from "./answer.ts";
+import { factsOf, jobApi, type JobRequest, locationOf } from "./job.ts";
+import { purposeOf } from "./labels.ts";
+import { annotatedScript, statementAt } from "./script.ts";
+import type { BigqueryService } from "./service.ts";
+import { columnsOf, type SchemaField, schemaFields } from "./values.ts";
+
+/** What a job is run with, besides its script. */
+export interface QueryJobOptions extends ExecuteOptions {
+  /** The session that it belongs to; `new` begins one. Default: none. */
+  readonly session?: string | undefined;
+}
+
+/** What BigQuery says of a script without running it. */
+export interface DryRun {
+  readonly fields: readonly SchemaField[];
+  readonly bytes: number | undefined;
+}
+
+/** Runs scripts as jobs of one connection. */
+export class Jobs {
+  readonly #service: BigqueryService;
+  readonly #clock: RetryClock;
+  readonly #maxBytes: number | undefined;
+
+  /** @param options.maxBytes What a job may be billed for; `undefined` without a limit. */
+  constructor(
+    service: BigqueryService,
+    { clock, maxBytes }: { readonly clock: RetryClock; readonly maxBytes: number | undefined },
+  ) {
+    this.#service = service;
+    this.#clock = clock;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Runs a script to its end. @returns The job. */
+  async run(script: string, options: QueryJobOptions): Promise<Json> {
+    const { api, job } = this.#query(script, options);
+    return await this.#located(script, async () => {
+      const ended = await runJob(api, job);
+      await this.#tell(ended, options);
+      return ended;
+    });
+  }
+
+  /** Runs a script and gives the rows of its last statement, page by page; there is at least one. */
+  async *stream(script: string, options: QueryJobOptions): AsyncGenerator<Rows> {
+    const { api, job } = this.#query(script, options);
+    try {
+      const ended = await runJob(api, job);
+      await this.#tell(ended, options);
+      let columns: Rows["columns"] = [];
+      for await (const { fields, rows } of readPages(api, ended, job)) {
+        if (fields.length > 0) columns = columnsOf(fields);
+        yield { columns, rows };
+      }
+    } catch (error) {
+      throw located(error, script);
+    }
+  }
+
+  /** @throws {QueryError} When the script is wrong. */
+  async dryRun(script: string, options: QueryJobOptions): Promise<DryRun> {
+    const { api } = this.#query(script, options, { dryRun: true });
+    return await this.#located(script, async () => {
+      // Nothing is carried out, so that nothing has to be polled or cancelled.
+      const { statistics } = await runJob(
+        { ...api, stateOf: () => "ended", cancel: () => Promise.resolve() },
+        this.options(script, options.signal),
+      );
+      const { totalBytesProcessed, query } = asObject(statistics);
+      const schema = asObject(query).schema;
+      return { fields: schemaFields(schema), bytes: asNumber(totalBytesProcessed) };
+    });
+  }
+
+  /** Runs a job that is no query. */
+  async runOther(
+    request: JobRequest,
+    { signal, requestMs }: { readonly signal: AbortSignal; readonly requestMs: number },
+  ): Promise<Json> {
+    const options = { ...this.options(request.statement, signal), limits: { requestMs } };
+    return await runJob(jobApi(this.#service, request), options);
+  }
+
+  #query(script: string, options: QueryJobOptions, more: Json = {}) {
+    const { annotation, signal, session } = options;
+    const { labels, prefix } = purposeOf(annotation);
+    const configuration = {
+      ...more,
+      ...(Object.keys(labels).length > 0 && { labels }),
+      query: {
+        query: annotatedScript(script, annotation),
+        useLegacySql: false,
+        ...(this.#maxBytes !== undefined && { maximumBytesBilled: String(this.#maxBytes) }),
+        ...(session === "new" && { createSession: true }),
+        ...(session !== undefined && session !== "new" &&
+          { connectionProperties: [{ key: "session_id", value: session }] }),
+      },
+    };
+    const request = { configuration, statement: script, prefix };
+    return { api: jobApi(this.#service, request), job: this.options(script, signal) };
+  }
+
+  /** How the requests of a statement are sent. */
+  options(statement: string, signal: AbortSignal): JobOptions {
+    const { connection, host } = this.#service;
+    return { connection, host, statement, signal, clock: this.#clock };
+  }
+
+  /** Tells of a job, or of the statements of a script, each of which is a job of its own. */
+  async #tell(job: Json, { onStatement, signal }: ExecuteOptions): Promise<void> {
+    if (onStatement === undefined) return;
+    const { numChildJobs } = asObject(job.statistics);
+    if ((asNumber(numChildJobs) ?? 0) === 0) return onStatement(factsOf(job));
+    const { jobId } = asObject(job.jobReference);
+    const { body } = await this.#service.call({
+      path: "/jobs",
+      query: { parentJobId: asText(jobId), projection: "full", maxResults: "100" },
+      signal,
+    });
+    const children = Array.isArray(body.jobs) ? body.jobs.map(asObject) : [];
+    const location = locationOf(job);
+    // The last one comes first. What evaluates an expression is no statement of the user's.
+    for (const child of children.toReversed()) {
+      const { evaluationKind } = asObject(asObject(child.statistics).scriptStatistics);
+      if (evaluationKind === "EXPRESSION") continue;
+      onStatement(
+        factsOf({ ...child, jobReference: { location, ...asObject(child.jobReference) } }),
+      );
+    }
+  }
+
+  async #located<T>(script: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw located(error, script);
+    }
+  }
+}
+
+/** The error with the statement of the script that it is about, where the message tells. */
+function located(error: unknown, script: string): unknown {
+  if (!(error instanceof QueryError)) return error;
+  const sent = error.statement ?? script;
+  const found = statementAt(sent, error.message);
+  if (found === undefined) return error;
+  const { where } = error.explanation;
+  return new QueryError(error.message, {
+    ...error.explanation,
+    statement: found.statement,
+    databaseCode: error.databaseCode,
+    kind: error.kind,
+    missing: error.missing,
+    accepted: error.accepted,
+    outcomeUnknown: error.outcomeUnknown,
+    where: where === undefined ? found.where : `${found.where}; ${where}`,
+  });
+}

@@ -1,0 +1,25 @@
+import type { Platform } from "../platform.ts";
+import { strategyOf } from "../../sql/fields.ts";
+import { bigqueryDialect } from "./dialect.ts";
+import { tableForm } from "./table_options.ts";
+import { bigqueryTraits } from "./traits.ts";
+
+export const bigqueryPlatform: Platform = {
+  ...bigqueryTraits,
+  dialect: bigqueryDialect,
+  sessions: true,
+  explains: true,
+  dataFormats: ["csv", "json", "jsonl"],
+  defaultNames: ({ details }) => {
+    const { project_id: database, location } = details.reveal();
+    return {
+      database: typeof database === "string" ? database : undefined,
+      location: typeof location === "string" && location !== "" ? location : undefined,
+    };
+  },
+  prepareTable: async (asset, { connection, fullRefresh, ...options }) => {
+    const replaces = fullRefresh && !asset.refreshRestricted && strategyOf(asset) !== "ddl";
+    await connection.prepareTable?.(tableForm(asset), { ...options, replaces });
+  },
+  open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
+};

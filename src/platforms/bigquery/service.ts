@@ -1,0 +1,170 @@
+import type { ResolvedConnection } from "../../connections/connection.ts";
+import type { Env } from "../../env.ts";
+import { ConnectionError } from "../../errors.ts";
+import { AccessTokens } from "../../google/access_tokens.ts";
+import { tokenSource } from "../../google/credentials.ts";
+import { notSubmitted } from "../../http/job_failures.ts";
+import { repeated } from "../../http/job_requests.ts";
+import { type Answer, BusyAnswer, foreignAnswer, request } from "../../http/request.ts";
+import type { Json, ServiceAnswer } from "./answer.ts";
+import { systemRetryClock } from "../../http/retry.ts";
+import { isRateLimit, loginRefused } from "./failure.ts";
+
+/** A request below `/bigquery/v2/projects/<project>`. */
+export interface ServiceRequest {
+  /** Such as `/jobs/<id>`, its parts encoded. */
+  readonly path: string;
+  /** Default: that of the connection. */
+  readonly project?: string | undefined;
+  /** Default: `GET`. */
+  readonly method?: string;
+  /** Left out where `undefined`. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Sent as JSON. */
+  readonly json?: Json;
+  readonly signal: AbortSignal;
+}
+
+/** For queries, for tables in Google Drive, and for datasets: as the reference asks for. */
+const scope = [
+  "https://www.googleapis.com/auth/bigquery",
+  "https://www.googleapis.com/auth/cloud-platform",
+  "https://www.googleapis.com/auth/drive",
+].join(" ");
+
+const usualBase = "https://bigquery.googleapis.com";
+
+/** BigQuery's REST API as one connection sees it: its project, its login. */
+export class BigqueryService {
+  readonly connection: string;
+  readonly project: string;
+  /** Region of jobs and of new datasets; `undefined` when BigQuery decides. */
+  readonly location: string | undefined;
+  readonly #base: URL;
+  readonly #tokens: AccessTokens;
+
+  private constructor(
+    parts: Pick<BigqueryService, "connection" | "project" | "location">,
+    { base, tokens }: { readonly base: URL; readonly tokens: AccessTokens },
+  ) {
+    this.connection = parts.connection;
+    this.project = parts.project;
+    this.location = parts.location;
+    this.#base = base;
+    this.#tokens = tokens;
+  }
+
+  /** @throws {ConnectionError} When the credentials cannot be used. */
+  static async open(connection: ResolvedConnection, env: Env): Promise<BigqueryService> {
+    const { project_id: project, location, use_application_default_credentials: usesMachine } =
+      connection.details.reveal();
+    const emulator = emulatorOf(env);
+    // An emulator takes everybody, and a machine for development has no credentials of its own.
+    const anonymous = emulator !== undefined && usesMachine === true;
+    return new BigqueryService({
+      connection: connection.name,
+      project: String(project),
+      location: typeof location === "string" && location !== "" ? location : undefined,
+    }, {
+      base: emulator ?? new URL(usualBase),
+      tokens: new AccessTokens(
+        anonymous ? undefined : await tokenSource(connection, { env, scope }),
+      ),
+    });
+  }
+
+  /** Host and port, for messages. */
+  get host(): string {
+    return this.#base.host;
+  }
+
+  /**
+   * Sends a request once; with a new token once more when the token was refused.
+   * @throws {BusyAnswer | UnansweredError} When it may be repeated.
+   * @throws {ConnectionError} When the login is refused.
+   */
+  async call(
+    { path, project = this.project, method = "GET", query = {}, json, signal }: ServiceRequest,
+  ): Promise<ServiceAnswer> {
+    const parameters = Object.entries(query)
+      .flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
+    const search = parameters.length === 0 ? "" : `?${new URLSearchParams(parameters)}`;
+    const url = new URL(
+      `/bigquery/v2/projects/${encodeURIComponent(project)}${path}${search}`,
+      this.#base,
+    );
+    const init = {
+      method,
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+      headers: { ...(json !== undefined && { "Content-Type": "application/json" }) },
+    };
+    const answer = await this.authorized(
+      (headers) => request(url, { ...init, headers: { ...init.headers, ...headers } }, signal),
+      signal,
+    );
+    return this.checked(url, answer);
+  }
+
+  /**
+   * Sends a request that may be repeated, and again while its failure is transient.
+   * @throws {ConnectionError | QueryError} When there was no usable answer.
+   */
+  async send(request: ServiceRequest): Promise<ServiceAnswer> {
+    const { connection, host } = this;
+    const options = {
+      connection,
+      host,
+      statement: `${request.method ?? "GET"} ${request.path}`,
+      clock: systemRetryClock,
+      signal: request.signal,
+      limits: { outageMs: 60_000, requestMs: 30_000 },
+    };
+    try {
+      return await repeated((signal) => this.call({ ...request, signal }), options, request.signal);
+    } catch (error) {
+      throw notSubmitted(error, options);
+    }
+  }
+
+  /** The address of an upload, with its parameters. */
+  uploadUrl(parameters: Readonly<Record<string, string>>): URL {
+    const path = `/upload/bigquery/v2/projects/${encodeURIComponent(this.project)}/jobs`;
+    return new URL(`${path}?${new URLSearchParams(parameters)}`, this.#base);
+  }
+
+  /** Sends a request with a token, and with a new one when that was refused. */
+  async authorized<T extends { readonly status: number }>(
+    send: (headers: Record<string, string>) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const options = { connection: this.connection, where: `project ${this.project}`, signal };
+    const answer = await send(await this.#tokens.headers(options));
+    if (answer.status !== 401 || !this.#tokens.refused()) return answer;
+    return await send(await this.#tokens.headers(options));
+  }
+
+  /** An answer of BigQuery's, whatever it says of the request. */
+  checked(url: URL, answer: Answer): ServiceAnswer {
+    const { status, body } = answer;
+    if (status === 401) throw loginRefused(this);
+    if (isRateLimit(answer)) throw new BusyAnswer(answer);
+    // Anything in between can answer, such as a login page with HTTP 200.
+    const isOurs = status < 300
+      ? status === 204 || Object.keys(body).length > 0
+      : status >= 400 && typeof body.error === "object";
+    if (!isOurs) throw foreignAnswer(url);
+    return { status, body };
+  }
+}
+
+/** Where Google's libraries find an emulator, with or without `http://`; `undefined` when there is none. */
+function emulatorOf(env: Env): URL | undefined {
+  const text = env.get("BIGQUERY_EMULATOR_HOST");
+  if (text === undefined || text === "") return undefined;
+  const address = text.includes("://") ? text : `http://${text}`;
+  if (URL.canParse(address)) return new URL(address);
+  throw new ConnectionError("BIGQUERY_EMULATOR_HOST is no address", {
+    connection: "",
+    fix: "set it to a form such as localhost:9050, or unset it",
+  });
+}

@@ -1,0 +1,8 @@
+-- run
+MERGE `Sales`.`Orders` AS target
+USING (select id, name, updated_at from raw.orders) AS source
+ON (source.`userId` = target.`userId` OR (source.`userId` IS NULL AND target.`userId` IS NULL))
+WHEN NOT MATCHED THEN INSERT (`userId`) VALUES (`userId`);
+
+-- check userId unique
+SELECT COUNT(`userId`) - COUNT(DISTINCT `userId`) FROM `Sales`.`Orders`;

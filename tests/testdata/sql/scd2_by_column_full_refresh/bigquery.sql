@@ -1,0 +1,9 @@
+-- run
+CREATE OR REPLACE TABLE `sales`.`orders`
+PARTITION BY DATE(_valid_from)
+CLUSTER BY `_is_current`, `id`
+AS
+SELECT CURRENT_TIMESTAMP() AS _valid_from, src.*, TIMESTAMP '9999-12-31 00:00:00+00' AS _valid_until, TRUE AS _is_current
+FROM (
+select id, name, updated_at from raw.orders -- done
+) AS src;
