@@ -77,6 +77,12 @@ const commands: readonly CommandEntry[] = [
     load: async (invocation) => (await import("./commands/init.ts")).createInitCommand(invocation),
   },
   {
+    name: "clean",
+    about: "Delete old logs",
+    load: async (invocation) =>
+      (await import("./commands/clean.ts")).createCleanCommand(invocation),
+  },
+  {
     name: "internal",
     about: "For editors: parsed files as JSON",
     load: async (invocation) =>

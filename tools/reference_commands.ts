@@ -71,7 +71,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "in-place",
     better: { "": "never replaces a file, needs no git repository; templates of its own" },
   },
-  { name: "clean", flags: "uv-cache" },
+  {
+    name: "clean",
+    flags: "uv-cache",
+    better: { "": "deletes nothing outside of the logs; `--all`, `--older-than`, `--dry-run`" },
+  },
   {
     name: "connections list",
     flags: "environment env config-file output",

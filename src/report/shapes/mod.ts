@@ -7,6 +7,7 @@ import {
   plainTableList,
   schemaTableList,
 } from "./databases.ts";
+import { cleanedFiles } from "./cleaned_files.ts";
 import { configAnswer } from "./config_answer.ts";
 import { environmentList } from "./environments.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
@@ -93,6 +94,7 @@ export const answers: readonly Answer[] = [
     command: "internal parse-glossary --domains-only",
     shape: glossaryDomains,
   },
+  { name: "clean", command: "clean --output json", shape: cleanedFiles },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 
