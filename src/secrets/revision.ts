@@ -1,3 +1,5 @@
+import { toHex } from "../byte_text.ts";
+
 /**
  * Revisions of values whose service keeps no versions. A revision is a keyed hash (HMAC-SHA-256 with a
  * random key that is never stored), so that it tells values apart within one reader and says nothing about
@@ -14,6 +16,6 @@ export class ValueRevisions {
       (_, part) => typeof part === "bigint" ? `${part}n` : part,
     );
     const hash = await crypto.subtle.sign("HMAC", await this.#key, new TextEncoder().encode(text));
-    return new Uint8Array(hash).toHex();
+    return toHex(new Uint8Array(hash));
   }
 }

@@ -1,5 +1,6 @@
 /** Values of files as BigQuery reads them from JSON. What it would refuse is refused here, with its place. */
 import type { ColumnKind, ColumnType } from "../../data_files/column_type.ts";
+import { fromHex, toBase64 } from "../../byte_text.ts";
 
 const yes = /^\s*(?:true|t|yes|y|on|1)\s*$/i;
 const no = /^\s*(?:false|f|no|n|off|0)\s*$/i;
@@ -67,7 +68,7 @@ export function jsonValue(text: string, { kind }: ColumnType): string | undefine
       return isJson(text) ? text.replaceAll(/[\r\n]+/g, " ") : undefined;
     case "binary": {
       const bytes = bytesOf(text);
-      return bytes && JSON.stringify(bytes.toBase64());
+      return bytes && JSON.stringify(toBase64(bytes));
     }
     default:
       return JSON.stringify(text);
@@ -109,5 +110,5 @@ function isJson(text: string): boolean {
 function bytesOf(text: string): Uint8Array | undefined {
   if (!text.startsWith("\\x")) return encoder.encode(text);
   const digits = text.slice(2);
-  return /^(?:[\da-f]{2})*$/i.test(digits) ? Uint8Array.fromHex(digits) : undefined;
+  return /^(?:[\da-f]{2})*$/i.test(digits) ? fromHex(digits) : undefined;
 }

@@ -5,6 +5,7 @@ import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import { mysqlLiteral } from "./literal.ts";
 import { momentOf, utcText } from "./moments.ts";
+import { toHex } from "../../byte_text.ts";
 
 const typeNames: Readonly<Record<ColumnKind, string>> = {
   boolean: "BOOLEAN",
@@ -119,7 +120,7 @@ const encoder = new TextEncoder();
 
 /** Bytes are written as `\x` with their digits, or as text. @throws {UnreadableValue} */
 function hexOf(text: string): string {
-  if (!text.startsWith("\\x")) return encoder.encode(text).toHex();
+  if (!text.startsWith("\\x")) return toHex(encoder.encode(text));
   const digits = text.slice(2);
   if (!/^(?:[\da-f]{2})*$/i.test(digits)) throw new UnreadableValue(text, "bytes after \\x");
   return digits;

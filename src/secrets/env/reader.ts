@@ -116,7 +116,8 @@ export class EnvReader implements SecretsReader {
       if (size > maxBytes) {
         throw fail("the file has more than 1 MB", "store the secret alone in it");
       }
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+      const text = decodeText(await Deno.readFile(path));
+      if (text === undefined) throw fail("the file is no UTF-8 text", "store the secret as text");
       const createdAt = mtime ?? undefined;
       const revision = await this.#revisions.of(text);
       return { text, origin: { secretName, facts: { file: path }, revision, createdAt } };
@@ -124,15 +125,30 @@ export class EnvReader implements SecretsReader {
       if (error instanceof SecretsError) throw error;
       rethrowMissingPermission(error);
       if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error instanceof TypeError
-        ? fail("the file is no UTF-8 text", "store the secret as text")
-        : fail("the file cannot be read", "let the user of this process read it");
+      if (!isFileError(error)) throw error;
+      throw fail("the file cannot be read", "let the user of this process read it");
     }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** `undefined` for bytes that are no UTF-8. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the system refused a file, rather than a fault of this program. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error &&
+      Object.values(Deno.errors).some((kind) => error instanceof kind) ||
+    error instanceof Error && "code" in error;
 }
 
 function ambiguous(secretName: string, first: Found, second: Found): SecretsError {

@@ -1,0 +1,15 @@
+import { assertEquals } from "@std/assert";
+import { fromHex, toBase64, toHex } from "../src/byte_text.ts";
+
+Deno.test("toHex() and fromHex() are each other's inverse", () => {
+  const bytes = Uint8Array.of(0, 15, 255);
+  assertEquals(toHex(bytes), "000fff");
+  assertEquals(fromHex("000FFF"), bytes);
+  assertEquals([toHex(new Uint8Array()), fromHex("").length], ["", 0]);
+});
+
+Deno.test("toHex() takes a view of a larger buffer", () => {
+  assertEquals(toHex(new Uint8Array(Uint8Array.of(1, 2, 3).buffer, 1, 1)), "02");
+});
+
+Deno.test("toBase64() pads", () => assertEquals(toBase64(Uint8Array.of(0xfb, 0xff)), "+/8="));
