@@ -1,6 +1,6 @@
 /**
  * A run in this process for `tools/bench_load.ts` and `tools/bench_soak.ts`: the real plan, scheduler,
- * connection store, reporter, log file and state. Only the models, the secrets and the database are made up.
+ * connection store, reporter, log file and record. Only the models, the secrets and the database are made up.
  */
 import type { Connection, Rows } from "../src/connections/connection.ts";
 import { ConnectionStore } from "../src/connections/store.ts";
@@ -11,13 +11,12 @@ import type { Asset } from "../src/project/model.ts";
 import { selectAssets } from "../src/project/select.ts";
 import { Redactor } from "../src/redactor.ts";
 import { Registry } from "../src/registry.ts";
-import type { RunSummary, TaskLabel, TaskResult } from "../src/report/event.ts";
+import type { RunSummary } from "../src/report/event.ts";
 import { createOutput } from "../src/report/output.ts";
 import { createTextReporter } from "../src/report/text.ts";
 import { runPipeline, type RunPipelineOptions } from "../src/run/run.ts";
-import { ProgressFile } from "../src/run/record/progress_file.ts";
-import { runLog, type RunParameters } from "../src/run/record/state.ts";
-import { StateFile } from "../src/run/record/state_file.ts";
+import { RunRecord } from "../src/run/record/run_record.ts";
+import type { RunParameters } from "../src/run/record/state.ts";
 import { statementText } from "../src/sql/statement.ts";
 import { Sealed } from "../src/sealed.ts";
 import type { Secret, SecretsReader } from "../src/secrets/backend.ts";
@@ -26,7 +25,7 @@ import { fakeSettings } from "../tests/run/steps/step_setting.ts";
 
 export interface EngineOptions {
   readonly assets: readonly Asset[];
-  /** Folder for the log file and the state. */
+  /** Folder for the log file and the record. */
   readonly folder: string;
   /** Answers every query and every statement. */
   readonly answer: (statement: string, signal: AbortSignal) => Promise<Rows["rows"]>;
@@ -83,27 +82,40 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
     now: () => new Date(),
   });
   const settings = fakeSettings(assets);
-  const results: TaskResult[] = [];
-  let planned: readonly TaskLabel[] = [];
-  const state = new StateFile(`${folder}/state.json`, {
-    current: () =>
-      runLog({
+  const record = await RunRecord.create({
+    folder,
+    pipeline: settings.pipeline,
+    runId: settings.runId,
+    claimed: false,
+    chosen: assets.map(({ name }) => name),
+    finishedBefore: new Set(),
+    mainDoneBefore: new Set(),
+    exactlyOnce: undefined,
+    describeRun: () => ({
+      run: settings.runId,
+      environment: "bench",
+      interval: { start: "", end: "" },
+      refresh: false,
+      started: new Date().toISOString(),
+      program: "bench",
+      workers,
+    }),
+    journal: {
+      exitCodeOf: () => 0,
+      now: () => performance.now(),
+      redact: (text) => redactor.redact(text),
+      describe: String,
+    },
+    describeState: () =>
+      Promise.resolve({
         commandLine: ["run"],
         parameters,
-        pipeline: settings.pipeline,
-        progress: { planned, results },
         secrets: [],
-        runId: settings.runId,
         version: "bench",
         os: Deno.build.os,
         writtenAt: new Date(),
       }),
-    onFailure: fail,
-    everyMs: 1_000,
-  });
-  const progress = await ProgressFile.create(`${folder}/progress.jsonl`, {
-    claimed: false,
-    onFailure: fail,
+    onLost: (_what, _path, error) => fail(error),
   });
   const summary = await runPipeline({
     settings,
@@ -117,25 +129,12 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
     verbose: false,
     programs: { root: folder, inherited: () => ({}), redactor },
     signal,
-    report: (event) => {
-      if (event.kind === "finished") {
-        results.push(event);
-        state.changed();
-      }
-      reporter.report(event);
-    },
-    witness: {
-      sending: (task) => progress.append({ task: task.id, is: "sending" }),
-      settled: ({ task, outcome }) => progress.append({ task: task.id, is: outcome }),
-    },
-    beforeStart: (tasks) => {
-      planned = tasks;
-      return state.flush();
-    },
+    report: (event) => reporter.report(event),
+    witness: record,
+    beforeStart: (tasks) => record.begin(tasks),
     ...given.options,
   });
-  await state.flush();
-  await progress[Symbol.asyncDispose]();
+  await record.end(summary);
   return summary;
 }
 

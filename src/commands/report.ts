@@ -6,7 +6,7 @@ import { describeFileError, writeTextFile } from "../project/text_file.ts";
 import { closest } from "../registry.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { runToHtml } from "../report/run/html.ts";
-import { isBeingWritten } from "../run/record/journal_file.ts";
+import { isLocked } from "../run/record/file_lock.ts";
 import { findJournals, type JournalPlace, readEarlierRuns } from "../run/record/journal_folder.ts";
 import { parseJournal } from "../run/record/journal_reader.ts";
 import { stateFolder } from "../run/record/log_file.ts";
@@ -133,7 +133,7 @@ async function pageOf(
   journals: readonly JournalPlace[],
 ): Promise<string> {
   // Asked first: a run that ends in between has its end in what is read then.
-  const alive = await isBeingWritten(path).catch(() => false);
+  const alive = await isLocked(path).catch(() => false);
   const run = parseJournal(await readJournal(path), path);
   const others = journals.filter((other) => other.pipeline === pipeline && other.path !== path);
   const earlier = await readEarlierRuns(others, { than: run.header, most: mostEarlierRuns });

@@ -124,9 +124,8 @@ function awaitedWhereItMatters(
       .map(({ asset }) => asset.name),
   );
   return {
-    settled: (settlement) => witness.settled(settlement),
-    async sending(task) {
-      if (!repeatable.has(task.asset)) await witness.sending(task);
+    async observe(fact) {
+      if (fact.kind !== "sending" || !repeatable.has(fact.task.asset)) await witness.observe(fact);
     },
   };
 }

@@ -1,10 +1,9 @@
 import { longestTimerMs } from "../clock.ts";
-import type { Outcome, TaskEvent } from "../report/event.ts";
+import type { TaskEvent } from "../report/event.ts";
 import { ConnectionSlots } from "./connection_slots.ts";
-import { formatDuration } from "../duration.ts";
-import { QueryError } from "../errors.ts";
 import { PlanOrderQueue } from "./plan_order_queue.ts";
-import { type Task, TaskError } from "./task.ts";
+import type { Task } from "./task.ts";
+import { type Ending, endingOf, isUnknown, type TaskFailure } from "./task_ending.ts";
 import { linkTasks, type TaskNode, transitiveDependents } from "./task_graph.ts";
 import type { RunWitness } from "./record/witness.ts";
 
@@ -50,19 +49,6 @@ interface RunningTask {
   timedOut: boolean;
   /** Whether it has sent anything that may take effect, and whether the other side tells what became of it. */
   effect: "none" | "told" | "untold";
-}
-
-/** What a task ended with that did not succeed. */
-interface Failure {
-  readonly error: unknown;
-  /** Whether it had not ended when it was given up. */
-  readonly abandoned?: boolean;
-}
-
-interface Ending {
-  readonly outcome: Outcome;
-  readonly durationMs: number;
-  readonly error?: unknown;
 }
 
 class Scheduler {
@@ -124,7 +110,13 @@ class Scheduler {
     }
   }
 
+  /** Tells the witness and the iteration. */
   #emit(event: TaskEvent): void {
+    this.#options.witness?.observe(event);
+    this.#report(event);
+  }
+
+  #report(event: TaskEvent): void {
     this.#events.push(event);
     this.#changed.resolve();
   }
@@ -174,7 +166,7 @@ class Scheduler {
         onStatement: (facts) => this.#emit({ kind: "statement", task: node.task.label, facts }),
         takesEffect: async (told = "told") => {
           if (running.effect !== "untold") running.effect = told;
-          await this.#options.witness?.sending(node.task.label);
+          await this.#options.witness?.observe({ kind: "sending", task: node.task.label });
         },
       });
       this.#settle(node);
@@ -210,21 +202,25 @@ class Scheduler {
   }
 
   /** Does nothing for a task that was given up before. */
-  #settle(node: TaskNode, failure?: Failure): void {
+  #settle(node: TaskNode, failure?: TaskFailure): void {
     const running = this.#running.get(node);
     if (running === undefined) return;
     this.#running.delete(node);
     running.timers.forEach(clearTimeout);
-    const ending = this.#endingOf(node, running, failure);
+    const { task } = node;
+    const durationMs = this.#now() - running.startedAt;
+    const ending = endingOf(task, failure, { ...running, durationMs, stopping: this.#stopping });
+    if (ending.outcome === "cancelled" && isUnknown(failure?.error)) {
+      this.#log(node, { text: failure.error.message, source: "task" });
+    }
     const { witness } = this.#options;
-    if (witness === undefined) this.#conclude(node, ending, failure);
+    if (witness === undefined) this.#conclude(node, ending);
     else {
       this.#settling++;
-      const uncertain = failure !== undefined && this.#isUncertain(running, failure);
-      const known = witness.settled({ task: node.task.label, outcome: ending.outcome, uncertain });
+      const known = witness.observe({ kind: "finished", task: task.label, ...ending });
       Promise.race([known, this.#stopped.promise]).then(() => {
         this.#settling--;
-        this.#conclude(node, ending, failure);
+        this.#conclude(node, ending);
         this.#startReady();
         this.#endWhenStopped();
       });
@@ -234,28 +230,9 @@ class Scheduler {
     this.#endWhenStopped();
   }
 
-  #endingOf(node: TaskNode, running: RunningTask, failure: Failure | undefined): Ending {
-    const durationMs = this.#now() - running.startedAt;
-    if (failure === undefined) return { outcome: "succeeded", durationMs };
-    if (this.#stopping && !running.timedOut) return { outcome: "cancelled", durationMs };
-    const error = running.timedOut ? timeoutError(node.task, failure.error) : failure.error;
-    return { outcome: "failed", durationMs, error };
-  }
-
-  #isUncertain({ effect, timedOut }: RunningTask, { error, abandoned }: Failure): boolean {
-    if (effect === "none") return false;
-    const interrupted = this.#stopping || timedOut;
-    return abandoned === true || (interrupted && effect === "untold") || isUnknown(error) ||
-      (error instanceof TaskError && error.outcomeUnknown);
-  }
-
-  /** Tells how a task ended, and what follows from that. */
-  #conclude(node: TaskNode, ending: Ending, failure: Failure | undefined): void {
-    if (ending.outcome === "cancelled" && isUnknown(failure?.error)) {
-      const text = failure.error.message;
-      this.#emit({ kind: "log", task: node.task.label, text, source: "task" });
-    }
-    this.#finish(node, ending);
+  /** Reports how a task ended, which the witness knows, and what follows from that. */
+  #conclude(node: TaskNode, { uncertain: _, ...ending }: Ending): void {
+    this.#report(this.#finish(node, ending));
     if (ending.outcome === "succeeded") {
       for (const { index } of node.dependents) {
         if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
@@ -263,7 +240,7 @@ class Scheduler {
     } else if (ending.outcome === "failed") {
       const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];
       for (const dependent of transitiveDependents(node, isUnfinished)) {
-        this.#finish(dependent, { outcome: "upstream_failed", durationMs: 0 });
+        this.#emit(this.#finish(dependent, { outcome: "upstream_failed", durationMs: 0 }));
       }
     }
   }
@@ -273,25 +250,14 @@ class Scheduler {
     clearTimeout(this.#graceTimer);
     for (const node of this.#nodes) {
       if (!this.#finished[node.index]) {
-        this.#finish(node, { outcome: "not_started", durationMs: 0 });
+        this.#emit(this.#finish(node, { outcome: "not_started", durationMs: 0 }));
       }
     }
   }
 
-  #finish(node: TaskNode, result: Ending): void {
+  #finish(node: TaskNode, ending: Ending): TaskEvent {
     this.#finished[node.index] = true;
     this.#unfinished--;
-    this.#emit({ kind: "finished", task: node.task.label, ...result });
+    return { kind: "finished", task: node.task.label, ...ending };
   }
-}
-
-/** @param failure What the task ended with when it was told to. */
-function timeoutError({ label, timeoutMs = 0 }: Task, failure: unknown): TaskError {
-  const text = `asset "${label.asset}" timed out after ${formatDuration(timeoutMs)}`;
-  if (!isUnknown(failure)) return new TaskError(text);
-  return new TaskError(text, { ...failure.explanation, cause: failure.message });
-}
-
-function isUnknown(failure: unknown): failure is QueryError {
-  return failure instanceof QueryError && failure.outcomeUnknown;
 }

@@ -165,10 +165,10 @@ describe("bruin report", () => {
     const torn = await bruin(["report", "two", "-o", "-"], { cwd: folder.path });
     assertEquals(torn.code, 0, torn.stderr);
     assertStringIncludes(torn.stdout, "This run has no end");
-    await Deno.writeTextFile(path, text.replace('"version":1', '"version":2'));
+    await Deno.writeTextFile(path, text.replace('"version":2', '"version":3'));
     const newer = await bruin(["report", "two"], { cwd: folder.path });
     assertEquals([newer.code, newer.stdout], [78, ""]);
-    assertStringIncludes(newer.stderr, "it is of version 2, this program reads version 1");
+    assertStringIncludes(newer.stderr, "it is of version 3, this program reads up to 2");
   });
 
   it("explains why the page cannot be written", async () => {

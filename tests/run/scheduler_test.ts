@@ -377,21 +377,18 @@ describe("runTasks() with a witness", () => {
       }),
     ], {
       witness: {
-        sending: ({ id }) => {
-          order.push(`${id} sends`);
-          return Promise.resolve();
-        },
-        settled: async ({ task: { id }, outcome, uncertain }) => {
-          order.push(`${id} ${outcome} ${uncertain}`);
-          if (id === "a") await written.promise;
+        async observe(fact) {
+          const { id } = fact.task;
+          order.push(fact.kind === "finished" ? `${id} ${fact.outcome}` : `${id} ${fact.kind}`);
+          if (id === "a" && fact.kind === "finished") await written.promise;
         },
       },
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    assertEquals(order, ["a sends", "a succeeded false"]);
+    assertEquals(order, ["a started", "a sending", "a succeeded"]);
     written.resolve();
     assertEquals(outcomes(await events), { a: "succeeded", b: "succeeded" });
-    assertEquals(order.slice(2), ["b starts", "b succeeded false"]);
+    assertEquals(order.slice(3), ["b started", "b starts", "b succeeded"]);
   });
 
   const endings: readonly [string, Partial<Task>, boolean][] = [
@@ -444,9 +441,8 @@ describe("runTasks() with a witness", () => {
       await eventsOf([fakeTask("a", task)], {
         graceMs: 30,
         witness: {
-          sending: () => Promise.resolve(),
-          settled: (settlement) => {
-            seen.push(settlement.uncertain);
+          observe(fact) {
+            if (fact.kind === "finished") seen.push(fact.uncertain ?? false);
             return Promise.resolve();
           },
         },
@@ -461,7 +457,7 @@ describe("runTasks() with a witness", () => {
     const events = await eventsOf([fakeTask("a"), fakeTask("b", { needs: ["a"] })], {
       signal: controller.signal,
       graceMs: 50,
-      witness: { sending: () => Promise.resolve(), settled: () => new Promise(() => {}) },
+      witness: { observe: () => new Promise(() => {}) },
     });
     assertEquals(outcomes(events), { a: "succeeded", b: "not_started" });
   });

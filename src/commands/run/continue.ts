@@ -8,9 +8,9 @@ import { ContinueError } from "../../run/record/continue_error.ts";
 import { remainderOf, type StoredRunLog } from "../../run/record/continuation.ts";
 import { type AskedSelection, findRun, type FoundRun } from "../../run/record/earlier_runs.ts";
 import type { ExactlyOnceRecord } from "../../run/exactly_once/settings.ts";
-import { progressPath, stateFolder } from "../../run/record/log_file.ts";
+import { stateFolder } from "../../run/record/log_file.ts";
 import { settleOutcomes } from "../../run/record/outcomes.ts";
-import { readProgress } from "../../run/record/progress_reader.ts";
+import { readProgress } from "../../run/record/earlier_progress.ts";
 import { takeRun } from "../../run/record/take_run.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
@@ -75,7 +75,7 @@ export async function continueRun(
   }
   const restored = restoreFlags({ ...flags, var: variables }, log);
   const pipeline = await readPipeline(restored, paths[0], context);
-  const progress = await readProgress(progressPath(folder, { runId: log.run_id, pipeline }));
+  const progress = await readProgress(folder, { runId: log.run_id, pipeline });
   const remainder = await remainderOf(pipeline, log, progress);
   const { assets, finished, mainDone, notes } = settleOutcomes(pipeline, {
     remainder,

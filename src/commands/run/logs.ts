@@ -1,14 +1,15 @@
 import type { RunSettings } from "../../run/asset_scope.ts";
 import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
-import { logFilePath, progressPath } from "../../run/record/log_file.ts";
+import { journalPath, logFilePath } from "../../run/record/log_file.ts";
 import { claimRunId } from "../../run/record/run_id.ts";
+import type { RunRecord } from "../../run/record/run_record.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 import { isWritable } from "../log_folder.ts";
 import type { RunChoice } from "./choice.ts";
 import { exactlyOnceSettings } from "./exactly_once.ts";
 import type { RunMessages } from "./messages.ts";
-import { createRunRecord, type RunRecord } from "./record.ts";
+import { createRunRecord } from "./record.ts";
 
 /** What a run leaves behind. */
 export interface RunLogs {
@@ -55,9 +56,7 @@ export async function openRunLogs(
   const { pipeline } = given;
   const assets = selection.scope === "pipeline" ? undefined : selection.named;
   const logPath = (runId: string) => logFilePath(folder, { runId, pipeline, assets });
-  const place = keepsRecord
-    ? (runId: string) => progressPath(folder, { runId, pipeline })
-    : logPath;
+  const place = keepsRecord ? (runId: string) => journalPath(folder, { runId, pipeline }) : logPath;
   // An id that the user gave is theirs to give twice.
   const runId = isOwn ? await claimRunId(given.runId, { place, mode: 0o600 }) : given.runId;
   const settings = { ...given, runId };

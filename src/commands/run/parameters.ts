@@ -5,12 +5,15 @@ import { intervalFlags } from "../../run/interval.ts";
 import type { RunParameters } from "../../run/record/state.ts";
 import { variableAssignments } from "../pipeline.ts";
 import type { RunFlags } from "./flags.ts";
-import type { RunRecordOptions } from "./record.ts";
+import type { RecordedCommand } from "./record.ts";
 
 /** The flags of a run as its state keeps them, without what holds secrets. */
 export function runParameters(
   flags: RunFlags,
-  { invocation: { env, redactor }, session, settings, asked }: RunRecordOptions,
+  { invocation: { env, redactor }, session, settings, asked }: Pick<
+    RecordedCommand,
+    "invocation" | "session" | "settings" | "asked"
+  >,
 ): RunParameters {
   const overrides = parseVariableOverrides(variableAssignments(flags, env));
   const isSecret = (value: Value) => hasSecret(value, redactor);

@@ -1,69 +1,89 @@
-import type { RunEvent, TaskLabel } from "../../report/event.ts";
+import { InterruptedError } from "../../errors.ts";
+import { formatFailure } from "../../report/failure.ts";
+import { reasonOf } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
+import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
+import { exitCodeOf } from "../../run/exit_code.ts";
+import { intervalFlags } from "../../run/interval.ts";
 import type { AskedSelection } from "../../run/record/earlier_runs.ts";
-import type { ExactlyOnceRecord, ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
-import type { RunWitness } from "../../run/record/witness.ts";
+import { RunRecord, type RunRecordOptions } from "../../run/record/run_record.ts";
+import { secretReports } from "../../run/secret_report.ts";
 import type { Session } from "../../session.ts";
+import { version } from "../../version.ts";
 import type { Invocation } from "../invocation.ts";
 import type { RunFlags } from "./flags.ts";
-import { journalRecord } from "./journal_record.ts";
-import { stateRecord } from "./state_record.ts";
+import { runParameters, withheld } from "./parameters.ts";
 
-/** Follows a run in files. */
-export interface RunFollower {
-  /**
-   * Resolves once the files have the plan.
-   * @param exactlyOnce Where assets leave their rows; `undefined` when none does.
-   * @throws {UsageError} When a file is lost without which those rows could not be found again.
-   */
-  begin(planned: readonly TaskLabel[], exactlyOnce?: ExactlyOnceRecord): Promise<void>;
-  report(event: RunEvent): void;
-  /** Resolves once the files have all that was reported. */
-  end(): Promise<void>;
-}
-
-/** Follows a run in what `--continue` reads, and in the journal that `bruin report` reads. */
-export interface RunRecord extends RunFollower, RunWitness {}
-
-export interface RunRecordOptions {
+/** What a record takes from the command besides its flags. */
+export interface RecordedCommand extends
+  Pick<
+    RunRecordOptions,
+    "folder" | "claimed" | "chosen" | "finishedBefore" | "mainDoneBefore"
+  > {
   readonly invocation: Invocation;
   readonly session: Session;
   readonly settings: RunSettings;
-  /** The folder of logs. */
-  readonly folder: string;
-  /** Whether the file of the progress was made for this run, so that it has its id. */
-  readonly claimed: boolean;
-  /** Names of the assets that were chosen. */
-  readonly chosen: readonly string[];
   /** What the user named, or what the run which is continued was asked for. */
   readonly asked: Pick<AskedSelection, "assets" | "modified">;
-  /** Assets that the run which is continued has finished. */
-  readonly finishedBefore: ReadonlySet<string>;
-  /** Assets of which it has done the main step, and nothing of what follows is known to be done. */
-  readonly mainDoneBefore: ReadonlySet<string>;
-  /** How each asset is committed exactly once; `undefined` when that is not asked for. */
-  readonly exactlyOnce?: ExactlyOnceSettings | undefined;
+  readonly exactlyOnce: ExactlyOnceSettings | undefined;
   readonly warn: (text: string) => void;
 }
 
-/** Resolves once it is on disk what this run is to do. */
+/** The record of a run as its flags describe it. Resolves once it is on disk what the run is to do. */
 export async function createRunRecord(
   flags: RunFlags,
-  options: RunRecordOptions,
+  { invocation, session, settings, asked, warn, ...options }: RecordedCommand,
 ): Promise<RunRecord> {
-  const state = await stateRecord(flags, options);
-  const followers = [state, journalRecord(flags, options)];
-  return {
-    sending: (task) => state.sending(task),
-    settled: (settlement) => state.settled(settlement),
-    async begin(planned, exactlyOnce) {
-      await Promise.all(followers.map((follower) => follower.begin(planned, exactlyOnce)));
+  const { args, redactor, signal } = invocation;
+  const { pipeline, runId } = settings;
+  const { startDate, endDate } = intervalFlags(settings.interval);
+  return await RunRecord.create({
+    ...options,
+    pipeline,
+    runId,
+    describeRun: () => ({
+      run: redactor.redact(runId),
+      environment: redactor.redact(session.project.environment.name),
+      interval: { start: startDate, end: endDate },
+      refresh: settings.fullRefresh,
+      started: new Date().toISOString(),
+      program: version,
+      workers: flags.workers,
+    }),
+    journal: {
+      exitCodeOf: (summary) =>
+        signal.reason instanceof InterruptedError ? signal.reason.exitCode : exitCodeOf(summary),
+      now: () => performance.now(),
+      redact: (text) => redactor.redact(text),
+      describe: formatFailure,
     },
-    report(event) {
-      for (const follower of followers) follower.report(event);
+    async describeState(begun) {
+      const writtenAt = new Date();
+      const parameters = runParameters(flags, { invocation, session, settings, asked });
+      return {
+        // Which values are secrets is not known before they are fetched.
+        ...begun
+          ? { commandLine: args.map((arg) => redactor.redact(arg)), parameters }
+          : { commandLine: [], parameters: withheld(parameters) },
+        secrets: begun
+          ? secretReports(await (await session.connections()).outcomes(), writtenAt)
+          : [],
+        version,
+        os: Deno.build.os,
+        writtenAt,
+        backfill: flags.backfillId === undefined
+          ? undefined
+          : { id: flags.backfillId, total: flags.backfillTotal },
+      };
     },
-    async end() {
-      await Promise.all(followers.map((follower) => follower.end()));
-    },
-  };
+    onLost: (what, path, error) =>
+      warn(
+        `the ${what} of this run is not kept: '${path}' ${reasonOf(error)}${consequences[what]}`,
+      ),
+  });
 }
+
+const consequences = {
+  journal: "; after a crash, --continue could run again what was done",
+  state: "",
+};

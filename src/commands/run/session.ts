@@ -139,7 +139,6 @@ export async function run(
     },
     signal,
     report: (event) => {
-      record?.report(event);
       reporter.report(event);
       telemetry?.report(event);
     },
@@ -151,7 +150,7 @@ export async function run(
   });
   // Nothing was to be done, which is known only now.
   if (summary.results.length === 0) await record?.begin([]);
-  await record?.end();
+  await record?.end(summary);
   return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
 }
 

@@ -15,7 +15,7 @@ import {
 } from "superstruct";
 import { ProjectError } from "../../errors.ts";
 import type { Pipeline } from "../../project/model.ts";
-import type { StoredProgress } from "./progress_reader.ts";
+import type { StoredProgress } from "./earlier_progress.ts";
 import { assetStates, compatibilityHash } from "./state.ts";
 
 const storedRunLog = type({
@@ -100,7 +100,7 @@ export interface Remainder {
 
 /**
  * What an earlier run did, and what it did not.
- * @param progress What it wrote down as it went; `undefined` when there is no such file.
+ * @param progress What it wrote down as it went; `undefined` when it wrote nothing.
  * @throws {ProjectError} When assets or dependencies have changed since then.
  */
 export async function remainderOf(

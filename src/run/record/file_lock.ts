@@ -23,3 +23,9 @@ export async function lockFile(path: string): Promise<Disposable | undefined> {
   granted.then(() => file.close());
   return undefined;
 }
+
+/** Whether another process holds the lock on a file; where there are no locks, none does. */
+export async function isLocked(path: string): Promise<boolean> {
+  using lock = await lockFile(path);
+  return lock === undefined;
+}

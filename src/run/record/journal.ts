@@ -15,17 +15,18 @@ import {
 } from "superstruct";
 
 /**
- * The journal of a run: one JSON object a line, appended as things happen, so that whatever ends the run
- * leaves all complete lines. The first line is a {@linkcode JournalHeader}, the others are
+ * The journal of a run: one JSON object a line, appended as things happen, for `--continue` and for
+ * `report`. What `--continue` must know is on disk before the run acts on it, so that whatever ends the
+ * run leaves these lines. The first line is a {@linkcode JournalHeader}, the others are
  * {@linkcode JournalEntry}. Nothing in it is sensitive.
  */
 export const journalFormat = "bruin run journal";
 
-/** Raised when a reader of the version before could misread a file. Readers pass over unknown entries. */
-export const journalVersion = 1;
-
-/** Of a file in the folder of states; must not end in `.json`, where `--continue` looks for states. */
-export const journalSuffix = ".events.jsonl";
+/**
+ * Raised when a reader of the version before could misread a file. Readers pass over unknown entries.
+ * What `--continue` must know is in the journal from version 2 on, and was in a file of its own before.
+ */
+export const journalVersion = 2;
 
 const index = min(integer(), 0);
 const duration = min(number(), 0);
@@ -35,7 +36,7 @@ export const journalMark = type({ format: literal(journalFormat), version: integ
 
 export const journalHeader = type({
   format: literal(journalFormat),
-  version: literal(journalVersion),
+  version: enums([1, journalVersion]),
   /** Id of the run. */
   run: string(),
   pipeline: string(),
@@ -55,6 +56,8 @@ export const journalHeader = type({
   assets: array(type({
     name: string(),
     type: string(),
+    /** Position in the pipeline, which tells also when a secret is hidden in the name; from version 2 on. */
+    position: optional(index),
     /** Positions in this list. */
     upstreams: array(index),
     /** Upstreams that no run waits for; positions in this list. */
@@ -97,6 +100,8 @@ export const journalEntries = {
     /** Which of the workers does it, from 0. */
     slot: index,
   }),
+  /** From now on a main task may have taken effect; only of those that cannot be repeated safely. */
+  sending: type({ event: literal("sending"), at: duration, task: index }),
   retry: type({
     event: literal("retry"),
     at: duration,
@@ -130,6 +135,8 @@ export const journalEntries = {
     ]),
     /** How long it took, in milliseconds. */
     ms: duration,
+    /** Whether it may have taken effect although it did not succeed; `false` by default. */
+    uncertain: optional(boolean()),
     errors: optional(array(journalError)),
   }),
   /** A sign of life, now and then while tasks run for long. */

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
 import { ProjectError } from "../../errors.ts";
 import { describeFileError } from "../../project/text_file.ts";
-import { journalFolder, journalsName } from "./log_file.ts";
-import { journalMark, journalSuffix, journalVersion } from "./journal.ts";
+import { journalsName, journalSuffix } from "./log_file.ts";
+import { journalMark, journalVersion } from "./journal.ts";
+import { journalLines, parseLine } from "./journal_reader.ts";
 
 /** A journal in the folder of logs. */
 export interface JournalPlace {
@@ -12,17 +13,6 @@ export interface JournalPlace {
   /** Id of the run. */
   readonly run: string;
   readonly path: string;
-}
-
-/** Where the journal of a run goes. */
-export function journalPath(
-  folder: string,
-  { runId, pipeline }: {
-    readonly runId: string;
-    readonly pipeline: Parameters<typeof journalFolder>[1];
-  },
-): string {
-  return join(journalFolder(folder, pipeline), `${runId}${journalSuffix}`);
 }
 
 /**
@@ -109,9 +99,9 @@ const comparableHeader = assign(
 
 /** Looks at the few entries that matter, as there may be many journals and each may be long. */
 function parseDurations(text: string, than: Comparable): EarlierRun | undefined {
-  const [first, ...rest] = text.split("\n").slice(0, -1);
-  const header = parse(first ?? "");
-  if (!is(header, comparableHeader) || header.version !== journalVersion) return undefined;
+  const [first = "", ...rest] = journalLines(text);
+  const header = parseLine(first);
+  if (!is(header, comparableHeader) || header.version > journalVersion) return undefined;
   const isLike = header.environment === than.environment && header.refresh === than.refresh &&
     header.started < than.started;
   if (!isLike) return undefined;
@@ -119,7 +109,7 @@ function parseDurations(text: string, than: Comparable): EarlierRun | undefined 
   const durations = new Map<string, number>();
   for (const line of rest) {
     if (!line.includes('"outcome":"succeeded"')) continue;
-    const { task, ms } = parse(line) as { readonly task?: number; readonly ms?: number } ?? {};
+    const { task, ms } = parseLine(line) as { readonly task?: number; readonly ms?: number } ?? {};
     const { asset, kind } = tasks?.[task ?? -1] ?? {};
     const { name } = assets?.[asset ?? -1] ?? {};
     if (kind === "main" && typeof name === "string" && typeof ms === "number") {
@@ -133,12 +123,4 @@ function parseDurations(text: string, than: Comparable): EarlierRun | undefined 
 interface Lists {
   readonly assets?: readonly { readonly name?: unknown }[] | undefined;
   readonly tasks?: readonly { readonly asset?: number; readonly kind?: unknown }[];
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

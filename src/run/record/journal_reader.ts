@@ -15,6 +15,8 @@ type Entry<K extends JournalEntry["event"]> = Extract<JournalEntry, { event: K }
 
 /** What a journal says of one task. Offsets are milliseconds since the start of the run. */
 export type RecordedTask = JournalHeader["tasks"][number] & {
+  /** Whether it may have taken effect from some moment on. */
+  readonly sending: boolean;
   /** When it started, and on which worker; `undefined` when it did not. */
   readonly started: { readonly at: number; readonly slot: number } | undefined;
   /** How it ended; `undefined` when nothing tells. */
@@ -22,6 +24,7 @@ export type RecordedTask = JournalHeader["tasks"][number] & {
     readonly at: number;
     readonly outcome: Entry<"finished">["outcome"];
     readonly ms: number;
+    readonly uncertain?: boolean | undefined;
     readonly errors: readonly JournalError[];
   } | undefined;
   /** What the system told of its statements, in order. */
@@ -48,11 +51,11 @@ export interface RecordedRun {
  * @throws {ProjectError} When it is no journal, one of another version, or has no whole first line.
  */
 export function parseJournal(text: string, file: string): RecordedRun {
-  // What follows the last line end was cut off.
-  const [first, ...rest] = text.split("\n").slice(0, -1);
+  const [first, ...rest] = journalLines(text);
   const header = parseHeader(first, file);
   const tasks = header.tasks.map((task): Writable<RecordedTask> => ({
     ...task,
+    sending: false,
     started: undefined,
     finished: undefined,
     statements: [],
@@ -75,6 +78,8 @@ export function parseJournal(text: string, file: string): RecordedRun {
       unreadable++;
     } else if (value.event === "started") {
       task.started = value;
+    } else if (value.event === "sending") {
+      task.sending = true;
     } else if (value.event === "finished") {
       task.finished = { ...value, errors: value.errors ?? [] };
     } else if (value.event === "statement") {
@@ -86,14 +91,21 @@ export function parseJournal(text: string, file: string): RecordedRun {
   return { header, tasks, ended, lastAt, unreadable };
 }
 
+/** The lines of a journal that is being written or was: without room for others, or one that was cut off. */
+export function journalLines(text: string): string[] {
+  const lines = text.split("\n").filter((line) => line !== "");
+  const last = lines.at(-1);
+  return last !== undefined && parseLine(last) === undefined ? lines.slice(0, -1) : lines;
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function parseHeader(line: string | undefined, file: string): JournalHeader {
   const value = line === undefined ? undefined : parseLine(line);
   if (is(value, journalHeader) && isConsistent(value)) return value;
-  const explanation = is(value, journalMark) && value.version !== journalVersion
+  const explanation = is(value, journalMark) && value.version > journalVersion
     ? {
-      cause: `it is of version ${value.version}, this program reads version ${journalVersion}`,
+      cause: `it is of version ${value.version}, this program reads up to ${journalVersion}`,
       fix: "use the version of this program that made it, or run the pipeline again",
     }
     : {
@@ -111,7 +123,8 @@ function isConsistent({ assets, tasks }: JournalHeader): boolean {
     assets.every(({ upstreams, symbolic = [] }) => [...upstreams, ...symbolic].every(exists));
 }
 
-function parseLine(line: string): unknown {
+/** `undefined` for what is no JSON. */
+export function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

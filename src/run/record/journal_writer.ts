@@ -1,13 +1,12 @@
 import type { Asset, Pipeline } from "../../project/model.ts";
-import type { RunEvent, TaskLabel } from "../../report/event.ts";
+import type { RunSummary, TaskLabel } from "../../report/event.ts";
 import { type JournalEntry, journalFormat, type JournalHeader, journalVersion } from "./journal.ts";
 import { journalErrors, type JournalErrorsOptions, journalText } from "./journal_errors.ts";
+import type { TaskFact } from "./witness.ts";
 
 export interface JournalWriterOptions extends JournalErrorsOptions {
-  /** Takes what becomes a line. */
-  readonly append: (line: JournalHeader | JournalEntry) => void;
   /** The exit code of a run that has ended like this. */
-  readonly exitCodeOf: (summary: Extract<RunEvent, { kind: "summary" }>["summary"]) => number;
+  readonly exitCodeOf: (summary: RunSummary) => number;
   /** Milliseconds from any fixed moment, on a monotonic clock. */
   readonly now: () => number;
 }
@@ -32,62 +31,69 @@ export class JournalWriter {
   readonly #positions: ReadonlyMap<string, number>;
   /** Task ids by worker; a worker without a task is `undefined`. */
   readonly #workers: (string | undefined)[] = [];
+  /** The first line. */
+  readonly header: JournalHeader;
 
-  constructor(facts: JournaledRun, options: JournalWriterOptions) {
+  constructor(run: JournaledRun, options: JournalWriterOptions) {
     this.#options = options;
     this.#startedAt = options.now();
-    this.#positions = new Map(facts.tasks.map(({ id }, position) => [id, position]));
-    options.append(headerOf(facts, options.redact));
+    this.#positions = new Map(run.tasks.map(({ id }, position) => [id, position]));
+    this.header = headerOf(run, options.redact);
   }
 
-  report(event: RunEvent): void {
-    const { append } = this.#options;
-    const at = tenths(this.#options.now() - this.#startedAt);
-    if (event.kind === "summary") {
-      const { durationMs, aborted } = event.summary;
-      const exit = this.#options.exitCodeOf(event.summary);
-      append({ event: "ended", at, ms: tenths(durationMs), aborted, exit });
-      return;
+  /** The line for what a task did; `undefined` for what is not kept. */
+  entryOf(fact: TaskFact): JournalEntry | undefined {
+    const at = this.#offset();
+    const task = this.#positions.get(fact.task.id);
+    if (task === undefined) return undefined;
+    const { redact } = this.#options;
+    switch (fact.kind) {
+      case "still_running":
+        return { event: "alive", at };
+      case "sending":
+        return { event: "sending", at, task };
+      case "started":
+        return { event: "started", at, task, slot: this.#occupy(fact.task.id) };
+      case "log":
+        if (fact.attempt === undefined) return undefined;
+        return { event: "retry", at, task, text: journalText(fact.text, redact) };
+      case "statement": {
+        const { id, url, ms, ...counts } = fact.facts;
+        return {
+          event: "statement",
+          at,
+          task,
+          ...counts,
+          ...id !== undefined && { id: journalText(id, redact) },
+          ...url !== undefined && { url: journalText(url, redact) },
+          ms: tenths(ms),
+        };
+      }
+      case "finished": {
+        this.#free(fact.task.id);
+        const { outcome, durationMs, uncertain, error } = fact;
+        return {
+          event: "finished",
+          at,
+          task,
+          outcome,
+          ms: tenths(durationMs),
+          ...uncertain && { uncertain },
+          ...error !== undefined && { errors: journalErrors(error, this.#options) },
+        };
+      }
     }
-    if (event.kind === "still_running") append({ event: "alive", at });
-    if (!("task" in event)) return;
-    const { id } = event.task;
-    const task = this.#positions.get(id);
-    if (task === undefined) return;
-    if (event.kind === "started") {
-      append({ event: "started", at, task, slot: this.#occupy(id) });
-    } else if (event.kind === "log") {
-      if (event.attempt === undefined) return;
-      append({
-        event: "retry",
-        at,
-        task,
-        text: journalText(event.text, this.#options.redact),
-      });
-    } else if (event.kind === "statement") {
-      const { redact } = this.#options;
-      const { id, url, ms, ...counts } = event.facts;
-      append({
-        event: "statement",
-        at,
-        task,
-        ...counts,
-        ...id !== undefined && { id: journalText(id, redact) },
-        ...url !== undefined && { url: journalText(url, redact) },
-        ms: tenths(ms),
-      });
-    } else if (event.kind === "finished") {
-      this.#free(id);
-      const { outcome, durationMs, error } = event;
-      append({
-        event: "finished",
-        at,
-        task,
-        outcome,
-        ms: tenths(durationMs),
-        ...error === undefined ? {} : { errors: journalErrors(error, this.#options) },
-      });
-    }
+  }
+
+  /** The last line. */
+  end(summary: RunSummary): JournalEntry {
+    const { durationMs, aborted } = summary;
+    const exit = this.#options.exitCodeOf(summary);
+    return { event: "ended", at: this.#offset(), ms: tenths(durationMs), aborted, exit };
+  }
+
+  #offset(): number {
+    return tenths(this.#options.now() - this.#startedAt);
   }
 
   /** The first worker that has nothing to do takes the task. */
@@ -105,41 +111,44 @@ export class JournalWriter {
 }
 
 function headerOf(
-  { pipeline, finishedBefore, tasks, ...facts }: JournaledRun,
+  { pipeline, finishedBefore, tasks, ...run }: JournaledRun,
   redact: (text: string) => string,
 ): JournalHeader {
-  const chosen = new Set(tasks.map(({ asset }) => asset));
   const byName = new Map(pipeline.assets.map((asset) => [asset.name, asset]));
-  const upstreamsOf = (asset: Asset) =>
-    asset.upstreams.filter(({ kind, value }) => kind === "asset" && byName.has(value));
+  const upstreamsOf = (asset: Asset | undefined) =>
+    asset?.upstreams.filter(({ kind, value }) => kind === "asset" && byName.has(value)) ?? [];
+  const chosen = new Set(tasks.map(({ asset }) => asset));
   const known = new Set(chosen);
   for (const name of chosen) {
-    for (const { value } of upstreamsOf(byName.get(name)!)) known.add(value);
+    for (const { value } of upstreamsOf(byName.get(name))) known.add(value);
   }
-  const assets = pipeline.assets.filter(({ name }) => known.has(name));
-  const positions = new Map(assets.map(({ name }, position) => [name, position]));
+  const assets = pipeline.assets.map((asset, position) => ({ asset, position }))
+    .filter(({ asset }) => known.has(asset.name));
+  const indexes = new Map(assets.map(({ asset }, index) => [asset.name, index]));
+  const indexOf = (name: string) => indexes.get(name) ?? -1;
   return {
     format: journalFormat,
     version: journalVersion,
-    ...facts,
+    ...run,
     pipeline: redact(pipeline.name),
     total: pipeline.assets.length,
-    assets: assets.map((asset) => {
-      const upstreams = upstreamsOf(asset).filter(({ value }) => positions.has(value));
-      const positionsOf = (symbolic: boolean) =>
+    assets: assets.map(({ asset, position }) => {
+      const upstreams = upstreamsOf(asset).filter(({ value }) => indexes.has(value));
+      const indexesOf = (symbolic: boolean) =>
         upstreams.filter(({ mode }) => (mode === "symbolic") === symbolic)
-          .map(({ value }) => positions.get(value)!);
-      const weak = positionsOf(true);
+          .map(({ value }) => indexOf(value));
+      const weak = indexesOf(true);
       return {
         name: redact(asset.name),
         type: redact(asset.type),
-        upstreams: positionsOf(false),
-        ...weak.length > 0 ? { symbolic: weak } : {},
-        ...finishedBefore.has(asset.name) ? { done: true } : {},
+        position,
+        upstreams: indexesOf(false),
+        ...weak.length > 0 && { symbolic: weak },
+        ...finishedBefore.has(asset.name) && { done: true },
       };
     }),
     tasks: tasks.map(({ asset, kind, column, check }) => ({
-      asset: positions.get(asset)!,
+      asset: indexOf(asset),
       kind,
       column: column === undefined ? undefined : redact(column),
       check: check === undefined ? undefined : redact(check),

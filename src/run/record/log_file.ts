@@ -37,22 +37,30 @@ export function stateFolder(folder: string, pipeline: Pick<Pipeline, "name">): s
   return join(folder, "runs", asFileName(pipeline.name));
 }
 
-/**
- * Where the journals and the progress of runs go: away from states, of which the reference takes the
- * newest file whatever it is.
- */
-export function journalFolder(folder: string, pipeline: Pick<Pipeline, "name">): string {
+/** Where the journals of runs go: away from states, of which the reference takes the newest file whatever it is. */
+function journalFolder(folder: string, pipeline: Pick<Pipeline, "name">): string {
   return join(folder, "runs", journalsName, asFileName(pipeline.name));
 }
 
 /** The folder of all journals, beside those of states. */
 export const journalsName = ".journals";
 
-/** What a run writes down as it goes, for `--continue`. */
-export function progressPath(
-  folder: string,
-  { runId, pipeline }: { readonly runId: string; readonly pipeline: Pick<Pipeline, "name"> },
-): string {
+/** Of a journal. */
+export const journalSuffix = ".events.jsonl";
+
+/** Whose journal it is. */
+export interface JournalLocation {
+  readonly runId: string;
+  readonly pipeline: Pick<Pipeline, "name">;
+}
+
+/** What a run writes down as it goes, for `--continue` and `report`. */
+export function journalPath(folder: string, { runId, pipeline }: JournalLocation): string {
+  return join(journalFolder(folder, pipeline), `${runId}${journalSuffix}`);
+}
+
+/** What runs of version 0.1 kept for `--continue` alone. */
+export function oldProgressPath(folder: string, { runId, pipeline }: JournalLocation): string {
   return join(journalFolder(folder, pipeline), `${runId}.progress.jsonl`);
 }
 

@@ -1,15 +1,22 @@
 import { stringifyJson } from "../../exact_numbers.ts";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { RunLog } from "./state.ts";
 
 /**
  * Writes the log so that no reader ever sees half of it, whenever this process or the machine ends;
  * only the owner may read it.
+ * @param options.unfinishedFolder Where it lies until it is whole, on the same disk. The reference takes the
+ * newest file beside the states, whatever it is, so that nothing else may be left there.
  * @throws {Error} Of the file system, such as for a folder that cannot be written.
  */
-export async function writeRunLog(path: string, log: RunLog): Promise<void> {
-  const unfinished = `${path}.${crypto.randomUUID()}.tmp`;
+export async function writeRunLog(
+  path: string,
+  log: RunLog,
+  { unfinishedFolder }: { readonly unfinishedFolder: string },
+): Promise<void> {
+  const unfinished = join(unfinishedFolder, `state.${crypto.randomUUID()}.tmp`);
   await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.mkdir(unfinishedFolder, { recursive: true });
   try {
     const text = stringifyJson(log, { indent: 2 });
     await Deno.writeTextFile(unfinished, text, { createNew: true, mode: 0o600 });
@@ -28,6 +35,8 @@ async function reachDisk(path: string): Promise<void> {
 }
 
 export interface StateFileOptions {
+  /** Where the file lies until it is whole, on the same disk. */
+  readonly unfinishedFolder: string;
   /** What to write, at the moment of the call. */
   readonly current: () => Promise<RunLog>;
   /** Told once when the file cannot be written; later writes may succeed, as a full disk is emptied. */
@@ -78,7 +87,7 @@ export class StateFile {
   async #write(): Promise<void> {
     const startedAt = performance.now();
     try {
-      await writeRunLog(this.#path, await this.#options.current());
+      await writeRunLog(this.#path, await this.#options.current(), this.#options);
     } catch (error) {
       if (!this.#failed) this.#options.onFailure(error);
       this.#failed = true;

@@ -2,7 +2,7 @@ import type { Pipeline } from "../../project/model.ts";
 import { ContinueError } from "./continue_error.ts";
 import type { FoundRun } from "./earlier_runs.ts";
 import { lockFile } from "./file_lock.ts";
-import { progressPath } from "./log_file.ts";
+import { journalPath, oldProgressPath } from "./log_file.ts";
 
 /** A run that this process alone continues. */
 export interface TakenRun {
@@ -12,8 +12,7 @@ export interface TakenRun {
 }
 
 /**
- * Takes the run that `find` finds. The lock is on the file in which that run keeps its progress, and which
- * it holds itself while it goes on; it ends with the process, however that ends.
+ * Takes the run that `find` finds. The lock is on its state, and ends with the process, however that ends.
  * @throws {ContinueError} When the run goes on, or another process continues it.
  * @throws What `find` throws.
  */
@@ -36,17 +35,27 @@ export async function takeRun(
   }
 }
 
+/**
+ * A run that goes on holds a lock on what it writes down, and replaces its state, which it does no more
+ * once that lock is granted. It is not kept: it would tell `report` that the run goes on.
+ */
 async function lockRun(
   { log, path }: FoundRun,
-  options: Parameters<typeof takeRun>[1],
+  { folder, pipeline }: Parameters<typeof takeRun>[1],
 ): Promise<Disposable | undefined> {
-  try {
-    return await lockFile(progressPath(options.folder, { ...options, runId: log.run_id }));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    // A run of an older version, or of the reference: its state is not replaced any more.
-    return await lockFile(path);
+  using ended = new DisposableStack();
+  for (const place of [journalPath, oldProgressPath]) {
+    const written = place(folder, { runId: log.run_id, pipeline });
+    try {
+      const lock = await lockFile(written);
+      if (lock === undefined) return undefined;
+      ended.use(lock);
+    } catch (error) {
+      // One of the reference has neither.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
+  return await lockFile(path);
 }
 
 function alive({ log }: FoundRun): ContinueError {

@@ -1,24 +1,23 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { CheckError, ProjectError, QueryError } from "../../../src/errors.ts";
 import { Redactor } from "../../../src/redactor.ts";
-import type { RunEvent, TaskLabel } from "../../../src/report/event.ts";
+import type { RunSummary, TaskLabel } from "../../../src/report/event.ts";
 import type { JournalEntry, JournalHeader } from "../../../src/run/record/journal.ts";
-import { isBeingWritten, JournalFile } from "../../../src/run/record/journal_file.ts";
 import { parseJournal } from "../../../src/run/record/journal_reader.ts";
 import { JournalWriter } from "../../../src/run/record/journal_writer.ts";
+import type { TaskFact } from "../../../src/run/record/witness.ts";
 import { assetOf, dependent, pipelineOf } from "../../project/asset_of.ts";
-import { readLatestRunLog } from "./stored_runs.ts";
 
 const main = (asset: string): TaskLabel => ({ id: asset, asset, kind: "main" });
-const started = (task: TaskLabel): RunEvent => ({ kind: "started", task });
-const succeeded = (task: TaskLabel): RunEvent => ({
+const started = (task: TaskLabel): TaskFact => ({ kind: "started", task });
+const succeeded = (task: TaskLabel): TaskFact => ({
   kind: "finished",
   task,
   outcome: "succeeded",
   durationMs: 5,
 });
-const failed = (task: TaskLabel, error: unknown): RunEvent => ({
+const failed = (task: TaskLabel, error: unknown): TaskFact => ({
   kind: "finished",
   task,
   outcome: "failed",
@@ -37,13 +36,13 @@ interface JournalOptions {
   readonly tasks?: readonly TaskLabel[];
   readonly redactor?: Redactor;
   readonly finishedBefore?: ReadonlySet<string>;
+  readonly summary?: RunSummary;
 }
 
 /** The lines of a journal in which a millisecond goes by before each event. */
-function journalOf(events: readonly RunEvent[], options: JournalOptions = {}) {
+function journalOf(facts: readonly TaskFact[], options: JournalOptions = {}) {
   const { tasks = [main("raw"), main("mart"), main("report")], redactor = new Redactor() } =
     options;
-  const lines: (JournalHeader | JournalEntry)[] = [];
   let now = 1_000;
   const writer = new JournalWriter({
     run: "one",
@@ -57,24 +56,25 @@ function journalOf(events: readonly RunEvent[], options: JournalOptions = {}) {
     finishedBefore: options.finishedBefore ?? new Set(),
     tasks,
   }, {
-    append: (line) => lines.push(line),
     exitCodeOf: () => 1,
     now: () => now++,
     redact: (text) => redactor.redact(text),
     describe: (failure) => `a bug: ${failure instanceof Error ? failure.message : failure}`,
   });
-  for (const event of events) writer.report(event);
+  const entries = facts.flatMap((fact) => writer.entryOf(fact) ?? []);
+  if (options.summary !== undefined) entries.push(writer.end(options.summary));
+  const { header } = writer;
+  const lines: (JournalHeader | JournalEntry)[] = [header, ...entries];
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  return { lines, text, entries: lines.slice(1) as JournalEntry[] };
+  return { header, entries, text };
 }
 
 describe("JournalWriter", () => {
   it("begins with what was chosen and what that depends on", () => {
-    const { lines: [header] } = journalOf([], {
+    const { header: { assets, tasks, total } } = journalOf([], {
       tasks: [main("mart")],
       finishedBefore: new Set(["raw"]),
     });
-    const { assets, tasks, total } = header as JournalHeader;
     assertEquals(total, 4);
     assertEquals(assets.map(({ name, upstreams, done }) => [name, upstreams, done]), [
       ["raw", [], true],
@@ -194,17 +194,13 @@ describe("JournalWriter", () => {
 });
 
 describe("parseJournal()", () => {
-  const summary: RunEvent = {
-    kind: "summary",
-    summary: { durationMs: 12, aborted: false, results: [] },
-  };
+  const summary = { durationMs: 12, aborted: false, results: [] };
   const [raw, mart] = ["raw", "mart"].map(main);
   const { text } = journalOf([
     started(raw),
     failed(raw, new QueryError("no such table")),
     { kind: "finished", task: mart, outcome: "upstream_failed", durationMs: 0 },
-    summary,
-  ]);
+  ], { summary });
 
   it("gives back what was written", () => {
     const { header, tasks, ended, unreadable } = parseJournal(text, "x");
@@ -220,7 +216,8 @@ describe("parseJournal()", () => {
 
   it("reads what is left, wherever the end was cut off", () => {
     const headerEnd = text.indexOf("\n") + 1;
-    for (let length = headerEnd; length < text.length; length++) {
+    // Without its end of line, the last line is whole.
+    for (let length = headerEnd; length < text.length - 1; length++) {
       const { tasks, ended, unreadable } = parseJournal(text.slice(0, length), "x");
       assertEquals([tasks.length, ended, unreadable], [3, undefined, 0]);
     }
@@ -239,8 +236,8 @@ describe("parseJournal()", () => {
   const [header] = text.split("\n");
   const wrong: Readonly<Record<string, readonly [string, string]>> = {
     "of a newer version": [
-      `${header.replace('"version":1', '"version":7')}\n`,
-      "it is of version 7, this program reads version 1",
+      `${header.replace('"version":2', '"version":7')}\n`,
+      "it is of version 7, this program reads up to 2",
     ],
     "of another program": ['{"hello":"secret"}\n', "is not one that this program writes"],
     "that begins at no time": [
@@ -251,7 +248,7 @@ describe("parseJournal()", () => {
       `${header.replace('"asset":0', '"asset":77')}\n`,
       "is not one that this program writes",
     ],
-    "with half a first line": [header, "its first line is incomplete"],
+    "with half a first line": [header.slice(0, -1), "its first line is incomplete"],
     "that is empty": ["", "its first line is incomplete"],
   };
   for (const [what, [journal, cause]] of Object.entries(wrong)) {
@@ -262,72 +259,4 @@ describe("parseJournal()", () => {
       assert(!error.describe().includes("secret"));
     });
   }
-});
-
-describe("JournalFile", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await Deno.makeTempDir();
-  });
-  afterEach(() => Deno.remove(folder, { recursive: true }));
-
-  const failIfCalled = (error: unknown) => {
-    throw error;
-  };
-
-  it("appends what comes, for its owner alone, in place of an older file", async () => {
-    const path = `${folder}/new/one.events.jsonl`;
-    await Deno.mkdir(`${folder}/new`);
-    await Deno.writeTextFile(path, "x".repeat(10_000));
-    const file = new JournalFile(path, { onFailure: failIfCalled });
-    file.append({ a: 1 });
-    await file.flush();
-    assertEquals(await Deno.readTextFile(path), '{"a":1}\n');
-    for (let b = 0; b < 1_000; b++) file.append({ b });
-    await file.close();
-    file.append({ c: "after the end" });
-    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
-    assertEquals([lines.length, lines.at(-1)], [1_001, '{"b":999}']);
-    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
-  });
-
-  it("writes by itself after a while", async () => {
-    const path = `${folder}/one.events.jsonl`;
-    const file = new JournalFile(path, { onFailure: failIfCalled, everyMs: 5 });
-    file.append({ a: 1 });
-    const text = () => Deno.readTextFile(path).catch(() => "");
-    while (await text() === "") await new Promise((resolve) => setTimeout(resolve, 5));
-    await file.close();
-  });
-
-  it("is known to be open, and not to be any more", async () => {
-    const path = `${folder}/one.events.jsonl`;
-    const file = new JournalFile(path, { onFailure: failIfCalled });
-    file.append({ a: 1 });
-    await file.flush();
-    assert(await isBeingWritten(path));
-    await file.close();
-    assert(!await isBeingWritten(path));
-  });
-
-  it("tells once that it cannot be written, and goes on", async () => {
-    await Deno.writeTextFile(`${folder}/file`, "");
-    const failures: unknown[] = [];
-    const file = new JournalFile(`${folder}/file/x.events.jsonl`, {
-      onFailure: (error) => failures.push(error),
-    });
-    for (let count = 0; count < 3; count++) {
-      file.append({ count });
-      await file.flush();
-    }
-    await file.close();
-    assertEquals(failures.length, 1);
-  });
-
-  it("is not what --continue takes for the state of a run", async () => {
-    const file = new JournalFile(`${folder}/one.events.jsonl`, { onFailure: failIfCalled });
-    file.append({ a: 1 });
-    await file.close();
-    assertEquals(await readLatestRunLog(folder), undefined);
-  });
 });

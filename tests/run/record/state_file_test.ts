@@ -32,6 +32,7 @@ describe("StateFile", () => {
   it("flush() writes what is current then", async () => {
     let count = 0;
     const file = new StateFile(`${folder}/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => Promise.resolve(logOf(`${++count}`)),
       onFailure: failIfCalled,
     });
@@ -45,6 +46,7 @@ describe("StateFile", () => {
     let count = 0;
     const written = Promise.withResolvers<void>();
     const file = new StateFile(`${folder}/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => {
         if (++count === 2) written.resolve();
         return Promise.resolve(logOf(`${count}`));
@@ -63,6 +65,7 @@ describe("StateFile", () => {
     const slow = Promise.withResolvers<RunLog>();
     let count = 0;
     const file = new StateFile(`${folder}/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => ++count === 1 ? slow.promise : Promise.resolve(logOf(`${count}`)),
       onFailure: failIfCalled,
     });
@@ -78,6 +81,7 @@ describe("StateFile", () => {
   it("can be read at any moment of many writes", async () => {
     let writing = true;
     const file = new StateFile(`${folder}/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => Promise.resolve(logOf("x".repeat(100_000))),
       onFailure: failIfCalled,
     });
@@ -99,6 +103,7 @@ describe("StateFile", () => {
     await Deno.writeTextFile(`${folder}/sub`, "");
     let failures = 0;
     const file = new StateFile(`${folder}/sub/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => Promise.resolve(logOf("x")),
       onFailure: () => failures++,
     });
@@ -113,6 +118,7 @@ describe("StateFile", () => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const failures: unknown[] = [];
     const file = new StateFile(`${folder}/file/x.json`, {
+      unfinishedFolder: `${folder}/unfinished`,
       current: () => Promise.resolve(logOf("x")),
       onFailure: (error) => failures.push(error),
     });

@@ -6,11 +6,12 @@ import { remainderOf } from "../../../src/run/record/continuation.ts";
 import {
   assetStates,
   compatibilityHash,
+  type RunLog,
   runLog,
   type RunParameters,
   type StateProgress,
 } from "../../../src/run/record/state.ts";
-import { writeRunLog } from "../../../src/run/record/state_file.ts";
+import { writeRunLog as writeRunLogFrom } from "../../../src/run/record/state_file.ts";
 import { fakeAsset, fakePipeline } from "../fake_models.ts";
 import { readLatestRunLog } from "./stored_runs.ts";
 
@@ -175,6 +176,8 @@ describe("compatibilityHash()", () => {
 
 describe("the run log in a folder", () => {
   let folder: string;
+  const writeRunLog = (path: string, log: RunLog) =>
+    writeRunLogFrom(path, log, { unfinishedFolder: `${folder}/unfinished` });
   beforeEach(async () => {
     folder = await Deno.makeTempDir();
   });
@@ -194,8 +197,8 @@ describe("the run log in a folder", () => {
     await Deno.mkdir(`${folder}/run-1.json/in-the-way`, { recursive: true });
     const log = await logOf([]);
     await assertRejects(() => writeRunLog(`${folder}/run-1.json`, log));
-    const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-    assertEquals(names, ["run-1.json"]);
+    const names = await Array.fromAsync(Deno.readDir(`${folder}/unfinished`), ({ name }) => name);
+    assertEquals(names, []);
   });
 
   it("is found again, the latest first, and says what is left to do", async () => {

@@ -1,22 +1,14 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { ProjectError } from "../../../src/errors.ts";
-import { lockFile } from "../../../src/run/record/file_lock.ts";
-import { ProgressFile } from "../../../src/run/record/progress_file.ts";
-import { readProgress } from "../../../src/run/record/progress_reader.ts";
-
-const header = {
-  format: "bruin run progress",
-  version: 1,
-  tasks: [{ id: "a", asset: "a", kind: "main" }, { id: "b", asset: "b", kind: "main" }],
-};
+import { isLocked, lockFile } from "../../../src/run/record/file_lock.ts";
+import { JournalFile } from "../../../src/run/record/journal_file.ts";
 
 /** Those that are not empty, which make room for others. */
 async function linesOf(path: string): Promise<string[]> {
   return (await Deno.readTextFile(path)).split("\n").filter((line) => line !== "");
 }
 
-describe("ProgressFile", () => {
+describe("JournalFile", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await Deno.makeTempDir();
@@ -27,7 +19,7 @@ describe("ProgressFile", () => {
     throw error;
   };
   const create = (path: string, onFailure = failIfCalled) =>
-    ProgressFile.create(path, { claimed: false, onFailure });
+    JournalFile.create(path, { claimed: false, onFailure });
 
   it("R1: keeps every line that is appended while others are written", async () => {
     const path = `${folder}/new/x.jsonl`;
@@ -52,6 +44,38 @@ describe("ProgressFile", () => {
       const text = await Deno.readTextFile(path);
       assert(text.includes(`{"number":${number}}\n`), `${number} is missing`);
     }));
+  });
+
+  it("takes lines along that are not awaited, in order", async () => {
+    const path = `${folder}/x.jsonl`;
+    await using file = await create(path);
+    file.note("first");
+    assertEquals(await linesOf(path), []);
+    await file.append("second");
+    assertEquals(await linesOf(path), ['"first"', '"second"']);
+  });
+
+  it("writes lines that are not awaited by itself after a while", async () => {
+    const path = `${folder}/x.jsonl`;
+    await using file = await JournalFile.create(path, {
+      claimed: false,
+      onFailure: failIfCalled,
+      withinMs: 5,
+    });
+    file.note(1);
+    while ((await linesOf(path)).length === 0) await new Promise((done) => setTimeout(done, 5));
+    assertEquals(await linesOf(path), ["1"]);
+  });
+
+  it("writes the rest when it is disposed of, and nothing after that", async () => {
+    const path = `${folder}/x.jsonl`;
+    const file = await create(path);
+    for (let line = 0; line < 1_000; line++) file.note(line);
+    await file[Symbol.asyncDispose]();
+    await file.append("late");
+    file.note("late");
+    const text = await Deno.readTextFile(path);
+    assertEquals(text, Array.from({ length: 1_000 }, (_, line) => `${line}\n`).join(""));
   });
 
   it("replaces what is there, without following a link", async () => {
@@ -89,56 +113,11 @@ describe("ProgressFile", () => {
   it("R4: is locked until it is disposed of", async () => {
     const path = `${folder}/x.jsonl`;
     const file = await create(path);
-    assertEquals(await lockFile(path), undefined);
+    assertEquals([await lockFile(path), await isLocked(path)], [undefined, true]);
     await file[Symbol.asyncDispose]();
+    assertEquals(await isLocked(path), false);
     using lock = await lockFile(path);
     assert(lock !== undefined);
     assertEquals(await lockFile(path), undefined);
   });
-});
-
-describe("readProgress()", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await Deno.makeTempDir();
-  });
-  afterEach(() => Deno.remove(folder, { recursive: true }));
-
-  const write = async (text: string) => {
-    await Deno.writeTextFile(`${folder}/x`, text);
-    return `${folder}/x`;
-  };
-  const lines = (...values: unknown[]) =>
-    values.map((value) => `${JSON.stringify(value)}\n`).join("");
-
-  it("knows what was sent and how it ended, without a line that was cut off", async () => {
-    const sent = lines(header, { task: 0, is: "sending" }, { task: 1, is: "sending" });
-    const ended = lines({ task: 0, is: "cancelled", uncertain: true });
-    const progress = await readProgress(await write(`${sent}${ended}{"task": 1, "is": "suc`));
-    assertEquals(progress?.sent, new Set(["a", "b"]));
-    assertEquals(
-      progress?.results.map(({ task, outcome, uncertain }) => [task.id, outcome, uncertain]),
-      [["a", "cancelled", true]],
-    );
-  });
-
-  it("knows of a run that did not begin", async () => {
-    assertEquals(await readProgress(`${folder}/none`), undefined);
-    assertEquals(await readProgress(await write("")), undefined);
-    assertEquals(await readProgress(await write('{"format": "bruin ru')), undefined);
-  });
-
-  for (
-    const [name, text, cause] of [
-      ["a first line of something else", "{}\n", "its first line"],
-      ["a line in the middle", `${lines(header)}?\n${lines({ task: 0, is: "sending" })}`, "line 2"],
-      ["a task that is none", lines(header, { task: 2, is: "sending" }), "line 2"],
-    ] as const
-  ) {
-    it(`refuses ${name} instead of taking assets for not started`, async () => {
-      const path = await write(text);
-      const error = await assertRejects(() => readProgress(path), ProjectError);
-      assert(error.explanation.cause?.includes(cause), error.describe());
-    });
-  }
 });
