@@ -1,19 +1,28 @@
 import type { Value } from "../../project/model.ts";
 import { parseVariableOverrides } from "../../project/variables.ts";
 import type { Redactor } from "../../redactor.ts";
+import type { RunSettings } from "../../run/asset_scope.ts";
 import { intervalFlags } from "../../run/interval.ts";
+import type { AskedSelection } from "../../run/record/earlier_runs.ts";
 import type { RunParameters } from "../../run/record/state.ts";
+import type { Session } from "../../session.ts";
+import type { Invocation } from "../invocation.ts";
 import { variableAssignments } from "../pipeline.ts";
 import type { RunFlags } from "./flags.ts";
-import type { RecordedCommand } from "./record.ts";
+
+/** What the parameters of a run are made of besides its flags. */
+export interface RunCommand {
+  readonly invocation: Invocation;
+  readonly session: Session;
+  readonly settings: RunSettings;
+  /** What the user named, or what the run which is continued was asked for. */
+  readonly asked: Pick<AskedSelection, "assets" | "modified">;
+}
 
 /** The flags of a run as its state keeps them, without what holds secrets. */
 export function runParameters(
   flags: RunFlags,
-  { invocation: { env, redactor }, session, settings, asked }: Pick<
-    RecordedCommand,
-    "invocation" | "session" | "settings" | "asked"
-  >,
+  { invocation: { env, redactor }, session, settings, asked }: RunCommand,
 ): RunParameters {
   const overrides = parseVariableOverrides(variableAssignments(flags, env));
   const isSecret = (value: Value) => hasSecret(value, redactor);

@@ -1,30 +1,22 @@
 import { InterruptedError } from "../../errors.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { reasonOf } from "../../report/output.ts";
-import type { RunSettings } from "../../run/asset_scope.ts";
 import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
 import { exitCodeOf } from "../../run/exit_code.ts";
 import { intervalFlags } from "../../run/interval.ts";
-import type { AskedSelection } from "../../run/record/earlier_runs.ts";
 import { RunRecord, type RunRecordOptions } from "../../run/record/run_record.ts";
 import { secretReports } from "../../run/secret_report.ts";
-import type { Session } from "../../session.ts";
 import { version } from "../../version.ts";
-import type { Invocation } from "../invocation.ts";
 import type { RunFlags } from "./flags.ts";
-import { runParameters, withheld } from "./parameters.ts";
+import { type RunCommand, runParameters, withheld } from "./parameters.ts";
 
 /** What a record takes from the command besides its flags. */
 export interface RecordedCommand extends
+  RunCommand,
   Pick<
     RunRecordOptions,
     "folder" | "claimed" | "chosen" | "finishedBefore" | "mainDoneBefore"
   > {
-  readonly invocation: Invocation;
-  readonly session: Session;
-  readonly settings: RunSettings;
-  /** What the user named, or what the run which is continued was asked for. */
-  readonly asked: Pick<AskedSelection, "assets" | "modified">;
   readonly exactlyOnce: ExactlyOnceSettings | undefined;
   readonly warn: (text: string) => void;
 }
