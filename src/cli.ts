@@ -156,7 +156,7 @@ export async function createRoot(invocation: Invocation) {
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "aws, vault, doppler, env, or file",
+      "vault, doppler, aws, azure, env, file",
     )
     .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,

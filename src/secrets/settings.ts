@@ -128,13 +128,16 @@ export function unusableSetting(
 /**
  * The error for variables that are not set, the first one by name and the others in the cause.
  * @param missing Each as it is to be named, such as `BRUIN_VAULT_TOKEN or BRUIN_VAULT_ROLE`.
+ * @param purpose Completes the first line, such as "for client_credentials auth"; default: nothing.
  */
 export function notSet(
   names: Pick<BackendNames, "name" | "client">,
   missing: readonly string[],
+  purpose?: string,
 ): SecretsError {
   const [first = "", ...others] = missing;
-  return initializationError(names, `${first} env variable not set`, {
+  const what = `${first} env variable not set${purpose === undefined ? "" : ` ${purpose}`}`;
+  return initializationError(names, what, {
     ...(others.length === 0 ? {} : { cause: `also not set: ${others.join(", ")}` }),
     fix: `set ${missing.join(", ")}`,
     code: errorCodes.variableMissing,

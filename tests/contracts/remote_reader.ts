@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { type Env, envOf } from "../../src/env.ts";
-import { type ExitReason, KnownError, SecretsError } from "../../src/errors.ts";
+import { type ExitReason, SecretsError } from "../../src/errors.ts";
 import { type RetryClock, systemRetryClock } from "../../src/http/retry.ts";
 import type { SecretsBackend, SecretsReader } from "../../src/secrets/backend.ts";
 import {
@@ -43,6 +43,8 @@ export interface RemoteService {
 export interface Refusal {
   readonly answer: LoopbackAnswer;
   readonly code: string;
+  /** How often the secret is asked for; more than once where a new login may help. Default: 1. */
+  readonly requests?: number;
 }
 
 const secret = { type: "postgres", details: { host: "localhost", password: marker } };
@@ -88,12 +90,12 @@ export function describeRemoteReader(name: string, service: RemoteService): void
     };
     const url = tls ? server.url.replace("http:", "https:") : server.url;
     const all: Env = envOf({ ...service.env(url), ...env });
-    const reader = await service.backend.open({
-      env: all,
-      project: emptyProject,
-      warn: (message) => void warnings.push(message),
-      clock,
-    });
+    const warn = (message: string) => void warnings.push(message);
+    const reader = await service.backend.open({ env: all, project: emptyProject, warn, clock })
+      .catch(async (error) => {
+        await server[Symbol.asyncDispose]();
+        throw error;
+      });
     return {
       server,
       reader,
@@ -137,9 +139,9 @@ export function describeRemoteReader(name: string, service: RemoteService): void
   const cases: readonly Case[] = [
     {
       title: "credentials that are not accepted",
-      ...refusals.login,
       exit: "denied",
       requests: 1,
+      ...refusals.login,
     },
     { title: "access denied", ...refusals.denied, exit: "denied", requests: 1 },
     { title: "no such secret", ...refusals.missing, exit: "configuration", requests: 1 },
@@ -238,9 +240,11 @@ export function describeRemoteReader(name: string, service: RemoteService): void
     });
 
     it("explains a server that does not speak TLS", async () => {
-      await using opened = await open([], { tls: true }).catch((error) => error);
-      // Where a login comes first, that fails already.
-      const error = opened instanceof KnownError ? opened : await refused(opened);
+      const error = await assertRejects(async () => {
+        // Where a login comes first, that fails already.
+        await using opened = await open([], { tls: true });
+        await opened.reader.read("my-postgres", { signal });
+      }, SecretsError);
       assertEquals(error.explanation.code, "E123", error.describe());
       assertEquals(error.exitReason, "unreachable");
     });

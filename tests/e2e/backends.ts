@@ -1,4 +1,5 @@
 /** Every secrets backend with something behind it that holds secrets: a real server where there is one. */
+import { clientSecret, startAzure } from "../fakes/azure.ts";
 import { dopplerToken, startDoppler } from "../fakes/doppler.ts";
 import { startAccount } from "./aws.ts";
 import { openBao } from "../secrets/vault/openbao.ts";
@@ -70,6 +71,20 @@ export const backendsUnderTest: readonly BackendUnderTest[] = [
         sensitive: [dopplerToken],
         setSecret: (name, secret) => Promise.resolve(setSecret(name, secret)),
         [Symbol.asyncDispose]: () => config[Symbol.asyncDispose](),
+      };
+    },
+  },
+  {
+    name: "azure",
+    async start(secrets) {
+      const vault = await startAzure();
+      const setSecret = (name: string, secret: unknown) => vault.set(name, JSON.stringify(secret));
+      for (const [name, secret] of Object.entries(secrets)) setSecret(name, secret);
+      return {
+        env: vault.env,
+        sensitive: [clientSecret],
+        setSecret: (name, secret) => Promise.resolve(setSecret(name, secret)),
+        [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
       };
     },
   },

@@ -77,6 +77,11 @@ function send(response: ServerResponse, answer: LoopbackAnswer): void {
     return;
   }
   const { status = 200, headers, body = "" } = answer;
-  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    // `fetch` itself repeats a request whose connection was used before and is cut.
+    connection: "close",
+    ...headers,
+  });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }

@@ -4,11 +4,12 @@ import type { Project } from "../../project/model.ts";
 import { errorCodes } from "../error_codes.ts";
 import { readJson } from "../json.ts";
 import { isJsonObject, type JsonFields, serviceFailure, ServiceRefusal } from "../json_service.ts";
+import { LoginTokens } from "../login.ts";
 import { secretNameOf } from "../naming.ts";
 import type { FetchedValue, NewValue, StoredValue } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
 import { hints, vaultFailure } from "./failure.ts";
-import { logIn, type VaultToken } from "./login.ts";
+import { logIn } from "./login.ts";
 import { encodePath, namingRules, vaultNames } from "./names.ts";
 import { apiPath } from "./policy.ts";
 import type { VaultSettings } from "./settings.ts";
@@ -28,28 +29,21 @@ export async function openClient(
   const service = { names: vaultNames, host: settings.socket ?? settings.host.host, hints };
   const closing = new AbortController();
   const canLogIn = settings.login.method !== "token";
-  const enter = () => logIn(settings, { transport, place: service, clock, signal: closing.signal });
-  let entering: Promise<VaultToken> = enter();
-  await entering.catch((error) => {
+  const tokens = new LoginTokens(
+    () => logIn(settings, { transport, place: service, clock, signal: closing.signal }),
+    clock,
+  );
+  await tokens.current().catch((error) => {
     transport[Symbol.dispose]();
     throw error;
   });
 
-  /** A token with time left; callers at the same time share one login. */
-  async function currentToken(): Promise<VaultToken["value"]> {
-    const used = entering;
-    const { usableUntil, value } = await used;
-    if (clock.elapsed() < usableUntil) return value;
-    if (entering === used) entering = enter();
-    return (await entering).value;
-  }
-
   async function get(path: string, signal: AbortSignal): Promise<JsonFields> {
-    return await transport.send("GET", encodePath(path), { token: await currentToken(), signal });
+    return await transport.send("GET", encodePath(path), { token: await tokens.current(), signal });
   }
 
   async function post(path: string, body: JsonFields, signal: AbortSignal): Promise<JsonFields> {
-    const token = await currentToken();
+    const token = await tokens.current();
     return await transport.send("POST", encodePath(path), { token, body, signal });
   }
 
@@ -101,7 +95,7 @@ export async function openClient(
       );
     },
     async renew() {
-      if (canLogIn) await (entering = enter());
+      if (canLogIn) await tokens.renew();
       return canLogIn;
     },
     classify: (error, { secretName, timedOut }) =>

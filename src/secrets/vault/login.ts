@@ -1,30 +1,19 @@
-import type { SecretsError } from "../../errors.ts";
-import { type RetryClock, retryRequest } from "../../http/retry.ts";
+import type { RetryClock } from "../../http/retry.ts";
 import { missingPermission } from "../../missing_permission.ts";
 import { Sealed } from "../../sealed.ts";
 import { errorCodes } from "../error_codes.ts";
-import { initializationError, placeOf, type RemoteFailure } from "../failure.ts";
+import { initializationError, type RemoteFailure } from "../failure.ts";
 import {
   isJsonObject,
   otherRefusal,
   returnedStatus,
-  serviceFailure,
   type ServicePlace,
   type ServiceRefusal,
 } from "../json_service.ts";
+import { loginError, type LoginToken, requestLogin, usableUntil } from "../login.ts";
 import { encodePath, vaultNames } from "./names.ts";
-import type { VaultTransport } from "./transport.ts";
 import type { VaultLogin, VaultSettings } from "./settings.ts";
-
-/** A token, and until when it can be used. */
-export interface VaultToken {
-  readonly value: Sealed<string>;
-  /** On the monotonic clock, in milliseconds; `Infinity` for a token that was given. */
-  readonly usableUntil: number;
-}
-
-/** Seconds of a token's life that are left for requests under way. */
-const spareMs = 10_000;
+import type { VaultTransport } from "./transport.ts";
 
 /**
  * Logs in as the settings say.
@@ -38,56 +27,34 @@ export async function logIn(
     readonly clock: RetryClock;
     readonly signal: AbortSignal;
   },
-): Promise<VaultToken> {
+): Promise<LoginToken> {
   if (login.method === "token") return { value: login.token, usableUntil: Infinity };
   const body = await credentialsOf(login);
   const startedAt = clock.elapsed();
-  const outcome = await retryRequest(
-    (stop) =>
-      transport.send("POST", `auth/${encodePath(login.mount)}/login`, {
-        token: undefined,
-        body,
-        signal: stop,
-      }),
-    {
-      policy: retryPolicy,
-      clock,
-      signal,
-      classify: (error, timedOut) =>
-        serviceFailure(error, {
-          ...place,
-          timedOut,
-          refused: (refusal) => loginRefused(refusal, login, place),
-        }),
-    },
+  const path = `auth/${encodePath(login.mount)}/login`;
+  const options = {
+    place,
+    policy: retryPolicy,
+    clock,
+    signal,
+    method: login.method,
+    failed: "failed to login to the secrets backend",
+    refused: (refusal: ServiceRefusal) => loginRefused(refusal, login, place),
+  };
+  const { auth } = await requestLogin(
+    (stop) => transport.send("POST", path, { token: undefined, body, signal: stop }),
+    options,
   );
-  if (!outcome.ok) {
-    const { failure, attempts, elapsedMs } = outcome;
-    const { reason, ...words } = failure.explain({
-      subject: login.method,
-      action: "read",
-      similarName: undefined,
-      attempts,
-      elapsedMs,
-      budgetMs: retryPolicy.totalMs,
-      now: clock.now(),
-    });
-    throw failed(reason, { ...words, where: placeOf({ login: login.method, ...failure.place }) });
-  }
-  const { auth } = outcome.value;
   const token = isJsonObject(auth) ? auth["client_token"] : undefined;
   const lease = isJsonObject(auth) ? auth["lease_duration"] : undefined;
   if (typeof token !== "string" || token === "") {
-    throw failed("Vault returned no client token", {
+    throw loginError("Vault returned no client token", options, {
       fix: "check the mount of the login",
       code: errorCodes.rejected,
     });
   }
-  const leaseMs = typeof lease === "number" && lease > 0 ? lease * 1000 : Infinity;
-  return {
-    value: new Sealed(token),
-    usableUntil: startedAt + Math.max(leaseMs - spareMs, leaseMs / 2),
-  };
+  const lifeMs = typeof lease === "number" && lease > 0 ? lease * 1000 : Infinity;
+  return { value: new Sealed(token), usableUntil: usableUntil(startedAt, lifeMs) };
 }
 
 async function credentialsOf(
@@ -123,17 +90,6 @@ async function serviceAccountToken(path: string): Promise<string> {
     fix: "check the projected volume of the pod",
     code: errorCodes.loginFileUnusable,
   });
-}
-
-function failed(
-  reason: string,
-  explanation: Parameters<typeof initializationError>[2],
-): SecretsError {
-  return initializationError(
-    vaultNames,
-    `failed to login to the secrets backend: ${reason}`,
-    explanation,
-  );
 }
 
 /** What a refused login says. */

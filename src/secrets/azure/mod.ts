@@ -1,0 +1,24 @@
+import type { SecretsBackend } from "../backend.ts";
+import { secretNameOf } from "../naming.ts";
+import { remoteBackend } from "../remote_backend.ts";
+import { azureNames, namingRules } from "./names.ts";
+import { leastPolicy } from "./policy.ts";
+import { readSettings, variables } from "./settings.ts";
+
+/** One secret per connection in a vault of Azure Key Vault. */
+export const azure: SecretsBackend = remoteBackend({
+  names: azureNames,
+  env: variables,
+  ambientPrefixes: ["AZURE_", "BRUIN_AZURE_", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"],
+  async connect({ env, project, warn, clock }) {
+    const settings = readSettings(env, warn);
+    const { openClient } = await import("./client.ts");
+    return await openClient(settings, { clock, project });
+  },
+  naming: {
+    largestSecretBytes: 25_600,
+    secretName: (name, { project }) =>
+      secretNameOf(name, { names: azureNames, rules: namingRules, project }),
+  },
+  leastPolicy,
+});
