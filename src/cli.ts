@@ -156,7 +156,7 @@ export async function createRoot(invocation: Invocation) {
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "vault, doppler, aws, azure, env, file",
+      "vault, doppler, aws, azure, gcp, env, file",
     )
     .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,

@@ -5,6 +5,7 @@ import { azure } from "./azure/mod.ts";
 import { configFile } from "./config_file/mod.ts";
 import { doppler } from "./doppler/mod.ts";
 import { env } from "./env/mod.ts";
+import { gcp } from "./gcp/mod.ts";
 import { vault } from "./vault/mod.ts";
 
 /** Every value of `--secrets-backend`; those of the reference come first, in its order. */
@@ -13,6 +14,7 @@ export const secretsBackends: readonly SecretsBackend[] = [
   doppler,
   aws,
   azure,
+  gcp,
   env,
   configFile,
 ];

@@ -1,6 +1,7 @@
 /** Every secrets backend with something behind it that holds secrets: a real server where there is one. */
 import { clientSecret, startAzure } from "../fakes/azure.ts";
 import { dopplerToken, startDoppler } from "../fakes/doppler.ts";
+import { startGoogleSecrets } from "../fakes/google_secrets.ts";
 import { startAccount } from "./aws.ts";
 import { openBao } from "../secrets/vault/openbao.ts";
 
@@ -85,6 +86,20 @@ export const backendsUnderTest: readonly BackendUnderTest[] = [
         sensitive: [clientSecret],
         setSecret: (name, secret) => Promise.resolve(setSecret(name, secret)),
         [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
+      };
+    },
+  },
+  {
+    name: "gcp",
+    async start(secrets) {
+      const held = await startGoogleSecrets();
+      const setSecret = (name: string, secret: unknown) => held.set(name, JSON.stringify(secret));
+      for (const [name, secret] of Object.entries(secrets)) setSecret(name, secret);
+      return {
+        env: held.env,
+        sensitive: [held.privateKey],
+        setSecret: (name, secret) => Promise.resolve(setSecret(name, secret)),
+        [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
       };
     },
   },

@@ -121,11 +121,13 @@ async function runRotation({ name }: BackendUnderTest, held: HeldSecrets, option
 }
 
 describe("bruin with each secrets backend", () => {
+  /** What the first backend gives, which needs no server. */
+  let expected: Promise<string[]> | undefined;
   for (const backend of backendsUnderTest) {
     const { name, start } = backend;
     itWith(backend, `runs the same pipeline with the same output: ${name}`, {}, async () => {
-      const [first] = backendsUnderTest;
-      assertEquals(await runShop(backend), await runShop(first ?? backend));
+      expected ??= runShop(backendsUnderTest[0] ?? backend);
+      assertEquals(await runShop(backend), await expected);
     });
 
     itWith(backend, `checks its secrets, and says what is missing: ${name}`, {}, async () => {

@@ -17,6 +17,8 @@ export interface GoogleAccounts extends AsyncDisposable {
 export interface GoogleAccountsOptions {
   /** Life of tokens. Default: 3600. */
   readonly lifeSeconds?: number;
+  /** What tokens are asked for. Default: reading objects. */
+  readonly scope?: string;
   /** Answers instead of the stand-in; `undefined` lets it answer. */
   readonly instead?: (request: Request) => Response | undefined;
 }
@@ -76,7 +78,8 @@ export async function startGoogleAccounts(
         "timeframe. Check your iat and exp values in the JWT claim.";
     }
     const isRight = iss === email && aud === `${url}/token` &&
-      scope === "https://www.googleapis.com/auth/devstorage.read_only";
+      scope ===
+        (options.scope ?? "https://www.googleapis.com/auth/devstorage.read_only");
     return isRight ? undefined : "Invalid JWT";
   }
 

@@ -19,7 +19,7 @@ describe("chooseBackend()", () => {
     });
   }
 
-  const possible = "possible values: vault, doppler, aws, azure, env, file";
+  const possible = "possible values: vault, doppler, aws, azure, gcp, env, file";
   const refused: readonly (readonly [value: string, message: string])[] = [
     ["x", `unsupported secrets backend "x"; ${possible}`],
     ["AWS", `unsupported secrets backend "AWS"; ${possible}`],

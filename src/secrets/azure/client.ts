@@ -11,6 +11,7 @@ import { LoginTokens } from "../login.ts";
 import { MappedNames } from "../mapped_names.ts";
 import { secretNameOf } from "../naming.ts";
 import type { WritingClient } from "../remote_writer.ts";
+import { SentValues } from "../sent_values.ts";
 import { azureFailure, hints } from "./failure.ts";
 import { logIn } from "./login.ts";
 import { azureNames, namingRules } from "./names.ts";
@@ -63,8 +64,7 @@ export async function openClient(
     });
   }
 
-  /** Values that were sent, whether or not an answer came. */
-  const attempted = new Set<string>();
+  const sent = new SentValues();
 
   return {
     names: azureNames,
@@ -96,8 +96,7 @@ export async function openClient(
           throw error;
         },
       );
-      const again = attempted.has(token);
-      attempted.add(token);
+      const again = sent.again(token);
       // The answer to the first attempt was lost, but it was stored.
       if (again && known?.["value"] === text) return { facts: factsOf(known).facts };
       const answer = await ask(secretName, {

@@ -9,7 +9,13 @@ import { readSettings, variables } from "./settings.ts";
 export const azure: SecretsBackend = remoteBackend({
   names: azureNames,
   env: variables,
-  ambientPrefixes: ["AZURE_", "BRUIN_AZURE_", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"],
+  // Of the variables of Azure's own tools those that open the vault; the others serve programs as well.
+  ambientPrefixes: [
+    "BRUIN_AZURE_",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "IDENTITY_HEADER",
+  ],
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -8,7 +8,7 @@ import { readSettings, variables } from "./settings.ts";
 export const doppler: SecretsBackend = remoteBackend({
   names: dopplerNames,
   env: variables,
-  ambientPrefixes: ["DOPPLER_", "BRUIN_DOPPLER_"],
+  ambientPrefixes: ["BRUIN_DOPPLER_"],
   async connect({ env, project, warn }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -8,6 +8,7 @@ import { LoginTokens } from "../login.ts";
 import { secretNameOf } from "../naming.ts";
 import type { FetchedValue, NewValue, StoredValue } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
+import { SentValues } from "../sent_values.ts";
 import { hints, vaultFailure } from "./failure.ts";
 import { logIn } from "./login.ts";
 import { encodePath, namingRules, vaultNames } from "./names.ts";
@@ -64,8 +65,7 @@ export async function openClient(
     },
   } as const;
 
-  /** Values that were sent, whether or not an answer came. */
-  const attempted = new Set<string>();
+  const sent = new SentValues();
   const pathOf = (secretName: string) => apiPath(settings, secretName);
 
   return {
@@ -83,8 +83,7 @@ export async function openClient(
       const path = pathOf(secretName);
       const fields = storable(secretName, value);
       const known = await get(path, signal).catch(absent);
-      const again = attempted.has(value.token);
-      attempted.add(value.token);
+      const again = sent.again(value.token);
       if (kvVersion === 1) {
         await post(path, fields, signal);
         return { facts: { path }, created: known === undefined };

@@ -9,7 +9,7 @@ import { readSettings, variables } from "./settings.ts";
 export const vault: SecretsBackend = remoteBackend({
   names: vaultNames,
   env: variables,
-  ambientPrefixes: ["VAULT_", "BAO_", "BRUIN_VAULT_"],
+  ambientPrefixes: ["BRUIN_VAULT_"],
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
