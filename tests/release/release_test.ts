@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "yaml";
+import { permissions } from "../../tools/permissions.ts";
 import { startReleaseServer } from "./release_server.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -19,10 +20,12 @@ async function sh(script: string, args: readonly string[], env: Record<string, s
 describe("tools/release/build.sh", () => {
   it("makes what install.sh installs", async () => {
     const folder = await Deno.makeTempDir();
-    // Instead of compiling, writes a program to where `--output` says, and keeps its arguments.
+    // Instead of compiling, writes programs to where `--to` says, and keeps its arguments.
+    const targets = "linux-aarch64 linux-x86_64 macos-aarch64 macos-x86_64 windows-x86_64.exe";
     await Deno.writeTextFile(
       `${folder}/deno`,
-      `#!/bin/sh\necho "$@" >>${folder}/calls\nprintf '#!/bin/sh\\necho bruin for %s\\n' "\${6##* }" >"$4"\n`,
+      `#!/bin/sh\necho "$@" >>${folder}/calls\nfor target in ${targets}; do\n` +
+        `  echo 'echo bruin for' $target >"$4/bruin-$target"\ndone\n`,
       { mode: 0o755 },
     );
     const built = await sh("tools/release/build.sh", [`${folder}/release`], {
@@ -32,16 +35,28 @@ describe("tools/release/build.sh", () => {
     const names = [...Deno.readDirSync(`${folder}/release`)].map(({ name }) => name).sort();
     assertEquals(names, [
       "SHA256SUMS",
-      "bruin-linux-aarch64",
-      "bruin-linux-x86_64",
-      "bruin-macos-aarch64",
-      "bruin-macos-x86_64",
+      ...targets.split(" ").map((target) => `bruin-${target}`),
       "install.sh",
     ]);
-    assertMatch(
+    assertEquals(
       await Deno.readTextFile(`${folder}/calls`),
-      /^task compile --output \S+-linux-x86_64 --compiler \S+ compile --target x86_64-unknown-linux-gnu$/m,
+      `task compile:all --to ${folder}/release\n`,
     );
+
+    const same = await sh("tools/release/reproducible.sh", [`${folder}/release`], {
+      DENO: `${folder}/deno`,
+    });
+    assertEquals([same.code, same.stderr], [0, ""]);
+    await Deno.writeTextFile(
+      `${folder}/other`,
+      `#!/bin/sh\necho other >"$4/bruin-linux-x86_64"\n`,
+      { mode: 0o755 },
+    );
+    const other = await sh("tools/release/reproducible.sh", [`${folder}/release`], {
+      DENO: `${folder}/other`,
+    });
+    assertEquals(other.code, 1);
+    assertStringIncludes(other.stderr, "two builds of bruin-linux-x86_64 differ\n  fix: ");
 
     const file = `bruin-${Deno.build.os === "darwin" ? "macos" : Deno.build.os}-${Deno.build.arch}`;
     await using server = await startReleaseServer(
@@ -58,6 +73,36 @@ describe("tools/release/build.sh", () => {
     const again = await sh("tools/release/build.sh", [`${folder}/release`], { DENO: "false" });
     assert(again.code !== 0, "a folder that exists is not filled again");
     await Deno.remove(folder, { recursive: true });
+  });
+});
+
+describe("deno task compile:all", () => {
+  it("compiles for every target that installers know, with each set of permissions", async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "compile:all", "--dry-run", "--to", "all"],
+      cwd: root,
+    }).output();
+    const commands = new TextDecoder().decode(stdout).trim().split("\n");
+    assertEquals(
+      commands.map((command) => / --target (\S+) .* -o all\/(\S+) /.exec(command)?.slice(1)),
+      [
+        ["x86_64-unknown-linux-gnu", "bruin-linux-x86_64"],
+        ["aarch64-unknown-linux-gnu", "bruin-linux-aarch64"],
+        ["x86_64-apple-darwin", "bruin-macos-x86_64"],
+        ["aarch64-apple-darwin", "bruin-macos-aarch64"],
+        ["x86_64-pc-windows-msvc", "bruin-windows-x86_64.exe"],
+        ["x86_64-unknown-linux-gnu", "bruin-aws-linux-x86_64"],
+        ["aarch64-unknown-linux-gnu", "bruin-aws-linux-aarch64"],
+        ["x86_64-apple-darwin", "bruin-aws-macos-x86_64"],
+        ["aarch64-apple-darwin", "bruin-aws-macos-aarch64"],
+        ["x86_64-pc-windows-msvc", "bruin-aws-windows-x86_64.exe"],
+      ],
+    );
+    for (const command of commands) {
+      const { awsOnly, dropIn } = permissions;
+      const held = command.includes("/bruin-aws-") ? awsOnly : dropIn;
+      assertStringIncludes(command, ` --no-code-cache ${held.join(" ")} -o `);
+    }
   });
 });
 

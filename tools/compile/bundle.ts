@@ -1,0 +1,101 @@
+import { stop, transform } from "esbuild";
+import type { Build } from "../../src/build.ts";
+import { packageFlags } from "../package_flags.ts";
+import { runToEnd } from "./run_to_end.ts";
+
+/**
+ * Made for Node.js, some npm packages bring or expect what Deno has anyway. These modules stand in for it:
+ * the first is evaluated before all others, the second replaces a package that would load half of `node:`
+ * at every start only to offer `Deno`.
+ */
+const standIns = {
+  "node_globals.js": [
+    "import process from 'node:process';",
+    "process.noDeprecation = true;",
+    "globalThis.__dirname ??= '/';",
+    "globalThis.__filename ??= '/bruin';",
+  ],
+  "shim_deno.js": ["const { Deno } = globalThis;", "export { Deno };"],
+};
+const replacedPackage = "@deno/shim-deno";
+
+/**
+ * One moment for all files of a bundle: a compiled program holds when they were written, and two builds of
+ * one commit are to be the same, byte by byte.
+ */
+const writtenAt = new Date("1980-01-01T00:00:00Z");
+
+/**
+ * Bundles main.ts into a folder, which is made anew: a compiled program pays at every start for each
+ * embedded megabyte, used or not.
+ * @returns The script to start.
+ */
+export async function makeBundle(folder: string, build: Build): Promise<string> {
+  const entry = await bundle(folder);
+  await minify(folder, build);
+  await addStandIns(folder, entry);
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.utime(`${folder}/${name}`, writtenAt, writtenAt);
+  }
+  return entry;
+}
+
+/**
+ * Bundles main.ts, split so that each driver is loaded when it is used.
+ * @returns The script to start.
+ */
+async function bundle(folder: string): Promise<string> {
+  await removeFolder(folder);
+  await runToEnd(Deno.execPath(), [
+    "bundle",
+    ...await packageFlags(),
+    "--quiet",
+    "--platform=deno",
+    "--code-splitting",
+    `--external=${replacedPackage}`,
+    `--outdir=${folder}`,
+    "main.ts",
+  ]);
+  return `${folder}/main.js`;
+}
+
+/**
+ * Shortens the scripts of a bundle. `deno bundle --minify` would also rewrite expressions, and then puts
+ * the value of a variable that is used once, right after, in its place, even when it was declared with
+ * `using`: what it holds would never be disposed of. Says on the way what the binary is made of.
+ */
+async function minify(folder: string, build: Build): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    const { code } = await transform(await Deno.readTextFile(path), {
+      format: "esm",
+      target: "esnext",
+      legalComments: "none",
+      define: { BRUIN_BUILD: JSON.stringify(build) },
+      minifyIdentifiers: true,
+      minifyWhitespace: true,
+    });
+    await Deno.writeTextFile(path, code);
+  }
+  await stop();
+}
+
+/** Puts the stand-ins into a bundle and makes its scripts use them. */
+async function addStandIns(folder: string, entry: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    const text = await Deno.readTextFile(path);
+    const replaced = text.replaceAll(`"${replacedPackage}"`, '"./shim_deno.js"');
+    const first = path === entry ? 'import "./node_globals.js";\n' : "";
+    await Deno.writeTextFile(path, first + replaced);
+  }
+  for (const [name, lines] of Object.entries(standIns)) {
+    await Deno.writeTextFile(`${folder}/${name}`, `${lines.join("\n")}\n`);
+  }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
