@@ -27,6 +27,8 @@ export interface ExecutionSubject {
   readonly words?: SuiteWords | undefined;
   /** What the platform writes in place of the SQL of a case, also of a type alone. Default: the same. */
   readonly translate?: ((sql: string) => string) | undefined;
+  /** Cases of the platform alone, in its own SQL; they are surveyed. */
+  readonly cases?: readonly ExecutionCase[] | undefined;
   /** Names of cases that the platform does not pass, each with the reason. */
   readonly leavesOut?: Readonly<Record<string, string>> | undefined;
 }
@@ -36,7 +38,7 @@ export function testDialectExecution(
   subject: ExecutionSubject,
 ): void {
   const { dialect, prepareTable, open, ignore, words = ansiSuiteWords } = subject;
-  const { translate = (sql) => sql, leavesOut = {} } = subject;
+  const { translate = (sql) => sql, leavesOut = {}, cases: own = [] } = subject;
   const reason = ignore === undefined ? "" : ` (skipped: ${ignore})`;
   const describeIfPossible = ignore === undefined ? describe : describe.skip;
   describeIfPossible(`Dialect ${dialect.name} in a database${reason}`, () => {
@@ -49,23 +51,37 @@ export function testDialectExecution(
       // Where the types of a table are part of its strategies, these always ask for them.
       (surveyed || dialect.survey?.typesInTable !== true)
     );
-    for (const { example, surveyed } of cases) {
+    const written = new Set(own);
+    for (
+      const { example, surveyed } of [
+        ...cases,
+        ...own.map((example) => ({ example, surveyed: true })),
+      ]
+    ) {
+      const asWritten = written.has(example) ? (sql: string) => sql : translate;
       it(example.name + (surveyed ? " (surveyed)" : ""), async () => {
         await using connection = await open();
         await connection.execute([words.dropSchema("bruin_sql_test")], { signal });
         if (example.before !== undefined) {
-          await connection.execute(example.before.map(translate), { signal });
+          await connection.execute(example.before.map(asWritten), { signal });
         }
         for (const original of example.runs) {
           const run = typeof original === "string"
-            ? translate(original)
-            : { ...original, query: translate(original.query) };
+            ? asWritten(original)
+            : { ...original, query: asWritten(original.query) };
           const work = () =>
-            execute(connection, { dialect, example, run, surveyed, translate, prepareTable });
+            execute(connection, {
+              dialect,
+              example,
+              run,
+              surveyed,
+              translate: asWritten,
+              prepareTable,
+            });
           if (typeof run === "string" || run.error === undefined) await work();
           else assertStringIncludes((await assertRejects(work, KnownError)).describe(), run.error);
         }
-        const { rows } = await connection.query(translate(example.result), { signal });
+        const { rows } = await connection.query(asWritten(example.result), { signal });
         assertEquals(rows.map(showRow), example.expected);
       });
     }

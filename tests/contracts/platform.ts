@@ -41,7 +41,7 @@ export interface PlatformSubject
   extends
     Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values">,
     Pick<LoadingSubject, "kinds">,
-    Pick<ExecutionSubject, "translate" | "leavesOut"> {
+    Pick<ExecutionSubject, "translate" | "leavesOut" | "cases"> {
   readonly platform: Platform;
   /** Details of a connection that may do everything. */
   readonly details: Readonly<Record<string, unknown>>;
@@ -85,6 +85,7 @@ export function testPlatform(subject: PlatformSubject): void {
     words,
     translate,
     leavesOut,
+    cases: subject.cases,
   });
 
   const title = `Failures of ${name}${skip === undefined ? "" : ` (${skip})`}`;

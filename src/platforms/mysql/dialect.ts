@@ -2,7 +2,7 @@ import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
 import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
-import type { DefaultNames, Dialect, Materialize } from "../../sql/dialect.ts";
+import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, primaryKeys, requireIncrementalKey, requireType } from "../../sql/fields.ts";
 import { splitName } from "../../sql/names.ts";
 import { mysqlLiteral as literal } from "./literal.ts";
@@ -11,7 +11,7 @@ import { utcText } from "./moments.ts";
 import { replace } from "./replace.ts";
 import { mysqlTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
-import { mysqlWords, quote, target } from "./words.ts";
+import { isTable, mysqlWords, quote, target } from "./words.ts";
 import { newRows } from "./work_table.ts";
 
 const { lexis, identifiers } = mysqlTraits;
@@ -114,22 +114,13 @@ export const mysqlDialect: Dialect = {
     columns: (table) =>
       "SELECT column_name AS name, column_type AS type FROM information_schema.columns " +
       `WHERE ${isTable(table)} ORDER BY ordinal_position`,
-    exists: (table, names) =>
-      `SELECT COUNT(*) FROM information_schema.tables WHERE ${isTable(checkedName(table), names)}`,
+    exists: (table) =>
+      `SELECT COUNT(*) FROM information_schema.tables WHERE ${isTable(checkedName(table))}`,
     list: (schemaPrefix) =>
       "SELECT 'def', table_schema AS s, table_name AS t, 'def' FROM information_schema.tables " +
       `WHERE LEFT(table_schema, ${schemaPrefix.length}) = ${literal(schemaPrefix)}`,
   },
 };
-
-/** The name of a table as a condition on `information_schema`, whose texts compare without case on some servers. */
-function isTable(table: string, _names?: DefaultNames): string {
-  const [name = "", database] = splitName(table).toReversed();
-  const equals = (column: string, value: string) =>
-    `(${column} = ${value} AND (@@lower_case_table_names <> 0 OR BINARY ${column} = BINARY ${value}))`;
-  return `${equals("table_name", literal(name))} AND ` +
-    equals("table_schema", database === undefined ? "DATABASE()" : literal(database));
-}
 
 /** @throws {ProjectError} */
 function checkedName(table: string): string {

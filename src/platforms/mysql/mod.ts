@@ -1,5 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { mysqlDialect } from "./dialect.ts";
+import { refuseWhatCannotBeReplaced } from "./replaceable.ts";
 import { mysqlTraits } from "./traits.ts";
 
 /** MySQL and MariaDB, and what speaks their protocol. */
@@ -9,5 +10,6 @@ export const mysql: Platform = {
   sessions: true,
   explains: true,
   dataFormats: ["csv", "json", "jsonl"],
+  prepareTable: refuseWhatCannotBeReplaced,
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

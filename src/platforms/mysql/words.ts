@@ -4,6 +4,7 @@ import { quoteName, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
 import type { Asset } from "../../project/model.ts";
 import type { ColumnShape } from "../../sql/table_facts.ts";
+import { mysqlLiteral } from "./literal.ts";
 import { mysqlTraits } from "./traits.ts";
 
 export const mysqlWords: SqlWords = {
@@ -48,4 +49,13 @@ export function definitions(types: readonly ColumnShape[]): string {
   const kept = types.filter(({ type }) => !cutting.test(type));
   if (kept.length === 0) return "";
   return ` (${kept.map(({ name, type }) => `${quoteColumn(name)} ${type}`).join(", ")})`;
+}
+
+/** The name of a table as a condition on `information_schema`, whose texts compare without case on some servers. */
+export function isTable(table: string): string {
+  const [name = "", database] = splitName(table).toReversed();
+  const equals = (column: string, value: string) =>
+    `(${column} = ${value} AND (@@lower_case_table_names <> 0 OR BINARY ${column} = BINARY ${value}))`;
+  return `${equals("table_name", mysqlLiteral(name))} AND ` +
+    equals("table_schema", database === undefined ? "DATABASE()" : mysqlLiteral(database));
 }

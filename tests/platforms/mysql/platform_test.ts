@@ -2,6 +2,7 @@
 import { mysql as platform } from "../../../src/platforms/mysql/mod.ts";
 import { type PlatformSubject, testPlatform } from "../../contracts/platform.ts";
 import { servers } from "./servers.ts";
+import { mysqlCases } from "./execution_cases.ts";
 import { leftOut, mysqlSql, mysqlSuiteWords } from "./suite_words.ts";
 
 const values: PlatformSubject["values"] = [
@@ -40,6 +41,7 @@ for (const { name, skip, details } of servers) {
     },
     translate: mysqlSql,
     leavesOut: leftOut,
+    cases: mysqlCases,
     errors: [
       { sql: "SELEC 1", kind: "syntax", message: "ERROR 1064 (42000): You have an error" },
       {
