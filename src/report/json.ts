@@ -3,6 +3,7 @@ import { CheckError, KnownError, QueryError } from "../errors.ts";
 import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
 import type { Output } from "./output.ts";
 import { formatFailure } from "./failure.ts";
+import { type Failure, failure } from "./shapes/failure.ts";
 
 /**
  * Renders each event as one line of JSON, for programs that collect logs. Every line has `time` (ISO
@@ -78,14 +79,14 @@ function taskFields({ id, asset, kind, column, check }: TaskLabel): Record<strin
  * A failure that ended a command, for `--output json`: `error` holds the message, beside it what explains
  * it. Several failures are listed in `errors`.
  */
-export function failureToJson(failure: unknown): Record<string, unknown> {
-  if (!(failure instanceof KnownError)) return { error: formatFailure(failure) };
-  const several = "errors" in failure && Array.isArray(failure.errors) ? failure.errors : undefined;
-  return {
-    error: failure.message,
-    ...failure.explanation,
-    ...several === undefined ? {} : { errors: several.map(failureToJson) },
-  };
+export function failureToJson(thrown: unknown): Record<string, unknown> {
+  return failure.write(readFailure(thrown)) as Record<string, unknown>;
+}
+
+function readFailure(thrown: unknown): Failure {
+  if (!(thrown instanceof KnownError)) return { message: formatFailure(thrown) };
+  const several = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors : undefined;
+  return { message: thrown.message, ...thrown.explanation, errors: several?.map(readFailure) };
 }
 
 function errorFields(error: unknown): Record<string, unknown> | undefined {

@@ -2,6 +2,7 @@ import { rowCount, TextBatch } from "../row_texts.ts";
 import { CsvTexts } from "./csv_texts.ts";
 import { type CellWriter, jsonCellWriter, momentWriter } from "./json_cells.ts";
 import type { ResultMask } from "./result_mask.ts";
+import { execution, type StatementExecution } from "./shapes/query.ts";
 import { textWidth } from "./text_width.ts";
 import type { Cell, ResultBatch } from "./result_batch.ts";
 
@@ -16,6 +17,8 @@ export interface ResultOptions {
   readonly connectionName: string;
   /** For JSON: the statement as it was sent. */
   readonly query: string;
+  /** What is said of it where it has no result, not even columns. Default: nothing. */
+  readonly execution?: StatementExecution | undefined;
 }
 
 /** A result as pieces of text, none of which is kept once it is passed on. */
@@ -64,19 +67,25 @@ const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>
   csv: csvLayout,
 };
 
-function jsonLayout({ mask, connectionName, query }: ResultOptions): Layout {
+function jsonLayout({ mask, connectionName, query, execution: facts }: ResultOptions): Layout {
   const text = (value: string) => JSON.stringify(value);
   let writers: readonly CellWriter[] = [];
+  let tail = "";
   return {
     begin: ({ columns }) => {
       writers = columns.map(({ type }) => jsonCellWriter(type));
+      if (columns.length === 0 && facts !== undefined) {
+        tail = `,"execution":${JSON.stringify(execution.write(facts))}`;
+      }
       const listed = columns.map(({ name, type }) => `{"name":${text(name)},"type":${text(type)}}`);
       return `{"columns":[${listed.join(",")}],"rows":[`;
     },
     row: (cells, index) =>
       `${index === 0 ? "" : ","}[${cells.map((cell, at) => writers[at]!(cell)).join(",")}]`,
     end: () =>
-      `],"connectionName":${text(mask.text(connectionName))},"query":${text(mask.text(query))}}\n`,
+      `],"connectionName":${text(mask.text(connectionName))},"query":${
+        text(mask.text(query))
+      }${tail}}\n`,
   };
 }
 
@@ -105,9 +114,10 @@ function csvLayout(): Layout {
 }
 
 /** A table for people: no value is cut, one that is wider than the first ones moves its row. */
-function plainLayout(): Layout {
+function plainLayout({ execution: facts }: ResultOptions): Layout {
   const show = (cell: Cell) => cell === null ? "NULL" : visible(textOf(cell));
   let widths: readonly number[] = [];
+  let isStatement = false;
   const line = (texts: readonly string[]) =>
     `│ ${texts.map((text, at) => pad(text, widths[at]!)).join(" │ ")} │\n`;
   const rule = (left: string, middle: string, right: string) =>
@@ -121,11 +131,16 @@ function plainLayout(): Layout {
           textWidth(title),
         )
       );
+      isStatement = titles.length === 0;
       if (rows.length === 0) return "";
       return `${rule("┌", "┬", "┐")}\n${line(titles)}${rule("├", "┼", "┤")}\n`;
     },
     row: (cells) => line(cells.map(show)),
-    end: (count) => count === 0 ? "No data available\n" : `${rule("└", "┴", "┘")}\n`,
+    end: (count) => {
+      if (count > 0) return `${rule("└", "┴", "┘")}\n`;
+      if (!isStatement || facts === undefined) return "No data available\n";
+      return `Statement executed successfully\nStatement type: ${facts.statementType}\n`;
+    },
   };
 }
 

@@ -7,7 +7,9 @@ import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { isPlainRead } from "../sql/limit.ts";
-import { standardLexis } from "../sql/lexis.ts";
+import { readSql } from "../sql/lexer.ts";
+import { type Lexis, standardLexis } from "../sql/lexis.ts";
+import { splitStatements } from "../sql/statements.ts";
 import { trimQuery } from "../sql/query_text.ts";
 import { ansiWords } from "../sql/sql_words.ts";
 import { render } from "../template/mod.ts";
@@ -104,6 +106,23 @@ export function statementFor(
 ): string {
   return limit === undefined || !isPlainRead(query, lexis) ? query : words.limited(query, limit);
 }
+
+/** What a statement does: `SELECT`, `CREATE TABLE`; that of the last one where there are several. */
+export function statementType(query: string, lexis: Lexis): string {
+  const last = splitStatements(query, lexis).at(-1)?.text ?? query;
+  const words = readSql(last, lexis).filter(({ kind }) => kind === "word")
+    .map(({ text }) => text.toUpperCase());
+  const [first = ""] = words;
+  if (!/^(?:CREATE|DROP|ALTER)$/.test(first)) return first;
+  const object = words.slice(1).find((word) => !objectModifiers.has(word));
+  return object === undefined ? first : `${first} ${object}`;
+}
+
+/** Words between `CREATE` and what is created. */
+const objectModifiers = new Set([
+  ...["OR", "REPLACE", "TEMP", "TEMPORARY", "TRANSIENT", "EXTERNAL", "UNLOGGED", "GLOBAL", "LOCAL"],
+  ...["MATERIALIZED", "RECURSIVE", "UNIQUE", "PERSISTENT"],
+]);
 
 export interface QueryRowsOptions extends ExecuteOptions {
   /** At most so many rows; `undefined` for all. */

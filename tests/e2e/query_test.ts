@@ -178,6 +178,7 @@ describe("bruin query", () => {
     assertEquals(await Deno.readTextFile(path), 'id,name\n1,"Ada, Countess"\n2,\n');
     if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
     const answer = JSON.parse((await run("-o", "json")).stdout);
+    await assertFits(answer, "query_export");
     assertStringIncludes(answer["Results Successfully exported to"], "/logs/exports/");
   });
 
@@ -218,6 +219,7 @@ describe("bruin query", () => {
     const { code, stdout } = await lake("selec 1", "-o", "json");
     assertEquals(code, 1);
     assertStringIncludes(JSON.parse(stdout).error, "selec");
+    await assertFits(JSON.parse(stdout), "failure");
   });
 
   for (const format of ["plain", "json"]) {
@@ -274,6 +276,29 @@ describe("bruin query", () => {
 const describeWithServer = postgresNeeded === "" ? describe : describe.skip;
 
 describeWithServer(`bruin query on PostgreSQL${postgresNeeded}`, () => {
+  it("says what a statement was that has no result", async () => {
+    await using folder = await temporaryFolder();
+    const postgres = [{ name: "p", ...postgresDetails() }];
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({ environments: { default: { connections: { postgres } } } }),
+    });
+    const ask = (text: string, ...flags: string[]) =>
+      bruin(["query", "-c", "p", "-q", text, ...flags], { cwd: folder.path });
+    const { stdout } = await ask("create temporary table z (a integer);", "-o", "json");
+    await assertFits(JSON.parse(stdout), "query");
+    assertEquals(JSON.parse(stdout), {
+      columns: [],
+      rows: [],
+      connectionName: "p",
+      query: "create temporary table z (a integer);",
+      execution: { connectionType: "postgres", statementType: "CREATE TABLE" },
+    });
+    assertEquals(
+      (await ask("drop table if exists no_such_table")).stdout,
+      "Statement executed successfully\nStatement type: DROP TABLE\n",
+    );
+  });
+
   const password = String(postgresDetails().password);
 
   it("fetches one secret, and hides it even in rows", async () => {
@@ -364,6 +389,7 @@ describe("bruin query --split-rows", () => {
     );
     assertEquals(code, 0);
     const { files, count } = JSON.parse(stdout);
+    await assertFits(JSON.parse(stdout), "query_export_parts");
     const texts = await Promise.all(files.map((path: string) => Deno.readTextFile(path)));
     assertEquals([count, texts], [3, ["i\n0\n1\n", "i\n2\n3\n", "i\n4\n"]]);
   });
@@ -402,6 +428,7 @@ describe("bruin query --dry-run", () => {
     const { code, stdout } = await lake("select x from nowhere", "--dry-run");
     assertEquals(code, 1);
     const { valid, error } = JSON.parse(stdout);
+    await assertFits(JSON.parse(stdout), "query_dry_run");
     assertEquals(valid, false);
     assertStringIncludes(error, "nowhere");
   });

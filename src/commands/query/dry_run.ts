@@ -1,22 +1,9 @@
-import type { CellValue } from "../../connections/connection.ts";
 import { QueryError, UsageError } from "../../errors.ts";
+import type { ExplainedQuery } from "../../report/shapes/query.ts";
 import { platformFor } from "../../run/main_step.ts";
 import type { Session } from "../../session.ts";
 import { explainableStatements } from "../../validate/explainable.ts";
 import type { QuerySource } from "./source.ts";
-
-/** What a database says of a query that it does not carry out, in the form that is printed. */
-export interface ExplainedQuery extends Pick<QuerySource, "connectionName" | "query"> {
-  readonly connectionType: string;
-  readonly valid: boolean;
-  /** Why it is not valid. */
-  readonly error?: string;
-  readonly explainColumns?: readonly string[];
-  /** Rows as the database gives them. */
-  readonly explainPlan?: readonly (readonly CellValue[])[];
-  /** How many bytes it would read, where the database says so. */
-  readonly bytes?: number;
-}
 
 /**
  * Has a query explained instead of run.

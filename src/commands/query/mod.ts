@@ -9,6 +9,7 @@ import { type Output, processOutput } from "../../report/output.ts";
 import { appendQueryLog } from "../../report/query_log.ts";
 import { formatResult, type ResultFormat } from "../../report/query_result.ts";
 import type { ResultBatch } from "../../report/result_batch.ts";
+import { explainedQuery, queryExport, queryExports } from "../../report/shapes/query.ts";
 import { ResultMask } from "../../report/result_mask.ts";
 import { rowParts } from "../../report/row_parts.ts";
 import {
@@ -16,7 +17,7 @@ import {
   parseQueryAnnotations,
   type QueryAnnotations,
 } from "../../run/annotations.ts";
-import { queryRows, statementFor } from "../../run/query.ts";
+import { queryRows, statementFor, statementType } from "../../run/query.ts";
 import { rowCount } from "../../row_texts.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
@@ -123,7 +124,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     const source = await readQuerySource(flags, { invocation, session, signal, now });
     if (flags.dryRun) {
       const explained = await explainQuery(source, { session, signal });
-      output.jsonLine(explained);
+      output.jsonLine(explainedQuery.write(explained));
       return invocation.end(explained.valid ? 0 : 1);
     }
     await ask(source, { flags, invocation, session, annotations, signal, warn, print });
@@ -195,7 +196,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 }
 
 function textOf(
-  { connectionName, query, written, dialect, batches }: Result,
+  { connectionName, connectionType, query, written, dialect, batches }: Result,
   { flags: { limit }, mask, format }: {
     readonly flags: QueryFlags;
     readonly mask: ResultMask;
@@ -206,6 +207,10 @@ function textOf(
     format,
     mask,
     connectionName,
+    execution: {
+      connectionType,
+      statementType: statementType(query, dialect.lexis),
+    },
     query: limit === undefined ? written : statementFor(query, { limit, dialect }),
   });
 }
@@ -233,12 +238,16 @@ function sayWhere(
   paths: readonly string[],
   { flags, output }: { readonly flags: QueryFlags; readonly output: Output },
 ): void {
-  const words = "Results Successfully exported to";
-  if (flags.output !== "json") output.line(`${words} ${paths.join(", ")}`);
-  else if (flags.splitRows === undefined) output.jsonLine({ [words]: paths[0] });
+  const json = flags.output === "json";
+  if (flags.splitRows === undefined) {
+    const [path = ""] = paths;
+    if (json) output.jsonLine(queryExport.write(path));
+    else output.line(`Results Successfully exported to ${path}`);
+  } else if (json) output.jsonLine(queryExports.write(paths));
   else {
-    const message = "Results Successfully exported";
-    output.jsonLine({ count: paths.length, files: paths, message });
+    const files = `${paths.length} file${paths.length === 1 ? "" : "s"}`;
+    const lines = paths.map((path) => `  - ${path}`);
+    output.line([`Results successfully exported to ${files}:`, ...lines].join("\n"));
   }
 }
 

@@ -36,6 +36,7 @@ export interface QuerySourceFlags {
 /** A query with everything filled in. */
 export interface QuerySource extends QueryText {
   readonly connectionName: string;
+  readonly connectionType: string;
   /** How the platform that answers writes SQL. */
   readonly dialect: QueryDialect;
 }
@@ -66,11 +67,16 @@ export async function readQuerySource(
     withDeclared(await readPipeline({ var: [] }, path, { invocation, session }), assignments);
   if (flags.asset === undefined) {
     const { connection: connectionName = "" } = flags;
-    const { type } = await (await session.connections()).resolve(connectionName);
-    const platform = platformFor(type, session.platforms);
+    const { type: connectionType } = await (await session.connections()).resolve(connectionName);
+    const platform = platformFor(connectionType, session.platforms);
     const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
     const rendered = renderText({ text, variables, platform }, { interval, now, pipeline });
-    return { connectionName, ...rendered, dialect: platform?.dialect ?? unknownDialect };
+    return {
+      connectionName,
+      connectionType,
+      ...rendered,
+      dialect: platform?.dialect ?? unknownDialect,
+    };
   }
   const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
@@ -95,9 +101,10 @@ export async function readQuerySource(
     }, { fix: "name one with --connection" });
   }
   const rendered = renderForAsset({ text, variables, platform }, scope);
+  const { type: connectionType } = await (await session.connections()).resolve(connectionName);
   const dialect = platform?.dialect ?? unknownDialect;
   if (scope.settings.schemaPrefix === "" || platform === undefined) {
-    return { connectionName, ...rendered, dialect };
+    return { connectionName, connectionType, ...rendered, dialect };
   }
   const rewrite = await developerRewrite({
     scope,
@@ -110,6 +117,7 @@ export async function readQuerySource(
   }, { signal });
   return {
     connectionName,
+    connectionType,
     query: rewrite(rendered.query),
     written: rewrite(rendered.written),
     dialect,

@@ -10,13 +10,14 @@ import {
 import { cleanedFiles } from "./cleaned_files.ts";
 import { configAnswer } from "./config_answer.ts";
 import { environmentList } from "./environments.ts";
+import { failure } from "./failure.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
 import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
-import { queryResult, renderedQuery } from "./query.ts";
+import { explainedQuery, queryExport, queryExports, queryResult, renderedQuery } from "./query.ts";
 import { templateList } from "./templates.ts";
 import { variantList } from "./variants.ts";
 
@@ -95,6 +96,14 @@ export const answers: readonly Answer[] = [
     shape: glossaryDomains,
   },
   { name: "clean", command: "clean --output json", shape: cleanedFiles },
+  { name: "query_export", command: "query --export --output json", shape: queryExport },
+  {
+    name: "query_export_parts",
+    command: "query --export --split-rows N --output json",
+    shape: queryExports,
+  },
+  { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
+  { name: "failure", command: "… --output json", shape: failure },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 

@@ -1,4 +1,14 @@
-import { anything, listOf, object, type Shape, text } from "./shape.ts";
+import {
+  always,
+  anything,
+  boolean,
+  integer,
+  listOf,
+  object,
+  optional,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 interface ResultColumn {
   readonly name: string;
@@ -10,6 +20,16 @@ interface QueryResult {
   readonly rows: readonly (readonly unknown[])[];
   readonly connectionName: string;
   readonly query: string;
+  /** Only of a statement that has no result. */
+  readonly execution?: StatementExecution | undefined;
+}
+
+/** What is known of a statement that has no result. */
+export interface StatementExecution {
+  /** Type of the connection, such as `duckdb`. */
+  readonly connectionType: string;
+  /** Such as `CREATE TABLE`. */
+  readonly statementType: string;
 }
 
 /** The statements that an asset would send. */
@@ -23,6 +43,12 @@ const resultColumn = object<ResultColumn>("ResultColumn", (field) => ({
   type: field(text, ({ type }) => type, "As the database calls it"),
 }));
 
+/** Of a statement without a result. */
+export const execution: Shape<StatementExecution> = object("Execution", (field) => ({
+  connectionType: field(text, ({ connectionType }) => connectionType),
+  statementType: field(text, ({ statementType }) => statementType, "Such as CREATE TABLE"),
+}));
+
 /** A result and what was asked. Its rows are written one by one, since they may not fit in memory. */
 export const queryResult: Shape<QueryResult> = object("QueryResult", (field) => ({
   columns: field(listOf(resultColumn), ({ columns }) => columns),
@@ -33,4 +59,48 @@ export const queryResult: Shape<QueryResult> = object("QueryResult", (field) => 
   ),
   connectionName: field(text, ({ connectionName }) => connectionName),
   query: field(text, ({ query }) => query, "As it was sent, with its semicolon"),
+  execution: field(
+    optional(execution),
+    (result) => result.execution,
+    "Of a statement that has no result",
+  ),
+}));
+
+/** Where one file with rows is. */
+export const queryExport: Shape<string> = object("QueryExport", (field) => ({
+  "Results Successfully exported to": field(text, (path) => path, "Absolute path"),
+}));
+
+/** Where files with rows are, each with so many. */
+export const queryExports: Shape<readonly string[]> = object("QueryExports", (field) => ({
+  count: field(integer, (paths) => paths.length),
+  files: field(listOf(text), (paths) => paths, "Absolute paths"),
+  message: field(always("Results successfully exported"), () => "Results successfully exported"),
+}));
+
+/** What a database says of a query that it does not carry out. */
+export interface ExplainedQuery {
+  readonly connectionName: string;
+  /** Type of the connection. */
+  readonly connectionType: string;
+  readonly query: string;
+  readonly valid: boolean;
+  /** Why it is not valid. */
+  readonly error?: string | undefined;
+  /** How many bytes it would read, where the database says so. */
+  readonly bytes?: number | undefined;
+  readonly explainColumns?: readonly string[] | undefined;
+  /** Rows as the database gives them. */
+  readonly explainPlan?: readonly (readonly unknown[])[] | undefined;
+}
+
+export const explainedQuery: Shape<ExplainedQuery> = object("ExplainedQuery", (field) => ({
+  connectionName: field(text, ({ connectionName }) => connectionName),
+  connectionType: field(text, ({ connectionType }) => connectionType),
+  query: field(text, ({ query }) => query),
+  valid: field(boolean, ({ valid }) => valid),
+  error: field(optional(text), ({ error }) => error, "Why it is not valid"),
+  totalBytesProcessed: field(optional(integer), ({ bytes }) => bytes),
+  explainColumns: field(optional(listOf(text)), ({ explainColumns }) => explainColumns),
+  explainPlan: field(optional(listOf(listOf(anything))), ({ explainPlan }) => explainPlan),
 }));

@@ -73,6 +73,14 @@ export function orNull<T>(shape: Shape<T>): Shape<T | undefined> {
   };
 }
 
+/** A shape that is not there yet, as inside of itself. */
+export function later<T>(shape: () => Shape<T>): Shape<T> {
+  return {
+    schema: (definitions) => shape().schema(definitions),
+    write: (value) => shape().write(value),
+  };
+}
+
 /** A key that is left out for `undefined`. */
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   return {

@@ -1,0 +1,19 @@
+import type { Explanation } from "../../errors.ts";
+import { later, listOf, object, optional, type Shape, text } from "./shape.ts";
+
+/** Why a command ended. */
+export interface Failure extends Explanation {
+  readonly message: string;
+  /** Left out for one failure alone. */
+  readonly errors?: readonly Failure[] | undefined;
+}
+
+/** What goes wrong, in every answer for machines. The reference has `error` alone. */
+export const failure: Shape<Failure> = object("Failure", (field) => ({
+  error: field(text, ({ message }) => message),
+  cause: field(optional(text), ({ cause }) => cause),
+  where: field(optional(text), ({ where }) => where),
+  fix: field(optional(text), ({ fix }) => fix, "The one thing to do next"),
+  code: field(optional(text), ({ code }) => code, "See docs/errors.md"),
+  errors: field(optional(listOf(later(() => failure))), ({ errors }) => errors),
+}));
