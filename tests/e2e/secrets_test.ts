@@ -260,6 +260,22 @@ describe("bruin secrets plan", () => {
     });
   });
 
+  it("prints the policy of another backend in its own form", async () => {
+    await using folder = await shop({ a: asset("shop.a", "warehouse") });
+    const env = { BRUIN_VAULT_MOUNT_PATH: "kv", BRUIN_VAULT_PATH: "bruin" };
+    const args = ["secrets", "plan", "--policy", "--secrets-backend", "vault", folder.path];
+    const text = 'path "kv/data/bruin/warehouse" {\n  capabilities = ["read"]\n}';
+    const { code, stdout } = await bruin(args, { env });
+    assertEquals([code, stdout], [0, `${text}\n`]);
+    assertEquals((await json(args, { env })).value, { text, format: "hcl" });
+    const foreign = await bruin([...args, "--account", "111122223333"], { env });
+    assertEquals(foreign.code, 64);
+    assertStringIncludes(
+      foreign.stderr,
+      '--account is for secrets backend "aws", not for "vault"',
+    );
+  });
+
   it("has no policy for .bruin.yml", async () => {
     await using folder = await shop({ a: asset("shop.a", "warehouse") });
     const { code } = await bruin(
@@ -451,12 +467,12 @@ describe("bruin secrets put", () => {
     assertEquals(account.operations(), []);
   });
 
-  it("works with AWS only", async () => {
+  it("works with backends only that can store", async () => {
     const { code, stderr } = await bruin(
       ["secrets", "put", "warehouse", "--secrets-backend", "file"],
       { input: JSON.stringify(postgres), sensitive },
     );
     assertEquals(code, 64);
-    assertStringIncludes(stderr, "--secrets-backend aws");
+    assertStringIncludes(stderr, "--secrets-backend that can: vault, doppler, aws, azure, gcp");
   });
 });

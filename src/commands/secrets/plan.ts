@@ -132,7 +132,7 @@ function printPlan(
   output.line(lines.join("\n"));
 }
 
-/** The backend of commands that make sense for AWS only: what the user says, else AWS. */
+/** The backend of commands that administer secrets, which `.bruin.yml` has none of: what the user says, else AWS. */
 export function administeredBackend(flags: GlobalFlags, { env }: Invocation): string {
   return flags.secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND") ?? "aws";
 }
@@ -140,8 +140,16 @@ export function administeredBackend(flags: GlobalFlags, { env }: Invocation): st
 /** @throws {UsageError} When the backend grants no permissions by secret. */
 function leastPolicyOf({ name, leastPolicy }: SecretsBackend): LeastPolicy {
   if (leastPolicy !== undefined) return leastPolicy;
-  throw new UsageError(`secrets backend "${name}" cannot do this`, {
-    fix: `add --secrets-backend ${backendsWith("leastPolicy").join(" or ")}`,
+  throw cannotDoThis({ name }, "leastPolicy");
+}
+
+/** The error for a backend that lacks what a command needs, with those that have it. */
+export function cannotDoThis(
+  { name }: Pick<SecretsBackend, "name">,
+  capability: Parameters<typeof backendsWith>[0],
+): UsageError {
+  return new UsageError(`secrets backend "${name}" cannot do this`, {
+    fix: `choose one with --secrets-backend that can: ${backendsWith(capability).join(", ")}`,
   });
 }
 

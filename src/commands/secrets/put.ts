@@ -1,8 +1,6 @@
 import { Command } from "@cliffy/command";
-import { UsageError } from "../../errors.ts";
 import { processOutput } from "../../report/output.ts";
 import { throwErrors } from "../../run/preflight_error.ts";
-import { backendsWith } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
   configFileFlag,
@@ -15,7 +13,7 @@ import {
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { checkDocument, readStandardInput } from "./document.ts";
-import { administeredBackend } from "./plan.ts";
+import { administeredBackend, cannotDoThis } from "./plan.ts";
 
 interface PutFlags extends ProjectFlags {
   readonly dryRun?: boolean | undefined;
@@ -49,9 +47,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
   const { backend, project, connectionTypes: types } = session;
   const { openWriter } = backend;
   if (openWriter === undefined) {
-    throw new UsageError(`secrets backend "${backend.name}" cannot do this`, {
-      fix: `add --secrets-backend ${backendsWith("openWriter").join(" or ")}`,
-    });
+    throw cannotDoThis(backend, "openWriter");
   }
   if (Deno.stdin.isTerminal()) output.errorLine("Type the document, then Ctrl-D:");
   const text = (await readStandardInput(backend.name)).replace(/^\uFEFF/, "").trim();
