@@ -144,6 +144,30 @@ describe("bruin run --exactly-once", () => {
     assertEquals(await project.query("select count(*) from a"), "2");
   });
 
+  it("is what `validate` looks at where the pipeline asks for it", async () => {
+    const own = (header: readonly string[]) => ({
+      "assets/own.sql": asset("own", header, "begin;\ninsert into a values (1);\ncommit"),
+      "assets/writer.py": '"""@bruin\nname: writer\ntype: python\n@bruin"""\nprint(1)\n',
+    });
+    await using project = await duckdbProject(own([]), "exactly_once: true\n");
+    const validate = (...flags: string[]) =>
+      bruin(["validate", "--no-color", ...flags, project.cwd], {
+        cwd: project.cwd,
+        env: { PATH: path },
+      });
+    const refused = await validate();
+    assertEquals(refused.code, 1, refused.stdout + refused.stderr);
+    for (const name of ["own", "writer"]) {
+      assertStringIncludes(refused.stdout, `The asset "${name}" cannot be committed exactly once`);
+    }
+    assertStringIncludes(refused.stdout, "its statement BEGIN begins or ends a transaction itself");
+    const found = JSON.parse((await validate("-o", "json")).stdout);
+    assertStringIncludes(JSON.stringify(found), "exactly-once");
+    await writeFiles(project.cwd, { "pipeline.yml": "name: once\n" });
+    const { code, stdout, stderr } = await validate();
+    assertEquals(code, 0, stdout + stderr);
+  });
+
   it("commits seeds, and the rows of Python assets", async () => {
     const python = '"""@bruin\nname: made\nconnection: duckdb-first\n' +
       `${append}\n@bruin"""\nprint("at work")\ndef materialize():\n    return [{"n": 1}]\n`;

@@ -21,6 +21,7 @@ import { openCommandSession, type ProjectFlags, warnOn } from "../command_sessio
 import { type OutputFormat, wantsJson } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { refuseUnattendedProduction } from "../production.ts";
+import { exactlyOnceIssues } from "./exactly_once.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 import { loadProject, loadTargets, type TargetOptions, type ValidateTarget } from "./target.ts";
 
@@ -109,9 +110,10 @@ async function findIssues(
   const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
+    const scopeOf = ruleScopes(settingsOf(pipeline, context), session);
     const contexts = createContexts(pipeline, {
       platforms: session.platforms,
-      scopeOf: ruleScopes(settingsOf(pipeline, context), session),
+      scopeOf,
       asset,
       excludeTag: flags.excludeTag,
     });
@@ -122,7 +124,8 @@ async function findIssues(
       platformOf: (type) => platformFor(type, session.platforms),
       signal: context.invocation.signal,
     });
-    found.push({ pipeline, variant, issues: [...issues, ...refused] });
+    const once = fast ? [] : exactlyOnceIssues(contexts, { pipeline, scopeOf, session });
+    found.push({ pipeline, variant, issues: [...issues, ...once, ...refused] });
   }
   if (flags.excludeWarnings) return found;
   const uris = await findUriIssues(targets, targetOptions);

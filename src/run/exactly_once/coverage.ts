@@ -1,4 +1,5 @@
 import { KnownError } from "../../errors.ts";
+import type { Asset } from "../../project/model.ts";
 import { cannotCommitOnce } from "../../sql/exactly_once.ts";
 import type { Transactions } from "../../sql/transactions.ts";
 import { type MainWork, mainWork } from "../main_step.ts";
@@ -41,26 +42,43 @@ export function coverageOf(tasks: readonly PreparedTask[]): Coverage {
   const problems: KnownError[] = [];
   for (const task of tasks) {
     const { asset, step, connections: [connection] } = task.planned;
-    const work = step.kind === "main" ? mainWork(asset) : undefined;
-    if (work === undefined || harmless.has(work.kind)) continue;
+    if (step.kind !== "main" || changesNothing(asset)) continue;
     if (optsOut(asset)) {
       leftOut.push(asset.name);
       continue;
     }
     const transactions = task.platform?.dialect.transactions;
-    const obstacle = obstacleOf(work, task);
-    if (obstacle !== undefined) problems.push(cannotCommitOnce(asset, { cause: obstacle }));
+    const problem = onceProblem(task);
+    if (problem !== undefined) problems.push(problem);
     else if (transactions !== undefined && connection !== undefined) {
-      const one = { ...task, connection, transactions };
-      const problem = work.kind === "query" ? scriptProblem(one) : undefined;
-      if (problem === undefined) covered.push(one);
-      else problems.push(problem);
+      covered.push({ ...task, connection, transactions });
     }
   }
   return { covered, leftOut, problems };
 }
 
-function obstacleOf(work: MainWork, { platform }: PreparedTask): string | undefined {
+/** The main step of an asset, and the platform that it runs on. */
+export type MainStep = Pick<PreparedTask, "scope" | "platform">;
+
+/**
+ * Why the main step of an asset cannot be committed with a row, or be made at all; `undefined` when it can,
+ * when it changes nothing, and when the asset wants to be left out.
+ */
+export function onceProblem(main: MainStep): KnownError | undefined {
+  const { asset } = main.scope;
+  const work = mainWork(asset);
+  if (work === undefined || changesNothing(asset) || optsOut(asset)) return undefined;
+  const obstacle = obstacleOf(work, main);
+  if (obstacle !== undefined) return cannotCommitOnce(asset, { cause: obstacle });
+  return work.kind === "query" ? scriptProblem(main) : undefined;
+}
+
+function changesNothing(asset: Asset): boolean {
+  const work = mainWork(asset);
+  return work === undefined || harmless.has(work.kind);
+}
+
+function obstacleOf(work: MainWork, { platform }: MainStep): string | undefined {
   const loadsRows = work.kind === "query" || work.kind === "seed" ||
     (work.kind === "python" && work.returnsRows);
   if (!loadsRows) return writesByItself[work.kind];
@@ -70,9 +88,12 @@ function obstacleOf(work: MainWork, { platform }: PreparedTask): string | undefi
 }
 
 /** What its statements say against one transaction; also what keeps them from being made at all. */
-function scriptProblem({ scope, platform, transactions }: CoveredTask): KnownError | undefined {
+function scriptProblem({ scope, platform }: MainStep): KnownError | undefined {
+  const dialect = platform?.dialect;
+  const transactions = dialect?.transactions;
+  if (dialect === undefined || transactions === undefined) return undefined;
   try {
-    queryStatements({ scope, dialect: platform!.dialect, once: { transactions, row: "" } });
+    queryStatements({ scope, dialect, once: { transactions, row: "" } });
     return undefined;
   } catch (error) {
     if (error instanceof KnownError) return error;

@@ -29,7 +29,7 @@ const others: readonly Place[] = [
   { folder: "exports", names: /^query_result_\d+.*\.csv$/ },
   { folder: "queries", names: /^query_\d+\.json$/ },
 ];
-const records = /\.(?:json|events\.jsonl|progress\.jsonl)$/;
+const records = /\.(?:json|events\.jsonl|progress\.jsonl|[0-9a-f-]{36}\.tmp)$/;
 
 /**
  * What runs and queries have left in the folder of logs, and nothing else that lies there. Of the records

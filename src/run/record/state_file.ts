@@ -1,5 +1,5 @@
 import { stringifyJson } from "../../exact_numbers.ts";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { RunLog } from "./state.ts";
 
 /**
@@ -14,7 +14,8 @@ export async function writeRunLog(
   log: RunLog,
   { unfinishedFolder }: { readonly unfinishedFolder: string },
 ): Promise<void> {
-  const unfinished = join(unfinishedFolder, `state.${crypto.randomUUID()}.tmp`);
+  const name = basename(path, ".json");
+  const unfinished = join(unfinishedFolder, `${name}.${crypto.randomUUID()}.tmp`);
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.mkdir(unfinishedFolder, { recursive: true });
   try {
