@@ -116,12 +116,14 @@ SQL
   cat "$directory/url"
 }
 
-# Whether the server greets at its port within 30 seconds; no before, when its process ends.
+# Whether the server is ready within 60 seconds, which it says after it has read its file of statements, while
+# its port is open before; no at once, when its process ends.
 answers() {
   local _
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     kill -0 "$1" 2>/dev/null || return 1
-    if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then return 0; fi
+    if grep -q "ready for connections" "$directory/server.log" &&
+      (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then return 0; fi
     sleep 0.1
   done
   kill "$1"
