@@ -206,7 +206,7 @@ async function addEnvFiles(
 /** Cliffy's words for a wrong command line, with our remedy and exit code. */
 function asKnownError(error: unknown): unknown {
   if (!(error instanceof ValidationError)) return error;
-  const [said, ...suggestion] = error.message.split(/(?= Did you mean )/);
+  const [said = "", ...suggestion] = error.message.split(/(?= Did you mean )/);
   // One of them may be a secret that belongs on standard input.
   const what = said.replace(/^(Too many arguments):.*/s, "$1");
   return new UsageError(what.replace(/\.$/, ""), {

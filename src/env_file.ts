@@ -56,9 +56,9 @@ async function readEnvFile(path: string, written: string): Promise<FileVariable[
     : module;
   return assignments.map(({ name, line, text }) => {
     const where = formatPosition({ file: written, line });
-    const parsed: Record<string, string> = parse(text);
-    if (Object.keys(parsed).join() !== name) throw malformed(where, "cannot be read");
-    return { name, value: parsed[name], where };
+    const [entry, ...others] = Object.entries(parse(text));
+    if (entry?.[0] !== name || others.length > 0) throw malformed(where, "cannot be read");
+    return { name, value: entry[1], where };
   });
 }
 
@@ -155,7 +155,7 @@ function endOf(text: string, start: number, where: string): number {
 const singleQuotes = "put the value in single quotes, in which every character is itself";
 
 function endOfQuoted(text: string, start: number, where: string): number {
-  const quote = text[start];
+  const quote = text.charAt(start);
   const close = text.indexOf(quote, start + 1);
   if (close === -1) throw malformed(where, "has quotes that are never closed");
   const value = text.slice(start + 1, close);

@@ -193,7 +193,10 @@ function urlForms(text: string): string[] {
     query.replaceAll("%20", "+"),
     percentEncode(text, keptInUrls.urlSearchParams).replaceAll("%20", "+"),
     query.replace(/%../g, (code) => code.toLowerCase()),
-    forms[0].replace(/%../g, (code) => code.toLowerCase()),
+    percentEncode(text, keptInUrls.encodeUriComponent).replace(
+      /%../g,
+      (code) => code.toLowerCase(),
+    ),
   ];
 }
 

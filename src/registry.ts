@@ -61,18 +61,20 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforePrevious: number[] = [];
+  // Behind the ends of a row there is no way.
+  const cell = (row: readonly number[], column: number) => row[column] ?? Infinity;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let cost = Math.min(previous[j] + 1, current[j - 1] + 1, replaced);
+      const replaced = cell(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let cost = Math.min(cell(previous, j) + 1, cell(current, j - 1) + 1, replaced);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, beforePrevious[j - 2] + 1);
+        cost = Math.min(cost, cell(beforePrevious, j - 2) + 1);
       }
       current.push(cost);
     }
     [beforePrevious, previous] = [previous, current];
   }
-  return Math.min(previous[b.length], limit);
+  return Math.min(cell(previous, b.length), limit);
 }

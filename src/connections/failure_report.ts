@@ -46,7 +46,8 @@ export function describeFailures(
 ): UnusableConnection[] {
   const failed = [...failures.keys()].sort();
   const groups = Map.groupBy(failed, (name) => sharedProblem(failures.get(name)!));
-  return [...groups.values()].map(([name, ...others]) => {
+  return [...groups.values()].flatMap(([name, ...others]) => {
+    if (name === undefined) return [];
     const error = failures.get(name)!;
     const assets = [name, ...others].flatMap((each) => uses.get(each) ?? [])
       .map(({ asset }) => asset);

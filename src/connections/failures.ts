@@ -74,20 +74,26 @@ function expectedText({ kind, values }: DetailField, isItem: boolean): string {
   return `${values === "list" ? expectedKind.list : expectedKind.text} in every entry`;
 }
 
+function fieldOf(fields: DetailFields, name: string): DetailField {
+  const field = fields[name];
+  if (field === undefined) throw new TypeError(`A failure of the field "${name}", which is none`);
+  return field;
+}
+
 /** The field that a path leads to, or into an item of. */
 function locate(
   fields: DetailFields,
   path: readonly unknown[],
 ): { path: string; field: DetailField; isItem: boolean } {
-  const [first, ...rest] = path.map(String);
+  const [first = "", ...rest] = path.map(String);
   let label = `details.${first}`;
-  let field = fields[first];
+  let field = fieldOf(fields, first);
   for (const part of rest) {
     if (field.fields === undefined) {
       return { path: field.kind === "list" ? `${label}[${part}]` : label, field, isItem: true };
     }
     label += `.${part}`;
-    field = field.fields[part];
+    field = fieldOf(field.fields, part);
   }
   return { path: label, field, isItem: false };
 }

@@ -62,10 +62,9 @@ function match(
     const name = nameOf(key, fields, details);
     const field = name === undefined ? undefined : fields[name];
     if (name === undefined || field === undefined) {
-      const close = nearField(key, fields);
-      const near = close === undefined
-        ? undefined
-        : { name: close, field: fields[close], parent, siblings: values };
+      const close = nearField(key, fields) ?? "";
+      const closeField = fields[close];
+      const near = closeField && { name: close, field: closeField, parent, siblings: values };
       found.unknown.push({ key, value, near });
       continue;
     }
@@ -98,9 +97,10 @@ function nameOf(
   const isUnique =
     Object.keys(details).filter((other) => other.toLowerCase() === lower).length === 1;
   if (!isUnique) return undefined;
-  const name = Object.keys(fields).find((candidate) =>
-    candidate.toLowerCase() === lower || fields[candidate].aliases?.includes(lower)
-  );
+  const [name] =
+    Object.entries(fields).find(([candidate, { aliases }]) =>
+      candidate.toLowerCase() === lower || aliases?.includes(lower)
+    ) ?? [];
   return name !== undefined && Object.hasOwn(details, name) ? undefined : name;
 }
 

@@ -57,8 +57,8 @@ function dependencyProblems(name: string, field: DetailField, details: Details):
 
 /** Contents and paths that are in each other's place, and keys that are none. */
 function contentProblems(type: ConnectionType, name: string, value: unknown): string[] {
-  if (typeof value !== "string") return [];
   const field = type.fields[name];
+  if (typeof value !== "string" || field === undefined) return [];
   if (field.secretFile && isFileContent(value)) {
     const inline = [name.replace(/_file$/, "_json"), name.replace(/_path$/, "")]
       .find((other) => other !== name && Object.hasOwn(type.fields, other));

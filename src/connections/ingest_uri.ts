@@ -93,7 +93,7 @@ export function parametersOf(
   ...parameters: readonly Parameter[]
 ): Record<string, unknown> {
   const names = parameters.flatMap((parameter) =>
-    typeof parameter === "string" ? [[parameter, parameter]] : Object.entries(parameter)
+    typeof parameter === "string" ? [[parameter, parameter] as const] : Object.entries(parameter)
   );
   return Object.fromEntries(names.map(([name, field]) => [name, details[field]]));
 }

@@ -10,7 +10,7 @@ export function isBrokenPem(text: string): boolean {
 /** The block with line breaks where PEM wants them. */
 export function repairPem(text: string): string {
   const plain = withLineBreaks(text);
-  const [, label, content] = pem.exec(plain) ?? [];
+  const [, label, content = ""] = pem.exec(plain) ?? [];
   if (label === undefined || content.trim().includes("\n")) return plain;
   const lines = content.replace(/\s+/g, "").match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");

@@ -149,7 +149,7 @@ export class Rotation<Handle extends AsyncDisposable> implements AsyncDisposable
   /** Ends waiting for a new version, and closes everything that was opened. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error("The connection is closed"));
-    await this.#leases[0].replacement?.catch(() => {});
+    await this.#leases[0]?.replacement?.catch(() => {});
     await Promise.all(this.#leases.map((lease) => lease.close()));
   }
 }

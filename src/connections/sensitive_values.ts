@@ -88,7 +88,7 @@ function toJson(value: unknown): string {
 function credentialsIn(text: string): string[] {
   const password = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^@/?#]+)@/i.exec(text)?.[1];
   const options = [...text.matchAll(/(?:^|[?&;])([^=&;?#]+)=([^&;#]+)/g)]
-    .filter(([, key]) => credentialKey.test(key))
+    .filter(([, key = ""]) => credentialKey.test(key))
     .map(([, , value]) => value);
   return [password, ...options]
     .filter((value) => value !== undefined)

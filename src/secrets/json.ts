@@ -144,7 +144,7 @@ class JsonReader {
   #readString(): string {
     const start = this.#position++;
     for (; this.#position < this.#text.length; this.#position++) {
-      const character = this.#text[this.#position];
+      const character = this.#text.charAt(this.#position);
       if (character === '"') {
         // Checked to be one whole string, so JSON.parse has nothing to complain about.
         return JSON.parse(this.#text.slice(start, ++this.#position));

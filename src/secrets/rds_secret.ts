@@ -39,7 +39,8 @@ export function fromRdsSecret(
 ): { type: string; details: Record<string, unknown> } | undefined {
   const name = String(fields.engine).toLowerCase();
   // Editions are written as "oracle-ee", "sqlserver-web", …
-  const family = engines.get(name.split("-")[0]);
+  const [brand = ""] = name.split("-");
+  const family = engines.get(brand);
   const engine = engines.get(name) ?? (family?.editions ? family : undefined);
   if (engine === undefined) return undefined;
   const { username, password, host, port, dbname, database, ...others } = fields;

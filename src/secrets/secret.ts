@@ -232,10 +232,11 @@ function listKeys(fields: JsonObject): string {
 /** The value under `key`, else under the only key that differs in case alone. */
 function take(fields: JsonObject, key: string, warn: (message: string) => void): unknown {
   if (Object.hasOwn(fields, key)) return fields[key];
-  const similar = Object.keys(fields).filter((candidate) => candidate.toLowerCase() === key);
-  if (similar.length !== 1) return undefined;
-  warn(`'${similar[0]}' is read as '${key}'`);
-  return fields[similar[0]];
+  const [similar, ...others] = Object.keys(fields)
+    .filter((candidate) => candidate.toLowerCase() === key);
+  if (similar === undefined || others.length > 0) return undefined;
+  warn(`'${similar}' is read as '${key}'`);
+  return fields[similar];
 }
 
 function isObject(value: unknown): value is JsonObject {

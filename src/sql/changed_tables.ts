@@ -48,13 +48,16 @@ function namesAfter(
   const takesList = ["drop", "truncate", "grant", "revoke"].includes(statement.text);
   const found: TableReference[] = [];
   let at = index + 1;
-  while (tokens[at]?.kind === "word" && between.has(tokens[at].text)) at++;
+  const isBetween = (token: SqlToken | undefined) =>
+    token?.kind === "word" && between.has(token.text);
+  while (isBetween(tokens[at])) at++;
   while (true) {
     const name = nameAt(tokens, at);
     if (name.length === 0) return found;
     found.push(name);
     at += 2 * name.length - 1;
-    if (!takesList || tokens[at]?.kind !== "symbol" || tokens[at].text !== ",") return found;
+    const next = tokens[at];
+    if (!takesList || next?.kind !== "symbol" || next.text !== ",") return found;
     at++;
   }
 }

@@ -28,7 +28,9 @@ export function planColumnCheck(
   },
 ): CheckPlan {
   const { name } = check;
-  if (!Object.hasOwn(dialect.checks, name) || !Object.hasOwn(failures, name)) {
+  const query = Object.hasOwn(dialect.checks, name) ? dialect.checks[name] : undefined;
+  const failure = Object.hasOwn(failures, name) ? failures[name] : undefined;
+  if (query === undefined || failure === undefined) {
     throw assetError(
       asset,
       `there is no executor configured for the check type, check cannot be run: ${name}`,
@@ -36,9 +38,9 @@ export function planColumnCheck(
   }
   return {
     name,
-    query: dialect.checks[name](asset, inTable, check),
+    query: query(asset, inTable, check),
     expected: "0",
-    failure: (actual) => failures[name](actual, { column, value: check.value }),
+    failure: (actual) => failure(actual, { column, value: check.value }),
   };
 }
 
@@ -104,13 +106,13 @@ export function readCheckResult(
     new QueryError(`failed to parse '${plan.name}' check result: ${problem}`, {
       statement: plan.query,
     });
-  if (rows.length !== 1 || rows[0].length !== 1) {
+  const cell = rows.length === 1 && rows[0]?.length === 1 ? rows[0][0] : undefined;
+  if (cell === undefined) {
     throw unusable(
       "multiple results are returned from query, please make sure your query just expects one " +
         `value - value: ${showRows(rows)}`,
     );
   }
-  const [cell] = rows[0];
   if (cell === null) throw unusable("unexpected result from query, result is nil");
   const number = numberOf(cell);
   if (number !== undefined) return number;

@@ -167,9 +167,9 @@ function findHashKey(
     primaryKeys(asset).filter((column) => !isLoadTime(column)),
     columns.filter(isHashKey),
   ].filter((list) => list.length > 0);
-  const single = candidates.find((list) => list.length === 1);
+  const [single] = candidates.find((list) => list.length === 1) ?? [];
   if (single === undefined) throw required(asset, what);
-  return single[0];
+  return single;
 }
 
 const loadTimes = ["load_dts", "load_datetime", "loaded_at"];

@@ -19,11 +19,16 @@ export function renamed(
   { table, query: columns }: Shapes,
   { quote }: Pick<Dialect, "quote">,
 ): string {
-  const targets = columns.map(({ name }) => findColumn(table, name)?.name ?? name);
-  if (targets.every((target, index) => target === columns[index].name)) return query;
-  if (!areDistinct(targets) || !areDistinct(columns.map(({ name }) => name))) return query;
-  const selected = columns.map(({ name }, index) =>
-    `${quote(exactName(name))} AS ${quote(exactName(targets[index]))}`
+  const pairs = columns.map(({ name }) => ({
+    name,
+    target: findColumn(table, name)?.name ?? name,
+  }));
+  if (pairs.every(({ name, target }) => target === name)) return query;
+  const areAllDistinct = areDistinct(pairs.map(({ target }) => target)) &&
+    areDistinct(pairs.map(({ name }) => name));
+  if (!areAllDistinct) return query;
+  const selected = pairs.map(({ name, target }) =>
+    `${quote(exactName(name))} AS ${quote(exactName(target))}`
   );
   return `SELECT ${selected.join(", ")} FROM (${query}) AS query`;
 }
@@ -102,7 +107,7 @@ export function fit(asset: Asset, { table, query }: Shapes): Fit {
   if (unknown.length === 0) {
     const columns = targets.map((target) => target!.name);
     const isSame = columns.length === table.length &&
-      columns.every((name, index) => name === table[index].name);
+      columns.every((name, index) => name === table[index]?.name);
     return isSame ? { kind: "same" } : { kind: "by name", columns };
   }
   const inPlace = targets.every((target, index) => target === undefined || target === table[index]);

@@ -90,7 +90,7 @@ function startsLineComment(sql: string, start: number, lexis: Lexis): boolean {
 
 /** A text or a name in the quotes that start at this place. */
 function quotedAt(sql: string, start: number, lexis: Lexis): Reading {
-  const quote = sql[start];
+  const quote = sql.charAt(start);
   const isText = quote === "'" || (quote === '"' && (lexis.quotedText ?? false));
   const triple = quote.repeat(3);
   if (isText && lexis.tripleText && sql.startsWith(triple, start)) {
@@ -175,7 +175,7 @@ export function readSql(sql: string, lexis: Lexis): SqlToken[] {
 }
 
 function unquote(name: string): string {
-  const quote = name[0] === "[" ? "]" : name[0];
+  const quote = name.startsWith("[") ? "]" : name.charAt(0);
   const inner = name.endsWith(quote) && name.length > 1 ? name.slice(1, -1) : name.slice(1);
   return inner.replaceAll(quote + quote, quote);
 }

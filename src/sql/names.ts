@@ -12,7 +12,7 @@ export function splitName(name: string): string[] {
   while (part.lastIndex < name.length) {
     const match = part.exec(name);
     if (match === null) break;
-    const [, double, backtick, bracket, plain] = match;
+    const [, double, backtick, bracket, plain = ""] = match;
     parts.push(
       double?.replaceAll('""', '"') ?? backtick?.replaceAll("``", "`") ??
         bracket?.replaceAll("]]", "]") ?? plain,

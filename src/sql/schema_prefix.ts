@@ -45,7 +45,8 @@ export function prefixSchemas(sql: string, options: PrefixSchemasOptions): strin
     end = start;
     if (schema.kind === "name") {
       // Within the quotes that it has.
-      result += sql[start] + prefix.replaceAll(sql[start], sql[start].repeat(2));
+      const opening = sql.charAt(start);
+      result += opening + prefix.replaceAll(opening, opening.repeat(2));
       end = start + 1;
     } else if (/^[a-z_][a-z0-9_]*$/.test(prefix)) result += prefix;
     else {
@@ -80,7 +81,9 @@ function* qualifyingSchemas(
     const hasStar = tokens[index + 1]?.text === "." && tokens[index + 2]?.text === "*";
     for (const length of [2, 3]) {
       const isColumn = parts.length > length || (parts.length === length && hasStar);
-      if (isColumn && tables.has(keyOf(parts.slice(0, length)))) yield parts[length - 2];
+      const schema = parts[length - 2];
+      if (!isColumn || schema === undefined) continue;
+      if (tables.has(keyOf(parts.slice(0, length)))) yield schema;
     }
   }
 }

@@ -43,7 +43,9 @@ function countLines(text: string): number {
  * in the middle of a sensitive value, what is left of that could not be recognised and hidden.
  */
 export function describeStatement(statements: readonly ScriptPart[], index: number): string {
-  const { text, line } = statements[index];
+  const statement = statements[index];
+  if (statement === undefined) throw new RangeError(`There is no statement ${index}`);
+  const { text, line } = statement;
   const count = statements.length === 1 ? "" : `statement ${index + 1} of ${statements.length}, `;
   const [command] = /^\w*/.exec(text) ?? [""];
   return `${count}line ${line}${command === "" ? "" : `: ${command}`}`;

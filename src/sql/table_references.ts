@@ -58,12 +58,12 @@ function nameOf(reference: TableReference): string {
 /** The parts of the dotted name that starts at an index; none when no name does. */
 export function nameAt(tokens: readonly SqlToken[], index: number): TableReference {
   const parts: SqlToken[] = [];
-  const isName = (at: number) => ["word", "name"].includes(tokens[at]?.kind ?? "");
-  const isDot = (at: number) => tokens[at]?.kind === "symbol" && tokens[at].text === ".";
-  if (!isName(index)) return parts;
-  parts.push(tokens[index]);
-  for (let at = index + 1; isDot(at) && isName(at + 1); at += 2) parts.push(tokens[at + 1]);
-  return parts;
+  for (let at = index;; at += 2) {
+    const [name, dot] = [tokens[at], tokens[at + 1]];
+    if (name?.kind !== "word" && name?.kind !== "name") return parts;
+    parts.push(name);
+    if (dot?.kind !== "symbol" || dot.text !== ".") return parts;
+  }
 }
 
 class TableReader {
@@ -81,8 +81,7 @@ class TableReader {
   }
 
   read(): TableReference[] {
-    while (this.#position < this.#tokens.length) {
-      const token = this.#tokens[this.#position];
+    for (let token = this.#at(0); token !== undefined; token = this.#at(0)) {
       const isFirst = this.#at(-1) === undefined || this.#is(";", -1);
       if (isFirst) this.#isReading = token.kind !== "word" || readingStatements.has(token.text);
       if (token.kind === "symbol") this.#symbol(token.text);
@@ -190,8 +189,9 @@ class TableReader {
     const isFunction = this.#is("(", 0);
     const name = nameOf(parts);
     // `FROM orders AS o, o.items` goes through a list in each row.
-    const isElement = !this.#findsElements && parts.length > 1 &&
-      this.#isKnown("aliases", parts[0].text.toLowerCase());
+    const [first, ...others] = parts;
+    const isElement = !this.#findsElements && first !== undefined && others.length > 0 &&
+      this.#isKnown("aliases", first.text.toLowerCase());
     if (isFunction || isElement) return;
     level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     const alias = this.#at(this.#is("as", 0) ? 1 : 0);

@@ -1,8 +1,10 @@
 /** Types that hold everything another type holds, so that the column of a table can grow into them. */
 
+type IntegerBits = 8 | 16 | 32 | 64 | 128;
+
 /** What a type can hold; types of other families never grow. */
 type Extent =
-  | { readonly family: "integer"; readonly signed: boolean; readonly bits: number }
+  | { readonly family: "integer"; readonly signed: boolean; readonly bits: IntegerBits }
   /** `digits` before the point and `scale` after it; `undefined` for as many as the platform has. */
   | { readonly family: "decimal"; readonly digits: number; readonly scale: number }
   | { readonly family: "decimal"; readonly digits: undefined }
@@ -11,7 +13,7 @@ type Extent =
   | { readonly family: "text"; readonly length: number | undefined }
   | { readonly family: "date" | "timestamp" };
 
-const integers: Readonly<Record<string, number>> = {
+const integers: Readonly<Record<string, IntegerBits>> = {
   tinyint: 8,
   int1: 8,
   smallint: 16,
@@ -28,7 +30,13 @@ const integers: Readonly<Record<string, number>> = {
   hugeint: 128,
 };
 /** Digits that a whole number of so many bits may have. */
-const integerDigits: Readonly<Record<number, number>> = { 8: 3, 16: 5, 32: 10, 64: 19, 128: 38 };
+const integerDigits: Readonly<Record<IntegerBits, number>> = {
+  8: 3,
+  16: 5,
+  32: 10,
+  64: 19,
+  128: 38,
+};
 
 function extentOf(type: string): Extent | undefined {
   const [, words = "", details = ""] =
@@ -38,9 +46,8 @@ function extentOf(type: string): Extent | undefined {
   const numbers = details.split(",").map((text) => Number.parseInt(text)).filter((n) => n >= 0);
   const signed = !(name.startsWith("u") && Object.hasOwn(integers, name.slice(1)));
   const integer = signed ? name : name.slice(1);
-  if (Object.hasOwn(integers, integer)) {
-    return { family: "integer", signed, bits: integers[integer] };
-  }
+  const bits = Object.hasOwn(integers, integer) ? integers[integer] : undefined;
+  if (bits !== undefined) return { family: "integer", signed, bits };
   switch (name) {
     case "decimal":
     case "numeric": {

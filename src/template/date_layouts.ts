@@ -66,7 +66,7 @@ const codePatterns: Readonly<Record<string, string>> = {
 const patterns: ReadonlyMap<string, RegExp> = new Map(
   layouts.map((layout) => [
     layout,
-    new RegExp(`^${layout.replace(/%S\.%[fL]|%:?\w/g, (code) => codePatterns[code])}$`),
+    new RegExp(`^${layout.replace(/%S\.%[fL]|%:?\w/g, (code) => codePatterns[code] ?? code)}$`),
   ]),
 );
 
@@ -114,6 +114,10 @@ interface Written {
   readonly offsetMinutes: number;
 }
 
+function nameAt(names: readonly string[], index: number): string {
+  return names[index] ?? "";
+}
+
 const writers: Readonly<Record<string, (moment: Written) => string>> = {
   "%Y": ({ fields }) => padded(fields.year, 4),
   "%y": ({ fields }) => padded(fields.year % 100, 2),
@@ -124,10 +128,10 @@ const writers: Readonly<Record<string, (moment: Written) => string>> = {
   "%S": ({ fields }) => padded(fields.second, 2),
   "%f": ({ fields }) => padded(fields.microsecond, 6),
   "%L": ({ fields }) => padded(Math.floor(fields.microsecond / 1000), 3),
-  "%a": ({ weekday }) => weekdays[weekday].slice(0, 3),
-  "%A": ({ weekday }) => weekdays[weekday],
-  "%b": ({ fields }) => months[fields.month - 1].slice(0, 3),
-  "%B": ({ fields }) => months[fields.month - 1],
+  "%a": ({ weekday }) => nameAt(weekdays, weekday).slice(0, 3),
+  "%A": ({ weekday }) => nameAt(weekdays, weekday),
+  "%b": ({ fields }) => nameAt(months, fields.month - 1).slice(0, 3),
+  "%B": ({ fields }) => nameAt(months, fields.month - 1),
   "%z": zoneText,
   "%Z": zoneText,
   "%:z": zoneText,

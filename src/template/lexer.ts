@@ -114,7 +114,7 @@ class Lexer {
         this.#fail(`"${this.#text.slice(opening, opening + 2)}" is never closed`, `add "${close}"`);
       }
       if (braces === 0) {
-        const sign = /[-+]/.test(this.#text[this.#offset]) ? 1 : 0;
+        const sign = /[-+]/.test(this.#text.charAt(this.#offset)) ? 1 : 0;
         if (this.#text.startsWith(close, this.#offset + sign)) {
           this.#add(`close ${what}`, close, this.#offset);
           this.#stripNext = this.#text[this.#offset] === "-";

@@ -20,7 +20,7 @@ export class Loop extends TemplateObject {
   }
 
   attribute(name: string): unknown {
-    return Object.hasOwn(attributes, name) ? attributes[name](this) : undefined;
+    return Object.hasOwn(attributes, name) ? attributes[name]?.(this) : undefined;
   }
 
   /** Whether the values differ from those of the last call. */

@@ -71,5 +71,5 @@ function membersOf(value: unknown): string[] {
 }
 
 function sentence(text: string): string {
-  return text[0].toUpperCase() + text.slice(1);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -105,7 +105,7 @@ const modifierUnits: ReadonlyMap<string, number> = new Map([
 export function shiftMoment(moment: Moment, modifier: string): Moment {
   const text = modifier.trim();
   if (text === "0") return moment;
-  const { amount, unit } = /^(?<amount>.*?)(?<unit>ns|ms|[smhdM])$/s.exec(text)?.groups ?? {};
+  const { amount = "", unit } = /^(?<amount>.*?)(?<unit>ns|ms|[smhdM])$/s.exec(text)?.groups ?? {};
   if (text.length < 2) {
     throw new TemplateError(`invalid time modifier format: ${text}`, {}, { fix: modifierFix });
   }

@@ -79,7 +79,9 @@ function bind(parameters: Readonly<Record<string, unknown>>, given: Given, label
     throw new TemplateFailure(`The ${label} takes ${most}, ${given.positional.length} are given`);
   }
   const values: Record<string, unknown> = Object.assign(Object.create(null), parameters);
-  given.positional.forEach((value, index) => values[names[index]] = value);
+  for (const [index, name] of names.slice(0, given.positional.length).entries()) {
+    values[name] = given.positional[index];
+  }
   for (const [name, value] of given.named) {
     const index = names.indexOf(name);
     if (index === -1) {

@@ -201,8 +201,10 @@ class Parser {
 
   #target(): AssignmentTarget {
     const target = this.#names();
-    if (target.unpack || this.#stream.take("operator", ".") === undefined) return target;
-    return { kind: "attribute", object: target.names[0], name: this.#stream.expect("name").value };
+    const [object] = target.names;
+    if (object === undefined || target.unpack) return target;
+    if (this.#stream.take("operator", ".") === undefined) return target;
+    return { kind: "attribute", object, name: this.#stream.expect("name").value };
   }
 
   #set(place: TemplatePlace): TemplateStatement {

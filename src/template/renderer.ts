@@ -166,7 +166,8 @@ export class Renderer {
       return object.setAttribute(target.name, value);
     }
     const { names, unpack } = target;
-    if (!unpack) return scope.set(names[0], value);
+    const [first] = names;
+    if (!unpack && first !== undefined) return scope.set(first, value);
     const values = itemsOf(value);
     if (values.length !== names.length) {
       throw new TemplateFailure(

@@ -5,19 +5,23 @@ import type { Explanation } from "../errors.ts";
 /** Tokens with a position to read from; it never moves past the last one, of kind `end`. */
 export class TokenStream {
   readonly #tokens: readonly TemplateToken[];
+  readonly #end: TemplateToken;
   #index = 0;
 
   constructor(tokens: readonly TemplateToken[]) {
+    const end = tokens.at(-1);
+    if (end === undefined) throw new RangeError("Tokens end with one of kind `end`");
     this.#tokens = tokens;
+    this.#end = end;
   }
 
   get current(): TemplateToken {
-    return this.#tokens[this.#index];
+    return this.#tokens[this.#index] ?? this.#end;
   }
 
   /** The token after the current one. */
   get following(): TemplateToken {
-    return this.#tokens[Math.min(this.#index + 1, this.#tokens.length - 1)];
+    return this.#tokens[this.#index + 1] ?? this.#end;
   }
 
   is(kind: TemplateTokenKind, ...values: readonly string[]): boolean {

@@ -47,22 +47,24 @@ export function intervalVariables(
 }
 
 /** The same moments belong to every asset of a run, and writing them takes longer than the rest. */
-const writtenMoments = new WeakMap<Moment, readonly string[]>();
+const writtenMoments = new WeakMap<Moment, ReturnType<typeof writeMoment>>();
 
 function dateVariables(prefix: string, moment: Moment): Record<string, string> {
-  const known = writtenMoments.get(moment);
-  const [date, nodash, datetime, timestamp] = known ?? writeMoment(moment);
-  if (known === undefined) writtenMoments.set(moment, [date, nodash, datetime, timestamp]);
+  const written = writtenMoments.get(moment) ?? writeMoment(moment);
+  writtenMoments.set(moment, written);
   return {
-    [`${prefix}_date`]: date,
-    [`${prefix}_date_nodash`]: nodash,
-    [`${prefix}_datetime`]: datetime,
-    [`${prefix}_timestamp`]: timestamp,
+    [`${prefix}_date`]: written.date,
+    [`${prefix}_date_nodash`]: written.nodash,
+    [`${prefix}_datetime`]: written.datetime,
+    [`${prefix}_timestamp`]: written.timestamp,
   };
 }
 
-function writeMoment(moment: Moment): string[] {
-  return [dateFormat, "%Y%m%d", "%Y-%m-%dT%H:%M:%S", timestampFormat].map((format) =>
-    formatMoment(moment, format)
-  );
+function writeMoment(moment: Moment) {
+  return {
+    date: formatMoment(moment, dateFormat),
+    nodash: formatMoment(moment, "%Y%m%d"),
+    datetime: formatMoment(moment, "%Y-%m-%dT%H:%M:%S"),
+    timestamp: formatMoment(moment, timestampFormat),
+  };
 }

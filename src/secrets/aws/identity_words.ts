@@ -75,13 +75,11 @@ function maskedKeyId(accessKeyId: string): string {
 }
 
 function clockSkew({ refusal, now }: RefusalReport): number | undefined {
-  const times = [...refusal.message.matchAll(/\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/g)]
-    .map(([, year, ...rest]) => {
-      const [month, day, hour, minute, second] = rest.map(Number);
-      return Date.UTC(Number(year), month - 1, day, hour, minute, second);
-    });
+  const written = /\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/g;
+  const [ours, , theirs] = [...refusal.message.matchAll(written)]
+    .map(([text]) => Date.parse(text.replace(written, "$1-$2-$3T$4:$5:$6Z")));
   // "Signature expired: <ours> is now earlier than <limit> (<theirs> - 15 min.)"
-  if (times.length >= 3) return Math.abs(times[0] - times[2]);
+  if (ours !== undefined && theirs !== undefined) return Math.abs(ours - theirs);
   return refusal.serverTime === undefined ? undefined : Math.abs(now - refusal.serverTime);
 }
 

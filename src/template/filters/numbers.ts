@@ -33,7 +33,8 @@ function round(number: number, precision: number, method: string): number {
     ceil: Math.ceil,
     floor: Math.floor,
   };
-  if (!Object.hasOwn(methods, method)) {
+  const toWhole = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (toWhole === undefined) {
     throw new TemplateFailure(`Unknown rounding method "${method}"`, {
       fix: 'use "common", "ceil" or "floor"',
     });
@@ -43,17 +44,17 @@ function round(number: number, precision: number, method: string): number {
     const [digits, exponent = "0"] = String(value).split("e");
     return Number(`${digits}e${Number(exponent) + places}`);
   };
-  return shift(methods[method](shift(number, precision)), -precision);
+  return shift(toWhole(shift(number, precision)), -precision);
 }
 
 function fileSize(bytes: number, binary: boolean): string {
   const base = binary ? 1024 : 1000;
   if (bytes === 1) return "1 Byte";
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
-  const units = ["k", "M", "G", "T", "P", "E", "Z", "Y"];
+  const units = "kMGTPEZY";
   let [value, index] = [bytes / base, 0];
   while (value >= base && index < units.length - 1) [value, index] = [value / base, index + 1];
-  const unit = binary ? `${units[index].toUpperCase()}iB` : `${units[index]}B`;
+  const unit = binary ? `${units.charAt(index).toUpperCase()}iB` : `${units.charAt(index)}B`;
   return `${value.toFixed(1)} ${unit}`;
 }
 

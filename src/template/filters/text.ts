@@ -41,8 +41,8 @@ export function strip(text: string, characters: string | undefined, ends = "both
   const removable = (character: string) =>
     characters === undefined ? /\s/.test(character) : characters.includes(character);
   let [start, end] = [0, text.length];
-  if (ends !== "end") { while (start < end && removable(text[start])) start++; }
-  if (ends !== "start") { while (end > start && removable(text[end - 1])) end--; }
+  if (ends !== "end") { while (start < end && removable(text.charAt(start))) start++; }
+  if (ends !== "start") { while (end > start && removable(text.charAt(end - 1))) end--; }
   return text.slice(start, end);
 }
 

@@ -23,8 +23,8 @@ function haversine(radians: (degrees: string) => string) {
         fix: 'use "mi" or "km"',
       });
     }
-    const [lat1, lon1, lat2, lon2] = [values.lat1, values.lon1, values.lat2, values.lon2]
-      .map(print);
+    const [lat1, lon1] = [print(values.lat1), print(values.lon1)];
+    const [lat2, lon2] = [print(values.lat2), print(values.lon2)];
     const half = (to: string, from: string) =>
       `power(sin(${radians(`(${to} - ${from}) / 2.0`)}), 2)`;
     const cosine = (latitude: string) => `cos(${radians(latitude)})`;

@@ -27,7 +27,8 @@ function surrogateKey(changes: Partial<KeyShape> = {}): SqlFunctions {
   return {
     generate_surrogate_key: sqlFunctionOfMany("generate_surrogate_key", (fields) => {
       const texts = fields.map((field) => `coalesce(${shape.text(field)}, ${nullText})`);
-      if (texts.length === 1) return shape.hash(texts[0]);
+      const [first, ...others] = texts;
+      if (first !== undefined && others.length === 0) return shape.hash(first);
       return shape.hash(shape.join(texts.flatMap((text, index) => index ? ["'-'", text] : [text])));
     }),
   };

@@ -63,9 +63,9 @@ function zeroFill(text: string, width: number): string {
 /** `'{} {name}'.format(…)` with positions, names and paths, without format specifications. */
 function formatBraces(text: string, given: Given, host: Host): string {
   let next = 0;
-  return text.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (all, field?: string) => {
-    if (field === undefined) return all[0];
-    const [first, ...path] = field.split(".");
+  return text.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (all: string, field?: string) => {
+    if (field === undefined) return all.charAt(0);
+    const [first = "", ...path] = field.split(".");
     if (/[:!]/.test(field)) {
       throw new TemplateFailure(`format() does not know the specification in "${all}"`, {
         fix: "use the filter format, such as '%05d'|format(7)",
