@@ -41,9 +41,14 @@ function toColumn([name, type, nullable, primaryKey, unique, comment]: Row): Cat
   return {
     name: String(name),
     type: String(type),
-    nullable: nullable === true,
-    primaryKey: primaryKey === true,
-    unique: unique === true,
+    nullable: isTrue(nullable),
+    primaryKey: isTrue(primaryKey),
+    unique: isTrue(unique),
     comment: cellText(comment),
   };
+}
+
+/** Some databases have numbers for the values of conditions. */
+function isTrue(value: Row[number]): boolean {
+  return value === true || value === 1;
 }

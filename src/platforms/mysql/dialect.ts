@@ -5,6 +5,7 @@ import { columnChecks } from "../../sql/column_checks.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, primaryKeys, requireIncrementalKey, requireType } from "../../sql/fields.ts";
 import { splitName } from "../../sql/names.ts";
+import { mysqlBrowse } from "./browse.ts";
 import { mysqlLiteral as literal } from "./literal.ts";
 import { merge } from "./merge.ts";
 import { utcText } from "./moments.ts";
@@ -111,6 +112,7 @@ export const mysqlDialect: Dialect = {
   describe,
   survey: { columnsGrow: false, typesInTable: true },
   catalog: {
+    browse: mysqlBrowse,
     columns: (table) =>
       "SELECT column_name AS name, column_type AS type FROM information_schema.columns " +
       `WHERE ${isTable(table)} ORDER BY ordinal_position`,
