@@ -41,7 +41,7 @@ export class Jobs {
   /** Runs a script to its end. @returns The job. */
   async run(script: string, options: QueryJobOptions): Promise<Json> {
     const { api, job } = this.#query(script, options);
-    return await this.#located(script, async () => {
+    return await this.#located(script, options, async () => {
       const ended = await runJob(api, job);
       await this.#tell(ended, options);
       return ended;
@@ -60,14 +60,14 @@ export class Jobs {
         yield { columns, rows };
       }
     } catch (error) {
-      throw located(error, script);
+      throw located(error, annotatedScript(script, options.annotation));
     }
   }
 
   /** @throws {QueryError} When the script is wrong. */
   async dryRun(script: string, options: QueryJobOptions): Promise<DryRun> {
     const { api } = this.#query(script, options, { dryRun: true });
-    return await this.#located(script, async () => {
+    return await this.#located(script, options, async () => {
       // Nothing is carried out, so that nothing has to be polled or cancelled.
       const { statistics } = await runJob(
         { ...api, stateOf: () => "ended", cancel: () => Promise.resolve() },
@@ -136,19 +136,22 @@ export class Jobs {
     }
   }
 
-  async #located<T>(script: string, work: () => Promise<T>): Promise<T> {
+  async #located<T>(
+    script: string,
+    { annotation }: ExecuteOptions,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw located(error, script);
+      throw located(error, annotatedScript(script, annotation));
     }
   }
 }
 
-/** The error with the statement of the script that it is about, where the message tells. */
-function located(error: unknown, script: string): unknown {
+/** The error with the statement that it is about, where the message tells. @param sent The text of the job. */
+function located(error: unknown, sent: string): unknown {
   if (!(error instanceof QueryError)) return error;
-  const sent = error.statement ?? script;
   const found = statementAt(sent, error.message);
   if (found === undefined) return error;
   const { where } = error.explanation;

@@ -9,7 +9,7 @@ export const address: string | undefined = Deno.env.get("BRUIN_TEST_BIGQUERY");
 
 /** Why there are no tests with an emulator; `undefined` when there are. */
 export const skip = address === undefined
-  ? "not run: set BRUIN_TEST_BIGQUERY=$(tools/bigquery_for_tests.sh start)"
+  ? "by hand: set BRUIN_TEST_BIGQUERY=$(tools/bigquery_for_tests.sh start)"
   : undefined;
 
 /** Opens a handle for a server, by default the emulator of the tests. */
