@@ -1,12 +1,14 @@
 import { Command, ValidationError } from "@cliffy/command";
 import { resolve } from "node:path";
 import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
+import { printHelp } from "./commands/help.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { readableArguments } from "./commands/arguments.ts";
 import { processEnv, setProcessVariable } from "./env.ts";
 import { InterruptedError, OutputError, UsageError } from "./errors.ts";
 import { Redactor } from "./redactor.ts";
 import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
+import { processOutput } from "./report/output.ts";
 import { version } from "./version.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -136,7 +138,6 @@ async function reportFailure(
 ): Promise<number> {
   const { boundedFailure, formatFailure } = await import("./report/failure.ts");
   const { exitCodeOfError } = await import("./run/exit_code.ts");
-  const { processOutput } = await import("./report/output.ts");
   if (!(failure instanceof InterruptedError)) {
     const output = processOutput({ env, redactor, whenLost: "warn" });
     const shown = boundedFailure(failure, (text) => redactor.redact(text));
@@ -153,10 +154,20 @@ export async function createRoot(invocation: Invocation) {
   const root = new Command()
     .name("bruin")
     .version(version)
+    .versionOption("-V, --version", "Show the version number for this program.", () => {
+      const isLong = invocation.args.includes("--version");
+      processOutput(invocation).line(isLong ? root.getLongVersion() : version);
+    })
+    .helpOption("-h, --help", "Show this help.", {
+      global: true,
+      action: function () {
+        printHelp(this, invocation);
+      },
+    })
     .description("Run data pipelines, with credentials from where they are kept.")
     .globalOption(
       "--secrets-backend <name:string>",
-      "vault, doppler, aws, azure, gcp, env, file",
+      "Where secrets are, such as aws",
     )
     .globalOption("--env-file <path:string>", "Variables that are not set", {
       collect: true,
@@ -169,7 +180,7 @@ export async function createRoot(invocation: Invocation) {
       usageLast(command.reset().help({ colors: false, hints: false }).getHelp(options))
     )
     .throwErrors()
-    .action(() => root.showHelp());
+    .action(() => printHelp(root, invocation));
   await addCommands(root, commands, invocation);
   return root;
 }

@@ -62,6 +62,17 @@ export function knownConnectionTypes(): Registry<ConnectionType> {
   return new Registry("connection type", connectionTypes);
 }
 
+/** The names of what this program was built with. */
+export function includedNames(): {
+  readonly platforms: readonly string[];
+  readonly secretsBackends: readonly string[];
+} {
+  return {
+    platforms: platforms.map(({ name }) => name),
+    secretsBackends: secretsBackends.map(({ name }) => name),
+  };
+}
+
 /** The names of the backends that can do something that not all can. */
 export function backendsWith(capability: "openWriter" | "leastPolicy"): readonly string[] {
   return secretsBackends.filter((backend) => backend[capability] !== undefined)

@@ -2,6 +2,7 @@ import { Command } from "@cliffy/command";
 import { installLibrary } from "../platforms/duckdb/library.ts";
 import { processOutput } from "../report/output.ts";
 import type { GlobalFlags } from "./flags.ts";
+import { printHelp } from "./help.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** `bruin duckdb install`: downloads DuckDB's native library when the user asks, never otherwise. */
@@ -33,7 +34,7 @@ export function createDuckdbCommand(invocation: Invocation) {
     });
   return new Command<GlobalFlags>()
     .action(function () {
-      this.showHelp();
+      printHelp(this, invocation);
     })
     .command("install", install);
 }

@@ -16,6 +16,11 @@ const files = {
 
 const commands: readonly (readonly string[])[] = [
   ["version"],
+  ["version", "-o", "json"],
+  ["--version"],
+  ["--help"],
+  ["run", "--help"],
+  ["secrets"],
   ["render", "assets/a.sql"],
   ["lineage", "assets/a.sql"],
   ["lineage", "assets/a.sql", "-o", "json"],

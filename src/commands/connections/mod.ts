@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { addCommands, type CommandEntry } from "../command_entry.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { printHelp } from "../help.ts";
 import type { Invocation } from "../invocation.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -31,7 +32,7 @@ const commands: readonly CommandEntry[] = [
 /** `bruin connections`. */
 export async function createConnectionsCommand(invocation: Invocation) {
   const connections = new Command<GlobalFlags>().action(function () {
-    this.showHelp();
+    printHelp(this, invocation);
   });
   await addCommands(connections, commands, invocation);
   return connections;

@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { addCommands, type CommandEntry } from "../command_entry.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { printHelp } from "../help.ts";
 import type { Invocation } from "../invocation.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -39,7 +40,7 @@ const commands: readonly CommandEntry[] = [
 /** `bruin environments`. */
 export async function createEnvironmentsCommand(invocation: Invocation) {
   const environments = new Command<GlobalFlags>().action(function () {
-    this.showHelp();
+    printHelp(this, invocation);
   });
   await addCommands(environments, commands, invocation);
   return environments;

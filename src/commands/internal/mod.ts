@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { addCommands, type CommandEntry } from "../command_entry.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { printHelp } from "../help.ts";
 import type { Invocation } from "../invocation.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -93,7 +94,7 @@ const commands: readonly CommandEntry[] = [
 /** `bruin internal`: what editors ask for. Everything is JSON on one line, failures too. */
 export async function createInternalCommand(invocation: Invocation) {
   const internal = new Command<GlobalFlags>().action(function () {
-    this.showHelp();
+    printHelp(this, invocation);
   });
   await addCommands(internal, commands, invocation);
   return internal;

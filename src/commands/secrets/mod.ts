@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { addCommands, type CommandEntry } from "../command_entry.ts";
 import type { GlobalFlags } from "../flags.ts";
+import { printHelp } from "../help.ts";
 import type { Invocation } from "../invocation.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -35,7 +36,7 @@ const commands: readonly CommandEntry[] = [
 /** `bruin secrets`: what can be done with secrets besides running a pipeline with them. */
 export async function createSecretsCommand(invocation: Invocation) {
   const secrets = new Command<GlobalFlags>().action(function () {
-    this.showHelp();
+    printHelp(this, invocation);
   });
   await addCommands(secrets, commands, invocation);
   return secrets;

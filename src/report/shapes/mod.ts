@@ -19,6 +19,7 @@ import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
 import { explainedQuery, queryExport, queryExports, queryResult, renderedQuery } from "./query.ts";
 import { templateList } from "./templates.ts";
+import { programDescription } from "./version.ts";
 import { variantList } from "./variants.ts";
 
 /** What a command prints for machines. */
@@ -104,6 +105,7 @@ export const answers: readonly Answer[] = [
   },
   { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
+  { name: "version", command: "version --output json", shape: programDescription },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 
