@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { ProjectError } from "../../../src/errors.ts";
 import { readRunLog, remainderOf } from "../../../src/run/record/continuation.ts";
 import { readProgress } from "../../../src/run/record/earlier_progress.ts";
+import { findRun } from "../../../src/run/record/earlier_runs.ts";
 import { findJournals } from "../../../src/run/record/journal_folder.ts";
 import { parseJournal } from "../../../src/run/record/journal_reader.ts";
 import { journalPath, oldProgressPath } from "../../../src/run/record/log_file.ts";
 import { fakeAsset, fakePipeline } from "../fake_models.ts";
+import { everything } from "./stored_runs.ts";
 
 const lines = (...values: unknown[]) =>
   values.map((value) => `${JSON.stringify(value)}\n`).join("");
@@ -100,6 +102,40 @@ describe("readProgress()", () => {
       assert(error.explanation.cause?.includes(cause), error.describe());
     });
   }
+});
+
+describe("a run of the reference that was interrupted", () => {
+  const folder = new URL("../../testdata/records/of_the_reference", import.meta.url).pathname;
+  const pipeline = {
+    ...fakePipeline([
+      fakeAsset("behind_broken", { upstreams: ["broken"] }),
+      fakeAsset("broken", { upstreams: ["loaded"] }),
+      fakeAsset("interrupted", { upstreams: ["loaded"] }),
+      fakeAsset("left_out"),
+      fakeAsset("loaded"),
+      fakeAsset("never_started", { upstreams: ["interrupted"] }),
+    ]),
+    name: "shop",
+  };
+
+  it("is continued, as far as its state tells: what could have been at work is unknown", async () => {
+    const found = await findRun(folder, {
+      environment: "default",
+      variant: "",
+      asked: everything,
+      runId: undefined,
+    });
+    assert(found !== undefined);
+    const { log } = found;
+    assertEquals(await readProgress(folder, { runId: log.run_id, pipeline }), undefined);
+    const { unfinished, finished, mainDone, unknown } = await remainderOf(pipeline, log);
+    assertEquals(
+      new Set(unfinished),
+      new Set(["behind_broken", "broken", "interrupted", "never_started"]),
+    );
+    assertEquals([finished, mainDone], [new Set(["loaded"]), new Set()]);
+    assertEquals(unknown, new Set(["interrupted"]));
+  });
 });
 
 describe("a run of version 0.1 that was killed", () => {
