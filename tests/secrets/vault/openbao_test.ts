@@ -4,6 +4,7 @@ import { it } from "@std/testing/bdd";
 import { envOf } from "../../../src/env.ts";
 import { SecretsError } from "../../../src/errors.ts";
 import { vault } from "../../../src/secrets/vault/mod.ts";
+import { startLoopbackServer } from "../../fakes/loopback_server.ts";
 import { emptyProject as project } from "../empty_project.ts";
 import { describeOnOpenBao, openBao } from "./openbao.ts";
 
@@ -27,7 +28,31 @@ function variables(mount: string, more: Variables = {}): Variables {
 const open = (env: Variables) => vault.open({ env: envOf(env), project, warn });
 const openWriter = (env: Variables) => vault.openWriter!({ env: envOf(env), warn });
 
-/** Message and code of a read that fails. */
+/** The token of a pod, as Kubernetes makes it, but for the signature, which Vault does not check itself. */
+const podToken = [
+  { alg: "RS256", kid: "1" },
+  {
+    iss: "https://kubernetes.default.svc",
+    sub: "system:serviceaccount:data:etl",
+    aud: ["vault"],
+    iat: Math.floor(Date.now() / 1000) - 60,
+    nbf: Math.floor(Date.now() / 1000) - 60,
+    exp: Math.floor(Date.now() / 1000) + 3600,
+    "kubernetes.io": { namespace: "data", serviceaccount: { name: "etl", uid: "1" } },
+  },
+].map((part) => btoa(JSON.stringify(part)).replaceAll("=", "").replaceAll("+", "-"))
+  .concat("c2lnbmF0dXJl").join(".");
+
+/** A certificate, which Vault wants to have of Kubernetes even where it speaks to it without TLS. */
+async function someCertificate(): Promise<string> {
+  const { stdout } = await new Deno.Command("openssl", {
+    args: "req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=test -days 1".split(" "),
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** The error of a read that fails. */
 async function failure(env: Variables, name = "lake"): Promise<SecretsError> {
   await using reader = await open(env);
   return await assertRejects(async () => void await reader.read(name, { signal }), SecretsError);
@@ -150,6 +175,66 @@ describeOnOpenBao("the vault backend on OpenBao", () => {
     await using reader = await open(env);
     const found = await reader.read("lake", { signal });
     assertEquals(found?.origin?.facts.namespace, namespace);
+  });
+
+  it("logs in with the service account of Kubernetes", async () => {
+    const bao = openBao();
+    const env = variables(await bao.mount());
+    await using writer = await openWriter(env);
+    await writer.write("lake", JSON.stringify(secret), signal);
+    // Vault asks Kubernetes whether the token is good.
+    const user = {
+      username: "system:serviceaccount:data:etl",
+      uid: "1",
+    };
+    await using kubernetes = await startLoopbackServer(({ body }) => ({
+      status: 201,
+      body: {
+        apiVersion: "authentication.k8s.io/v1",
+        kind: "TokenReview",
+        status: {
+          authenticated: JSON.parse(body).spec.token === podToken,
+          audiences: ["vault"],
+          user,
+        },
+      },
+    }));
+    const login = `kubernetes-${crypto.randomUUID()}`;
+    await bao.admin("POST", `sys/auth/${login}`, { type: "kubernetes" });
+    await bao.admin("POST", `auth/${login}/config`, {
+      kubernetes_host: kubernetes.url,
+      token_reviewer_jwt: podToken,
+      disable_local_ca_jwt: true,
+      kubernetes_ca_cert: await someCertificate(),
+    });
+    const policy = `p-${crypto.randomUUID()}`;
+    const { text } = vault.leastPolicy!.write(["lake"], { env: envOf(env), warn, flags: {} });
+    await bao.admin("PUT", `sys/policies/acl/${policy}`, { policy: text });
+    await bao.admin("POST", `auth/${login}/role/etl`, {
+      bound_service_account_names: ["etl"],
+      bound_service_account_namespaces: ["data"],
+      token_policies: [policy],
+    });
+    const path = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(path, `${podToken}\n`);
+      const { BRUIN_VAULT_TOKEN: _, ...place } = env;
+      const account = {
+        ...place,
+        BRUIN_VAULT_ROLE: "etl",
+        BRUIN_VAULT_K8S_AUTH_MOUNT: login,
+        BRUIN_VAULT_K8S_TOKEN_FILE: path,
+      };
+      await using reader = await open(account);
+      assertEquals((await reader.read("lake", { signal }))?.type, "duckdb");
+      const error = await assertRejects(
+        () => open({ ...account, BRUIN_VAULT_ROLE: "other" }),
+        SecretsError,
+      );
+      assertEquals(error.explanation.code, "E106");
+    } finally {
+      await Deno.remove(path);
+    }
   });
 
   it("logs in with AppRole, and again when all its tokens are revoked", async () => {
