@@ -2,8 +2,9 @@ import { ProjectError, UsageError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { withHooks } from "../sql/hooks.ts";
 import { type Lexis, standardLexis } from "../sql/lexis.ts";
-import { joinStatements, removeHeaders } from "../sql/query_text.ts";
-import type { Statement } from "../sql/statement.ts";
+import { joinStatements, removeHeaders, trimQuery } from "../sql/query_text.ts";
+import { type Statement, statementText } from "../sql/statement.ts";
+import { splitStatements } from "../sql/statements.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { mainWork } from "./main_step.ts";
 import { ownRewrite } from "./steps/developer_tables.ts";
@@ -54,6 +55,10 @@ function renderBody({ asset, render }: AssetScope): string {
   return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
 }
 
+/** Reference: a statement alone has no semicolon behind it. */
 function join(statements: readonly Statement[], lexis: Lexis = standardLexis): string {
-  return joinStatements(statements, lexis).trimEnd();
+  const [first, ...others] = statements.map(statementText);
+  const isAlone = first !== undefined && others.length === 0 &&
+    splitStatements(first, lexis).length === 1;
+  return isAlone ? trimQuery(first, lexis) : joinStatements(statements, lexis).trimEnd();
 }

@@ -51,7 +51,7 @@ describe("renderSql()", () => {
         materialization: { type: "view" },
         body: "select 1",
       },
-      expected: 'CREATE OR REPLACE VIEW "mart"."daily" AS\nselect 1;',
+      expected: 'CREATE OR REPLACE VIEW "mart"."daily" AS\nselect 1',
     },
     {
       name: "puts rendered hooks around the query",
