@@ -55,13 +55,14 @@ const ours = "select count(*) from pg_stat_activity where application_name = 'br
     await server.query("create table one (n int)");
     await server.query("create table two (n int)");
     const other = await server.session();
-    // Only ours looks for deadlocks before long, so that it is the one that is ended.
+    // Only ours looks for deadlocks before long, so that it is the one that is ended. It looks once, by
+    // when the other one has to wait, too.
     await other.query("set deadlock_timeout = '60s'; begin; lock table two");
     await using project = await faultProject(server.details, {
       crossing: asset(
         "crossing",
         ["retries: 3", "rerun_cooldown: 1"],
-        "set local deadlock_timeout = '100ms';\nlock table one;\ninsert into two values (1)",
+        "set local deadlock_timeout = '3s';\nlock table one;\ninsert into two values (1)",
       ),
     });
     const running = await project.start();
