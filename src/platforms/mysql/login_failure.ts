@@ -2,7 +2,13 @@
 import { ConnectionError, type ExitReason } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { serverMessage } from "./failure.ts";
-import { isServerError, LoginTimeout, NotMysql, type ServerError } from "./session_failures.ts";
+import {
+  ConnectionClosed,
+  isServerError,
+  LoginTimeout,
+  NotMysql,
+  type ServerError,
+} from "./session_failures.ts";
 import type { Server } from "./wire.ts";
 import { WrongHost } from "./tls.ts";
 
@@ -25,9 +31,18 @@ function codeOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** Whether a session without TLS may work where this error came. */
+const hungUp = ["HANDSHAKE_NO_SSL_SUPPORT", "PROTOCOL_CONNECTION_LOST"];
+
+/** Whether a session without TLS may work where this error came: a server may just hang up on ours. */
 export function refusesTls(error: unknown): boolean {
-  return ["HANDSHAKE_NO_SSL_SUPPORT", "HANDSHAKE_SSL_ERROR"].includes(codeOf(error));
+  return error instanceof ConnectionClosed || hungUp.includes(codeOf(error)) || isTlsFailure(error);
+}
+
+/** Whether it came of TLS; Deno 2.4 gives no code. */
+function isTlsFailure(error: unknown): boolean {
+  return error instanceof WrongHost || codeOf(error) === "HANDSHAKE_SSL_ERROR" ||
+    (!isServerError(error) &&
+      /handshake|certificate|UnknownIssuer|NotValidForName/i.test(messageOf(error)));
 }
 
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
@@ -211,7 +226,7 @@ function unreachable(error: unknown, { host, port, user }: Server): Explained {
       code: "E362",
     };
   }
-  if (error instanceof WrongHost || code === "HANDSHAKE_SSL_ERROR") {
+  if (isTlsFailure(error)) {
     return {
       problem: "the server's certificate was not accepted",
       cause: tlsCause(error),

@@ -3,6 +3,7 @@ import type { CellValue, TypedColumn } from "../../connections/connection.ts";
 import type { RowFlow } from "../sessions/row_flow.ts";
 import { RowGatherer } from "./row_gatherer.ts";
 import {
+  ConnectionClosed,
   isServerError,
   LoginTimeout,
   NotMysql,
@@ -83,7 +84,7 @@ export class MysqlSession {
       this.#fail(this.#gone);
     };
     client.on("error", gone);
-    client.on("end", () => gone(new Error("the connection was closed")));
+    client.on("end", () => gone(new ConnectionClosed("the connection was closed")));
   }
 
   /**

@@ -43,3 +43,8 @@ export class StatementFailure {
     readonly cancelled: "no" | "yes" | "unconfirmed",
   ) {}
 }
+
+/** The server, or something on the way, closed the connection and said nothing. */
+export class ConnectionClosed extends Error {
+  override readonly name = "ConnectionClosed";
+}
