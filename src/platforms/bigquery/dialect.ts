@@ -13,14 +13,7 @@ import { merge } from "./merge.ts";
 import { description, tableClauses } from "./table_options.ts";
 import { bigqueryTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
-import {
-  bigqueryLiteral as literal,
-  bigqueryWords,
-  quote,
-  quoteColumn,
-  tableNameOf,
-  target,
-} from "./words.ts";
+import { bigqueryLiteral as literal, bigqueryWords, quote, tableNameOf, target } from "./words.ts";
 
 const { lexis, identifiers } = bigqueryTraits;
 const { transaction, view, strategies } = ansi({ quote, words: bigqueryWords });
@@ -38,7 +31,7 @@ const deleteInsert: Materialize = (asset, query, context) => {
   const name = requireIncrementalKey(asset);
   const column = asset.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
   const type = column?.type.toUpperCase() === "UNKNOWN" ? "" : column?.type ?? "";
-  const key = quoteColumn(name);
+  const key = quote(name);
   const table = quote(asset.name);
   const id = context.suffix();
   const rows = `__bruin_tmp_${id}`;
@@ -71,7 +64,7 @@ const interval: Materialize = (asset, query, context) => {
   const bound = (text: string) =>
     literal(type === "DATETIME" ? text.replace(/(?:Z|[+-]00:?00)$/, "") : text);
   return transaction(
-    `DELETE FROM ${quote(asset.name)} WHERE ${quoteColumn(key)} ` +
+    `DELETE FROM ${quote(asset.name)} WHERE ${quote(key)} ` +
       `BETWEEN ${bound(start)} AND ${bound(end)}`,
     `INSERT INTO ${target(asset, context.into)} ${query}`,
   );
@@ -123,7 +116,7 @@ export const bigqueryDialect: Dialect = {
   fullRefresh: versions.fullRefresh,
   checks: columnChecks({
     table: ({ name }) => quote(name),
-    column: (_asset, { name }) => quoteColumn(name),
+    column: (_asset, { name }) => quote(name),
     quote,
     literal,
     text: "STRING",
@@ -167,7 +160,7 @@ function describe(asset: Asset): string[] {
   const what = `${type === "view" ? "VIEW" : "TABLE"} ${quote(asset.name)}`;
   const columns = asset.columns.filter((column) => column.description.trim() !== "")
     .map((column) =>
-      `ALTER COLUMN ${quoteColumn(column.name)} SET ${description(column.description.trim())}`
+      `ALTER COLUMN ${quote(column.name)} SET ${description(column.description.trim())}`
     );
   const own = asset.description.trim();
   return [

@@ -4,10 +4,10 @@ import type { Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { bigqueryTraits } from "./traits.ts";
 import { bigqueryOptions, layoutOf } from "./table_options.ts";
-import { bigqueryWords, quote, quoteColumn } from "./words.ts";
+import { bigqueryWords, quote } from "./words.ts";
 
 const { lexis } = bigqueryTraits;
-const names = { quote: quoteColumn };
+const names = { quote };
 
 /**
  * Equal keys, of which two that are missing are equal too. BigQuery joins by this form as it does by
@@ -15,7 +15,7 @@ const names = { quote: quoteColumn };
  */
 function keysMatchOrMiss(keys: readonly Column[]): string {
   return keys.map(({ name }) => {
-    const [source, target] = [`source.${quoteColumn(name)}`, `target.${quoteColumn(name)}`];
+    const [source, target] = [`source.${quote(name)}`, `target.${quote(name)}`];
     return `(${source} = ${target} OR (${source} IS NULL AND ${target} IS NULL))`;
   }).join(" AND ");
 }
@@ -137,7 +137,7 @@ function partitionOf(asset: Asset): Partition {
   if (!column.primaryKey && (column.updateOnMerge || column.mergeSql !== "")) {
     throw fail(`does not support update_on_merge or merge_sql on partition column "${key}"`);
   }
-  const quoted = quoteColumn(column.name);
+  const quoted = quote(column.name);
   if (plain !== undefined) return { type, of: (alias) => `${alias}.${quoted}` };
   if (dated !== undefined) return { type: "DATE", of: (alias) => `DATE(${alias}.${quoted})` };
   const word = truncation!.toUpperCase();

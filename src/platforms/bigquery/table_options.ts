@@ -1,7 +1,7 @@
 import type { TableForm } from "../../connections/connection.ts";
 import type { Asset } from "../../project/model.ts";
 import { primaryKeys } from "../../sql/fields.ts";
-import { bigqueryLiteral as literal, quoteColumn } from "./words.ts";
+import { bigqueryLiteral as literal, quote } from "./words.ts";
 
 /** How the table of an asset is laid out. */
 export type TableLayout = Pick<TableForm, "partitionBy" | "clusterBy">;
@@ -42,7 +42,7 @@ export function tableClauses(asset: Asset): string {
   ];
   return [
     ...(partitionBy === "" ? [] : [`PARTITION BY ${partitionBy}`]),
-    ...(clusterBy.length === 0 ? [] : [`CLUSTER BY ${clusterBy.map(quoteColumn).join(", ")}`]),
+    ...(clusterBy.length === 0 ? [] : [`CLUSTER BY ${clusterBy.map(quote).join(", ")}`]),
     ...(options.length === 0 ? [] : [`OPTIONS (${options.join(", ")})`]),
   ].map((clause) => `\n${clause}`).join("");
 }

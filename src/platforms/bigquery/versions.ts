@@ -3,18 +3,18 @@ import { columnList, keysMatch } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
 import { tableClauses } from "./table_options.ts";
-import { quote, quoteColumn } from "./words.ts";
+import { quote } from "./words.ts";
 
 const forever = "TIMESTAMP '9999-12-31 00:00:00+00'";
 const now = "CURRENT_TIMESTAMP()";
-const names = { quote: quoteColumn };
+const names = { quote };
 const words = { keyAsTime: (key: string) => `CAST(${key} AS TIMESTAMP)` };
 
 /** Unlike the reference, which compares with `!=`, this also sees changes from and to null. */
 function anyDiffers(columns: readonly Column[]): string {
   if (columns.length === 0) return "FALSE";
   return columns
-    .map(({ name }) => `target.${quoteColumn(name)} IS DISTINCT FROM source.${quoteColumn(name)}`)
+    .map(({ name }) => `target.${quote(name)} IS DISTINCT FROM source.${quote(name)}`)
     .join(" OR ");
 }
 
@@ -24,7 +24,7 @@ function anyDiffers(columns: readonly Column[]): string {
  * and once, matching nothing, it begins the new one.
  */
 const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { suffix }) => {
-  const { key, keys, keyTime } = readScd2(asset, { words, strategy, quote: quoteColumn });
+  const { key, keys, keyTime } = readScd2(asset, { words, strategy, quote });
   const { columns } = asset;
   const table = quote(asset.name);
   const rows = `__bruin_scd2_tmp_${suffix()}`;
@@ -58,7 +58,7 @@ const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { su
 };
 
 const rebuild = (strategy: Scd2Strategy): Materialize => (asset: Asset, query) => {
-  const { key, keyTime } = readScd2ForRebuild(asset, { words, strategy, quote: quoteColumn });
+  const { key, keyTime } = readScd2ForRebuild(asset, { words, strategy, quote });
   // Reference: `_valid_from` comes first, then the query's columns, even those not declared.
   return [
     `CREATE OR REPLACE TABLE ${quote(asset.name)}${tableClauses(asset)}\nAS\n` +

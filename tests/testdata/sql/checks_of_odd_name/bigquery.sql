@@ -6,4 +6,4 @@ AS select 1;
 SELECT count(*) FROM `sales`.`orders` WHERE `User Name` IS NULL;
 
 -- check "userId" not_null
-SELECT count(*) FROM `sales`.`orders` WHERE `"userId"` IS NULL;
+SELECT count(*) FROM `sales`.`orders` WHERE `userId` IS NULL;
