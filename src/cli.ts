@@ -97,6 +97,18 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/duckdb.ts")).createDuckdbCommand(invocation),
   },
   {
+    name: "upgrade",
+    alias: "update",
+    about: "Replace this binary by a release",
+    load: async (invocation) =>
+      (await import("./commands/upgrade.ts")).createUpgradeCommand(invocation),
+  },
+  {
+    name: "self",
+    about: "Compare binaries with their sums",
+    load: async (invocation) => (await import("./commands/self.ts")).createSelfCommand(invocation),
+  },
+  {
     name: "version",
     about: "Print the version",
     load: async (invocation) =>

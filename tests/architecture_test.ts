@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/run/",
     "src/report/",
     "src/init/",
+    "src/release/",
     "src/sql/lexis.ts",
     "src/sql/browse.ts",
     "src/connections/",
@@ -31,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/session.ts": ["src/"],
   "src/init/": ["src/project/"],
+  "src/release/": ["src/http/"],
   "src/run/": [
     "src/http/",
     "src/data_files/",
@@ -321,6 +323,7 @@ describe("names of platforms and backends", () => {
     "src/project/asset_types.ts": "types of sensors, and destinations of ingestr",
     "src/project/connections.ts": "the parameter of dashboards",
     "src/project/key_order.ts": "keys of headers, in the order of the reference",
+    "src/release/binary_file.ts": "a variant of binaries",
     "src/report/run/durations.ts": "a class of the page",
     "src/report/shapes/pipeline.ts": "a key that the reference always prints",
     "src/report/shapes/platform_options.ts": "keys of definitions, in the order of the reference",

@@ -1,0 +1,119 @@
+import { dirname, join } from "node:path";
+import type { Env } from "../env.ts";
+import { missingPermission } from "../missing_permission.ts";
+import { binaryFile } from "./binary_file.ts";
+import { requireOwn } from "./owner.ts";
+import { ReleaseError } from "./release_error.ts";
+import { downloadParts, downloadText, releaseFolder } from "./server.ts";
+import { parseSums, requireSum, sumOf } from "./sums.ts";
+import { hashFile } from "./verify.ts";
+
+export interface UpgradeOptions {
+  /** Path of the binary to replace. */
+  readonly binary: string;
+  /** See `releasesAddress()`. */
+  readonly releases: URL;
+  /** Such as `0.2.0`; the newest when it is `undefined`. */
+  readonly version: string | undefined;
+  readonly env: Env;
+  readonly signal: AbortSignal;
+  /** Default: that of this process. */
+  readonly os?: typeof Deno.build.os;
+}
+
+/**
+ * Replaces the binary by that of a release, in one step: until the new one was downloaded beside it,
+ * compared with SHA256SUMS and started once, nothing changes.
+ * @returns What the new binary says of its version; `undefined` when the old one is the same file.
+ * @throws {ReleaseError} When it may not be replaced, or the new one cannot be had or is not what it should be.
+ */
+export async function upgrade(options: UpgradeOptions): Promise<string | undefined> {
+  const { releases, version, env, signal, os = Deno.build.os } = options;
+  const binary = await Deno.realPath(options.binary);
+  requireOwn(binary, env);
+  const folder = releaseFolder(releases, version);
+  const name = binaryFile();
+  const expected = await expectedSum(folder, name, signal);
+  if (await hashFile(binary) === expected) return undefined;
+
+  const draft = join(dirname(binary), `.bruin.${crypto.randomUUID()}.tmp`);
+  try {
+    const actual = await downloadTo(draft, new URL(name, folder), signal);
+    requireSum(actual, expected, name);
+    const said = await start(draft);
+    await replaceProgram(draft, binary, os);
+    return said;
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw notWritten(error, binary);
+  }
+}
+
+async function expectedSum(folder: URL, name: string, signal: AbortSignal): Promise<string> {
+  const url = new URL("SHA256SUMS", folder);
+  return sumOf(name, parseSums(await downloadText(url, signal), url.href), url.href);
+}
+
+/** Not executable for others before it was checked. @returns Its SHA-256 sum. */
+async function downloadTo(path: string, url: URL, signal: AbortSignal): Promise<string> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o700 });
+  const sum = await downloadParts(url, async (part) => {
+    for (let written = 0; written < part.length;) {
+      written += await file.write(part.subarray(written));
+    }
+  }, signal);
+  await file.sync();
+  return sum;
+}
+
+/** @returns The first line that the program says of its version. */
+async function start(program: string): Promise<string> {
+  const { success, stdout } = await new Deno.Command(program, {
+    args: ["version"],
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const [line = ""] = new TextDecoder().decode(stdout).split("\n");
+  if (success) return line;
+  throw new ReleaseError("The new binary is intact, but does not start here", {
+    cause: "bruin version failed with it",
+    fix:
+      "it needs glibc 2.27 and libgcc_s, and a disk that is not mounted noexec; the old one stays",
+    code: "E405",
+  });
+}
+
+/** Windows renames a program that runs, but nothing over it. */
+async function replaceProgram(
+  draft: string,
+  binary: string,
+  os: typeof Deno.build.os,
+): Promise<void> {
+  const { mode } = await Deno.stat(binary);
+  if (os !== "windows") {
+    await Deno.chmod(draft, (mode ?? 0o755) & 0o777);
+    return await Deno.rename(draft, binary);
+  }
+  const old = `${binary}.old`;
+  await Deno.remove(old).catch(() => {});
+  await Deno.rename(binary, old);
+  try {
+    await Deno.rename(draft, binary);
+  } catch (error) {
+    await Deno.rename(old, binary);
+    throw error;
+  }
+}
+
+/** The failure in our words where the system refused a file. */
+function notWritten(error: unknown, binary: string): unknown {
+  const missing = missingPermission(error);
+  if (missing !== undefined) return missing;
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  return new ReleaseError(`${binary} cannot be replaced`, {
+    cause: `the system refused it (${error.code})`,
+    fix: "make room in its folder, or run this as the user whom it belongs to; the old one stays",
+    exitReason: "configuration",
+    code: "E406",
+  });
+}
