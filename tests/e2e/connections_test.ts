@@ -140,6 +140,7 @@ describe("bruin connections test", () => {
       cwd: folder.path,
     });
     assertEquals(JSON.parse(json.stdout).status, "success");
+    await assertFits(JSON.parse(json.stdout), "connections_test");
   });
 
   it("reads one secret, and asks for no other", async () => {

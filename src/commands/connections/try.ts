@@ -2,6 +2,7 @@ import { Command } from "@cliffy/command";
 import { type Probe, probeConnection } from "../../connections/probe.ts";
 import { UsageError } from "../../errors.ts";
 import { processOutput } from "../../report/output.ts";
+import { triedConnection } from "../../report/shapes/tried_connection.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
   configFileFlag,
@@ -53,7 +54,7 @@ async function test(flags: TestFlags, name: string, invocation: Invocation): Pro
   });
   const { type, tested, complete } = probe;
   if (json) {
-    output.jsonLine({ status: "success", connection: name, type, tested, complete });
+    output.jsonLine(triedConnection.write({ name, type, tested, complete }));
     return;
   }
   output.line(verdict(name, { probe, environment: session.project.environment.name }));

@@ -1,4 +1,5 @@
 import { assetTypeList } from "./asset_types.ts";
+import { triedConnection } from "./tried_connection.ts";
 import { connectionList, connectionsOfEnvironment, connectionsOfPipeline } from "./connections.ts";
 import {
   databaseColumns,
@@ -54,6 +55,7 @@ export const answers: readonly Answer[] = [
     command: "connections list --secrets-backend NAME --output json",
     shape: connectionsOfPipeline,
   },
+  { name: "connections_test", command: "connections test --output json", shape: triedConnection },
   { name: "environments_list", command: "environments list --output json", shape: environmentList },
   { name: "validate", command: "validate --output json", shape: issueList },
   { name: "query", command: "query --output json", shape: queryResult },
