@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { UsageError } from "../../src/errors.ts";
 import { chooseBackend, isBackendVariable, secretsBackends } from "../../src/secrets/mod.ts";
@@ -44,6 +44,18 @@ describe("secretsBackends", () => {
         !sensitive && /TOKEN$|SECRET$|SECRET_ID$|PASSWORD/.test(name)
       );
     assertEquals(open, []);
+  });
+
+  it("each have a page", async () => {
+    const pages = new Map([
+      ["aws", "aws_secrets_manager.md"],
+      // The reference of the file itself.
+      ["file", "fields_config.md"],
+    ]);
+    for (const { name } of secretsBackends) {
+      const page = `../../docs/${pages.get(name) ?? `backends/${name}.md`}`;
+      assert((await Deno.stat(new URL(page, import.meta.url))).isFile, page);
+    }
   });
 
   it("names every backend once", () => {
