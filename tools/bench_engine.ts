@@ -108,12 +108,11 @@ export async function runEngine(given: EngineOptions): Promise<RunSummary> {
     },
     describeState: () =>
       Promise.resolve({
-        commandLine: ["run"],
+        cmdline: ["run"],
         parameters,
         secrets: [],
-        version: "bench",
-        os: Deno.build.os,
-        writtenAt: new Date(),
+        metadata: { version: "bench", os: Deno.build.os },
+        timestamp: new Date().toISOString(),
       }),
     onLost: (_what, _path, error) => fail(error),
   });

@@ -9,7 +9,7 @@ import { runToHtml } from "../report/run/html.ts";
 import { isLocked } from "../run/record/file_lock.ts";
 import { findJournals, type JournalPlace, readEarlierRuns } from "../run/record/journal_folder.ts";
 import { parseJournal } from "../run/record/journal_reader.ts";
-import { stateFolder } from "../run/record/log_file.ts";
+import { stateFolder } from "../run/record/paths.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { logFolder } from "./log_folder.ts";

@@ -8,7 +8,7 @@ import { ContinueError } from "../../run/record/continue_error.ts";
 import { remainderOf, type StoredRunLog } from "../../run/record/continuation.ts";
 import { type AskedSelection, findRun, type FoundRun } from "../../run/record/earlier_runs.ts";
 import type { ExactlyOnceRecord } from "../../run/exactly_once/settings.ts";
-import { stateFolder } from "../../run/record/log_file.ts";
+import { stateFolder } from "../../run/record/paths.ts";
 import { settleOutcomes } from "../../run/record/outcomes.ts";
 import { readProgress } from "../../run/record/earlier_progress.ts";
 import { takeRun } from "../../run/record/take_run.ts";

@@ -1,7 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Pipeline } from "../../project/model.ts";
 import { takeLock } from "../../run/record/lock.ts";
-import { lockFilePath } from "../../run/record/log_file.ts";
+import { lockFilePath } from "../../run/record/paths.ts";
 import type { RunFlags } from "./flags.ts";
 
 /**

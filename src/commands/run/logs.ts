@@ -1,6 +1,6 @@
 import type { RunSettings } from "../../run/asset_scope.ts";
 import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
-import { journalPath, logFilePath } from "../../run/record/log_file.ts";
+import { journalPath, logFilePath } from "../../run/record/paths.ts";
 import { claimRunId } from "../../run/record/run_id.ts";
 import type { RunRecord } from "../../run/record/run_record.ts";
 import type { Session } from "../../session.ts";

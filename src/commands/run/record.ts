@@ -55,17 +55,17 @@ export async function createRunRecord(
       return {
         // Which values are secrets is not known before they are fetched.
         ...begun
-          ? { commandLine: args.map((arg) => redactor.redact(arg)), parameters }
-          : { commandLine: [], parameters: withheld(parameters) },
+          ? { cmdline: args.map((arg) => redactor.redact(arg)), parameters }
+          : { cmdline: [], parameters: withheld(parameters) },
         secrets: begun
           ? secretReports(await (await session.connections()).outcomes(), writtenAt)
           : [],
-        version,
-        os: Deno.build.os,
-        writtenAt,
-        backfill: flags.backfillId === undefined
-          ? undefined
-          : { id: flags.backfillId, total: flags.backfillTotal },
+        metadata: { version, os: Deno.build.os },
+        timestamp: writtenAt.toISOString(),
+        ...flags.backfillId !== undefined && {
+          backfill_id: flags.backfillId,
+          backfill_total: flags.backfillTotal,
+        },
       };
     },
     onLost: (what, path, error) =>

@@ -1,7 +1,7 @@
 import { array, boolean, enums, integer, is, literal, optional, string, type } from "superstruct";
 import { ProjectError } from "../../errors.ts";
 import type { Pipeline } from "../../project/model.ts";
-import { type JournalLocation, journalPath, oldProgressPath } from "./log_file.ts";
+import { type JournalLocation, journalPath, oldProgressPath } from "./paths.ts";
 import { journalLines, parseJournal, parseLine, type RecordedRun } from "./journal_reader.ts";
 import type { ProgressResult, StateProgress } from "./state.ts";
 

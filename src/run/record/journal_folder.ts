@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assign, boolean, is, string, type } from "superstruct";
 import { ProjectError } from "../../errors.ts";
 import { describeFileError } from "../../project/text_file.ts";
-import { journalsName, journalSuffix } from "./log_file.ts";
+import { journalsName, journalSuffix } from "./paths.ts";
 import { journalMark, journalVersion } from "./journal.ts";
 import { journalLines, parseLine } from "./journal_reader.ts";
 

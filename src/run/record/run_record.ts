@@ -9,8 +9,8 @@ import {
 } from "../exactly_once/settings.ts";
 import { JournalFile } from "./journal_file.ts";
 import { type JournaledRun, JournalWriter, type JournalWriterOptions } from "./journal_writer.ts";
-import { journalPath, stateFolder } from "./log_file.ts";
-import { type ProgressResult, runLog, type RunLogOptions, type StateProgress } from "./state.ts";
+import { journalPath, stateFolder } from "./paths.ts";
+import { type DescribedRun, type ProgressResult, runLog, type StateProgress } from "./state.ts";
 import { StateFile } from "./state_file.ts";
 import type { RunWitness, TaskFact } from "./witness.ts";
 
@@ -36,9 +36,7 @@ export interface RunRecordOptions {
    * What the state says of the run besides its progress, without secrets.
    * @param begun Whether it is known which values are secrets.
    */
-  readonly describeState: (
-    begun: boolean,
-  ) => Promise<Omit<RunLogOptions, "pipeline" | "progress" | "runId" | "exactlyOnce">>;
+  readonly describeState: (begun: boolean) => Promise<DescribedRun>;
   /** Told once of each file that cannot be written. */
   readonly onLost: (what: "journal" | "state", path: string, error: unknown) => void;
 }
@@ -136,8 +134,7 @@ export class RunRecord implements RunWitness {
 
   async #currentState(): ReturnType<typeof runLog> {
     const { describeState, pipeline, runId, finishedBefore, mainDoneBefore } = this.#options;
-    return await runLog({
-      ...await describeState(this.#journal !== undefined),
+    return await runLog(await describeState(this.#journal !== undefined), {
       pipeline,
       runId,
       exactlyOnce: this.#exactlyOnce,

@@ -71,39 +71,31 @@ export interface RunLog {
   readonly backfill_total?: number | undefined;
 }
 
+/** What a state says of its run besides what became of the assets; nothing of it is secret. */
+export type DescribedRun = Pick<
+  RunLog,
+  "cmdline" | "parameters" | "metadata" | "secrets" | "timestamp" | "backfill_id" | "backfill_total"
+>;
+
 export interface RunLogOptions {
-  /** What the user typed, without secrets. */
-  readonly commandLine: readonly string[];
-  readonly parameters: RunParameters;
   readonly pipeline: Pipeline;
   readonly progress: StateProgress;
-  readonly secrets: readonly SecretReport[];
   readonly runId: string;
-  /** Version of this program. */
-  readonly version: string;
-  readonly os: string;
-  readonly writtenAt: Date;
   readonly exactlyOnce?: ExactlyOnceRecord | undefined;
-  readonly backfill?:
-    | { readonly id: string | undefined; readonly total: number | undefined }
-    | undefined;
 }
 
 /** The log of a run as it is at the moment. */
-export async function runLog(options: RunLogOptions): Promise<RunLog> {
+export async function runLog(
+  description: DescribedRun,
+  { pipeline, progress, runId, exactlyOnce }: RunLogOptions,
+): Promise<RunLog> {
   return {
-    cmdline: options.commandLine,
-    parameters: options.parameters,
-    metadata: { version: options.version, os: options.os },
-    state: assetStates(options.pipeline, options.progress),
-    secrets: options.secrets,
+    ...description,
+    state: assetStates(pipeline, progress),
     version: "1.0.0",
-    timestamp: options.writtenAt.toISOString(),
-    run_id: options.runId,
-    compatibility_hash: await compatibilityHash(options.pipeline),
-    ...options.exactlyOnce && { exactly_once: options.exactlyOnce },
-    ...options.backfill &&
-      { backfill_id: options.backfill.id, backfill_total: options.backfill.total },
+    run_id: runId,
+    compatibility_hash: await compatibilityHash(pipeline),
+    ...exactlyOnce && { exactly_once: exactlyOnce },
   };
 }
 

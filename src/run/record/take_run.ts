@@ -2,7 +2,7 @@ import type { Pipeline } from "../../project/model.ts";
 import { ContinueError } from "./continue_error.ts";
 import type { FoundRun } from "./earlier_runs.ts";
 import { lockFile } from "./file_lock.ts";
-import { journalPath, oldProgressPath } from "./log_file.ts";
+import { journalPath, oldProgressPath } from "./paths.ts";
 
 /** A run that this process alone continues. */
 export interface TakenRun {

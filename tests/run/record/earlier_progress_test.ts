@@ -6,7 +6,7 @@ import { readProgress } from "../../../src/run/record/earlier_progress.ts";
 import { findRun } from "../../../src/run/record/earlier_runs.ts";
 import { findJournals } from "../../../src/run/record/journal_folder.ts";
 import { parseJournal } from "../../../src/run/record/journal_reader.ts";
-import { journalPath, oldProgressPath } from "../../../src/run/record/log_file.ts";
+import { journalPath, oldProgressPath } from "../../../src/run/record/paths.ts";
 import { fakeAsset, fakePipeline } from "../fake_models.ts";
 import { everything } from "./stored_runs.ts";
 

@@ -57,12 +57,11 @@ describe("RunRecord", () => {
       },
       describeState: () =>
         Promise.resolve({
-          commandLine: [],
+          cmdline: [],
           parameters: { assets: [] } as unknown as RunParameters,
           secrets: [],
-          version: "1",
-          os: "linux",
-          writtenAt: new Date(0),
+          metadata: { version: "1", os: "linux" },
+          timestamp: new Date(0).toISOString(),
         }),
       onLost: (what, path, error) => {
         throw new Error(`${what} ${path}`, { cause: error });

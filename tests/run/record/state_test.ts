@@ -64,16 +64,12 @@ function progressOf(steps: readonly Step[]): StateProgress {
 
 function logOf(steps: readonly Step[]) {
   return runLog({
-    commandLine: ["bruin", "run", "."],
+    cmdline: ["bruin", "run", "."],
     parameters,
-    pipeline,
-    progress: progressOf(steps),
+    metadata: { version: "1.2.3", os: "linux" },
     secrets: [],
-    runId: "run-1",
-    version: "1.2.3",
-    os: "linux",
-    writtenAt: new Date(0),
-  });
+    timestamp: new Date(0).toISOString(),
+  }, { pipeline, progress: progressOf(steps), runId: "run-1" });
 }
 
 describe("runLog()", () => {

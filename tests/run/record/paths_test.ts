@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lockFilePath, logFilePath, stateFolder } from "../../../src/run/record/log_file.ts";
+import { lockFilePath, logFilePath, stateFolder } from "../../../src/run/record/paths.ts";
 
 const pipeline = { name: "shop" };
 
