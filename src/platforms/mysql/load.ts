@@ -59,8 +59,8 @@ export async function loadFile(
   await run(
     `CREATE TEMPORARY TABLE ${table} (${definitions.join(", ")}) CHARACTER SET utf8mb4`,
   );
-  const { rows: [[takesStreams] = []] } = await run("SELECT @@local_infile");
-  if (Number(takesStreams) === 1) {
+  const { rows: [[, takesStreams] = []] } = await run("SHOW VARIABLES LIKE 'local_infile'");
+  if (takesStreams === "ON") {
     const { warnings } = await run(loadStatement(rows, names));
     if (warnings > 0) await refuseWarnings(session, rows, options);
   } else {
