@@ -139,7 +139,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   { name: "ai", flags: "", never: "edits files with a model" },
   { name: "mcp", flags: "" },
   { name: "cloud", flags: "", never: "a client of the vendor's service" },
-  { name: "upgrade", flags: "timeout", never: "`install.sh` and images, see installing.md" },
+  {
+    name: "upgrade",
+    flags: "timeout",
+    better: { "": "asks only the server that you name, and verifies what it gets" },
+  },
   { name: "version", flags: "output" },
   {
     name: "internal parse-pipeline",
