@@ -1,4 +1,5 @@
 import { type Dispositions, openDispositions } from "./signal_dispositions.ts";
+import { system } from "./system.ts";
 
 /** A signal that ends the program in order, and the exit code that tells of it: 128 plus its number. */
 export interface EndingSignal {
@@ -67,12 +68,7 @@ export function handleSignals(
   };
   let asked = false;
   const known = (name: Deno.Signal, heard: () => void) => {
-    try {
-      listen(name, heard);
-    } catch (error) {
-      // Windows knows three of them, and macOS not all.
-      if (!(error instanceof TypeError)) throw error;
-    }
+    listen(name, heard);
   };
   for (const signal of requests) {
     known(signal.name, () => {
@@ -94,7 +90,7 @@ export function handleSignals(
 
 function processSignals(): SignalSystem {
   return {
-    listen: (name, heard) => Deno.addSignalListener(name, heard),
+    listen: (name, heard) => void system.onSignal(name, heard),
     dispositions: openDispositions(),
     opensDebugger: !Deno.build.standalone,
   };

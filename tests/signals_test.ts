@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { handleSignals, type SignalSystem } from "../src/signals.ts";
+import { systemNamed } from "../src/system.ts";
 
 /** What the program does about signals that it hears one after the other. */
 function heard(names: readonly Deno.Signal[], system: Partial<SignalSystem> = {}): string[] {
@@ -56,13 +57,16 @@ describe("handleSignals()", () => {
 
   it("registers what the system knows, as on Windows", () => {
     const known: Deno.Signal[] = [];
-    handleSignals({ end() {}, endNow() {} }, {
-      dispositions: undefined,
-      opensDebugger: true,
+    const windows = systemNamed("windows", {
       listen(name) {
         if (name !== "SIGINT") throw new TypeError(`Windows does not know ${name}`);
         known.push(name);
       },
+    });
+    handleSignals({ end() {}, endNow() {} }, {
+      dispositions: undefined,
+      opensDebugger: true,
+      listen: (name, heard) => void windows.onSignal(name, heard),
     });
     assertEquals(known, ["SIGINT"]);
     const broken = () => {

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Env } from "../env.ts";
 import { missingPermission } from "../missing_permission.ts";
+import { systemNamed } from "../system.ts";
 import { binaryFile } from "./binary_file.ts";
 import { requireOwn } from "./owner.ts";
 import { ReleaseError } from "./release_error.ts";
@@ -41,7 +42,9 @@ export async function upgrade(options: UpgradeOptions): Promise<string | undefin
     const actual = await downloadTo(draft, new URL(name, folder), signal);
     requireSum(actual, expected, name);
     const said = await start(draft);
-    await replaceProgram(draft, binary, os);
+    const { mode } = await Deno.stat(binary);
+    if (mode !== null) await Deno.chmod(draft, mode & 0o777);
+    await systemNamed(os).replaceProgram(draft, binary);
     return said;
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
@@ -81,28 +84,6 @@ async function start(program: string): Promise<string> {
       "it needs glibc 2.27 and libgcc_s, and a disk that is not mounted noexec; the old one stays",
     code: "E405",
   });
-}
-
-/** Windows renames a program that runs, but nothing over it. */
-async function replaceProgram(
-  draft: string,
-  binary: string,
-  os: typeof Deno.build.os,
-): Promise<void> {
-  const { mode } = await Deno.stat(binary);
-  if (os !== "windows") {
-    await Deno.chmod(draft, (mode ?? 0o755) & 0o777);
-    return await Deno.rename(draft, binary);
-  }
-  const old = `${binary}.old`;
-  await Deno.remove(old).catch(() => {});
-  await Deno.rename(binary, old);
-  try {
-    await Deno.rename(draft, binary);
-  } catch (error) {
-    await Deno.rename(old, binary);
-    throw error;
-  }
 }
 
 /** The failure in our words where the system refused a file. */

@@ -3,6 +3,7 @@ import type { Env } from "../../env.ts";
 import { ConnectionError, type ExitReason } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { ProxyError, proxyFor } from "../../http/proxy.ts";
+import { system } from "../../system.ts";
 import { extractFile } from "./tarball.ts";
 
 /** The version of the npm packages that carry the library; their integrities are below. */
@@ -156,13 +157,7 @@ function packageOf(target: string): LibraryPackage {
 }
 
 function cacheDirectory(env: Env): string {
-  const home = env.get("HOME") ?? env.get("USERPROFILE");
-  const fromHome = (...parts: string[]) => home === undefined ? undefined : join(home, ...parts);
-  const cache = Deno.build.os === "windows"
-    ? env.get("LOCALAPPDATA") ?? fromHome("AppData", "Local")
-    : Deno.build.os === "darwin"
-    ? fromHome("Library", "Caches")
-    : env.get("XDG_CACHE_HOME") ?? fromHome(".cache");
+  const cache = system.cacheFolder(env);
   if (cache === undefined) {
     throw new LibraryError("There is no place to look for DuckDB's library: HOME is not set", {
       fix: "set BRUIN_DUCKDB_LIBRARY",

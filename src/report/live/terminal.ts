@@ -1,3 +1,4 @@
+import { system } from "../../system.ts";
 import { parseKeys, type PressedKey } from "./view.ts";
 
 /** What Deno tells before it ends in a way that runs no `finally`. */
@@ -10,11 +11,11 @@ const endings = ["unload", "error", "unhandledrejection"];
 export function watchTerminal(
   { resized, ended }: { readonly resized: () => void; readonly ended: () => void },
 ): Disposable {
-  Deno.addSignalListener("SIGWINCH", resized);
+  const resizing = system.onSignal("SIGWINCH", resized);
   for (const ending of endings) globalThis.addEventListener(ending, ended);
   return {
     [Symbol.dispose]() {
-      Deno.removeSignalListener("SIGWINCH", resized);
+      resizing[Symbol.dispose]();
       for (const ending of endings) globalThis.removeEventListener(ending, ended);
     },
   };
@@ -30,7 +31,7 @@ const leavingSignal = "SIGTSTP";
 export function readKeys(pressed: (key: PressedKey) => void): Disposable {
   let open = true;
   const leave = () => pressed("leave");
-  Deno.addSignalListener(leavingSignal, leave);
+  const leaving = system.onSignal(leavingSignal, leave);
   Deno.stdin.setRaw(true, { cbreak: true });
 
   async function read(): Promise<void> {
@@ -50,7 +51,7 @@ export function readKeys(pressed: (key: PressedKey) => void): Disposable {
     [Symbol.dispose]() {
       if (!open) return;
       open = false;
-      Deno.removeSignalListener(leavingSignal, leave);
+      leaving[Symbol.dispose]();
       try {
         Deno.stdin.setRaw(false);
       } catch {

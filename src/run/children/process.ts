@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Redactor } from "../../redactor.ts";
+import { system } from "../../system.ts";
 import { TaskError } from "../task.ts";
 import { LineSplitter } from "./lines.ts";
 import { Strays } from "./strays.ts";
@@ -44,7 +45,7 @@ export async function runChild(command: ChildCommand, options: RunChildOptions):
   const strays = new Strays();
   const child = start({ ...command, env: { ...command.env, ...strays.variables } }, title);
   const { pid } = child;
-  const killNow = () => killGroup(pid, "SIGKILL");
+  const killNow = () => system.endPrograms(pid, "SIGKILL");
   const killAll = () => {
     killNow();
     strays.killNow(pid);
@@ -55,7 +56,7 @@ export async function runChild(command: ChildCommand, options: RunChildOptions):
   let stoppedAt = -Infinity;
   const stop = () => {
     stoppedAt = performance.now();
-    killGroup(pid, "SIGTERM");
+    system.endPrograms(pid, "SIGTERM");
     strays.signal("SIGTERM", pid);
     timer = setTimeout(killNow, graceMs);
   };
@@ -102,15 +103,6 @@ function start({ program, args, cwd, env }: ChildCommand, title: string): Deno.C
     if (error instanceof Deno.errors.NotCapable) throw error;
     const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
     throw new TaskError(`${title} cannot be started${code}`, { where: program });
-  }
-}
-
-/** Does nothing when no process of the group is left. */
-function killGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
-  try {
-    Deno.kill(-pid, signal);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
   }
 }
 
