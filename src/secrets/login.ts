@@ -26,6 +26,8 @@ export function usableUntil(startedAt: number, lifeMs: number): number {
 export class LoginTokens {
   readonly #logIn: () => Promise<LoginToken>;
   readonly #clock: RetryClock;
+  /** With which token a request failed. */
+  readonly #usedBy = new WeakMap<Error, Promise<LoginToken>>();
   #current: Promise<LoginToken> | undefined;
 
   constructor(logIn: () => Promise<LoginToken>, clock: RetryClock) {
@@ -33,17 +35,53 @@ export class LoginTokens {
     this.#clock = clock;
   }
 
-  /** A token with time left. @throws {SecretsError} When the login fails. */
-  async current(): Promise<Sealed<string>> {
-    const used = this.#current ?? this.renew();
-    const { usableUntil, value } = await used;
-    if (this.#clock.elapsed() < usableUntil) return value;
-    return (await (this.#current === used ? this.renew() : this.#current ?? this.renew())).value;
+  /** Logs in, unless that was done. @throws {SecretsError} When the login fails. */
+  async ready(): Promise<void> {
+    await this.#withTimeLeft();
   }
 
-  /** Logs in anew, for whoever asks next. @throws {SecretsError} When the login fails. */
-  renew(): Promise<LoginToken> {
-    return this.#current = this.#logIn();
+  /**
+   * Sends a request with a token that has time left.
+   * @throws {SecretsError} When the login fails; and what `send` throws.
+   */
+  async use<T>(send: (token: Sealed<string>) => Promise<T>): Promise<T> {
+    const token = await this.#withTimeLeft();
+    const used = this.#current;
+    try {
+      return await send(token.value);
+    } catch (error) {
+      if (error instanceof Error && used !== undefined) this.#usedBy.set(error, used);
+      throw error;
+    }
+  }
+
+  /**
+   * Logs in anew, unless that was done since the request was sent.
+   * @param error What {@linkcode LoginTokens.use} threw.
+   * @throws {SecretsError} When the login fails.
+   */
+  async renewAfter(error: unknown): Promise<void> {
+    const used = error instanceof Error ? this.#usedBy.get(error) : undefined;
+    await (used === undefined || used === this.#current || this.#current === undefined
+      ? this.#renew()
+      : this.#current);
+  }
+
+  async #withTimeLeft(): Promise<LoginToken> {
+    const known = this.#current ?? this.#renew();
+    const token = await known;
+    if (this.#clock.elapsed() < token.usableUntil) return token;
+    return await (this.#current === known ? this.#renew() : this.#current ?? this.#renew());
+  }
+
+  #renew(): Promise<LoginToken> {
+    const login = this.#logIn();
+    this.#current = login;
+    // A failure is not kept: the next request may have more luck.
+    login.catch(() => {
+      if (this.#current === login) this.#current = undefined;
+    });
+    return login;
   }
 }
 

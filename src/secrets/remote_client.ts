@@ -65,8 +65,11 @@ export interface SecretsClient {
   put?(secretName: string, value: NewValue, signal: AbortSignal): Promise<StoredValue>;
   /** Makes a secret, for services whose `put` does not. Throws like {@linkcode SecretsClient.fetch}. */
   create?(secretName: string, value: NewValue, signal: AbortSignal): Promise<StoredValue>;
-  /** Logs in again. `false` when there is nothing to log in with. */
-  renew?(): Promise<boolean>;
+  /**
+   * Logs in again. `false` when there is nothing to log in with.
+   * @param error What the request threw: others may have met the same and logged in meanwhile.
+   */
+  renew?(error: unknown): Promise<boolean>;
   /**
    * What an attempt that threw ended with. Takes over known properties only; the error itself may hold
    * headers and bodies and is left behind.

@@ -42,7 +42,7 @@ export async function sendRequest<T>(
       const failure = await client.classify(error, { secretName, timedOut });
       if (failure.kind !== "expired" || renewed) return failure;
       renewed = true;
-      return await client.renew?.() ? { ...failure, retry: "once" } : failure;
+      return await client.renew?.(error) ? { ...failure, retry: "once" } : failure;
     },
     onRetry: ({ kind }) => {
       if (kind !== "throttled" || slowed) return;

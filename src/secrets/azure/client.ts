@@ -41,7 +41,7 @@ export async function openClient(
     () => logIn({ settings, clock, signal: closing.signal }),
     clock,
   );
-  await tokens.current();
+  await tokens.ready();
 
   async function ask(
     secretName: string,
@@ -49,19 +49,20 @@ export async function openClient(
   ): Promise<JsonFields> {
     // An empty version at the end of the path means the current one.
     const path = body === undefined ? `/secrets/${secretName}/` : `/secrets/${secretName}`;
-    const token = await tokens.current();
-    return await askService(new URL(`${path}?api-version=${version}`, vaultUrl), {
-      method: body === undefined ? "GET" : "PUT",
-      headers: {
-        Authorization: `Bearer ${token.reveal()}`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal,
-    }, {
-      maxBytes: maxAnswerBytes,
-      accepts: (fields, status) => status >= 400 ? "error" in fields : "id" in fields,
-    });
+    return await tokens.use((token) =>
+      askService(new URL(`${path}?api-version=${version}`, vaultUrl), {
+        method: body === undefined ? "GET" : "PUT",
+        headers: {
+          Authorization: `Bearer ${token.reveal()}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal,
+      }, {
+        maxBytes: maxAnswerBytes,
+        accepts: (fields, status) => status >= 400 ? "error" in fields : "id" in fields,
+      })
+    );
   }
 
   const sent = new SentValues();
@@ -105,8 +106,8 @@ export async function openClient(
       });
       return { facts: factsOf(answer).facts, created: known === undefined };
     },
-    async renew() {
-      await tokens.renew();
+    async renew(error) {
+      await tokens.renewAfter(error);
       return true;
     },
     classify: (error, { timedOut }) =>

@@ -45,27 +45,28 @@ export async function openClient(
     () => logIn(credentials, { env, clock, signal: closing.signal }),
     clock,
   );
-  await tokens.current();
+  await tokens.ready();
 
   /** @param path Below the secrets of the project, such as `/name:addVersion`. */
   async function ask(
     path: string,
     { body, signal }: { readonly body?: JsonFields; readonly signal: AbortSignal },
   ): Promise<JsonFields> {
-    const token = await tokens.current();
     const base = `${apiUrl.origin}/v1/projects/${encodeURIComponent(project)}/secrets`;
-    return await askService(new URL(`${base}${path}`), {
-      method: body === undefined ? "GET" : "POST",
-      headers: {
-        Authorization: `Bearer ${token.reveal()}`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal,
-    }, {
-      maxBytes: maxAnswerBytes,
-      accepts: (fields, status) => status >= 400 ? "error" in fields : "name" in fields,
-    });
+    return await tokens.use((token) =>
+      askService(new URL(`${base}${path}`), {
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          Authorization: `Bearer ${token.reveal()}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal,
+      }, {
+        maxBytes: maxAnswerBytes,
+        accepts: (fields, status) => status >= 400 ? "error" in fields : "name" in fields,
+      })
+    );
   }
 
   const access = async (secretName: string, signal: AbortSignal) =>
@@ -108,8 +109,8 @@ export async function openClient(
       });
       return await addVersion(secretName, text, signal);
     },
-    async renew() {
-      await tokens.renew();
+    async renew(error) {
+      await tokens.renewAfter(error);
       return true;
     },
     classify: (error, { timedOut }) =>

@@ -34,18 +34,19 @@ export async function openClient(
     () => logIn(settings, { transport, place: service, clock, signal: closing.signal }),
     clock,
   );
-  await tokens.current().catch((error) => {
+  await tokens.ready().catch((error) => {
     transport[Symbol.dispose]();
     throw error;
   });
 
   async function get(path: string, signal: AbortSignal): Promise<JsonFields> {
-    return await transport.send("GET", encodePath(path), { token: await tokens.current(), signal });
+    return await tokens.use((token) => transport.send("GET", encodePath(path), { token, signal }));
   }
 
   async function post(path: string, body: JsonFields, signal: AbortSignal): Promise<JsonFields> {
-    const token = await tokens.current();
-    return await transport.send("POST", encodePath(path), { token, body, signal });
+    return await tokens.use((token) =>
+      transport.send("POST", encodePath(path), { token, body, signal })
+    );
   }
 
   /** Answers to questions that only explain a failure; `undefined` when Vault refuses to say. */
@@ -93,8 +94,8 @@ export async function openClient(
         (body) => post(path, body, signal),
       );
     },
-    async renew() {
-      if (canLogIn) await tokens.renew();
+    async renew(error) {
+      if (canLogIn) await tokens.renewAfter(error);
       return canLogIn;
     },
     classify: (error, { secretName, timedOut }) =>
