@@ -67,7 +67,6 @@ export class MysqlSession {
   #fail: (reason: unknown) => void = () => {};
   #id = "";
   #largest = Infinity;
-  #version = "";
   #endCancelling: () => void = () => {};
 
   private constructor(
@@ -136,12 +135,11 @@ export class MysqlSession {
   async #setUp(signal: AbortSignal): Promise<void> {
     await this.run(setUp, signal);
     const { rows: [row = []] } = await this.run(
-      "SELECT CONNECTION_ID(), @@max_allowed_packet, VERSION()",
+      "SELECT CONNECTION_ID(), @@max_allowed_packet",
       signal,
     );
     this.#id = String(row[0]);
     this.#largest = Number(row[1]);
-    this.#version = String(row[2]);
   }
 
   /** `false` once the connection is gone or its state is not to be trusted. */
@@ -157,11 +155,6 @@ export class MysqlSession {
   /** Bytes of the largest statement that the server takes. */
   get largestStatement(): number {
     return this.#largest;
-  }
-
-  /** As the server calls it, such as `8.0.36` or `10.11.6-MariaDB`. */
-  get version(): string {
-    return this.#version;
   }
 
   /**

@@ -283,14 +283,16 @@ export const materializationFields = {
   },
   partition_by: {
     type: "text",
-    text: "The column or expression that tables are partitioned by. DuckDB and PostgreSQL do not " +
+    text:
+      "The column or expression that tables are partitioned by. DuckDB, PostgreSQL and MySQL do not " +
       "partition tables.",
     example: "partition_by: day",
     works: "ingestr",
   },
   cluster_by: {
     type: "list of texts",
-    text: "The columns that tables are clustered by. DuckDB and PostgreSQL do not cluster tables.",
+    text:
+      "The columns that tables are clustered by. DuckDB, PostgreSQL and MySQL do not cluster tables.",
     example: "cluster_by: [shop, day]",
     works: "ingestr",
   },
