@@ -10,16 +10,20 @@ const root = new URL("../", import.meta.url);
  * shorter, and a part that needs no place in it any more must leave it.
  */
 const unchecked: readonly string[] = [
-  "src/commands/",
   "src/data_files/",
   // Reads of typed arrays in the innermost loop.
   "src/pattern_automaton.ts",
   "src/platforms/duckdb/",
   "src/platforms/postgres/",
   "src/project/",
-  "src/report/",
-  "src/run/",
-  "src/validate/",
+  "src/report/csv_texts.ts",
+  "src/report/html/",
+  "src/report/result_mask.ts",
+  "src/report/run/",
+  "src/report/summary.ts",
+  "src/report/table.ts",
+  "src/report/text",
+  "src/validate/policy/expression/",
 ];
 
 /** The files with errors when the flag is on, each with the lines. */

@@ -92,11 +92,12 @@ function chooseJournal(
   const candidates = journals.filter((journal) =>
     (wanted ?? journal.pipeline) === journal.pipeline
   );
-  if (candidates.length === 0) {
+  const [newest] = candidates;
+  if (newest === undefined) {
     const names = [...new Set(journals.map((journal) => journal.pipeline))];
     throw notFound(`the pipeline "${pipeline}"`, { asked: wanted!, known: names, where });
   }
-  if (runId === undefined) return candidates[0];
+  if (runId === undefined) return newest;
   const [found, ...others] = candidates.filter(({ run }) => run === runId);
   if (found === undefined) {
     const ids = candidates.map(({ run }) => run);

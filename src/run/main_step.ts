@@ -79,8 +79,8 @@ export function unsupportedAssets(
 ): ProjectError | undefined {
   const assets = tasks.filter(({ step }) => step.kind === "main").map(({ asset }) => asset)
     .filter((asset) => !isSupported(asset, platforms));
-  if (assets.length === 0) return undefined;
   const [first] = assets;
+  if (first === undefined) return undefined;
   const unreadable = assets.length === 1 ? unreadableFile(first, platforms) : undefined;
   if (unreadable !== undefined) return unreadable;
   const names = assets.map(({ name, type }) => `${name} (${type})`).join(", ");

@@ -6,10 +6,11 @@ export class PlanOrderQueue<T extends { readonly index: number }> {
     const heap = this.#heap;
     let at = heap.push(item) - 1;
     while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent].index <= item.index) break;
-      heap[at] = heap[parent];
-      at = parent;
+      const above = (at - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || parent.index <= item.index) break;
+      heap[at] = parent;
+      at = above;
     }
     heap[at] = item;
   }
@@ -22,12 +23,15 @@ export class PlanOrderQueue<T extends { readonly index: number }> {
     if (last === undefined || heap.length === 0) return first;
     let at = 0;
     while (true) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1].index < heap[child].index) child++;
-      if (heap[child].index >= last.index) break;
-      heap[at] = heap[child];
-      at = child;
+      let below = 2 * at + 1;
+      let child = heap[below];
+      const right = heap[below + 1];
+      if (child !== undefined && right !== undefined && right.index < child.index) {
+        [below, child] = [below + 1, right];
+      }
+      if (child === undefined || child.index >= last.index) break;
+      heap[at] = child;
+      at = below;
     }
     heap[at] = last;
     return first;

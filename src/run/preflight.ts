@@ -125,7 +125,7 @@ function unsuitableObjects(
   connections: ReadonlyMap<string, ResolvedConnection>,
 ): ConnectionError | undefined {
   const looks = step.kind === "main" && mainWork(asset)?.kind === "object_sensor";
-  const connection = looks ? connections.get(name) : undefined;
+  const connection = looks && name !== undefined ? connections.get(name) : undefined;
   const wanted = findAssetType(asset.type)?.platform;
   if (connection === undefined || wanted === undefined) return undefined;
   return checkConnectionKind({ asset: asset.name, assetType: asset.type, wanted, connection });

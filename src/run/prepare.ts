@@ -126,10 +126,9 @@ function planScopes(
         declared: options.declaredConnections,
       });
       // What programs only read comes after the one on which statements run.
-      const [secrets, others] = [true, false].map((secret) =>
-        needed.filter(({ role }) => (role === "secret") === secret).map(({ name }) => name)
-      );
-      return [...new Set([...others, ...secrets])];
+      const secrets = needed.filter(({ role }) => role === "secret");
+      const others = needed.filter(({ role }) => role !== "secret");
+      return [...new Set([...others, ...secrets].map(({ name }) => name))];
     });
     if (names === undefined) failed.add(asset);
     return names ?? [];

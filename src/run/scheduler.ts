@@ -177,7 +177,7 @@ class Scheduler {
 
   #log(node: TaskNode, { text, ...about }: Omit<LogEvent, "kind" | "task">): void {
     if (this.#finished[node.index]) return;
-    const [first, ...more] = text.replace(/\n$/, "").split("\n");
+    const [first = "", ...more] = text.replace(/\n$/, "").split("\n");
     const task = node.task.label;
     this.#emit({ kind: "log", task, text: first, ...about });
     for (const line of more) this.#emit({ kind: "log", task, text: line, source: about.source });
@@ -234,8 +234,10 @@ class Scheduler {
   #conclude(node: TaskNode, { uncertain: _, ...ending }: Ending): void {
     this.#report(this.#finish(node, ending));
     if (ending.outcome === "succeeded") {
-      for (const { index } of node.dependents) {
-        if (--this.#waitingFor[index] === 0) this.#ready.push(this.#nodes[index]);
+      for (const dependent of node.dependents) {
+        const rest = (this.#waitingFor[dependent.index] ?? 0) - 1;
+        this.#waitingFor[dependent.index] = rest;
+        if (rest === 0) this.#ready.push(dependent);
       }
     } else if (ending.outcome === "failed") {
       const isUnfinished = ({ index }: TaskNode) => !this.#finished[index];

@@ -33,8 +33,8 @@ export async function surveyTable(
   const views = async (): Promise<DependentView[]> => {
     if (survey.dependents === undefined) return [];
     if (survey.hasDependents !== undefined) {
-      const [[isRead]] = (await session.query(survey.hasDependents(asset.name))).rows;
-      if (!isRead) return [];
+      const { rows: [row] } = await session.query(survey.hasDependents(asset.name));
+      if (!row?.[0]) return [];
     }
     const { rows } = await session.query(survey.dependents(asset.name));
     return rows.map((row) => dependentView(row.map(String), assetNames));
@@ -72,6 +72,9 @@ function dependentView(
   [name, schema, plain, drop, restore]: readonly string[],
   assetNames: readonly string[],
 ): DependentView {
+  if (name === undefined || drop === undefined || restore === undefined) {
+    throw new TypeError("A row about a view lacks how it is dropped and made again");
+  }
   const isOwn = assetNames.some((asset) => {
     const [table, ofSchema] = splitName(asset).toReversed();
     return table === plain && (ofSchema === undefined || ofSchema === schema);

@@ -37,15 +37,17 @@ export function linkTasks(tasks: readonly Task[]): TaskNode[] {
 }
 
 function rejectCycles(nodes: readonly TaskNode[]): void {
-  const waitingFor = nodes.map((node) => node.needs.length);
+  const waitingFor = new Map(nodes.map((node) => [node, node.needs.length]));
   const startable = nodes.filter((node) => node.needs.length === 0);
   for (const { dependents } of startable) {
     for (const dependent of dependents) {
-      if (--waitingFor[dependent.index] === 0) startable.push(dependent);
+      const rest = (waitingFor.get(dependent) ?? 0) - 1;
+      waitingFor.set(dependent, rest);
+      if (rest === 0) startable.push(dependent);
     }
   }
   if (startable.length === nodes.length) return;
-  const stuck = nodes.filter((node) => waitingFor[node.index] > 0).slice(0, 10);
+  const stuck = nodes.filter((node) => (waitingFor.get(node) ?? 0) > 0).slice(0, 10);
   throw new TypeError(
     `Tasks need each other: ${stuck.map((node) => node.task.label.id).join(", ")}`,
   );

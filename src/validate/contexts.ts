@@ -61,7 +61,7 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
   };
   return {
     pipeline: context,
-    assets: scopes.filter((_, index) => isLookedAt(pipeline.assets[index]))
+    assets: pipeline.assets.flatMap((asset, index) => isLookedAt(asset) ? scopes[index] ?? [] : [])
       .map((scope) => ({ ...context, ...scope, query: renderOnce(scope) })),
     single: only !== undefined,
     issues,

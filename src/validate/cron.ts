@@ -14,11 +14,11 @@ export function isCron(text: string): boolean {
   if (schedule.startsWith("@")) return descriptors.test(schedule) || every.test(schedule);
   const parts = schedule.split(/\s+/);
   return parts.length === fields.length &&
-    parts.every((part, index) => part.split(",").every((item) => isItem(item, fields[index])));
+    fields.every((field, index) => parts[index]?.split(",").every((item) => isItem(item, field)));
 }
 
 function isItem(item: string, field: typeof fields[number]): boolean {
-  const [range, step, ...more] = item.split("/");
+  const [range = "", step, ...more] = item.split("/");
   if (more.length > 0 || (step !== undefined && !/^0*[1-9]\d*$/.test(step))) return false;
   if (range === "*" || range === "?") return true;
   const ends = range.split("-").map((end) => toNumber(end, field));

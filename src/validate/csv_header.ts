@@ -6,7 +6,7 @@ export function parseCsvHeader(text: string): string[] | undefined {
   while (true) {
     const match = field.exec(text);
     if (match === null) return undefined;
-    const [, quoted, plain, end] = match;
+    const [, quoted, plain = "", end] = match;
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
     if (end !== ",") return fields.every((name) => name === "") ? undefined : fields;
   }

@@ -22,7 +22,7 @@ export function glossaryRules({ entities, domains }: Glossary): (AssetRule | Pip
       }
       for (const column of asset.columns) {
         if (column.extends === "") continue;
-        const [entity, attribute = ""] = column.extends.split(".");
+        const [entity = "", attribute = ""] = column.extends.split(".");
         if (entity === "") {
           yield "Entity name cannot be empty";
         } else if (attribute === "") {

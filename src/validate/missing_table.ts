@@ -8,9 +8,9 @@ export class AssetTables {
     for (const { name } of assets) {
       const parts = name.toLowerCase().split(".");
       // With less and less of its schema, and the schemas alone.
-      for (let first = 0; first < parts.length; first++) {
+      for (const [first, part] of parts.entries()) {
         this.#names.add(parts.slice(first).join("."));
-        this.#names.add(parts[first]);
+        this.#names.add(part);
       }
     }
   }

@@ -32,7 +32,7 @@ export const seedRule = assetRule("assets-seed-validation", function* ({ asset }
 
 /** The type that a file's name says; CSV when it says none that we know. */
 function extensionOf(path: string): string {
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? "";
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
   return fileTypes.includes(extension) ? extension : "csv";
 }
 
@@ -68,7 +68,7 @@ function* fileFlaws(
   }
   const separator = header.length > 1 || start.trimStart().startsWith('"')
     ? undefined
-    : /[;\t|]/.exec(header[0])?.[0];
+    : /[;\t|]/.exec(header[0] ?? "")?.[0];
   if (separator !== undefined) {
     const name = separator === "\t" ? "tabs" : `"${separator}"`;
     yield `CSV file cannot be parsed: its header has no comma, but ${name}`;

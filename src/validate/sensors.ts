@@ -54,7 +54,7 @@ export const sensorRules = [
 
 function querySensorRule(name: string, concerns: (prefix: string) => boolean): AssetRule {
   return assetRule(name, function* ({ asset: { type, parameters } }) {
-    if (!type.endsWith(".sensor.query") || !concerns(type.split(".")[0])) return;
+    if (!type.endsWith(".sensor.query") || !concerns(type.replace(/\..*$/s, ""))) return;
     const platform = assetPlatform(type);
     const label = platform === undefined ? type : ruleLabelOf(platform);
     const required = `${label} query sensor requires a \`query\` parameter`;
@@ -67,7 +67,7 @@ function querySensorRule(name: string, concerns: (prefix: string) => boolean): A
 function timeoutFlaw(text: string): string | undefined {
   if (text === "") return "empty duration";
   if (isTemplate(text)) return undefined;
-  const [, amount, unit] = /^(.*?)(ns|ms|\D?)$/s.exec(text)!;
+  const [, amount = "", unit = ""] = /^(.*?)(ns|ms|\D?)$/s.exec(text)!;
   if (unit === "M") return "M (months) is not supported for timeout; use d, h, m, or s";
   if (!["s", "m", "h", "d", "ms", "ns"].includes(unit)) {
     return `unknown unit "${unit}" in "${text}"; use s, m, h, d, ms, or ns`;

@@ -17,7 +17,7 @@ export async function explainQuery(
   const connections = await session.connections();
   const { type: connectionType } = await connections.resolve(connectionName);
   const platform = platformFor(connectionType, session.platforms);
-  const { statements: [statement], statements: { length }, complete } = explainableStatements(
+  const { statements: [statement, ...others], complete } = explainableStatements(
     query,
     lexis,
   );
@@ -25,7 +25,9 @@ export async function explainQuery(
     cause: "explained are single statements that read or change rows",
     fix: "leave --dry-run out, or ask about one select at a time",
   });
-  if (!complete || length !== 1 || !platform?.explains) throw notExplained;
+  if (!complete || statement === undefined || others.length > 0 || !platform?.explains) {
+    throw notExplained;
+  }
   const asked = { connectionName, connectionType, query };
   const connection = await connections.open(connectionName);
   try {

@@ -131,7 +131,7 @@ export async function readQuerySource(
 function withDeclared(pipeline: Pipeline, assignments: readonly string[]): Pipeline {
   const isDeclared = (name: string) => Object.hasOwn(pipeline.variables, name);
   const relevant = assignments.filter((text) =>
-    text.trim().startsWith("{") || isDeclared(text.split("=")[0].trim())
+    text.trim().startsWith("{") || isDeclared(text.replace(/=.*$/s, "").trim())
   );
   const declared = Object.entries(parseVariableOverrides(relevant))
     .filter(([name]) => isDeclared(name));

@@ -9,7 +9,7 @@ import type { Session } from "../../session.ts";
 import { continueRun } from "./continue.ts";
 import type { Invocation } from "../invocation.ts";
 import { type AskedExactlyOnce, askedExactlyOnce } from "./exactly_once.ts";
-import type { RunFlags } from "./flags.ts";
+import type { RunFlags, RunPaths } from "./flags.ts";
 import { chooseStreams } from "./stream.ts";
 
 /** What a run is to do. */
@@ -48,7 +48,7 @@ export interface RunChoiceOptions {
  */
 export async function chooseRun(
   given: RunFlags,
-  paths: readonly string[],
+  paths: RunPaths,
   { invocation, session, pipeline: unrestored, folder, startedAt, held, warn }: RunChoiceOptions,
 ): Promise<RunChoice> {
   const { env, workingDirectory } = invocation;

@@ -15,7 +15,7 @@ import { takeRun } from "../../run/record/take_run.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
-import type { RunFlags } from "./flags.ts";
+import type { RunFlags, RunPaths } from "./flags.ts";
 
 /** A run that takes up where an earlier one ended. Disposed of, others may continue that one. */
 export interface ContinuedRun extends Disposable {
@@ -52,7 +52,7 @@ interface Context {
  */
 export async function continueRun(
   flags: RunFlags,
-  paths: readonly string[],
+  paths: RunPaths,
   context: Context,
 ): Promise<ContinuedRun> {
   const { folder, unrestored, warn } = context;

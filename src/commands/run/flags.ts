@@ -4,6 +4,9 @@ import type { GlobalFlags } from "../flags.ts";
 import type { LogFlags } from "../log_folder.ts";
 import type { LogFormat } from "./messages.ts";
 
+/** Paths of assets or folders, at least one: the first says where the project is. */
+export type RunPaths = readonly [string, ...string[]];
+
 /** The flags of `bruin run`, as the user gave them. */
 export interface RunFlags extends GlobalFlags, LogFlags {
   readonly startDate?: string | undefined;

@@ -88,7 +88,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--exp-use-winget-for-uv", "Only for Windows", { hidden: true })
     .option("--use-gong", "Without effect", { hidden: true })
     .option("--use-pip", "Refused", { hidden: true })
-    .action(async (flags, ...paths) => {
-      invocation.end(await runUnattended(flags, paths.length > 0 ? paths : ["."], invocation));
+    .action(async (flags, first = ".", ...others) => {
+      invocation.end(await runUnattended(flags, [first, ...others], invocation));
     });
 }

@@ -12,7 +12,7 @@ import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
 import { chooseRun } from "./choice.ts";
 import { settleFlags } from "./flag_rules.ts";
-import type { RunFlags } from "./flags.ts";
+import type { RunFlags, RunPaths } from "./flags.ts";
 import { lockRun } from "./lock.ts";
 import { openRunLogs } from "./logs.ts";
 import type { RunMessages } from "./messages.ts";
@@ -38,7 +38,7 @@ export interface RunContext {
  */
 export async function run(
   asked: RunFlags,
-  paths: readonly string[],
+  paths: RunPaths,
   { invocation, output, messages, startedAt, telemetry }: RunContext,
 ): Promise<number> {
   const { env, redactor, workingDirectory } = invocation;

@@ -5,7 +5,7 @@ import { processOutput } from "../../report/output.ts";
 import { openTelemetry } from "../../report/telemetry/mod.ts";
 import { Ping } from "../../run/ping.ts";
 import type { Invocation } from "../invocation.ts";
-import type { RunFlags } from "./flags.ts";
+import type { RunFlags, RunPaths } from "./flags.ts";
 import { createRunMessages } from "./messages.ts";
 import { run } from "./session.ts";
 
@@ -17,7 +17,7 @@ import { run } from "./session.ts";
  */
 export async function runUnattended(
   flags: RunFlags,
-  paths: readonly string[],
+  paths: RunPaths,
   invocation: Invocation,
 ): Promise<number> {
   const { env, redactor, signal } = invocation;

@@ -42,14 +42,15 @@ export function refuseUnreadAssets(pipeline: Pipeline, { assets }: Selection): v
   const unread = pipeline.warnings.filter(({ file, asset }) =>
     asset === undefined && folders.some((folder) => file.startsWith(folder))
   );
-  if (unread.length === 0) return;
-  const [{ file, line, column }] = unread;
+  const [first] = unread;
+  if (first === undefined) return;
+  const { file, line, column } = first;
   const others = unread.length === 1 ? "" : ` (and ${unread.length - 1} more like it)`;
   throw new ProjectError(
     `No asset to run: no file of the pipeline "${pipeline.name}" is read as an asset`,
     { file, line, column },
     {
-      cause: `${describeWarning(unread[0], pipeline.directory)}${others}`,
+      cause: `${describeWarning(first, pipeline.directory)}${others}`,
       fix: "mend the first lines of the file; bruin validate names every such file",
       code: "E140",
     },

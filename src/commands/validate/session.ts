@@ -80,7 +80,7 @@ export async function validateProject(
   }
   const format = { color: output.color, root: session.project.root };
   for (const pipeline of found) output.line(["", ...formatIssues(pipeline, format)].join("\n"));
-  const [{ asset }] = targets;
+  const asset = targets[0]?.asset;
   const assets = targets.flatMap(({ pipeline }) => pipeline.assets)
     .filter(({ tags }) => flags.excludeTag === undefined || !tags.includes(flags.excludeTag));
   const verdict = formatVerdict(found, {
@@ -103,7 +103,7 @@ async function findIssues(
   { targetOptions, ...context }: Context & { readonly targetOptions: TargetOptions },
 ): Promise<PipelineIssues[]> {
   const { flags, session } = context;
-  if (targets[0].asset !== undefined && flags.excludeTag !== undefined) {
+  if (targets[0]?.asset !== undefined && flags.excludeTag !== undefined) {
     throw new UsageError("exclude-tag flag is not supported for asset-only validation");
   }
   const { root } = session.project;
@@ -131,13 +131,13 @@ async function findIssues(
   const uris = await findUriIssues(targets, targetOptions);
   return found.map((pipeline, index) => ({
     ...pipeline,
-    issues: [...pipeline.issues, ...uris[index]],
+    issues: [...pipeline.issues, ...uris[index] ?? []],
   }));
 }
 
 /** The issues of each target. URIs of an asset are looked for in the whole project. */
 async function findUriIssues(targets: readonly ValidateTarget[], options: TargetOptions) {
-  const [{ asset }] = targets;
+  const asset = targets[0]?.asset;
   if (asset === undefined) return validateUris(targets.map(({ pipeline }) => pipeline));
   if (!asset.upstreams.some(({ kind }) => kind === "uri")) return targets.map(() => []);
   const others = await loadProject(options).catch((error) => {

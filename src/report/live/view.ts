@@ -69,5 +69,5 @@ export function changeView(view: View, key: PressedKey, progress: RunProgress): 
   const at = listed.indexOf(shown);
   const moved = { up: at - 1, down: at + 1, page_up: at - 10, page_down: at + 10 };
   const wanted = key === "first" ? 0 : key === "last" ? last : key === "leave" ? at : moved[key];
-  return { ...view, selected: listed[Math.min(last, Math.max(0, wanted))].name };
+  return { ...view, selected: listed[Math.min(last, Math.max(0, wanted))]?.name };
 }

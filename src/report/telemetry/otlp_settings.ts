@@ -62,7 +62,7 @@ export function readOtlpHeaders(
 /** `a=1,b=2`, where values may be percent-encoded. */
 function readPairs(text: string | undefined): Record<string, string> {
   const pairs = (text ?? "").split(",").map((pair) => {
-    const [name, ...value] = pair.split("=");
+    const [name = "", ...value] = pair.split("=");
     return [name.trim(), decode(value.join("=").trim())] as const;
   });
   return Object.fromEntries(pairs.filter(([name, value]) => name !== "" && value !== ""));

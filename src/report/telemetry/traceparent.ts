@@ -14,7 +14,7 @@ const pattern =
 /** @returns `undefined` for what is no `traceparent`: a trace then begins here. */
 export function parseTraceParent(text: string | undefined): TraceParent | undefined {
   const [, traceId, spanId, flags] = pattern.exec(text?.trim() ?? "") ?? [];
-  if (traceId === undefined) return undefined;
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
   return { traceId, spanId, sampled: (parseInt(flags, 16) & 1) === 1 };
 }
 

@@ -112,7 +112,7 @@ async function currentPlace(
   { name, connection, transactions, signal }: LedgerOptions,
 ): Promise<{ readonly schema: readonly string[]; readonly user: string }> {
   const { rows: [row] } = await connection.query(transactions.currentSchema, { signal });
-  if (!row.includes(null)) {
+  if (row !== undefined && !row.includes(null)) {
     return { schema: row.slice(0, -1).map(String), user: String(row.at(-1)) };
   }
   throw new ConnectionError(`No schema for the table of committed assets on "${name}"`, {

@@ -59,13 +59,15 @@ export class ExactlyOnce {
     const formerly = new Map<string, string>();
     const tables: Record<string, string> = Object.fromEntries(settings.begun);
     for (const [name, all] of Map.groupBy(covered, ({ connection }) => connection)) {
-      const ledger = await openLedger(name, all[0], { settings, connections, signal });
+      const [first] = all;
+      if (first === undefined) continue;
+      const ledger = await openLedger(name, first, { settings, connections, signal });
       tables[name] = ledger.table;
       for (const entry of await ask(ledger, all, signal)) {
         entries.set(entry.task.planned.asset.name, entry);
       }
       if (leftOut.length === 0) continue;
-      const { interval } = all[0].scope.settings;
+      const { interval } = first.scope.settings;
       const found = await ledger.committed(intervalKey(interval), signal);
       for (const name of leftOut) if (found.has(name)) formerly.set(name, found.get(name)!);
     }
@@ -169,7 +171,8 @@ async function ask(
   const entries: Entry[] = [];
   const keyed = tasks.map((task) => ({ task, interval: intervalKey(task.scope.interval) }));
   for (const same of Map.groupBy(keyed, ({ interval }) => JSON.stringify(interval)).values()) {
-    const { interval } = same[0];
+    const interval = same[0]?.interval;
+    if (interval === undefined) continue;
     const found = await ledger.committed(interval, signal);
     for (const { task } of same) {
       entries.push({ task, ledger, interval, committedAt: found.get(task.planned.asset.name) });

@@ -51,7 +51,7 @@ export function columnHint(
     ? olderTypes.get(found)
     : found;
   if (known === undefined) return undefined;
-  const [first, second] = sizes.split(",").map((size) => Number(size.trim() || NaN));
+  const [first = NaN, second = NaN] = sizes.split(",").map((size) => Number(size.trim() || NaN));
   const size = major === 0 ? "" : sizeOf(known, {
     precision: precision ?? first,
     scale: scale ?? second,

@@ -46,8 +46,8 @@ export function flagTexts(asset: Asset): {
   };
 }
 
-function textOf(value: Value): string | undefined {
+function textOf(value: Value | undefined): string | undefined {
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(",") || undefined;
-  if (value === null || typeof value === "object") return undefined;
+  if (value === undefined || value === null || typeof value === "object") return undefined;
   return String(value).trim() || undefined;
 }

@@ -49,7 +49,7 @@ export async function requirementsContent(path: string, seen = new Set<string>()
   seen.add(path);
   const text = await readTextFile(path);
   const included = [...text.matchAll(/^\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)/gm)]
-    .map(([, name]) => resolve(dirname(path), name));
+    .map(([, name = ""]) => resolve(dirname(path), name));
   const texts: string[] = [text];
   for (const file of included) {
     // One that is missing, or an address, is for pip to report or fetch.

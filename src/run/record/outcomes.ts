@@ -46,7 +46,8 @@ export function settleOutcomes(
   const finished = new Set(remainder.finished);
   for (const name of repeat) finished.delete(name);
   const assets = pipeline.assets.filter(({ name }) => unfinished.has(name));
-  const [mainDone, unknown]: Set<string>[] = [new Set(), new Set()];
+  const mainDone = new Set<string>();
+  const unknown = new Set<string>();
   for (const asset of assets) {
     const { name } = asset;
     if (repeat.includes(name)) continue;

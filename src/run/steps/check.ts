@@ -63,7 +63,7 @@ async function checkPlan(
     if (!Object.hasOwn(dialect.checks, check.name)) {
       return planColumnCheck(scope.asset, { column, check, dialect });
     }
-    const [inTable] = await realColumns([needed], options, task);
+    const [inTable = needed] = await realColumns([needed], options, task);
     return planColumnCheck(scope.asset, { column, inTable, check, dialect });
   }
   const text = step.check.query;

@@ -48,7 +48,7 @@ async function runStep(
 ): Promise<void> {
   const { step, asset, connections: [connection] } = planned;
   const work = step.kind === "main" ? mainWork(asset) : undefined;
-  const destination = platform && { connection, platform };
+  const destination = platform && connection !== undefined ? { connection, platform } : undefined;
   if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
   if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
   if (work?.kind === "agent") return await runAgent({ scope, resources, destination }, task);

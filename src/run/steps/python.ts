@@ -25,7 +25,7 @@ export async function runPython(options: ProgramStepOptions, task: TaskContext):
   }
 
   await using folder = await temporaryFolder();
-  const [rows, columns] = ["rows.csv", "columns.json"].map((name) => join(folder.path, name));
+  const [rows, columns] = [join(folder.path, "rows.csv"), join(folder.path, "columns.json")];
   await programs.run(
     python.command(["-c", materializeScript, python.module, rows, columns]),
   );

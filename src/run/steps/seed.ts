@@ -31,7 +31,7 @@ export async function runSeed(options: SeedStepOptions, task: TaskContext): Prom
     target: (name: string) => targetOf(name, asset),
     required: asset.columns.map(({ name }) => tableColumnName(name)),
     // An address may carry a signature: only the part before it is shown.
-    shownAs: place.split("?")[0],
+    shownAs: place.replace(/\?.*$/s, ""),
   };
   const load = (path: string) => loadRows({ ...file, path }, options, task);
   if (!/^https?:\/\//.test(place)) {

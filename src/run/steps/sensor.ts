@@ -67,9 +67,8 @@ export function sensorQuery(
 
 /** Nothing and null count as 0, so that a sensor may ask for a row that is not there yet. */
 function countOf(query: string, rows: Parameters<typeof readCheckResult>[1]["rows"]): number {
-  if (rows.length === 0 || (rows.length === 1 && rows[0].length === 1 && rows[0][0] === null)) {
-    return 0;
-  }
+  const [row] = rows;
+  if (row === undefined || (rows.length === 1 && row.length === 1 && row[0] === null)) return 0;
   const plan = { name: "sensor", query, expected: "1", failure: () => "" };
   return Math.trunc(Number(readCheckResult(plan, { rows })));
 }

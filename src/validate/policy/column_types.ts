@@ -5,7 +5,7 @@ import type { Column } from "../../project/model.ts";
 export function columnTypeFlaw({ name, type }: Column, platform: string): string | undefined {
   const { columnTypes, label } = findTraits(platform) ?? {};
   // The reference refuses BigQuery's parameters in angle brackets, such as `array<string>`.
-  const base = type.toLowerCase().split(/[(<]/)[0].trim();
+  const base = type.toLowerCase().replace(/[(<].*$/s, "").trim();
   if (columnTypes === undefined || base === "" || columnTypes.includes(base)) return undefined;
   return `Column '${name}' has invalid type '${type}' for platform '${label}'`;
 }
