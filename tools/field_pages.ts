@@ -82,8 +82,8 @@ const pages: Readonly<Record<string, Page>> = {
       { heading: "`checks` of a column", fields: checkFields },
       {
         heading: "The checks of columns",
-        text: "The names that `checks` knows, with what `value` they take. All run on DuckDB and " +
-          "PostgreSQL. NULL violates `not_null` only.",
+        text: "The names that `checks` knows, with what `value` they take. All run on every " +
+          "platform that this version runs. NULL violates `not_null` only.",
         fields: columnCheckFields,
       },
       { heading: "`custom_checks` of an asset", fields: customCheckFields },
