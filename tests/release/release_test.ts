@@ -24,7 +24,7 @@ describe("tools/release/build.sh", () => {
     const targets = "linux-aarch64 linux-x86_64 macos-aarch64 macos-x86_64 windows-x86_64.exe";
     await Deno.writeTextFile(
       `${folder}/deno`,
-      `#!/bin/sh\necho "$@" >>${folder}/calls\nfor target in ${targets}; do\n` +
+      `#!/bin/sh\necho "$@" >>${folder}/calls\n[ "$1" = task ] || exit 0\nfor target in ${targets}; do\n` +
         `  echo 'echo bruin for' $target >"$4/bruin-$target"\ndone\n`,
       { mode: 0o755 },
     );
@@ -36,11 +36,13 @@ describe("tools/release/build.sh", () => {
     assertEquals(names, [
       "SHA256SUMS",
       ...targets.split(" ").map((target) => `bruin-${target}`),
+      "bruin.cdx.json",
       "install.sh",
     ]);
     assertEquals(
       await Deno.readTextFile(`${folder}/calls`),
-      `task compile:all --to ${folder}/release\n`,
+      `task compile:all --to ${folder}/release\nrun --no-config --no-lock ` +
+        "--allow-read=deno.lock,deno.json tools/release/sbom.ts\n",
     );
 
     const same = await sh("tools/release/reproducible.sh", [`${folder}/release`], {

@@ -12,6 +12,8 @@ deno=${DENO:-deno}
 # Split on purpose: a command with arguments.
 # shellcheck disable=SC2086
 $deno task compile:all --to "$folder"
+# shellcheck disable=SC2086
+$deno run --no-config --no-lock --allow-read=deno.lock,deno.json tools/release/sbom.ts >"$folder/bruin.cdx.json"
 cp install.sh "$folder/"
 cd "$folder"
-sha256sum bruin-* install.sh >SHA256SUMS
+sha256sum bruin-* bruin.cdx.json install.sh >SHA256SUMS
