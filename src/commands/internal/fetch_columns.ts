@@ -49,6 +49,6 @@ function toColumn([name, type, nullable, primaryKey, unique, comment]: Row): Cat
 }
 
 /** Some databases have numbers for the values of conditions. */
-function isTrue(value: Row[number]): boolean {
+function isTrue(value: Row[number] | undefined): boolean {
   return value === true || value === 1;
 }
