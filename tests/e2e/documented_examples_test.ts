@@ -86,10 +86,12 @@ describe("the examples of the documentation", () => {
       { env: account.env, sensitive: ["mypassword"] },
     );
     assertEquals(code, 78, stdout + stderr);
-    assertStringIncludes(
-      stderr,
-      "This version cannot run 2 of the assets: shop.bigquery (bq.sql), shop.snowflake (sf.sql)",
-    );
-    assertEquals(account.fetched(), ["my-postgres"]);
+    for (
+      const text of [
+        'This version cannot run assets of type "sf.sql": shop.snowflake',
+        "connection 'my-bigquery': file given in details.service_account_file does not exist",
+      ]
+    ) assertStringIncludes(stderr, text);
+    assertEquals(account.fetched().toSorted(), ["my-bigquery", "my-postgres"]);
   });
 });
