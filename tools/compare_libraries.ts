@@ -34,15 +34,18 @@ async function milliseconds(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
+/** Whole numbers that JavaScript cannot hold. */
+const bigNumbers = ["{{ 9007199254740993 > 9007199254740992 }}", "True"] as const;
+
 async function compareTemplates(): Promise<void> {
   const { Environment } = await load("templates");
   const environment = new Environment();
-  environment.addFilter("date_format", (text: unknown) => text);
-  environment.addFilter("add_days", (text: unknown) => text);
   const { variables } = context();
   const plain = JSON.parse(JSON.stringify(variables));
   const different: string[] = [];
-  for (const [template, expected] of examples) {
+  // What only the reference has, a library would be given.
+  const shared = examples.filter(([template]) => !/add_days|date_format|bruin\./.test(template));
+  for (const [template, expected] of [...shared, bigNumbers]) {
     if (render({ text: template }, context()) !== expected) throw new Error(template);
     let text: string;
     try {
@@ -55,8 +58,8 @@ async function compareTemplates(): Promise<void> {
     }
   }
   print(
-    `templates: minijinja-js renders ${examples.length - different.length} of ` +
-      `${examples.length} worked examples as expected; not:`,
+    `templates: minijinja-js renders ${shared.length + 1 - different.length} of ` +
+      `${shared.length + 1} worked examples as expected; not:`,
   );
   for (const line of different) print(line);
 }
