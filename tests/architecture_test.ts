@@ -231,6 +231,19 @@ describe("the import rules", () => {
     assertEquals(findCycles(imports), []);
   });
 
+  it("use no method of bytes that a supported Deno lacks", async () => {
+    const violations: string[] = [];
+    for (const { specifier } of (await moduleGraph()).modules) {
+      const path = local(specifier);
+      if (path === undefined || !path.endsWith(".ts")) continue;
+      const text = await Deno.readTextFile(new URL(path, root));
+      if (/\.(?:toHex|toBase64)\(|Uint8Array\.from(?:Hex|Base64)\(/.test(text)) {
+        violations.push(`${path}: use src/byte_text.ts`);
+      }
+    }
+    assertEquals(violations, []);
+  });
+
   it("load npm clients only through import() in one place", async () => {
     const eager = ["superstruct", "yaml", "@cliffy/command"];
     const violations: string[] = [];

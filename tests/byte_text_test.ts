@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { fromHex, toBase64, toHex } from "../src/byte_text.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { fromBase64, fromHex, toBase64, toHex } from "../src/byte_text.ts";
 
 Deno.test("toHex() and fromHex() are each other's inverse", () => {
   const bytes = Uint8Array.of(0, 15, 255);
@@ -13,3 +13,13 @@ Deno.test("toHex() takes a view of a larger buffer", () => {
 });
 
 Deno.test("toBase64() pads", () => assertEquals(toBase64(Uint8Array.of(0xfb, 0xff)), "+/8="));
+
+Deno.test("fromBase64() reads what toBase64() writes, and no other text", () => {
+  for (const bytes of [[], [1], [1, 2], [0xfb, 0xff, 3], [1, 2, 3, 4]]) {
+    assertEquals([...fromBase64(toBase64(Uint8Array.from(bytes)))], bytes);
+  }
+  for (const text of ["a", "a b=", "not base64!", "=", "QUJD="]) {
+    const error = assertThrows(() => fromBase64(text), TypeError);
+    assertEquals(error.message, "The text is not base64");
+  }
+});

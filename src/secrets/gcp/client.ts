@@ -18,6 +18,7 @@ import { gcpFailure, hints } from "./failure.ts";
 import { logIn } from "./login.ts";
 import { gcpNames, namingRules } from "./names.ts";
 import type { GcpSettings } from "./settings.ts";
+import { fromBase64, toBase64 } from "../../byte_text.ts";
 
 /** A value has at most 64 KB, which base64 makes a third longer. */
 const maxAnswerBytes = 512 * 1024;
@@ -73,7 +74,7 @@ export async function openClient(
     valueOf(await ask(`/${secretName}/versions/latest:access`, { signal }));
 
   async function addVersion(secretName: string, text: string, signal: AbortSignal) {
-    const data = new TextEncoder().encode(text).toBase64();
+    const data = toBase64(new TextEncoder().encode(text));
     const answer = await ask(`/${secretName}:addVersion`, { body: { payload: { data } }, signal });
     return { facts: { version: versionOf(answer) } };
   }
@@ -135,7 +136,7 @@ function valueOf(answer: JsonFields): FetchedValue {
   const version = versionOf(answer);
   const known = { facts: { version }, revision: version, createdAt: undefined };
   if (typeof data !== "string") return known;
-  const bytes = Uint8Array.fromBase64(data);
+  const bytes = fromBase64(data);
   try {
     return { ...known, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
