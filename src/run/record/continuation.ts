@@ -82,7 +82,8 @@ export async function readRunLog(path: string): Promise<StoredRunLog> {
     return log;
   } catch (error) {
     if (!(error instanceof StructError)) throw error;
-    throw unusable(`${error.path.join(".") || "the file"} is not of type ${error.type}`);
+    const field = error.path.join(".");
+    throw unusable(field === "" ? "the file is no state" : `${field} is not of type ${error.type}`);
   }
 }
 

@@ -65,4 +65,25 @@ function findLibrary(): string | undefined {
     const attempts = stdout.match(/Attempt \d+ of 31/g) ?? [];
     assert(attempts.length < 10, stdout);
   });
+
+  for (
+    const [moment, day] of [["@1970-01-02 00:00:00", "1970-01-01"], [
+      "@2099-12-31 23:59:00",
+      "2099-12-30",
+    ]] as const
+  ) {
+    it(`runs as ever when it starts at ${moment}`, async () => {
+      await using project = await faultProject(postgresDetails(), {
+        one: asset("one", [], "select '{{ start_date }}'::date"),
+      }, {
+        wrap: inShell(
+          `export LD_PRELOAD=${library} FAKETIME='${moment}'\n` +
+            'export FAKETIME_DONT_FAKE_MONOTONIC=1\nexec "$@"',
+        ),
+      });
+      const { code, stdout } = await (await project.start()).finish();
+      assertEquals(code, 0, stdout);
+      assertStringIncludes(stdout, `Interval: ${day}T00:00:00Z - ${day}T23:59:59Z`);
+    });
+  }
 });

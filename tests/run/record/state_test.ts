@@ -223,6 +223,9 @@ describe("the run log in a folder", () => {
 
   const broken: readonly [string, string, string][] = [
     ["no JSON", '{"cmdline": ["--var=hidden', "the file is not JSON"],
+    ["nothing in it", "", "the file is not JSON"],
+    ["bytes of something else", "\u0000\u0001hidden", "the file is not JSON"],
+    ["JSON of something else", '["hidden"]', "the file is no state"],
     ["a field of another type", '{"parameters": {}, "state": 1, "run_id": "hidden"}', "state"],
   ];
   for (const [name, text, cause] of broken) {
