@@ -1,35 +1,18 @@
 /** Why no session could be opened: what the server refused, or what kept us from reaching it. */
-import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { ConnectionError } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { serverMessage } from "./failure.ts";
-import {
-  ConnectionClosed,
-  isServerError,
-  LoginTimeout,
-  NotMysql,
-  type ServerError,
-} from "./session_failures.ts";
+import { ConnectionClosed, isServerError, NotMysql, type ServerError } from "./session_failures.ts";
 import type { Server } from "./wire.ts";
 import { WrongHost } from "./tls.ts";
-
-interface Explained {
-  readonly problem: string;
-  readonly cause?: string | undefined;
-  readonly fix: string;
-  readonly exitReason: ExitReason;
-  /** Whether other credentials may be let in. */
-  readonly loginRefused?: boolean | undefined;
-  readonly code?: string | undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "";
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  return "code" in error && typeof error.code === "string" ? error.code : "";
-}
+import {
+  brokeOff,
+  codeOf,
+  type LoginFailure,
+  messageOf,
+  otherProtocol,
+  socketFailure,
+} from "../sessions/unreachable.ts";
 
 const hungUp = ["HANDSHAKE_NO_SSL_SUPPORT", "PROTOCOL_CONNECTION_LOST"];
 
@@ -67,7 +50,7 @@ export function connectionFailure(
   });
 }
 
-function refused(error: ServerError, { user, database, password }: Server): Explained {
+function refused(error: ServerError, { user, database, password }: Server): LoginFailure {
   const cause = serverMessage(error);
   const denied = { cause, exitReason: "denied", loginRefused: true } as const;
   switch (error.errno) {
@@ -175,49 +158,13 @@ function refused(error: ServerError, { user, database, password }: Server): Expl
   };
 }
 
-function unreachable(error: unknown, { host, port, user }: Server): Explained {
+function unreachable(error: unknown, { host, port, user }: Server): LoginFailure {
   rethrowMissingPermission(error);
+  const sought = { host, port, label: "MySQL" };
   const code = codeOf(error);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return {
-      problem: `the host "${host}" has no address`,
-      cause: "the DNS lookup found no address",
-      fix: "check `host`, and the DNS of the network this runs in",
-      exitReason: "unreachable",
-    };
-  }
-  if (code === "ECONNREFUSED") {
-    return {
-      problem: `nothing answers at ${host}:${port}`,
-      cause: "the connection was refused",
-      fix: "is the server up, are host and port right, do security group and VPC let us in?",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof LoginTimeout && error.hasAnswered) {
-    return {
-      problem: `the login at ${host}:${port} took more than 10 seconds`,
-      cause: "the server, or something on the way, began to answer and did not finish",
-      fix: "see the load of the server and its log",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof LoginTimeout || code === "ETIMEDOUT") {
-    return {
-      problem: `no answer from ${host}:${port} within 10 seconds`,
-      fix: "are host and port right, is it MySQL that listens there, do security group, VPC and " +
-        "firewall let us in?",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof NotMysql) {
-    return {
-      problem: `what answers at ${host}:${port} is not a MySQL server`,
-      cause: "its answer does not follow MySQL's protocol",
-      fix: "check `host` and `port` in the connection's secret",
-      exitReason: "configuration",
-    };
-  }
+  const network = socketFailure(error, sought);
+  if (network !== undefined) return network;
+  if (error instanceof NotMysql) return otherProtocol(sought);
   if (code === "HANDSHAKE_NO_SSL_SUPPORT") {
     return {
       problem: "the server does not offer TLS",
@@ -252,12 +199,7 @@ function unreachable(error: unknown, { host, port, user }: Server): Explained {
       exitReason: "configuration",
     };
   }
-  return {
-    problem: `the connection to ${host}:${port} broke off`,
-    cause: /^[A-Z_]+$/.test(code) ? code : "the server or something on the way closed it",
-    fix: "check that a MySQL server listens there, and its log",
-    exitReason: "unreachable",
-  };
+  return brokeOff(error, sought);
 }
 
 function tlsCause(error: unknown): string {

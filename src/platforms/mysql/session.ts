@@ -5,7 +5,6 @@ import { RowGatherer } from "./row_gatherer.ts";
 import {
   ConnectionClosed,
   isServerError,
-  LoginTimeout,
   NotMysql,
   StatementFailure,
   StatementTooLarge,
@@ -20,6 +19,7 @@ import {
   isGreeting,
   type Server,
 } from "./wire.ts";
+import { LoginTimeout } from "../sessions/unreachable.ts";
 
 /** How long the server may take to confirm that it stopped a statement, or said goodbye. */
 const cancelTimeoutMs = 5_000;

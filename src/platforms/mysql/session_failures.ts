@@ -13,15 +13,6 @@ export function isServerError(error: unknown): error is ServerError {
     error.errno > 0 && "sqlState" in error && typeof error.sqlState === "string";
 }
 
-/** A server did not let us in within ten seconds. */
-export class LoginTimeout extends Error {
-  override readonly name = "LoginTimeout";
-  /** @param hasAnswered Whether it sent a part of its answer. */
-  constructor(readonly hasAnswered: boolean) {
-    super("timeout expired");
-  }
-}
-
 /** What answers does not speak MySQL's protocol. */
 export class NotMysql extends Error {
   override readonly name = "NotMysql";

@@ -1,9 +1,17 @@
 /** Why no session could be opened: what the server refused, or what kept us from reaching it. */
-import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { ConnectionError } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { serverMessage } from "./failure.ts";
 import { MessageTooLarge } from "./message_sizes.ts";
-import { isServerError, LoginTimeout, type Server, type ServerError } from "./session.ts";
+import { isServerError, type Server, type ServerError } from "./session.ts";
+import {
+  brokeOff,
+  codeOf,
+  type LoginFailure,
+  messageOf,
+  otherProtocol,
+  socketFailure,
+} from "../sessions/unreachable.ts";
 
 /** Whether the server refused this kind of encryption, so that another may work. */
 export function refusesEncryption(error: unknown): boolean {
@@ -11,28 +19,9 @@ export function refusesEncryption(error: unknown): boolean {
   return isTlsFailure(error);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "";
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause === undefined ? "" : codeOf(error.cause);
-}
-
 function isTlsFailure(error: unknown): boolean {
   return /SSL|TLS|certificate|UnknownIssuer|handshake/i.test(messageOf(error)) ||
     /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
-}
-
-interface Explained {
-  readonly problem: string;
-  readonly cause?: string | undefined;
-  readonly fix: string;
-  readonly exitReason: ExitReason;
-  /** Whether other credentials may be let in. */
-  readonly loginRefused?: boolean | undefined;
 }
 
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
@@ -50,7 +39,7 @@ export function connectionFailure(
   });
 }
 
-function refused(error: ServerError, { user, database }: Server): Explained {
+function refused(error: ServerError, { user, database }: Server): LoginFailure {
   const cause = serverMessage(error);
   switch (error.code) {
     case "28P01":
@@ -109,48 +98,14 @@ function refused(error: ServerError, { user, database }: Server): Explained {
 }
 
 /** @throws {MissingPermissionError} When it is Deno that refuses the connection. */
-function unreachable(error: unknown, { host, port, password }: Server): Explained {
+function unreachable(error: unknown, { host, port, password }: Server): LoginFailure {
   rethrowMissingPermission(error);
+  const sought = { host, port, label: "PostgreSQL" };
   const message = messageOf(error);
   const code = codeOf(error);
-  if (/ENOTFOUND|EAI_/.test(code) || /failed to lookup|getaddrinfo/i.test(message)) {
-    return {
-      problem: `the host "${host}" has no address`,
-      fix: "check `host`, and the DNS of the network this runs in",
-      exitReason: "unreachable",
-    };
-  }
-  if (code === "ECONNREFUSED") {
-    return {
-      problem: `nothing answers at ${host}:${port}`,
-      cause: "the connection was refused",
-      fix: "is the server up, are host and port right, do security group and VPC let us in?",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof LoginTimeout && error.hasAnswered) {
-    return {
-      problem: `the login at ${host}:${port} took more than 10 seconds`,
-      cause: "the server, or something on the way, began to answer and did not finish",
-      fix: "see the load of the server and its log; is it PostgreSQL that listens there?",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof LoginTimeout || code === "ETIMEDOUT") {
-    return {
-      problem: `no answer from ${host}:${port} within 10 seconds`,
-      fix: "are host and port right, do security group, VPC and firewall let us in?",
-      exitReason: "unreachable",
-    };
-  }
-  if (error instanceof MessageTooLarge) {
-    return {
-      problem: `what answers at ${host}:${port} is not a PostgreSQL server`,
-      cause: "its answer does not follow PostgreSQL's protocol",
-      fix: "check `host` and `port` in the connection's secret",
-      exitReason: "configuration",
-    };
-  }
+  const network = socketFailure(error, sought);
+  if (network !== undefined) return network;
+  if (error instanceof MessageTooLarge) return otherProtocol(sought);
   if (message === "The server does not support SSL connections") {
     return {
       problem: "the server does not offer TLS",
@@ -183,12 +138,7 @@ function unreachable(error: unknown, { host, port, password }: Server): Explaine
       exitReason: "configuration",
     };
   }
-  return {
-    problem: `the connection to ${host}:${port} broke off`,
-    cause: /^[A-Z_]+$/.test(code) ? code : "the server or something on the way closed it",
-    fix: "check that a PostgreSQL server listens there, and its log",
-    exitReason: "unreachable",
-  };
+  return brokeOff(error, sought);
 }
 
 function tlsCause(message: string, code: string): string {

@@ -6,6 +6,7 @@ import { repairOf, settingsQuery } from "./settings.ts";
 import { MessageSizes, MessageTooLarge } from "./message_sizes.ts";
 import { RowTap } from "./row_tap.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
+import { LoginTimeout } from "../sessions/unreachable.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
 export interface Server {
@@ -69,15 +70,6 @@ export interface ServerError {
 export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && "severity" in error && "code" in error &&
     typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
-}
-
-/** A server did not let us in within ten seconds. */
-export class LoginTimeout extends Error {
-  override readonly name = "LoginTimeout";
-  /** @param hasAnswered Whether it sent a part of its answer. */
-  constructor(readonly hasAnswered: boolean) {
-    super("timeout expired");
-  }
 }
 
 /** What a script did to the session. */
