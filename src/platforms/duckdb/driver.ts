@@ -247,8 +247,9 @@ class DuckdbConnection implements Connection {
   ): AsyncGenerator<Rows> {
     await using stack = new AsyncDisposableStack();
     const text = annotated([statement], annotation).join();
-    const { database } = stack.use(await this.#lease(text, signal));
-    yield* stack.use(database.connect()).stream(text, signal);
+    const lease = stack.use(await this.#lease(text, signal));
+    yield* stack.use(lease.database.connect()).stream(text, signal);
+    if (changesOnlyData(text)) lease.leaveUnchanged();
   }
 
   async load(file: DataFile, options: LoadOptions): Promise<void> {

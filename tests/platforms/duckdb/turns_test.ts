@@ -74,6 +74,8 @@ describe("writers of one DuckDB file", () => {
       await connection.execute(["CREATE TABLE t (n integer)"], { signal: never });
       for (let n = 0; n < 40; n++) {
         await connection.execute([`INSERT INTO t VALUES (${n})`], { signal: never });
+        // As checks ask.
+        for await (const _ of connection.stream!("SELECT count(*) FROM t", { signal: never }));
       }
     });
     assert(opened < 10, `opened ${opened} times`);
