@@ -1,5 +1,5 @@
 import { Command } from "@cliffy/command";
-import { type ConfigEdit, openConfig } from "../project/config_edit.ts";
+import { type ConfigEdit, newConfigMode, openConfig } from "../project/config_edit.ts";
 import type { Config } from "../project/model.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
 import { type Output, processOutput } from "../report/output.ts";
@@ -59,7 +59,7 @@ export async function changeConfig(
   const edit = openConfig(config.exists ? await readRawText(config.path) : "", config.path);
   const answer = await change({ ...edit, config, session, output });
   if (answer === undefined) return;
-  await writeTextFile(config.path, edit.print());
+  await writeTextFile(config.path, edit.print(), { mode: newConfigMode });
   if (json) output.jsonLine(configAnswer.write(answer));
   else output.line(answer.message);
 }

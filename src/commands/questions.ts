@@ -64,7 +64,7 @@ export class Questions {
 
   /** A line without its end. @throws {UsageError} When no more is typed. */
   async #line(asked: string, { secret }: { readonly secret: boolean }): Promise<string> {
-    // Before the question is seen, so that nobody types too early; keys that send signals still do.
+    // Before the question is seen, so that nothing that is typed early is shown; keys that send signals still do.
     if (secret) Deno.stdin.setRaw(true, { cbreak: true });
     try {
       this.#write(asked);

@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   /** Empty when the body is no JSON object. Never shown as it is. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Left out where nobody asks for them. */
+  /** Left out where they are not asked for. */
   readonly headers?: Headers;
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
-import { addConnection, openConfig } from "../project/config_edit.ts";
+import { addConnection, newConfigMode, openConfig } from "../project/config_edit.ts";
 import { configFileName, fileKind } from "../project/root.ts";
 import { describeFileError, readRawText, writeTextFile } from "../project/text_file.ts";
 import type { PipelineTemplate } from "./template.ts";
@@ -75,7 +75,9 @@ async function addConnections(
     name: connection.name,
     added: addConnection(edit, { type, connection }),
   }));
-  if (results.some(({ added }) => added)) await writeTextFile(file, edit.print());
+  if (results.some(({ added }) => added)) {
+    await writeTextFile(file, edit.print(), { mode: newConfigMode });
+  }
   return results;
 }
 

@@ -10,6 +10,9 @@ import { parseYaml } from "./yaml_document.ts";
  * the reference, which writes the values of variables into the file.
  */
 
+/** Of a `.bruin.yml` that is made: passwords go into it. One that is there keeps its mode. */
+export const newConfigMode = 0o600;
+
 /** `.bruin.yml` while it is changed. */
 export interface ConfigEdit {
   /** Absolute path, for messages. */

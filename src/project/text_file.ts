@@ -85,11 +85,16 @@ export async function readRawText(path: string): Promise<string> {
 
 /**
  * Writes a text file that the user asked for, in place of one that is there and stays whole until then.
+ * @param options.mode Of a new file; what the umask leaves of 0666 by default.
  * @throws {ProjectError} When that is not possible; what was there is unchanged.
  */
-export async function writeTextFile(path: string, text: string): Promise<void> {
+export async function writeTextFile(
+  path: string,
+  text: string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
   try {
-    await replaceFile(path, text);
+    await replaceFile(path, text, options);
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
       ? "its folder does not exist"

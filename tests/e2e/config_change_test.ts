@@ -57,6 +57,18 @@ describe("bruin connections add and delete", () => {
     assertEquals(await folder.read(), config);
   });
 
+  it("make a file that only its owner may read, and keep the mode of one that is there", async () => {
+    await using folder = await project();
+    const path = `${folder.path}/.bruin.yml`;
+    const modeOf = async () => ((await Deno.stat(path)).mode ?? 0) & 0o777;
+    await Deno.chmod(path, 0o640);
+    await folder.run(add("duckdb", '{"path":"a.db"}'));
+    assertEquals(await modeOf(), 0o640);
+    await Deno.remove(path);
+    const { code } = await folder.run(add("duckdb", '{"path":"a.db"}'));
+    assertEquals([code, await modeOf()], [0, 0o600]);
+  });
+
   it("read secrets from standard input", async () => {
     await using folder = await project();
     const { code } = await folder.run(add("generic", "-", "key"), '{"value":"${KEY}"}');

@@ -2,7 +2,7 @@ import type { ConnectionType } from "../../connections/connection_type.ts";
 import { validateDetails } from "../../connections/details.ts";
 import { describeType } from "../../connections/schema.ts";
 import { UsageError } from "../../errors.ts";
-import { parseJson } from "../../exact_numbers.ts";
+import { parseJson, parseWholeNumber } from "../../exact_numbers.ts";
 import { addConnection, environmentNames, environmentOf } from "../../project/config_edit.ts";
 import type { Patch } from "../../project/patch.ts";
 import { canAsk } from "../../report/output.ts";
@@ -56,7 +56,7 @@ function add({ environment, name, type, details }: NewConnection, config: Config
   );
 }
 
-/** Fields that name a variable are what the variable holds, which nobody knows here. */
+/** Fields that name a variable are what the variable holds, which is not known here. */
 function requireFields(
   details: Patch,
   { type, name }: { readonly type: ConnectionType; readonly name: string },
@@ -128,7 +128,7 @@ async function askForConnection(
     : await questions.choice("Environment", environments.map((name) => ({ name, about: "" })));
   const type = connectionTypes.get(await questions.text("Type, such as postgres"));
   const name = await questions.text("Name", { otherwise: `${type.name}-default` });
-  const details: Record<string, string | number | boolean> = {};
+  const details: Record<string, string | number | bigint | boolean> = {};
   config.output.line(
     "A value may be a reference such as ${PGPASSWORD}; what is secret is not shown.",
   );
@@ -146,9 +146,12 @@ async function askForConnection(
 }
 
 /** What was typed, in the kind that the field has; wrong ones are left for the check of the fields. */
-function valueOf(answer: string, kind: string): string | number | boolean {
-  if ((kind === "integer" || kind === "number") && /^-?\d+(?:\.\d+)?$/.test(answer)) {
-    return Number(answer);
+function valueOf(answer: string, kind: string): string | number | bigint | boolean {
+  // A whole number keeps its digits; of a fraction, what a number holds must be what was typed.
+  if (kind === "integer" || kind === "number") {
+    const whole = parseWholeNumber(answer);
+    if (whole !== undefined) return whole;
+    return String(Number(answer)) === answer ? Number(answer) : answer;
   }
   return kind === "boolean" && /^(?:true|false)$/.test(answer) ? answer === "true" : answer;
 }

@@ -17,7 +17,7 @@ export interface Encryption {
 }
 
 /**
- * PlanetScale always has TLS with a certificate that the machine's authorities signed. Elsewhere, whoever names
+ * PlanetScale always has TLS with a certificate that the machine's authorities signed. Elsewhere, a user who names
  * a file wants the server to be the one of the certificate; otherwise TLS is taken where there is one.
  *
  * Reference: the three files are never used, and sessions are not encrypted.

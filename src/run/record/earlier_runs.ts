@@ -31,7 +31,7 @@ export interface FoundRun {
 }
 
 /** So many states are looked at before no more of other selections are expected. */
-const patience = 500;
+const mostTries = 500;
 
 /**
  * The run that `--continue` means: the newest one with the selection of this command line. Without a
@@ -50,7 +50,7 @@ export async function findRun(
   const wanted = keyOf(options.asked);
   const newest = new Map<string, Found>();
   let other: StoredRunLog | undefined;
-  for (const path of paths.slice(0, patience)) {
+  for (const path of paths.slice(0, mostTries)) {
     const log = await readRunLog(path);
     if (!isOf(log, options)) {
       other ??= log;

@@ -71,7 +71,7 @@ export interface Comparable {
 }
 
 /** So many older journals are looked at before no more comparable ones are expected. */
-const patience = 5;
+const triesPerRun = 5;
 
 /**
  * The runs before one, latest first, that were of its environment, and like it a full refresh or none.
@@ -83,7 +83,7 @@ export async function readEarlierRuns(
   { than, most }: { readonly than: Comparable; readonly most: number },
 ): Promise<EarlierRun[]> {
   const found: EarlierRun[] = [];
-  for (const { path } of journals.slice(0, most * patience)) {
+  for (const { path } of journals.slice(0, most * triesPerRun)) {
     const text = await Deno.readTextFile(path).catch(() => "");
     const earlier = parseDurations(text, than);
     if (earlier !== undefined) found.push(earlier);

@@ -1,5 +1,6 @@
 import type { RetryClock } from "../../http/retry.ts";
 import { SecretsError } from "../../errors.ts";
+import { processEnv } from "../../env.ts";
 import { missingPermission } from "../../missing_permission.ts";
 import { Sealed } from "../../sealed.ts";
 import { errorCodes } from "../error_codes.ts";
@@ -56,7 +57,11 @@ async function tokenOf(login: AzureLogin, context: LoginContext): Promise<LoginT
   const startedAt = clock.elapsed();
   switch (login.method) {
     case "cli": {
-      const { value, lifeMs } = await cliToken(resource, { signal, now: clock.now() });
+      const { value, lifeMs } = await cliToken(resource, {
+        signal,
+        now: clock.now(),
+        env: processEnv,
+      });
       return { value, usableUntil: usableUntil(startedAt, lifeMs) };
     }
     case "managed_identity":

@@ -11,7 +11,7 @@ import { dopplerFailure, hints, NotInConfig, notInConfig } from "./failure.ts";
 import { dopplerNames, namingRules } from "./names.ts";
 import type { DopplerSettings } from "./settings.ts";
 
-/** A config can hold many secrets, of 50 KB each as Doppler says; nobody keeps more than this. */
+/** A config can hold many secrets, of 50 KB each as Doppler says; none has more than this. */
 const maxAnswerBytes = 16 * 1024 * 1024;
 
 /**
