@@ -2,6 +2,11 @@ import { processEnv } from "./src/env.ts";
 import { InterruptedError } from "./src/errors.ts";
 import { handleSignals } from "./src/signals.ts";
 import { missingPermission } from "./src/missing_permission.ts";
+import { Redactor } from "./src/redactor.ts";
+import { processOutput } from "./src/report/output.ts";
+import { versionLine } from "./src/version.ts";
+
+if (printsVersionAlone(Deno.args)) Deno.exit(0);
 
 const interruption = new AbortController();
 handleSignals({
@@ -10,6 +15,21 @@ handleSignals({
 });
 
 Deno.exit(await start());
+
+/**
+ * Answers `bruin version`, which installers, images and monitors ask again and again, without what reads a
+ * command line.
+ * @returns Whether all is done. What could not be printed is left to the command, which says why.
+ */
+function printsVersionAlone(args: readonly string[]): boolean {
+  if (args.length !== 1 || args[0] !== "version") return false;
+  try {
+    processOutput({ env: processEnv, redactor: new Redactor() }).line(versionLine());
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** @returns The exit code. */
 async function start(): Promise<number> {
@@ -20,8 +40,6 @@ async function start(): Promise<number> {
   } catch (error) {
     const missing = missingPermission(error);
     if (missing === undefined) throw error;
-    const { Redactor } = await import("./src/redactor.ts");
-    const { processOutput } = await import("./src/report/output.ts");
     const { exitCodeOfError } = await import("./src/run/exit_code.ts");
     processOutput({ env: processEnv, redactor: new Redactor() }).errorLine(missing.describe());
     return exitCodeOfError(missing, processEnv);

@@ -146,6 +146,8 @@ async function benchStart(folder: string, programs: readonly Program[]): Promise
   for (const program of programs) {
     const { name } = program;
     printCost(`  bruin version (${name})`, await processCost(program, ["version"]));
+    // Reads a command line, as every other command does.
+    printCost(`  bruin --version (${name})`, await processCost(program, ["--version"]));
     for (const size of [1, 50]) {
       const cost = await processCost(program, runOf(`${folder}/start-${size}`));
       printCost(`  bruin run, ${size} ${size === 1 ? "asset" : "assets"} (${name})`, cost);

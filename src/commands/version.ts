@@ -1,6 +1,6 @@
 import { Command, EnumType } from "@cliffy/command";
 import { processOutput } from "../report/output.ts";
-import { version } from "../version.ts";
+import { versionLine } from "../version.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -12,13 +12,11 @@ export function createVersionCommand(invocation: Invocation) {
     .option("-o, --output <format:output>", "plain (default) or json")
     .action(async ({ verbose, output: format }) => {
       const output = processOutput(invocation);
-      const plain =
-        `bruin ${version} (${Deno.build.os} ${Deno.build.arch}, Deno ${Deno.version.deno})`;
-      if (format !== "json" && !verbose) return output.line(plain);
+      if (format !== "json" && !verbose) return output.line(versionLine());
       const { describeProgram, formatProgram } = await import("./version_details.ts");
       const { programDescription } = await import("../report/shapes/version.ts");
       const program = describeProgram();
       if (format === "json") output.jsonLine(programDescription.write(program));
-      else output.line([plain, ...formatProgram(program)].join("\n"));
+      else output.line([versionLine(), ...formatProgram(program)].join("\n"));
     });
 }
