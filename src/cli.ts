@@ -26,6 +26,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/validate/mod.ts")).createValidateCommand(invocation),
   },
   {
+    name: "unit-test",
+    about: "Test queries with given rows",
+    load: async (invocation) =>
+      (await import("./commands/unit_test/mod.ts")).createUnitTestCommand(invocation),
+  },
+  {
     name: "secrets",
     about: "Check, plan and store secrets",
     load: async (invocation) =>

@@ -2,8 +2,9 @@ import type { ConnectionType } from "./connections/connection_type.ts";
 import { ConnectionStore } from "./connections/store.ts";
 import type { Env } from "./env.ts";
 import { objectStores } from "./object_stores/mod.ts";
+import { duckdbMemory } from "./platforms/duckdb/memory.ts";
 import { platforms } from "./platforms/mod.ts";
-import type { Platform } from "./platforms/platform.ts";
+import type { MemoryDatabase, Platform } from "./platforms/platform.ts";
 import { openProject } from "./project/load.ts";
 import type { Project, Value } from "./project/model.ts";
 import type { Redactor } from "./redactor.ts";
@@ -25,6 +26,8 @@ export interface Session extends AsyncDisposable {
   readonly isBackendVariable: (name: string) => boolean;
   readonly connectionTypes: Registry<ConnectionType>;
   readonly platforms: Registry<Platform>;
+  /** For queries that need no tables. */
+  readonly memory: MemoryDatabase;
   /** Renders what a variant may change in the structure of a pipeline. */
   readonly render: (text: string, variables: Readonly<Record<string, Value>>) => string;
   /**
@@ -141,6 +144,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     isBackendVariable,
     connectionTypes: types,
     platforms: new Registry("platform", platforms),
+    memory: duckdbMemory,
     render: (text, variables) => render({ text }, { variables, macros: [] }),
     async connections() {
       return (await (opened ??= open())).store;

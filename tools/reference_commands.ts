@@ -133,7 +133,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "connection full tolerance fail-if-diff target-dialect reverse output environment " +
       "config-file dry-run sample",
   },
-  { name: "unit-test", flags: "environment var start-date end-date" },
+  {
+    name: "unit-test",
+    flags: "environment var start-date end-date",
+    better: { "": "runs in this process and asks no warehouse; also `-o json`" },
+  },
   { name: "docs", flags: "output title variant exclude-code open" },
   { name: "curl", flags: "environment config-file" },
   { name: "ai", flags: "", never: "edits files with a model" },

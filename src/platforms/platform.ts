@@ -50,6 +50,14 @@ export interface Platform extends PlatformTraits {
   letGo?(): Promise<void>;
 }
 
+/** A database in the memory of this process: it has no tables at first, and asks no other system. */
+export interface MemoryDatabase {
+  /** Whose SQL it understands. */
+  readonly platform: Platform;
+  /** @throws {ConnectionError} When its library is missing. */
+  open(options: Pick<OpenConnectionOptions, "env" | "signal">): Promise<Connection>;
+}
+
 /** How {@linkcode Platform.prepareTable} works. */
 export interface PrepareTableOptions extends ExecuteOptions {
   readonly connection: Connection;

@@ -12,7 +12,23 @@ export interface SqlWords {
   readonly limited: (query: string, rows: number) => string;
   /** How many rows a query has. It may end in a comment that has been closed. */
   readonly counted: (query: string) => string;
+  /** The types of moments. Default: {@linkcode standardMoments}. */
+  readonly moments?: MomentTypes;
 }
+
+/** What a platform calls the types of moments. */
+export interface MomentTypes {
+  /** What `current_timestamp` has: an instant. */
+  readonly instant: string;
+  /** What has no zone. */
+  readonly local: string;
+}
+
+/** What the standard calls them. */
+export const standardMoments: MomentTypes = {
+  instant: "TIMESTAMP WITH TIME ZONE",
+  local: "TIMESTAMP",
+};
 
 /** What most platforms say. */
 export const ansiWords: SqlWords = {

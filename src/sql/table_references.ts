@@ -32,6 +32,11 @@ const readingStatements = new Set([
   ...["copy", "explain", "unload", "export", "begin", "declare", "if"],
 ]);
 
+/** Whether a token behind the name of a table, or behind its `AS`, is another name for it. */
+export function isAlias(token: SqlToken | undefined): token is SqlToken {
+  return token?.kind === "name" || (token?.kind === "word" && !aliasless.has(token.text));
+}
+
 /** The parts of a table's name, where a statement has it. */
 export type TableReference = readonly SqlToken[];
 
@@ -40,7 +45,12 @@ export type TableReference = readonly SqlToken[];
  * names, functions and what statements write to do not count.
  */
 export function findUsedTables(tokens: readonly SqlToken[]): Set<string> {
-  return new Set(new TableReader(tokens, { findsElements: false }).read().map(nameOf));
+  return new Set(findTableReferences(tokens).map(nameOf));
+}
+
+/** Where queries read the tables of {@linkcode findUsedTables}, in order. */
+export function findTableReferences(tokens: readonly SqlToken[]): TableReference[] {
+  return new TableReader(tokens, { findsElements: false }).read();
 }
 
 /**
@@ -195,9 +205,7 @@ class TableReader {
     if (isFunction || isElement) return;
     level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     const alias = this.#at(this.#is("as", 0) ? 1 : 0);
-    if (alias?.kind === "name" || (alias?.kind === "word" && !aliasless.has(alias.text))) {
-      level.aliases.add(alias.text.toLowerCase());
-    }
+    if (isAlias(alias)) level.aliases.add(alias.text.toLowerCase());
     if (!this.#isKnown("named", name)) this.#found.push(parts);
   }
 

@@ -9,6 +9,7 @@ export const bigqueryWords: SqlWords = {
   ...ansiWords,
   begin: "BEGIN TRANSACTION",
   commit: "COMMIT TRANSACTION",
+  moments: { instant: "TIMESTAMP", local: "DATETIME" },
   // Neither length nor digits may stand in a CAST.
   cast: (value, type) => `CAST(${value} AS ${type.replace(/\s*\(.*$/, "")})`,
 };

@@ -12,6 +12,7 @@ export const mysqlWords: SqlWords = {
   begin: "START TRANSACTION",
   tempTable: (name, query) => `CREATE TEMPORARY TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TEMPORARY TABLE ${name}`,
+  moments: { instant: "DATETIME(6)", local: "DATETIME(6)" },
 };
 
 /** Quotes a possibly dotted name, part by part. */

@@ -249,9 +249,9 @@ export const assetFields = {
   notifications: notificationFields,
   unit_tests: {
     type: "list of maps",
-    text: "Tests of the query, for the command `unit-test` of the reference.",
+    text: "Tests of the query, for [`bruin unit-test`](unit_tests.md).",
     example: "unit_tests: []",
-    works: "kept",
+    works: "sql",
   },
   exactly_once: {
     type: "true or false",

@@ -133,9 +133,9 @@ export const pipelineFields = {
   },
   fixtures: {
     type: "list",
-    text: "For unit tests of the reference.",
+    text: "Rows that several [unit tests](unit_tests.md) share.",
     example: "fixtures: []",
-    works: "kept",
+    works: "sql",
   },
   commit: { type: "text", text: "Written by tools.", example: "commit: 1a2b3c", works: "kept" },
   snapshot: { type: "text", text: "Written by tools.", example: "snapshot: a", works: "kept" },

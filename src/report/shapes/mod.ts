@@ -21,6 +21,7 @@ import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
 import { explainedQuery, queryExport, queryExports, queryResult, renderedQuery } from "./query.ts";
 import { templateList } from "./templates.ts";
 import { programDescription } from "./version.ts";
+import { unitTestResults } from "./unit_test_results.ts";
 import { variantList } from "./variants.ts";
 
 /** What a command prints for machines. */
@@ -107,6 +108,7 @@ export const answers: readonly Answer[] = [
   },
   { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
+  { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
   { name: "version", command: "version --output json", shape: programDescription },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];

@@ -1,0 +1,155 @@
+import type { CellValue, Rows } from "../../connections/connection.ts";
+import { stringifyJson } from "../../exact_numbers.ts";
+import type { Value } from "../../project/model.ts";
+import { isNumberType } from "../values/cell_kinds.ts";
+import { isExpectedValue } from "./compare_values.ts";
+import { type ExpectedRows, type GivenRow, valueOf } from "./definition.ts";
+
+/** What a query gave other than expected. */
+export interface RowsDifference {
+  /** One sentence each, without a period. */
+  readonly reasons: readonly string[];
+  /** The first rows that came, as texts such as `{kind="owl", total=3}`. */
+  readonly actual: readonly string[];
+  /** How many came. */
+  readonly actualCount: number;
+}
+
+/** Rows of a result that a message shows. */
+const shownRows = 20;
+/** Sentences about rows that a message has. */
+const shownReasons = 20;
+
+/** How rows differ from what is expected; `undefined` when they do not. */
+export function compareRows(expected: ExpectedRows, actual: Rows): RowsDifference | undefined {
+  const reasons = [...countReasons(expected, actual), ...rowReasons(expected, actual)];
+  if (reasons.length === 0) return undefined;
+  const further = reasons.length - shownReasons;
+  return {
+    reasons: further <= 0
+      ? reasons
+      : [...reasons.slice(0, shownReasons), `${further} further differences`],
+    actual: actual.rows.slice(0, shownRows).map((row) => describeRow(actual.columns, row)),
+    actualCount: actual.rows.length,
+  };
+}
+
+function countReasons({ rows, count }: ExpectedRows, actual: Rows): string[] {
+  const wanted = count ?? rows?.length;
+  return wanted === undefined || wanted === actual.rows.length
+    ? []
+    : [`expected ${wanted} row(s), got ${actual.rows.length}`];
+}
+
+function rowReasons({ rows, exact, ordered }: ExpectedRows, actual: Rows): string[] {
+  if (rows === undefined) return [];
+  const names = columnNames(rows);
+  const missing = names.filter((name) => columnIndex(actual, name) < 0);
+  if (missing.length > 0) {
+    const had = actual.columns.map(({ name }) => name).join(", ");
+    return missing.map((name) => `there is no column "${name}"; there are: ${had}`);
+  }
+  const strangers = exact && rows.length > 0
+    ? actual.columns.filter(({ name }) => !names.some((known) => sameName(known, name)))
+      .map(({ name }) => `the column "${name}" is not expected`)
+    : [];
+  const pairs = ordered ? inOrder(rows, actual) : inAnyOrder(rows, actual);
+  return [...strangers, ...pairs.flatMap((pair) => pairReasons(pair, actual))];
+}
+
+/** An expected row and the one that stands for it; one of them is missing where there are too few. */
+interface Pair {
+  readonly expected: { readonly row: GivenRow; readonly index: number } | undefined;
+  readonly actual: { readonly row: readonly CellValue[]; readonly index: number } | undefined;
+}
+
+function inOrder(rows: readonly GivenRow[], actual: Rows): Pair[] {
+  return Array.from({ length: Math.max(rows.length, actual.rows.length) }, (_, index) => {
+    const [row, other] = [rows[index], actual.rows[index]];
+    return {
+      expected: row && { row, index },
+      actual: other && { row: other, index },
+    };
+  });
+}
+
+/** What is equal first; of the rest, those with the fewest differences belong together. */
+function inAnyOrder(rows: readonly GivenRow[], actual: Rows): Pair[] {
+  const left = actual.rows.map((row, index) => ({ row, index }));
+  const unmatched = rows.map((row, index) => ({ row, index })).filter(({ row }) => {
+    const found = left.findIndex((other) => differences(row, other.row, actual).length === 0);
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  });
+  const pairs = unmatched.map((expected): Pair => {
+    const columns = Object.keys(expected.row).length;
+    const [best] = left
+      .map((other) => ({ other, count: differences(expected.row, other.row, actual).length }))
+      .sort((a, b) => a.count - b.count);
+    if (best === undefined || best.count >= columns) return { expected, actual: undefined };
+    left.splice(left.indexOf(best.other), 1);
+    return { expected, actual: best.other };
+  });
+  return [...pairs, ...left.map((other): Pair => ({ expected: undefined, actual: other }))];
+}
+
+function pairReasons({ expected, actual: found }: Pair, actual: Rows): string[] {
+  if (expected === undefined) {
+    return found === undefined
+      ? []
+      : [`row ${found.index + 1} is not expected: ${describeRow(actual.columns, found.row)}`];
+  }
+  const where = `expected row ${expected.index + 1}`;
+  if (found === undefined) return [`${where} is missing: ${describeGiven(expected.row)}`];
+  const parts = differences(expected.row, found.row, actual);
+  if (parts.length === 0) return [];
+  return [`${where} differs from row ${found.index + 1}: ${parts.join(", ")}`];
+}
+
+/** In which columns two rows differ, such as `total: expected 4, got 3`. */
+function differences(expected: GivenRow, row: readonly CellValue[], actual: Rows): string[] {
+  return Object.keys(expected).flatMap((name) => {
+    const index = columnIndex(actual, name);
+    const [cell = null, type = ""] = [row[index], actual.columns[index]?.type];
+    const value = valueOf(expected, name);
+    if (isExpectedValue(value, cell, type)) return [];
+    return [`${name}: expected ${describeValue(value)}, got ${describeCell(cell, type)}`];
+  });
+}
+
+function columnNames(rows: readonly GivenRow[]): string[] {
+  const byName = new Map(
+    rows.flatMap((row) => Object.keys(row)).map((name) => [name.toLowerCase(), name]),
+  );
+  return [...byName.values()];
+}
+
+function columnIndex({ columns }: Rows, name: string): number {
+  return columns.findIndex((column) => sameName(column.name, name));
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function describeRow(columns: Rows["columns"], row: readonly CellValue[]): string {
+  const parts = columns.map(({ name, type }, index) =>
+    `${name}=${describeCell(row[index] ?? null, type)}`
+  );
+  return `{${parts.join(", ")}}`;
+}
+
+/** Decimals come as texts, and are shown as numbers. */
+function describeCell(cell: CellValue, type: string): string {
+  return typeof cell === "string" && isNumberType(type) ? cell : describeValue(cell);
+}
+
+function describeGiven(row: GivenRow): string {
+  return `{${
+    Object.entries(row).map(([name, value]) => `${name}=${describeValue(value)}`).join(", ")
+  }}`;
+}
+
+function describeValue(value: Value): string {
+  return stringifyJson(value);
+}

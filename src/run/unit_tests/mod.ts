@@ -1,0 +1,145 @@
+import type { Connection } from "../../connections/connection.ts";
+import { KnownError, ProjectError } from "../../errors.ts";
+import type { Platform } from "../../platforms/platform.ts";
+import type { Asset, Pipeline, Value } from "../../project/model.ts";
+import { overrideVariables } from "../../project/variables.ts";
+import { addToMoment, type Interval, truncateMoment } from "../../template/moment.ts";
+import { createAssetScope, type RunSettings } from "../asset_scope.ts";
+import { mainWork } from "../main_step.ts";
+import { compareRows, type RowsDifference } from "./compare_rows.ts";
+import { type ExpectedRows, readUnitTest, type UnitTest, unitTestName } from "./definition.ts";
+import { testQueries } from "./test_query.ts";
+
+/** How a test went. */
+export interface UnitTestResult {
+  readonly asset: string;
+  readonly name: string;
+  readonly status: "passed" | "failed" | "error";
+  /** Where its queries were answered; `undefined` when none was asked. */
+  readonly place: string | undefined;
+  /** What differs, by the query it is about: `final output`, or the name of a CTE. */
+  readonly differences: readonly (RowsDifference & { readonly of: string })[];
+  /** Why it could not be carried out; `undefined` unless it is an error. */
+  readonly error: KnownError | undefined;
+  /** Assets for which it gives rows that the query does not read. */
+  readonly unread: readonly string[];
+  readonly durationMs: number;
+}
+
+/** Where and with which settings tests run. */
+export interface UnitTestOptions {
+  readonly pipeline: Pipeline;
+  readonly platform: (asset: Asset) => Platform | undefined;
+  /** Who answers the queries of an asset. */
+  readonly place: (asset: Asset) => Promise<TestPlace>;
+  /** The dates of every test; `undefined` for the day before each one's execution time. */
+  readonly interval: Interval | undefined;
+  /** What tests without an execution time have: yesterday. */
+  readonly usualInterval: Interval;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** Who answers queries of tests. */
+export interface TestPlace {
+  /** The connection, or the platform of the database in this process. */
+  readonly name: string;
+  readonly connection: Connection;
+  /** Makes of the asset's SQL what is understood here. @throws {KnownError} When that cannot be done. */
+  readonly translate: (sql: string) => Promise<string> | string;
+}
+
+/**
+ * Carries out the tests of an asset, one after the other. What is wrong with one is part of its result.
+ * @throws The signal's reason when it is aborted.
+ */
+export async function* runUnitTests(
+  asset: Asset,
+  options: UnitTestOptions,
+): AsyncGenerator<UnitTestResult> {
+  for (const value of asset.unitTests) {
+    const started = performance.now();
+    const result = await runUnitTest(value, { ...options, asset });
+    yield {
+      ...result,
+      asset: asset.name,
+      name: unitTestName(value),
+      durationMs: Math.round(performance.now() - started),
+    };
+  }
+}
+
+type Outcome = Omit<UnitTestResult, "asset" | "name" | "durationMs">;
+
+async function runUnitTest(
+  value: Value,
+  options: UnitTestOptions & { readonly asset: Asset },
+): Promise<Outcome> {
+  const { asset, platform, signal } = options;
+  let [place, unread]: [string | undefined, readonly string[]] = [undefined, []];
+  try {
+    const test = readUnitTest(value, options);
+    const dialect = platform(asset)?.dialect;
+    if (mainWork(asset)?.kind !== "query" || dialect === undefined) {
+      throw new ProjectError(`assets of type "${asset.type}" have no query to test`, {
+        file: asset.path,
+      }, { code: "E389" });
+    }
+    const queries = testQueries(test, { scope: scopeOf(test, options), dialect });
+    unread = queries.unread;
+    const where = await options.place(asset);
+    place = where.name;
+    const differences: UnitTestResult["differences"][number][] = [];
+    const look = async (of: string, query: string, expected: ExpectedRows) => {
+      const sql = await where.translate(query);
+      const rows = await where.connection.query(sql, { signal });
+      const difference = compareRows(expected, rows);
+      if (difference !== undefined) differences.push({ ...difference, of });
+    };
+    for (const [name, query] of Object.entries(queries.named)) {
+      const expected = test.named[name];
+      if (expected !== undefined) await look(`CTE ${name}`, query, expected);
+    }
+    if (queries.output !== undefined && test.output !== undefined) {
+      await look("final output", queries.output, test.output);
+    }
+    const status = differences.length === 0 ? "passed" : "failed";
+    return { status, place, differences, error: undefined, unread };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof KnownError)) throw error;
+    return { status: "error", place, differences: [], error, unread };
+  }
+}
+
+function scopeOf(
+  test: UnitTest,
+  { asset, pipeline, platform, interval, usualInterval, now }: UnitTestOptions & {
+    readonly asset: Asset;
+  },
+) {
+  const { executionTime } = test;
+  const settings: RunSettings = {
+    pipeline: {
+      ...pipeline,
+      variables: overrideVariables(pipeline.variables, test.variables),
+    },
+    schemaPrefix: "",
+    interval: interval ?? (executionTime && dayBefore(executionTime)) ?? usualInterval,
+    executionMoment: executionTime ??
+      { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+    runId: "unit-test",
+    fullRefresh: false,
+    applyIntervalModifiers: false,
+    commitHash: "",
+  };
+  return createAssetScope(asset, { settings, platform: platform(asset)?.name });
+}
+
+/** The dates that a run at this moment has by default. */
+function dayBefore(moment: Interval["start"]): Interval | undefined {
+  const today = truncateMoment({ ...moment, offsetMinutes: 0 }, "day");
+  const start = addToMoment(today, { days: -1 });
+  const end = addToMoment(today, { microseconds: -1 });
+  return start && end && { start, end };
+}

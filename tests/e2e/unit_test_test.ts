@@ -1,0 +1,162 @@
+/** `bruin unit-test`: given rows in, expected rows out. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { assertFits } from "./answers.ts";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+import { postgresDetails, postgresNeeded } from "./postgres.ts";
+
+const birds = `name: raw.birds
+type: duckdb.source
+columns:
+  - {name: id, type: integer}
+  - {name: kind, type: varchar}
+  - {name: grams, type: "decimal(10,2)"}
+  - {name: seen, type: date}
+`;
+const pipeline = `name: zoo
+variables: {least: {type: number, default: 0}}
+fixtures:
+  - name: two owls
+    asset: raw.birds
+    rows:
+      - {id: 1, kind: owl, grams: 1.5, seen: 2024-01-30}
+      - {id: 2, kind: owl, grams: 0.2, seen: 2024-01-31}
+`;
+const owls = "kind: owl, total: 1.7";
+
+/** Runs the tests of an asset whose query is given. */
+async function unitTest(
+  { type = "duckdb.sql", tests, query, flags = [], connections = {} }: {
+    readonly type?: string;
+    readonly tests: string;
+    readonly query: string;
+    readonly flags?: readonly string[];
+    readonly connections?: unknown;
+  },
+) {
+  await using folder = await temporaryFolder();
+  await writeFiles(folder.path, {
+    ".bruin.yml": JSON.stringify({ environments: { default: { connections } } }),
+    "pipeline.yml": pipeline,
+    "assets/birds.asset.yml": birds,
+    "assets/weights.sql":
+      `/* @bruin\nname: zoo.weights\ntype: ${type}\nunit_tests:\n${tests}\n@bruin */\n${query}`,
+  });
+  return await bruin(["unit-test", ".", ...flags], { cwd: folder.path });
+}
+
+const sums = "select kind, sum(grams) as total from raw.birds group by kind";
+
+describe("bruin unit-test", () => {
+  it("passes without a database, a connection or a secret", async () => {
+    const { code, stdout, stderr } = await unitTest({
+      tests: `  - {name: sums, fixtures: [two owls], expected: {rows: [{${owls}}]}}\n` +
+        `  - {name: nothing, expected: {rows: []}}`,
+      query: `create table zoo.weights as ${sums}`,
+    });
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(
+      stdout,
+      "PASS   zoo.weights :: sums\nPASS   zoo.weights :: nothing\n2 passed, 0 failed\n",
+    );
+  });
+
+  it("shows what differs, and ends with 1", async () => {
+    const { code, stdout } = await unitTest({
+      tests: `  - name: sums
+    inputs: [{asset: raw.birds, rows: [{kind: owl, grams: 3}, {kind: tit}]}]
+    expected:
+      rows: [{kind: owl, total: 4}, {kind: tit, total: null}]
+      ctes: {heavy: {rows: [{kind: owl}]}}`,
+      query: `with heavy as (select * from raw.birds where raw.birds.grams > 1) ${sums}`,
+    });
+    assertEquals(code, 1);
+    assertEquals(stdout.split("\n").map((line) => line.trim()), [
+      "FAIL   zoo.weights :: sums",
+      "final output: expected row 1 differs from row 1: total: expected 4, got 3.00",
+      "actual rows (2):",
+      '{kind="owl", total=3.00}',
+      '{kind="tit", total=null}',
+      "0 passed, 1 failed",
+      "",
+    ]);
+  });
+
+  it("freezes the time, dates and variables", async () => {
+    const { code, stdout } = await unitTest({
+      tests: `  - name: yesterday
+    fixtures: [two owls]
+    execution_time: 2024-01-31 12:00:00
+    variables: {least: 1}
+    expected: {match: exact, rows: [{id: 1, day: 2024-01-30}]}`,
+      query: "select id, '{{ start_date }}'::date as day from raw.birds\n" +
+        "where seen = current_date - 1 and grams > {{ var.least }}",
+    });
+    assertEquals(code, 0, stdout);
+  });
+
+  it("tells of tests that cannot run, and runs the others", async () => {
+    const { code, stdout, stderr } = await unitTest({
+      tests: "  - {name: a, expected: {rows: []}}\n" +
+        "  - {name: b, expected: {}}\n" +
+        "  - {name: c, inputs: [{asset: raw.nests, rows: [{id: 1}]}, {asset: raw.x, rows: [{a: 1}]}], " +
+        "expected: {count: 1}}\n" +
+        "  - {name: d, fixtures: [none], expected: {count: 1}}",
+      query: "select id from raw.nests",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stdout,
+      'ERROR  zoo.weights :: a — the query reads "raw.nests" which is not mocked and declares no columns',
+    );
+    assertMatch(stdout, /ERROR {2}zoo\.weights :: b .*must have rows, count or ctes/);
+    assertStringIncludes(stdout, "PASS   zoo.weights :: c");
+    assertMatch(stdout, /ERROR {2}zoo\.weights :: d .*names "none"/);
+    assertStringIncludes(stdout, "1 passed, 3 failed");
+    assertStringIncludes(stderr, 'gives rows for "raw.x", which it does not read');
+  });
+
+  it("answers machines", async () => {
+    const { code, stdout } = await unitTest({
+      tests: `  - {name: sums, fixtures: [two owls], expected: {rows: [{kind: owl, total: 1}]}}\n` +
+        "  - {name: bad}",
+      query: sums,
+      flags: ["-o", "json"],
+    });
+    assertEquals(code, 1);
+    const answer = JSON.parse(stdout);
+    await assertFits(answer, "unit_test");
+    const [failed, bad] = answer.tests;
+    assertEquals([failed.status, failed.ran_on, bad.status, bad.ran_on], [
+      "failed",
+      "duckdb",
+      "error",
+      null,
+    ]);
+    assertEquals(failed.differences[0].actual_rows, ['{kind="owl", total=1.70}']);
+    assertEquals([bad.error.code, answer.passed, answer.failed], ["E385", 0, 2]);
+  });
+
+  it("says that there are none", async () => {
+    const { code, stdout } = await unitTest({ tests: "  []", query: "select 1" });
+    assertEquals([code, stdout], [0, "No unit tests found.\n"]);
+  });
+});
+
+const describeWithServer = postgresNeeded === "" ? describe : describe.skip;
+
+describeWithServer(`bruin unit-test on PostgreSQL${postgresNeeded}`, () => {
+  it("reads no table on the asset's connection", async () => {
+    const { code, stdout } = await unitTest({
+      type: "pg.sql",
+      tests: `  - name: sums
+    fixtures: [two owls]
+    execution_time: 2024-01-31 12:00:00
+    expected: {rows: [{${owls}, last: 2024-01-31T12:00:00Z}]}`,
+      query: "select kind, sum(grams) as total, now() as last from raw.birds b group by b.kind",
+      flags: ["--on-connection"],
+      connections: { postgres: [{ name: "postgres-default", ...postgresDetails() }] },
+    });
+    assertEquals(code, 0, stdout);
+  });
+});

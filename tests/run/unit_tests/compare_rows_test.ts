@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { CellValue } from "../../../src/connections/connection.ts";
+import type { Value } from "../../../src/project/model.ts";
+import { compareRows } from "../../../src/run/unit_tests/compare_rows.ts";
+import { isExpectedValue } from "../../../src/run/unit_tests/compare_values.ts";
+import type { ExpectedRows } from "../../../src/run/unit_tests/definition.ts";
+import { canonicalMoment } from "../../../src/run/values/cell_kinds.ts";
+
+type Case = readonly [expected: Value, actual: CellValue, type: string];
+
+const equal: readonly Case[] = [
+  [1.7, "1.70", "DECIMAL(10,2)"],
+  ["12345678901234567890.123", "12345678901234567890.1230", "numeric"],
+  [9007199254740993n, 9007199254740993n, "BIGINT"],
+  [0.3, 0.30000000000000004, "DOUBLE"],
+  ["01", "01", "VARCHAR"],
+  [true, 1, "tinyint"],
+  [false, false, "BOOLEAN"],
+  [null, null, "INTEGER"],
+  ["2024-01-31", "2024-01-31 00:00:00", "timestamp without time zone"],
+  ["2024-01-31T12:00:00Z", "2024-01-31 14:00:00+02", "TIMESTAMP WITH TIME ZONE"],
+  [[1, "a"], '[1,"a"]', "JSON"],
+  [{ a: 1.0, b: [null] }, '{"b":[null],"a":1}', "json"],
+];
+const different: readonly Case[] = [
+  [1, "1", "VARCHAR"],
+  ["1.0", "1", "VARCHAR"],
+  [9007199254740993n, 9007199254740992n, "BIGINT"],
+  [0.3, 0.3001, "DOUBLE"],
+  [0, null, "INTEGER"],
+  ["", null, "VARCHAR"],
+  [true, 2, "tinyint"],
+  ["2024-01-31", "2024-01-31 00:00:00.000001", "TIMESTAMP"],
+  ["2024-01-31", "2024-01-31T00:00:00", "VARCHAR"],
+  [[1, 2], "[2,1]", "JSON"],
+  [[1], "not JSON", "VARCHAR"],
+];
+
+describe("isExpectedValue", () => {
+  for (const [expected, actual, type] of equal) {
+    it(`${String(expected)} is ${String(actual)} of ${type}`, () =>
+      assertEquals(isExpectedValue(expected, actual, type), true));
+  }
+  for (const [expected, actual, type] of different) {
+    it(`${String(expected)} is not ${String(actual)} of ${type}`, () =>
+      assertEquals(isExpectedValue(expected, actual, type), false));
+  }
+});
+
+describe("canonicalMoment", () => {
+  it("keeps every digit, and knows zones", () => {
+    assertEquals(
+      canonicalMoment("2024-01-31 23:30:00.123456700-01:00"),
+      "2024-02-01T00:30:00.1234567",
+    );
+    assertEquals(canonicalMoment("2024-01-31"), "2024-01-31T00:00:00");
+    assertEquals(canonicalMoment("2024-13-31"), undefined);
+    assertEquals(canonicalMoment("tomorrow"), undefined);
+  });
+});
+
+describe("compareRows", () => {
+  const actual = {
+    columns: [{ name: "Kind", type: "VARCHAR" }, { name: "total", type: "INTEGER" }],
+    rows: [["owl", 3], ["tit", 1], ["owl", 3]],
+  };
+  const expect = (rows: ExpectedRows["rows"], changes: Partial<ExpectedRows> = {}) =>
+    compareRows({ rows, count: undefined, exact: false, ordered: false, ...changes }, actual)
+      ?.reasons;
+  const [owl, tit] = [{ kind: "owl", total: 3 }, { kind: "tit", total: 1 }];
+
+  it("takes rows in any order, each as often as it comes", () => {
+    assertEquals(expect([tit, owl, owl]), undefined);
+    assertEquals(expect([tit, tit, owl]), [
+      'expected row 2 is missing: {kind="tit", total=1}',
+      'row 3 is not expected: {Kind="owl", total=3}',
+    ]);
+  });
+  it("takes rows in one order when asked to", () => {
+    assertEquals(expect([owl, tit, owl], { ordered: true }), undefined);
+    assertEquals(expect([tit, owl, owl], { ordered: true }), [
+      'expected row 1 differs from row 1: kind: expected "tit", got "owl", total: expected 1, got 3',
+      'expected row 2 differs from row 2: kind: expected "owl", got "tit", total: expected 3, got 1',
+    ]);
+  });
+  it("puts a row beside the one that is most like it", () => {
+    assertEquals(expect([owl, owl, { kind: "tit", total: 2 }]), [
+      "expected row 3 differs from row 2: total: expected 2, got 1",
+    ]);
+  });
+  it("looks at the columns that are named, unless it is to be exact", () => {
+    assertEquals(expect([{ kind: "owl" }, { kind: "tit" }, { kind: "owl" }]), undefined);
+    assertEquals(expect([{ kind: "owl" }, { kind: "tit" }, { kind: "owl" }], { exact: true }), [
+      'the column "total" is not expected',
+    ]);
+    assertEquals(expect([{ grams: 1 }, owl, owl]), [
+      'there is no column "grams"; there are: Kind, total',
+    ]);
+  });
+  it("counts", () => {
+    assertEquals(expect(undefined, { count: 3 }), undefined);
+    assertEquals(expect(undefined, { count: 2 }), ["expected 2 row(s), got 3"]);
+    assertEquals(expect([])?.[0], "expected 0 row(s), got 3");
+  });
+});
