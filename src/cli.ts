@@ -68,6 +68,11 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/report.ts")).createReportCommand(invocation),
   },
   {
+    name: "why",
+    about: "Explain a code, or the end of a run",
+    load: async (invocation) => (await import("./commands/why.ts")).createWhyCommand(invocation),
+  },
+  {
     name: "lineage",
     about: "Show what an asset depends on",
     load: async (invocation) =>

@@ -23,6 +23,7 @@ import { templateList } from "./templates.ts";
 import { programDescription } from "./version.ts";
 import { unitTestResults } from "./unit_test_results.ts";
 import { variantList } from "./variants.ts";
+import { explainedCode, explainedRun } from "./why.ts";
 
 /** What a command prints for machines. */
 interface Answer {
@@ -109,6 +110,8 @@ export const answers: readonly Answer[] = [
   { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
   { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
+  { name: "why_code", command: "why CODE --output json", shape: explainedCode },
+  { name: "why_run", command: "why [RUN] --output json", shape: explainedRun },
   { name: "version", command: "version --output json", shape: programDescription },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];

@@ -1,0 +1,5 @@
+/** Writes src/report/explained_codes.ts, in the form of `deno fmt`, which the task calls after it. */
+import { errorModule, readErrorPage } from "./error_codes.ts";
+
+const file = new URL("../src/report/explained_codes.ts", import.meta.url);
+await Deno.writeTextFile(file, errorModule(await readErrorPage()));
