@@ -53,7 +53,13 @@ const commands: readonly CommandEntry[] = [
     name: "render",
     about: "Print the SQL that an asset sends",
     load: async (invocation) =>
-      (await import("./commands/render.ts")).createRenderCommand(invocation),
+      (await import("./commands/render/mod.ts")).createRenderCommand(invocation),
+  },
+  {
+    name: "render-ddl",
+    about: "Print what makes an asset's table",
+    load: async (invocation) =>
+      (await import("./commands/render/ddl.ts")).createRenderDdlCommand(invocation),
   },
   {
     name: "query",

@@ -46,7 +46,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: `full-refresh ${paths} var variant raw-query`,
     better: { "": "also `--environment`" },
   },
-  { name: "render-ddl", flags: paths },
+  {
+    name: "render-ddl",
+    flags: paths,
+    better: { "": "refuses columns without a type; also `--environment`, `--var`, `--variant`" },
+  },
   {
     name: "query",
     flags:

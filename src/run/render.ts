@@ -51,6 +51,31 @@ export function renderSql(scope: AssetScope, options: RenderSqlOptions): string 
   return join(withHooks([query], asset.hooks), dialect?.lexis);
 }
 
+/**
+ * The statements that make the table of an asset from its declared columns, whatever its own strategy is.
+ * @throws {ProjectError} When it is no table, its columns or their types are not declared, or this
+ * version does not know its platform.
+ */
+export function renderDdl(scope: AssetScope, platform: Platform | undefined): string {
+  const { asset } = scope;
+  const own = asset.materialization;
+  const { type = "" } = own ?? {};
+  if (
+    own === undefined || mainWork(asset)?.kind !== "query" || platform === undefined || type === ""
+  ) {
+    throw new ProjectError(`The asset has no table of declared columns: ${asset.name}`, {
+      file: asset.path,
+    }, {
+      cause: type === "" ? "it has no materialization" : `its type is "${asset.type}"`,
+      fix: "give a SQL asset with `materialization: {type: table}` and `columns`",
+    });
+  }
+  const materialization = { ...own, strategy: "ddl" };
+  const { dialect } = platform;
+  const ddl = { ...scope, asset: { ...asset, materialization } };
+  return join(queryStatements({ scope: ddl, dialect }), dialect.lexis);
+}
+
 function renderBody({ asset, render }: AssetScope): string {
   return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
 }

@@ -1,0 +1,78 @@
+import { resolve } from "node:path";
+import { UsageError } from "../../errors.ts";
+import { fileKind } from "../../project/root.ts";
+import type { Output } from "../../report/output.ts";
+import { type AssetScope, createAssetScope } from "../../run/asset_scope.ts";
+import { runInterval } from "../../run/interval.ts";
+import { platformOf } from "../../run/main_step.ts";
+import { assetAt } from "../asset.ts";
+import { openFileSession, warnOn } from "../command_session.ts";
+import type { Invocation } from "../invocation.ts";
+import { readPipeline } from "../pipeline.ts";
+
+export interface RenderFlags {
+  readonly fullRefresh?: boolean | undefined;
+  readonly startDate?: string | undefined;
+  readonly endDate?: string | undefined;
+  readonly applyIntervalModifiers?: boolean | undefined;
+  readonly environment?: string | undefined;
+  readonly configFile?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
+}
+
+/** An asset as a run would see it, and the platform that it is for. */
+export interface RenderedAsset {
+  readonly scope: AssetScope;
+  readonly platform: ReturnType<typeof platformOf>;
+}
+
+/**
+ * Reads the asset of a path, with the dates and variables of the flags.
+ * @throws {KnownError} When there is none, or its files are wrong.
+ */
+export async function readForRender(
+  flags: RenderFlags,
+  path: string | undefined,
+  { invocation, output, command }: {
+    readonly invocation: Invocation;
+    readonly output: Output;
+    /** For the words when there is no path. */
+    readonly command: string;
+  },
+): Promise<RenderedAsset> {
+  const { env, workingDirectory } = invocation;
+  if (path === undefined) {
+    throw new UsageError(
+      `Please give an asset path to render: bruin ${command} <path to the asset file>)`,
+    );
+  }
+  if (await fileKind(resolve(workingDirectory, path)) === undefined) {
+    throw new UsageError(`The specified asset path does not exist: ${path}`);
+  }
+  const now = new Date();
+  const interval = runInterval({
+    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
+    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
+  }, now);
+  await using session = await openFileSession(flags, { invocation, path, warn: warnOn(output) });
+  const { var: assignments = [], variant } = flags;
+  const context = { invocation, session };
+  const pipeline = await readPipeline({ var: assignments, variant }, path, context);
+  const asset = assetAt(path, { pipeline, workingDirectory });
+  const platform = platformOf(asset, session.platforms);
+  const scope = createAssetScope(asset, {
+    platform: platform?.name,
+    settings: {
+      pipeline,
+      schemaPrefix: session.project.environment.schemaPrefix,
+      interval,
+      executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+      runId: "your-run-id",
+      fullRefresh: flags.fullRefresh ?? false,
+      applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
+      commitHash: "",
+    },
+  });
+  return { scope, platform };
+}
