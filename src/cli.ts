@@ -68,6 +68,13 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/query/mod.ts")).createQueryCommand(invocation),
   },
   {
+    name: "data-diff",
+    alias: "diff",
+    about: "Compare two tables, row by row",
+    load: async (invocation) =>
+      (await import("./commands/data_diff.ts")).createDataDiffCommand(invocation),
+  },
+  {
     name: "report",
     about: "Show a run as an HTML page",
     load: async (invocation) =>

@@ -136,6 +136,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     name: "data-diff",
     flags: "connection full tolerance fail-if-diff target-dialect reverse output environment " +
       "config-file dry-run sample",
+    better: {
+      "": "compares every row, exactly, also between platforms; `--key`, `--limit`",
+      full: "compares rows, not only figures about columns",
+      "target-dialect": "by the type of the connection, not by its name",
+    },
   },
   {
     name: "unit-test",

@@ -10,6 +10,7 @@ import {
 } from "./databases.ts";
 import { cleanedFiles } from "./cleaned_files.ts";
 import { configAnswer } from "./config_answer.ts";
+import { dataDiff } from "./data_diff.ts";
 import { environmentList } from "./environments.ts";
 import { failure } from "./failure.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
@@ -109,6 +110,7 @@ export const answers: readonly Answer[] = [
   },
   { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
+  { name: "data_diff", command: "data-diff --output json", shape: dataDiff },
   { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
   { name: "why_code", command: "why CODE --output json", shape: explainedCode },
   { name: "why_run", command: "why [RUN] --output json", shape: explainedRun },

@@ -1,0 +1,116 @@
+import { Command, EnumType } from "@cliffy/command";
+import { UsageError } from "../errors.ts";
+import { formatDataDiff } from "../report/data_diff.ts";
+import { processOutput } from "../report/output.ts";
+import { dataDiff } from "../report/shapes/data_diff.ts";
+import { alterDialects } from "../run/data_diff/alter.ts";
+import { type DataDiffOptions, diffTables } from "../run/data_diff/mod.ts";
+import type { DiffSide } from "../run/data_diff/table_shape.ts";
+import { platformFor } from "../run/main_step.ts";
+import type { Session } from "../session.ts";
+import { openCommandSession, warnOn } from "./command_session.ts";
+import {
+  configFileFlag,
+  environmentFlag,
+  type GlobalFlags,
+  outputFlag,
+  outputType,
+  wantsJson,
+} from "./flags.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** Differing rows that are shown unless a flag says otherwise. */
+const defaultExamples = 10;
+
+/** `bruin data-diff`: how two tables differ, in their columns and in every row. */
+export function createDataDiffCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type(...outputType)
+    .type("dialect", new EnumType(alterDialects))
+    .arguments("[source:string] [target:string]")
+    .option("-c, --connection <name:string>", "For tables without one")
+    .option("--full", "Compare the rows too")
+    .option("--key <columns:string>", "What identifies a row: a,b")
+    .option("--limit <rows:integer>", "Differing rows to show; 10")
+    .option("-t, --tolerance <percent:number>", "Smaller differences of figures")
+    .option("--fail-if-diff", "End with 1 on a difference")
+    .option("--target-dialect <name:dialect>", "How ALTER TABLE is written")
+    .option("--reverse", "Make the source like the target")
+    .option(...environmentFlag)
+    .option(...configFileFlag)
+    .option(...outputFlag)
+    .example("Two environments", "bruin data-diff --full dev:shop.orders prod:shop.orders")
+    .action(async (flags, source, target) => {
+      const json = wantsJson(flags, invocation);
+      await using output = processOutput(invocation);
+      if (source === undefined || target === undefined) {
+        throw new UsageError("data-diff compares two tables", {
+          fix: "name both: bruin data-diff CONNECTION:TABLE CONNECTION:TABLE",
+        });
+      }
+      const limit = flags.limit ?? defaultExamples;
+      const tolerance = flags.tolerance ?? 0.001;
+      if (limit < 0 || tolerance < 0) {
+        throw new UsageError("--limit and --tolerance may not be negative");
+      }
+      const options: DataDiffOptions = {
+        full: flags.full ?? false,
+        key: flags.key?.split(",").map((name) => name.trim()),
+        examples: limit,
+        tolerance,
+        alterDialect: flags.targetDialect,
+        reverse: flags.reverse ?? false,
+        signal: invocation.signal,
+      };
+      await using session = await openCommandSession(flags, {
+        invocation,
+        path: ".",
+        readOnly: true,
+        warn: warnOn(output),
+      });
+      const sides = {
+        source: await openSide(source, flags.connection, session),
+        target: await openSide(target, flags.connection, session),
+      };
+      const diff = {
+        ...await diffTables(sides, options),
+        sourceTable: source,
+        targetTable: target,
+      };
+      if (json) output.jsonLine(dataDiff.write(diff));
+      else {
+        // Reference: only what can be sent to a database is on standard output.
+        output.errorLine(formatDataDiff(diff));
+        for (const statement of diff.alterStatements) output.line(statement);
+      }
+      if (flags.failIfDiff && diff.hasDifferences) invocation.end(1);
+    });
+}
+
+/** @throws {KnownError} When the connection is unknown, or its platform runs no queries here. */
+async function openSide(
+  text: string,
+  usual: string | undefined,
+  session: Session,
+): Promise<DiffSide> {
+  const [, own, rest] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  const [connectionName, table] = own === undefined ? [usual, text] : [own, rest ?? ""];
+  if (connectionName === undefined) {
+    throw new UsageError(`It is not said in which connection the table "${text}" is`, {
+      fix: `write CONNECTION:${text}, or name one for both tables with --connection`,
+    });
+  }
+  const connections = await session.connections();
+  const { type } = await connections.resolve(connectionName);
+  const platform = platformFor(type, session.platforms);
+  if (platform === undefined) {
+    throw new UsageError(`connection type ${type} does not support table summarization`);
+  }
+  return {
+    connectionName,
+    connection: await connections.open(connectionName),
+    dialect: platform.dialect,
+    names: await connections.defaultNames(connectionName),
+    table,
+  };
+}

@@ -1,0 +1,160 @@
+import { UsageError } from "../../errors.ts";
+import { type AlterDialect, alterDialectOf, alterTable } from "../../sql/alter_table.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
+import { columnChanges } from "./alter.ts";
+import { type ColumnFigures, compareTableRows, type RowDiff, type RowsDiff } from "./compare.ts";
+import { compareFigures, type FigureDiff } from "./figures.ts";
+import { type ColumnDiff, columnDiffers, compareColumns, constraintsOf } from "./schema.ts";
+import { type DiffColumn, type DiffSide, readTableShape } from "./table_shape.ts";
+
+export interface DataDiffOptions {
+  /** Whether rows are compared, and not columns alone. */
+  readonly full: boolean;
+  /** Columns that identify a row; `undefined` for the primary key of the source, if it has one. */
+  readonly key: readonly string[] | undefined;
+  /** How many differing rows are kept. */
+  readonly examples: number;
+  /** Percentage below which a difference between two figures is shown as being below it. */
+  readonly tolerance: number;
+  /** How `ALTER TABLE` is written; `undefined` as the platform of the table to change writes it. */
+  readonly alterDialect: AlterDialect | undefined;
+  /** Whether the source is made like the target, and not the target like the source. */
+  readonly reverse: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** How two tables compare. */
+export interface TablesDiff {
+  readonly columns: readonly ComparedColumn[];
+  readonly columnCount: { readonly source: number; readonly target: number };
+  readonly rows:
+    | Omit<RowsDiff, "statistics"> & {
+      readonly examples: readonly RowDiff[];
+      readonly statistics: readonly {
+        readonly column: string;
+        readonly type: string;
+        readonly figures: readonly FigureDiff[];
+      }[];
+    }
+    | undefined;
+  readonly hasDifferences: boolean;
+  readonly alterStatements: readonly string[];
+}
+
+/** A column as it is shown: `-` for what a side does not have. */
+export interface ComparedColumn {
+  readonly name: string;
+  readonly status: "unchanged" | "modified" | "added" | "removed";
+  readonly type: ComparedFact;
+  readonly nullable: ComparedFact;
+  readonly constraints: ComparedFact;
+}
+
+interface ComparedFact {
+  readonly source: string;
+  readonly target: string;
+  readonly isDifferent: boolean;
+}
+
+/**
+ * Compares two tables: their columns, and with `full` every value of every row.
+ * @throws {KnownError} When one cannot be read.
+ */
+export async function diffTables(
+  sides: { readonly source: DiffSide; readonly target: DiffSide },
+  options: DataDiffOptions,
+): Promise<TablesDiff> {
+  const { signal } = options;
+  const source = await readTableShape(sides.source, signal);
+  const target = await readTableShape(sides.target, signal);
+  const sameSystem = sides.source.dialect.name === sides.target.dialect.name;
+  const columns = compareColumns(source, target, { sameSystem });
+  const rows = options.full
+    ? await readRows(sides, columns, { ...options, key: keyOf(columns, options.key) })
+    : undefined;
+  const [changed, wanted] = options.reverse
+    ? [sides.source, "target" as const]
+    : [sides.target, "source" as const];
+  const dialect = options.alterDialect ?? alterDialectOf(changed.dialect.name);
+  return {
+    columns: columns.map(shown),
+    columnCount: { source: source.length, target: target.length },
+    rows: rows && {
+      ...rows,
+      statistics: rows.statistics.map((figures) => figuresOf(figures, options)),
+    },
+    hasDifferences: columns.some(columnDiffers) || (rows !== undefined && rowsDiffer(rows)),
+    alterStatements: alterTable(changed.table, columnChanges(columns, { wanted }), dialect),
+  };
+}
+
+async function readRows(
+  sides: { readonly source: DiffSide; readonly target: DiffSide },
+  columns: readonly ColumnDiff[],
+  options: DataDiffOptions & { readonly key: readonly string[] },
+): Promise<RowsDiff> {
+  const made: { folder?: Awaited<ReturnType<typeof temporaryFolder>> } = {};
+  try {
+    return await compareTableRows(sides, columns, {
+      ...options,
+      folder: async () => (made.folder ??= await temporaryFolder()).path,
+    });
+  } finally {
+    await made.folder?.[Symbol.asyncDispose]();
+  }
+}
+
+function rowsDiffer({ changed, onlyInSource, onlyInTarget }: RowsDiff): boolean {
+  return changed + onlyInSource + onlyInTarget > 0;
+}
+
+/** @throws {UsageError} When both tables do not have a column of the key. */
+function keyOf(columns: readonly ColumnDiff[], given: readonly string[] | undefined): string[] {
+  const inBoth = columns.filter(({ source, target }) =>
+    source !== undefined && target !== undefined
+  );
+  if (given === undefined) {
+    const keys = columns.filter(({ source }) => source?.primaryKey);
+    return keys.every((key) => inBoth.includes(key)) ? keys.map(({ name }) => name) : [];
+  }
+  for (const name of given) {
+    if (inBoth.some((column) => column.name.toLowerCase() === name.toLowerCase())) continue;
+    throw new UsageError(`--key names "${name}", which is not a column of both tables`, {
+      fix: `name some of: ${inBoth.map((column) => column.name).join(", ")}`,
+      code: "E391",
+    });
+  }
+  return [...given];
+}
+
+function figuresOf(
+  { column, kind, source, target }: ColumnFigures,
+  options: { readonly tolerance: number },
+) {
+  return { column, type: kind as string, figures: compareFigures(source, target, options) };
+}
+
+function shown({ name, source, target, differs }: ColumnDiff): ComparedColumn {
+  const fact = (isDifferent: boolean, of: (column: DiffColumn) => string): ComparedFact => ({
+    source: source === undefined ? "-" : of(source),
+    target: target === undefined ? "-" : of(target),
+    isDifferent,
+  });
+  const status = source === undefined
+    ? "added"
+    : target === undefined
+    ? "removed"
+    : columnDiffers({ differs })
+    ? "modified"
+    : "unchanged";
+  return {
+    name,
+    status,
+    type: fact(differs.type, ({ type }) => type),
+    nullable: fact(
+      differs.nullable,
+      ({ nullable }) => nullable === undefined ? "" : nullable ? "NULL" : "NOT NULL",
+    ),
+    constraints: fact(differs.constraints, constraintsOf),
+  };
+}

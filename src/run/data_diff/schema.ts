@@ -1,0 +1,68 @@
+import { kindOfType } from "../values/cell_texts.ts";
+import type { DiffColumn } from "./table_shape.ts";
+
+/** A column of either table. */
+export interface ColumnDiff {
+  readonly name: string;
+  /** `undefined` where that table does not have it. */
+  readonly source: DiffColumn | undefined;
+  readonly target: DiffColumn | undefined;
+  readonly differs: {
+    readonly type: boolean;
+    readonly nullable: boolean;
+    readonly constraints: boolean;
+  };
+}
+
+/**
+ * The columns of two tables: those of the first in its order, then the others. Names are compared
+ * without case.
+ * @param sameSystem Whether both are of one platform, whose types are compared word by word; else by what
+ * they hold.
+ */
+export function compareColumns(
+  source: readonly DiffColumn[],
+  target: readonly DiffColumn[],
+  { sameSystem }: { readonly sameSystem: boolean },
+): ColumnDiff[] {
+  const find = (columns: readonly DiffColumn[], { name }: DiffColumn) =>
+    columns.find((other) => other.name.toLowerCase() === name.toLowerCase());
+  const known = source.map((column) => ({ source: column, target: find(target, column) }));
+  const added = target.filter((column) => find(source, column) === undefined)
+    .map((column) => ({ source: undefined, target: column }));
+  return [...known, ...added].map(({ source, target }) => ({
+    name: (source ?? target)?.name ?? "",
+    source,
+    target,
+    differs: differences(source, target, sameSystem),
+  }));
+}
+
+/** Whether anything of a column is other in the second table. */
+export function columnDiffers({ differs }: Pick<ColumnDiff, "differs">): boolean {
+  return differs.type || differs.nullable || differs.constraints;
+}
+
+/** What keys a column has, as a text; empty for none. */
+export function constraintsOf({ primaryKey, unique }: DiffColumn): string {
+  return [...primaryKey ? ["PRIMARY KEY"] : [], ...unique && !primaryKey ? ["UNIQUE"] : []]
+    .join(", ");
+}
+
+function differences(
+  source: DiffColumn | undefined,
+  target: DiffColumn | undefined,
+  sameSystem: boolean,
+): ColumnDiff["differs"] {
+  if (source === undefined || target === undefined) {
+    return { type: true, nullable: true, constraints: true };
+  }
+  const typeOf = ({ type }: DiffColumn) =>
+    sameSystem ? type.toLowerCase().replaceAll(" ", "") : kindOfType(type);
+  const areKnown = source.nullable !== undefined && target.nullable !== undefined;
+  return {
+    type: typeOf(source) !== typeOf(target),
+    nullable: areKnown && source.nullable !== target.nullable,
+    constraints: constraintsOf(source) !== constraintsOf(target),
+  };
+}

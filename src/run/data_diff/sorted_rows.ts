@@ -1,0 +1,114 @@
+import { writeAll, writing } from "../../data_files/scratch_folder.ts";
+
+/** A row with what it is sorted by. Neither text has a line end or a tab. */
+export interface SortableRow {
+  readonly key: string;
+  readonly row: string;
+}
+
+/** Bytes of rows in memory before they go to disk, about. */
+const defaultMemory = 32 * 1024 * 1024;
+/** What a row costs besides its letters, about. */
+const overhead = 150;
+
+/**
+ * Sorts any number of rows by their key, then by themselves, with memory for some of them: the others wait in
+ * files of a folder, whose owner removes it.
+ */
+export class SortedRows {
+  readonly #folder: () => Promise<string>;
+  readonly #memory: number;
+  #rows: SortableRow[] = [];
+  #bytes = 0;
+  readonly #files: string[] = [];
+
+  constructor(folder: () => Promise<string>, options: { readonly memory?: number } = {}) {
+    this.#folder = folder;
+    this.#memory = options.memory ?? defaultMemory;
+  }
+
+  /** Takes a row. @returns A promise when it has to wait for the disk. */
+  add(row: SortableRow): Promise<void> | undefined {
+    this.#rows.push(row);
+    this.#bytes += row.key.length + row.row.length + overhead;
+    return this.#bytes < this.#memory ? undefined : this.#toDisk();
+  }
+
+  /** All rows in order. */
+  async *read(): AsyncGenerator<SortableRow> {
+    this.#rows.sort(compareRows);
+    const sources = [
+      this.#rows[Symbol.iterator](),
+      ...this.#files.map((file) => readFile(file)),
+    ];
+    yield* merge(sources);
+    this.#rows = [];
+  }
+
+  async #toDisk(): Promise<void> {
+    const rows = this.#rows.sort(compareRows);
+    [this.#rows, this.#bytes] = [[], 0];
+    await writing(async () => {
+      const path = `${await this.#folder()}/${crypto.randomUUID()}`;
+      await writeRows(path, rows);
+      this.#files.push(path);
+    });
+  }
+}
+
+async function writeRows(path: string, rows: readonly SortableRow[]): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  const encoder = new TextEncoder();
+  for (let start = 0; start < rows.length; start += 4096) {
+    const lines = rows.slice(start, start + 4096).map(({ key, row }) => `${key}\t${row}\n`);
+    await writeAll(file, encoder.encode(lines.join("")));
+  }
+}
+
+function compareRows(a: SortableRow, b: SortableRow): number {
+  return compareTexts(a.key, b.key) || compareTexts(a.row, b.row);
+}
+
+/** A number as `Array.sort` wants it. */
+export function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+async function* readFile(path: string): AsyncGenerator<SortableRow> {
+  const file = await Deno.open(path);
+  let rest = "";
+  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const tab = line.indexOf("\t");
+      yield { key: line.slice(0, tab), row: line.slice(tab + 1) };
+    }
+  }
+}
+
+type Source = Iterator<SortableRow> | AsyncIterator<SortableRow>;
+
+/** The rows of several sorted sources, in order. */
+async function* merge(sources: readonly Source[]): AsyncGenerator<SortableRow> {
+  /** With the next row of each; the least is last. */
+  const waiting: { readonly row: SortableRow; readonly source: Source }[] = [];
+  const take = async (source: Source) => {
+    const next = await source.next();
+    if (next.done) return;
+    const row = next.value;
+    let [low, high] = [0, waiting.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = waiting[middle];
+      if (other !== undefined && compareRows(other.row, row) > 0) low = middle + 1;
+      else high = middle;
+    }
+    waiting.splice(low, 0, { row, source });
+  };
+  for (const source of sources) await take(source);
+  for (let least = waiting.pop(); least !== undefined; least = waiting.pop()) {
+    yield least.row;
+    await take(least.source);
+  }
+}

@@ -1,0 +1,203 @@
+/** The parts of `data-diff` that hold its promises: exact numbers, sorting with little memory, pairs of rows. */
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { CellValue, Connection, Rows } from "../../../src/connections/connection.ts";
+import { duckdb } from "../../../src/platforms/duckdb/mod.ts";
+import { compareTableRows, type RowsDiff } from "../../../src/run/data_diff/compare.ts";
+import { subtractDecimals } from "../../../src/run/data_diff/decimal_sum.ts";
+import { compareColumns } from "../../../src/run/data_diff/schema.ts";
+import { SortedRows } from "../../../src/run/data_diff/sorted_rows.ts";
+import { ColumnStatistics } from "../../../src/run/data_diff/statistics.ts";
+import type { DiffSide } from "../../../src/run/data_diff/table_shape.ts";
+import { canonicalCell, kindOfBoth } from "../../../src/run/values/cell_texts.ts";
+import { alterTable } from "../../../src/sql/alter_table.ts";
+
+describe("canonicalCell", () => {
+  const same: readonly (readonly [a: CellValue, b: CellValue, types: readonly [string, string]])[] =
+    [
+      ["1.50", 1.5, ["numeric(10,2)", "DOUBLE"]],
+      [12345678901234567890n, "12345678901234567890.00", ["HUGEINT", "numeric"]],
+      [true, 1, ["BOOLEAN", "tinyint(1)"]],
+      ["2024-01-31 12:00:00+00", "2024-01-31T14:00:00.000+02:00", ["timestamptz", "TIMESTAMP"]],
+      ["2024-01-31", "2024-01-31 00:00:00", ["date", "timestamp"]],
+      ["10:00:00", "10:00:00.000", ["time", "time"]],
+      ['{"a":1.0,"b":2}', '{"b": 2, "a": 1}', ["json", "jsonb"]],
+    ];
+  for (const [a, b, [left, right]] of same) {
+    it(`${String(a)} of ${left} is ${String(b)} of ${right}`, () => {
+      const kind = kindOfBoth(left, right);
+      assertEquals(canonicalCell(a, kind), canonicalCell(b, kind));
+    });
+  }
+  it("keeps apart what differs in the last digit, and texts that look alike", () => {
+    assertEquals(canonicalCell("0.30000000000000004", "number"), "0.30000000000000004");
+    assertEquals(canonicalCell("1.0", "text"), "1.0");
+    assertEquals(canonicalCell(null, "text"), null);
+    assert(canonicalCell("", "text") !== canonicalCell(null, "text"));
+  });
+});
+
+describe("SortedRows", () => {
+  it("sorts more than fits into memory, by files that it asks a folder for", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const rows = new SortedRows(() => Promise.resolve(folder), { memory: 10_000 });
+      const keys = Array.from({ length: 1_000 }, (_, index) => String((index * 7919) % 1_000));
+      for (const key of keys) await rows.add({ key, row: `${key}\u00e9\u{1F989}` });
+      const files = [...Deno.readDirSync(folder)].length;
+      assert(files > 5, `${files} files`);
+      const read = await Array.fromAsync(rows.read());
+      assertEquals(read.map(({ key }) => key), keys.toSorted());
+      assertEquals(read[0]?.row, "0\u00e9\u{1F989}");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+  it("asks for no folder when all rows fit", async () => {
+    const rows = new SortedRows(() => Promise.reject(new Error("asked for a folder")));
+    await rows.add({ key: "b", row: "1" });
+    await rows.add({ key: "a", row: "2" });
+    assertEquals((await Array.fromAsync(rows.read())).map(({ row }) => row), ["2", "1"]);
+  });
+});
+
+describe("ColumnStatistics", () => {
+  it("adds decimals without losing a digit", () => {
+    const statistics = new ColumnStatistics("number");
+    for (const cell of ["0.1", "0.2", "12345678901234567890", "-1.25", null, "NaN"]) {
+      statistics.add(cell);
+    }
+    const figures = Object.fromEntries(statistics.read().map(({ name, value }) => [name, value]));
+    assertEquals([figures["Sum"], figures["Min"], figures["Max"], figures["NaN and Infinity"]], [
+      "12345678901234567889.05",
+      "-1.25",
+      "12345678901234567890",
+      "1",
+    ]);
+    assertEquals([figures["Count"], figures["Null Count"]], ["6", "1"]);
+    assertEquals(subtractDecimals("12345678901234567890.1", "0.01"), "12345678901234567890.09");
+    assertEquals(subtractDecimals("x", "1"), undefined);
+  });
+});
+
+/** A side whose table has these rows. */
+function side(rows: Rows["rows"]): DiffSide {
+  const connection = {
+    query: () => Promise.resolve({ columns: [], rows }),
+  } as unknown as Connection;
+  return { connectionName: "c", connection, dialect: duckdb.dialect, names: {}, table: "t" };
+}
+
+async function compare(
+  source: Rows["rows"],
+  target: Rows["rows"],
+  key: readonly string[],
+): Promise<RowsDiff> {
+  const columns = ["id", "name"].map((name) => ({
+    name,
+    type: "VARCHAR",
+    nullable: true,
+    primaryKey: false,
+    unique: false,
+  }));
+  return await compareTableRows(
+    { source: side(source), target: side(target) },
+    compareColumns(columns, columns, { sameSystem: true }),
+    {
+      key,
+      examples: 10,
+      signal: new AbortController().signal,
+      folder: () => Promise.reject(new Error("asked for a folder")),
+    },
+  );
+}
+
+const countsOf = ({ equal, changed, onlyInSource, onlyInTarget, repeatedKeys }: RowsDiff) => [
+  equal,
+  changed,
+  onlyInSource,
+  onlyInTarget,
+  repeatedKeys,
+];
+
+describe("compareTableRows", () => {
+  it("compares by a key, in whatever order rows come", async () => {
+    const diff = await compare(
+      [["b", "2"], ["a", "1"], ["c", null]],
+      [["c", ""], ["d", "4"], ["a", "1"]],
+      ["ID"],
+    );
+    assertEquals(countsOf(diff), [1, 1, 1, 1, 0]);
+    assertEquals(diff.changedColumns, { name: 1 });
+    assertEquals(diff.examples, [
+      {
+        kind: "only in source",
+        cells: [
+          { column: "id", source: "b", target: undefined },
+          { column: "name", source: "2", target: undefined },
+        ],
+      },
+      {
+        kind: "changed",
+        cells: [
+          { column: "id", source: "c", target: "c" },
+          { column: "name", source: null, target: "" },
+        ],
+      },
+      {
+        kind: "only in target",
+        cells: [
+          { column: "id", source: undefined, target: "d" },
+          { column: "name", source: undefined, target: "4" },
+        ],
+      },
+    ]);
+  });
+
+  it("compares whole rows without one, each as often as it is there", async () => {
+    const rows: Rows["rows"] = [["a", "1"], ["a", "1"], ["b", null]];
+    assertEquals(countsOf(await compare(rows, rows.toReversed(), [])), [3, 0, 0, 0, 0]);
+    const diff = await compare(rows, [["a", "1"], ["b", null], ["b", null]], []);
+    assertEquals(countsOf(diff), [2, 0, 1, 1, 0]);
+  });
+
+  it("counts rows whose key is not their own", async () => {
+    const rows: Rows["rows"] = [["a", "1"], ["a", "2"], ["b", "3"]];
+    assertEquals(countsOf(await compare(rows, rows, ["id"])), [3, 0, 0, 0, 2]);
+  });
+
+  it("does not take one side's null for a text", async () => {
+    assertEquals(countsOf(await compare([["null", null]], [["null", "null"]], [])), [
+      0,
+      0,
+      1,
+      1,
+      0,
+    ]);
+  });
+});
+
+describe("alterTable", () => {
+  const column = { name: 'a"b', type: "text", nullable: false };
+  const changes = [
+    { kind: "add", column },
+    { kind: "drop", name: "c" },
+    { kind: "alter", column: { ...column, name: "d" }, type: true, nullable: true },
+  ] as const;
+  it("is one statement on PostgreSQL, several elsewhere", () => {
+    assertEquals(alterTable("s.t", changes, "postgresql"), [
+      'ALTER TABLE "s"."t"\n  ADD COLUMN "a""b" text NOT NULL,\n  DROP COLUMN "c",\n' +
+      '  ALTER COLUMN "d" TYPE text,\n  ALTER COLUMN "d" SET NOT NULL;',
+    ]);
+    assertEquals(alterTable("s.t", changes, "duckdb").length, 4);
+    assertEquals(
+      alterTable("s.t", changes, "tsql").at(-1),
+      "ALTER TABLE [s].[t] ALTER COLUMN [d] text NOT NULL;",
+    );
+    assertEquals(
+      alterTable("s.t", changes, "bigquery").at(-1),
+      "-- `d` cannot be made NOT NULL by a statement",
+    );
+    assertEquals(alterTable("s.t", [], "generic"), []);
+  });
+});
