@@ -81,6 +81,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/report.ts")).createReportCommand(invocation),
   },
   {
+    name: "doctor",
+    about: "Look for what a run would lack",
+    load: async (invocation) =>
+      (await import("./commands/doctor.ts")).createDoctorCommand(invocation),
+  },
+  {
     name: "why",
     about: "Explain a code, or the end of a run",
     load: async (invocation) => (await import("./commands/why.ts")).createWhyCommand(invocation),

@@ -76,6 +76,15 @@ export function includedNames(): {
   };
 }
 
+/** The variables of every backend, and what tells them from others. */
+export function backendVariables(): {
+  readonly names: readonly string[];
+  readonly isBackendVariable: (name: string) => boolean;
+} {
+  const names = secretsBackends.flatMap(({ env }) => env.map(({ name }) => name));
+  return { names, isBackendVariable };
+}
+
 /** The names of the backends that can do something that not all can. */
 export function backendsWith(capability: "openWriter" | "leastPolicy"): readonly string[] {
   return secretsBackends.filter((backend) => backend[capability] !== undefined)

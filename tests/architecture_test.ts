@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/run/",
     "src/report/",
     "src/init/",
+    "src/doctor/",
     "src/release/",
     "src/sql/lexis.ts",
     "src/sql/browse.ts",
@@ -32,6 +33,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/session.ts": ["src/"],
   "src/init/": ["src/project/"],
+  "src/doctor/": [
+    "src/http/",
+    "src/project/model.ts",
+    "src/connections/",
+    "src/secrets/backend.ts",
+    "src/platforms/platform.ts",
+    "src/run/",
+  ],
   "src/release/": ["src/http/"],
   "src/run/": [
     "src/http/",
@@ -88,6 +97,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/template/": ["src/platforms/functions.ts", "src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],
   "src/report/": [
+    "src/doctor/observation.ts",
     "src/http/proxy.ts",
     "src/project/model.ts",
     "src/project/lineage.ts",

@@ -1,9 +1,9 @@
-import { createConnection } from "node:net";
 import type { Platform } from "../platforms/platform.ts";
 import { ConnectionError, KnownError } from "../errors.ts";
 import type { Registry } from "../registry.ts";
 import type { ResolvedConnection } from "./connection.ts";
-import { allFields, type ConnectionType } from "./connection_type.ts";
+import type { ConnectionType } from "./connection_type.ts";
+import { type ConnectionServer, namedServer, openSocket } from "./server.ts";
 import type { ConnectionStore } from "./store.ts";
 
 /** How far a connection was tried. */
@@ -22,8 +22,6 @@ export interface ProbeOptions {
   readonly signal: AbortSignal;
 }
 
-const socketLimitMs = 10_000;
-
 /**
  * Tries one connection and no other: with a query where we can run one, else as far as its fields and
  * its server can be tried.
@@ -41,9 +39,9 @@ export async function probeConnection(name: string, options: ProbeOptions): Prom
     await runTestQuery(resolved, { platform, store, signal });
     return { type, tested: [fields, `${platform.label} answers SELECT 1`], complete: true };
   }
-  const server = serverOf(resolved, types);
+  const server = namedServer(resolved, types);
   if (server === undefined) return { type, tested: [fields], complete: false };
-  await openSocket(server, { name, signal });
+  await reachServer(server, { name, signal });
   const reached = `${server.host}:${server.port} accepts connections`;
   return { type, tested: [fields, reached], complete: false };
 }
@@ -70,62 +68,18 @@ async function runTestQuery(
   }
 }
 
-interface Server {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** The server that the details name; `undefined` when they name none, or several. */
-function serverOf(
-  { type, details }: ResolvedConnection,
-  types: Registry<ConnectionType>,
-): Server | undefined {
-  const given = details.reveal();
-  const host = given.host ?? given.hostname ?? given.server;
-  const port = Number(given.port ?? allFields(types.get(type)).port?.default);
-  if (typeof host !== "string" || !/^(?:[\w.-]+|[0-9a-f:]+)$/i.test(host)) return undefined;
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? { host, port } : undefined;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: "the host name cannot be resolved",
-  EAI_AGAIN: "the host name cannot be resolved at the moment",
-  ECONNREFUSED: "the server refuses connections on this port",
-  ECONNRESET: "the connection was cut",
-  EHOSTUNREACH: "there is no route to the host",
-  ENETUNREACH: "there is no route to the network",
-  ETIMEDOUT: `there was no answer within ${socketLimitMs / 1000} s`,
-};
-
-/** Resolves the name of the host and connects, without a word to the server. */
-async function openSocket(
-  { host, port }: Server,
+async function reachServer(
+  server: ConnectionServer,
   { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const failure = await new Promise<string | undefined>((resolve, reject) => {
-    const socket = createConnection({ host, port });
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      socket.destroy();
-      settle();
-    };
-    const timer = setTimeout(() => end(() => resolve("ETIMEDOUT")), socketLimitMs);
-    const stop = () => end(() => reject(signal.reason));
-    signal.addEventListener("abort", stop);
-    socket.once("connect", () => end(() => resolve(undefined)));
-    socket.once(
-      "error",
-      (error: Error & { readonly code?: string }) => end(() => resolve(error.code ?? "unknown")),
-    );
-  });
-  if (failure === undefined) return;
+  const cause = await openSocket(server, signal);
+  if (cause === undefined) return;
   throw new ConnectionError(
-    `failed to test connection '${name}': cannot reach ${host}:${port}`,
+    `failed to test connection '${name}': cannot reach ${server.host}:${server.port}`,
     {
       connection: name,
       exitReason: "unreachable",
-      cause: reasons[failure] ?? `the operating system reports ${failure}`,
+      cause,
       fix: "check the host, the port, and the firewall or security group in between",
     },
   );

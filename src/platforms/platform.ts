@@ -13,6 +13,11 @@ export interface Platform extends PlatformTraits {
   readonly sessions?: boolean;
   /** Whether its connections explain statements: see {@linkcode Connection.explain}. Default: `false`. */
   readonly explains?: boolean;
+  /**
+   * A statement whose last value says how the session is encrypted, such as `TLSv1.3`, or is empty when it
+   * is not. Missing where every session is, or none can be.
+   */
+  readonly encryptionQuery?: string;
   /** Files whose rows its connections can load; none when left out. */
   readonly dataFormats?: readonly DataFormat[];
   /**

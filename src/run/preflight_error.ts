@@ -11,6 +11,11 @@ const gravest: readonly ExitReason[] = [
   "try-again",
 ];
 
+/** The reason of those that a retry mends least; `undefined` for none. */
+export function gravestOf(reasons: readonly ExitReason[]): ExitReason | undefined {
+  return gravest.find((candidate) => reasons.includes(candidate));
+}
+
 /** Several problems, each of which keeps the run from starting. Nothing was started. */
 export class PreflightError extends KnownError {
   override readonly name = "PreflightError";
@@ -18,8 +23,7 @@ export class PreflightError extends KnownError {
   readonly errors: readonly KnownError[];
 
   constructor(errors: readonly KnownError[]) {
-    const reasons = errors.map((error) => error.exitReason);
-    const reason = gravest.find((candidate) => reasons.includes(candidate)) ?? "failed";
+    const reason = gravestOf(errors.map((error) => error.exitReason)) ?? "failed";
     super(`Nothing was started: ${errors.length} problems`, reason);
     this.errors = errors;
   }

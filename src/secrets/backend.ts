@@ -56,6 +56,12 @@ export interface SecretsBackend {
    * programs do not inherit either. Default: none.
    */
   readonly ambientPrefixes?: readonly string[];
+  /**
+   * Where its service answers, for whoever asks whether it can be reached; sends no request. Missing where
+   * nothing is asked over the network; `undefined` for what an address alone does not reach.
+   * @throws {SecretsError} When settings are missing or wrong, naming all of them.
+   */
+  readonly endpoint?: (options: OfflineOptions) => URL | undefined | Promise<URL>;
   /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
   /** How it names and limits secrets; `undefined` when it keeps none of their own. */

@@ -6,7 +6,7 @@ import { RemoteWriter, type WritingClient } from "./remote_writer.ts";
 
 /** What a service needs besides its client to be a backend. */
 export interface RemoteEntry
-  extends Pick<SecretsBackend, "env" | "ambientPrefixes" | "naming" | "leastPolicy"> {
+  extends Pick<SecretsBackend, "env" | "ambientPrefixes" | "endpoint" | "naming" | "leastPolicy"> {
   readonly names: BackendNames;
   /**
    * Reads the settings, then loads and opens the client.

@@ -9,6 +9,7 @@ export const mysql: Platform = {
   dialect: mysqlDialect,
   sessions: true,
   explains: true,
+  encryptionQuery: "SHOW SESSION STATUS LIKE 'Ssl_version'",
   dataFormats: ["csv", "json", "jsonl"],
   prepareTable: refuseWhatCannotBeReplaced,
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),

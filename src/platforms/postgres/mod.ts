@@ -7,6 +7,8 @@ export const postgres: Platform = {
   dialect: postgresDialect,
   sessions: true,
   explains: true,
+  encryptionQuery:
+    "SELECT coalesce((SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl), '')",
   dataFormats: ["csv", "json", "jsonl"],
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

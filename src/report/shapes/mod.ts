@@ -12,6 +12,7 @@ import { cleanedFiles } from "./cleaned_files.ts";
 import { configAnswer } from "./config_answer.ts";
 import { dataDiff } from "./data_diff.ts";
 import { environmentList } from "./environments.ts";
+import { examination } from "./examination.ts";
 import { failure } from "./failure.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
@@ -112,6 +113,7 @@ export const answers: readonly Answer[] = [
   { name: "failure", command: "… --output json", shape: failure },
   { name: "data_diff", command: "data-diff --output json", shape: dataDiff },
   { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
+  { name: "doctor", command: "doctor --output json", shape: examination },
   { name: "why_code", command: "why CODE --output json", shape: explainedCode },
   { name: "why_run", command: "why [RUN] --output json", shape: explainedRun },
   { name: "version", command: "version --output json", shape: programDescription },

@@ -57,8 +57,7 @@ export async function openClient(
       { accepts, maxBytes: maxAnswerBytes },
     );
 
-  const region = settings.region ??
-    await profileRegion(() => new sdk.SecretsManagerClient({}).config.region());
+  const region = await regionOf(settings, sdk);
   const { useFips: useFipsEndpoint } = settings;
   const credentials = await credentialsOf(settings, {
     region,
@@ -73,12 +72,7 @@ export async function openClient(
     credentials,
     requestHandler: requestHandler(isServiceAnswer),
   });
-  const { url: { host } } = client.config.endpointProvider({
-    Region: region,
-    UseFIPS: useFipsEndpoint,
-    UseDualStack: false,
-    ...(settings.endpoint === undefined ? {} : { Endpoint: settings.endpoint }),
-  });
+  const { host } = urlOf(client, { region, settings });
   const canRenew = typeof credentials === "function";
   // Missing or refused credentials are found before any asset runs.
   if (canRenew) await client.config.credentials();
@@ -138,6 +132,42 @@ export async function openClient(
     },
     close: () => client.destroy(),
   };
+}
+
+/**
+ * Where Secrets Manager answers. Sends no request.
+ * @throws {SecretsError} When neither the settings nor the AWS profile name a region.
+ */
+export async function endpointOf(settings: AwsSettings): Promise<URL> {
+  const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
+  const region = await regionOf(settings, sdk);
+  const client = new sdk.SecretsManagerClient({ ...pinned, region });
+  try {
+    return urlOf(client, { region, settings });
+  } finally {
+    client.destroy();
+  }
+}
+
+type Sdk = typeof import("@aws-sdk/client-secrets-manager");
+
+function urlOf(
+  { config }: Pick<InstanceType<Sdk["SecretsManagerClient"]>, "config">,
+  { region, settings: { useFips, endpoint } }: {
+    readonly region: string;
+    readonly settings: AwsSettings;
+  },
+): URL {
+  return config.endpointProvider({
+    Region: region,
+    UseFIPS: useFips,
+    UseDualStack: false,
+    ...(endpoint === undefined ? {} : { Endpoint: endpoint }),
+  }).url;
+}
+
+async function regionOf({ region }: AwsSettings, sdk: Sdk): Promise<string> {
+  return region ?? await profileRegion(() => new sdk.SecretsManagerClient({}).config.region());
 }
 
 async function profileRegion(read: () => Promise<string>): Promise<string> {

@@ -13,6 +13,11 @@ export const aws: SecretsBackend = remoteBackend({
   names: awsNames,
   env: variables,
   ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
+  async endpoint({ env, warn }) {
+    const settings = readSettings(env, warn);
+    const { endpointOf } = await import("./client.ts");
+    return await endpointOf(settings);
+  },
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

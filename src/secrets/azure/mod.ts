@@ -16,6 +16,7 @@ export const azure: SecretsBackend = remoteBackend({
     "AZURE_FEDERATED_TOKEN_FILE",
     "IDENTITY_HEADER",
   ],
+  endpoint: ({ env, warn }) => readSettings(env, warn).vaultUrl,
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -9,6 +9,7 @@ export const doppler: SecretsBackend = remoteBackend({
   names: dopplerNames,
   env: variables,
   ambientPrefixes: ["BRUIN_DOPPLER_"],
+  endpoint: ({ env, warn }) => readSettings(env, warn).apiUrl,
   async connect({ env, project, warn }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -10,6 +10,7 @@ export const gcp: SecretsBackend = remoteBackend({
   names: gcpNames,
   env: variables,
   ambientPrefixes: ["BRUIN_GCP_"],
+  endpoint: ({ env, warn }) => readSettings(env, warn).apiUrl,
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -10,6 +10,11 @@ export const vault: SecretsBackend = remoteBackend({
   names: vaultNames,
   env: variables,
   ambientPrefixes: ["BRUIN_VAULT_"],
+  endpoint({ env, warn }) {
+    const { host, socket } = readSettings(env, warn);
+    // The root leads to the page for people; this answers whoever asks.
+    return socket === undefined ? new URL("v1/sys/health", host) : undefined;
+  },
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");

@@ -1,10 +1,12 @@
-/** Namespaces of Linux, so that a test can take away disks and be PID 1, as root or without. */
+/** Namespaces of Linux, so that a test can take away disks and networks and be PID 1, as root or without. */
 
-export type NamespaceKind = "mount" | "pid";
+export type NamespaceKind = "mount" | "pid" | "net";
 
 const flags: Readonly<Record<NamespaceKind, readonly string[]>> = {
   mount: ["--mount"],
   pid: ["--pid", "--fork", "--mount-proc"],
+  // With a loopback that is down as well.
+  net: ["--net"],
 };
 
 /** For root; for a user, who becomes root in a namespace of users. */
@@ -12,7 +14,7 @@ const ways = [[], ["--user", "--map-root-user"]];
 
 /** How `unshare` works here; `undefined` where it does not. */
 const way = ways.find((way) =>
-  works([...way, ...flags.mount, ...flags.pid, "mount", "-t", "tmpfs", "tmpfs", "/tmp"])
+  works([...way, ...Object.values(flags).flat(), "mount", "-t", "tmpfs", "tmpfs", "/tmp"])
 );
 
 /** Empty where namespaces can be made; else what to add to the title of tests that are left out. */
