@@ -3,7 +3,7 @@ import { ConnectionError } from "../errors.ts";
 import { type GoogleKey, readGoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
 import type { Answer } from "../http/request.ts";
-import { type AccessToken, readToken } from "./token.ts";
+import { type AccessToken, maxTokenBytes, readToken } from "./token.ts";
 
 /** How to get tokens with the credentials of this machine. */
 export type DefaultCredentials =
@@ -55,7 +55,10 @@ export async function tokenOfMachine(metadata: URL, options: SendOptions): Promi
     const headers = { "Metadata-Flavor": "Google" };
     // Where there is such a server, it is near.
     const timeout = { attempts: 2, limitMs: 3_000 };
-    answer = await send(new URL(path, metadata), { headers }, { ...options, ...timeout });
+    answer = await send(new URL(path, metadata), { headers, maxBytes: maxTokenBytes }, {
+      ...options,
+      ...timeout,
+    });
   } catch (error) {
     throw error instanceof ConnectionError ? none() : error;
   }

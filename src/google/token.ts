@@ -3,6 +3,9 @@ import type { GoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
 import { type Answer, isBusy } from "../http/request.ts";
 
+/** The most bytes of an answer with a token. */
+export const maxTokenBytes = 1024 * 1024;
+
 /** An access token, and until when it is good, in milliseconds since 1970. */
 export interface AccessToken {
   readonly value: string;
@@ -32,7 +35,7 @@ export async function tokenOfKey(
     };
   const answer = await send(
     key.tokenUrl,
-    { method: "POST", body: new URLSearchParams(form) },
+    { method: "POST", body: new URLSearchParams(form), maxBytes: maxTokenBytes },
     options,
   );
   return readToken(answer) ?? refuse(answer, key, options.connection);

@@ -1,14 +1,15 @@
+import { fetchAnswer } from "./fetch_answer.ts";
 import { proxyFor } from "./proxy.ts";
 import { retryAfter } from "./retry.ts";
-import { unansweredBy, UnansweredError } from "./unanswered.ts";
+import { type AnswerRules, UnansweredError } from "./unanswered.ts";
 
 /** An answer of a JSON API, as far as it may be looked at. */
 export interface Answer {
   readonly status: number;
   /** Empty when the body is no JSON object. Never shown as it is. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Left out where they are not asked for. */
-  readonly headers?: Headers;
+  /** A header by its name; `undefined` when the answer does not have it. */
+  readonly header: (name: string) => string | undefined;
 }
 
 /** An answer that asks for another attempt: too many requests, or a fault of the service. */
@@ -28,37 +29,33 @@ export class BusyAnswer extends Error {
 export interface JsonRequest extends Pick<RequestInit, "method" | "headers" | "body"> {
   /** Reads the text of the answer; give another than `JSON.parse` where numbers have many digits. */
   readonly parse?: (text: string) => unknown;
+  /** The most bytes of an answer; a longer one is no answer of the service. Default: 256 MiB. */
+  readonly maxBytes?: number;
 }
 
 /** No service may make a run wait for longer between two attempts. */
 const longestPauseMs = 60_000;
 
+const defaultMaxBytes = 256 * 1024 * 1024;
+
 /**
  * Sends a request to a JSON API once. Redirects are not followed: they would hand the token to their target.
  * @throws {BusyAnswer} For HTTP 408, 429 and 5xx.
- * @throws {UnansweredError} When there was no answer.
+ * @throws {UnansweredError} When there was no answer, or one that is too long.
  * @throws {ProxyError} When a proxy is set that cannot be used.
  * @throws The reason of `signal` when it is aborted.
  */
 export async function request(
   url: URL,
-  { parse = JSON.parse, ...init }: JsonRequest,
+  { parse = JSON.parse, maxBytes = defaultMaxBytes, ...init }: JsonRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const proxy = proxyFor(url);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { ...init, redirect: "manual", signal });
-    text = await response.text();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw unansweredBy(error instanceof Error ? error : new Error(), { host: url.host, proxy });
-  }
-  const { status, headers } = response;
-  const answer = { status, headers, body: objectOf(text, parse) };
+  // Redirects are looked at too: with one of them services say how much of an upload they have.
+  const rules: AnswerRules = { maxBytes, accepts: () => true, redirects: true };
+  const { status, header, text } = await fetchAnswer(url, { ...init, signal }, rules);
+  const answer = { status, header, body: objectOf(text, parse) };
   if (isBusy(status)) {
-    const pauseMs = retryAfter(headers.get("retry-after"));
+    const pauseMs = retryAfter(header("retry-after"));
     throw new BusyAnswer(answer, pauseMs && Math.min(pauseMs, longestPauseMs));
   }
   return answer;

@@ -33,8 +33,8 @@ export async function uploadJob(
       stop,
     );
   const begun = await repeated(begin, options, signal);
-  const place = begun.headers?.get("location");
-  if (begun.status >= 400 || place === undefined || place === null) {
+  const place = begun.header("location");
+  if (begun.status >= 400 || place === undefined) {
     return service.checked(url, begun);
   }
   const session = new URL(place, url);
@@ -101,8 +101,8 @@ async function put(
 }
 
 /** How many bytes have arrived, by the header `Range: bytes=0-41`. */
-function receivedOf({ headers }: Answer): number {
-  const [, last] = /^bytes=0-(\d+)$/.exec(headers?.get("range") ?? "") ?? [];
+function receivedOf({ header }: Answer): number {
+  const [, last] = /^bytes=0-(\d+)$/.exec(header("range") ?? "") ?? [];
   return last === undefined ? 0 : Number(last) + 1;
 }
 
