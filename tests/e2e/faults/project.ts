@@ -79,6 +79,8 @@ export class RunningBruin {
   readonly process: Deno.ChildProcess;
   readonly #sensitive: readonly string[];
   readonly #ended: Promise<void>;
+  /** Whether it has closed its output. */
+  ended = false;
   stdout = "";
   stderr = "";
 
@@ -88,7 +90,7 @@ export class RunningBruin {
     this.#ended = Promise.all([
       this.#read(process.stdout, (text) => this.stdout += text),
       this.#read(process.stderr, (text) => this.stderr += text),
-    ]).then(() => {});
+    ]).then(() => void (this.ended = true));
   }
 
   async #read(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
@@ -98,10 +100,8 @@ export class RunningBruin {
 
   /** Waits until standard output has the text. @throws {Error} When the program ends before. */
   async until(text: string): Promise<void> {
-    let ended = false;
-    this.#ended.then(() => ended = true);
     while (!this.stdout.includes(text)) {
-      if (ended) throw new Error(`ended without "${text}":\n${this.stdout}${this.stderr}`);
+      if (this.ended) throw new Error(`ended without "${text}":\n${this.stdout}${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
