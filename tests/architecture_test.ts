@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/init/",
     "src/doctor/",
     "src/release/",
+    "src/semantic/",
     "src/sql/lexis.ts",
     "src/sql/browse.ts",
     "src/connections/",
@@ -41,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/platforms/platform.ts",
     "src/run/",
   ],
+  "src/semantic/": ["src/project/", "src/sql/"],
   "src/release/": ["src/http/"],
   "src/run/": [
     "src/http/",

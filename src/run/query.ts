@@ -6,6 +6,7 @@ import type { Platform } from "../platforms/platform.ts";
 import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import { standardIdentifiers } from "../sql/identifiers.ts";
 import { isPlainRead } from "../sql/limit.ts";
 import { readSql } from "../sql/lexer.ts";
 import { type Lexis, standardLexis } from "../sql/lexis.ts";
@@ -94,10 +95,14 @@ function complete(rendered: string, platform: Platform | undefined): QueryText {
 }
 
 /** What a query needs of a dialect. */
-export type QueryDialect = Pick<Dialect, "lexis" | "words">;
+export type QueryDialect = Pick<Dialect, "lexis" | "identifiers" | "words">;
 
 /** What is assumed of a connection that has no platform, so that the query gets to say what is wrong. */
-export const unknownDialect: QueryDialect = { lexis: standardLexis, words: ansiWords };
+export const unknownDialect: QueryDialect = {
+  lexis: standardLexis,
+  identifiers: standardIdentifiers,
+  words: ansiWords,
+};
 
 /** The statement that is sent for a query: with its limit, where the database can apply that. */
 export function statementFor(

@@ -14,6 +14,8 @@ export interface SqlWords {
   readonly counted: (query: string) => string;
   /** The types of moments. Default: {@linkcode standardMoments}. */
   readonly moments?: MomentTypes;
+  /** Whether a whole number divided by another has no fraction. Default: `false`. */
+  readonly dividesWhole?: boolean;
 }
 
 /** What a platform calls the types of moments. */

@@ -20,9 +20,10 @@ import type { Session } from "../../session.ts";
 import { assetAt } from "../asset.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
+import { asksModel, readSemanticQuery, type SemanticFlags } from "./semantic.ts";
 
 /** The flags that say what is asked where. */
-export interface QuerySourceFlags {
+export interface QuerySourceFlags extends SemanticFlags {
   readonly connection?: string;
   readonly query?: string;
   readonly asset?: string | undefined;
@@ -62,7 +63,9 @@ export async function readQuerySource(
   const inherited = env.get("BRUIN_VARS");
   const assignments = flags.var ?? (inherited === undefined ? [] : [inherited]);
   const variables = parseQueryVariables(assignments);
-  const text = flags.query;
+  const writeQuery = asksModel(flags) ? await readSemanticQuery(flags, session) : undefined;
+  const textFor = (platform: ReturnType<typeof platformFor>) =>
+    writeQuery?.(platform?.dialect ?? unknownDialect) ?? flags.query;
   const read = async (path: string) =>
     withDeclared(await readPipeline({ var: [] }, path, { invocation, session }), assignments);
   if (flags.asset === undefined) {
@@ -70,6 +73,7 @@ export async function readQuerySource(
     const { type: connectionType } = await (await session.connections()).resolve(connectionName);
     const platform = platformFor(connectionType, session.platforms);
     const pipeline = flags.pipeline === undefined ? undefined : await read(flags.pipeline);
+    const text = textFor(platform);
     const rendered = renderText({ text, variables, platform }, { interval, now, pipeline });
     return {
       connectionName,
@@ -100,7 +104,7 @@ export async function readQuerySource(
       file: resolve(workingDirectory, flags.asset),
     }, { fix: "name one with --connection" });
   }
-  const rendered = renderForAsset({ text, variables, platform }, scope);
+  const rendered = renderForAsset({ text: textFor(platform), variables, platform }, scope);
   const { type: connectionType } = await (await session.connections()).resolve(connectionName);
   const dialect = platform?.dialect ?? unknownDialect;
   if (scope.settings.schemaPrefix === "" || platform === undefined) {
@@ -140,10 +144,12 @@ function withDeclared(pipeline: Pipeline, assignments: readonly string[]): Pipel
 }
 
 /** @throws {UsageError} When the flags do not say what is to be asked where. */
-export function requireSource({ connection, query, asset, pipeline }: QuerySourceFlags): void {
+export function requireSource(flags: QuerySourceFlags): void {
+  const { connection, query, asset, pipeline } = flags;
   if (asset !== undefined && pipeline !== undefined) {
     throw new UsageError("Cannot use --pipeline with --asset, which has a pipeline");
   }
+  if (asksModel(flags)) return;
   if (asset !== undefined || (connection !== undefined && query !== undefined)) return;
   throw new UsageError("must use either --connection and --query, or --asset", {
     fix: 'for example: bruin query --connection my-db --query "select 1"',

@@ -1,5 +1,7 @@
 import { KnownError, UsageError } from "../../errors.ts";
+import { dirname } from "node:path";
 import { loadGlossary } from "../../project/glossary.ts";
+import { loadModels } from "../../semantic/load.ts";
 import type { Pipeline } from "../../project/model.ts";
 import { parseVariableOverrides } from "../../project/variables.ts";
 import { formatIssues, formatVerdict, type PipelineIssues } from "../../report/issues.ts";
@@ -106,8 +108,12 @@ async function findIssues(
   if (targets[0]?.asset !== undefined && flags.excludeTag !== undefined) {
     throw new UsageError("exclude-tag flag is not supported for asset-only validation");
   }
-  const { root } = session.project;
-  const [glossary, policy] = await Promise.all([loadGlossary(root), loadPolicy(root)]);
+  const { root, config } = session.project;
+  const [glossary, policy] = await Promise.all([
+    loadGlossary(root),
+    loadPolicy(root),
+    loadModels(dirname(config.path)),
+  ]);
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
     const scopeOf = ruleScopes(settingsOf(pipeline, context), session);

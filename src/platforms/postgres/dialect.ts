@@ -78,7 +78,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
   identifiers,
-  words: ansiWords,
+  words: { ...ansiWords, dividesWhole: true },
   quote,
   scriptsAreTransactions: true,
   view,

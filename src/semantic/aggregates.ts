@@ -1,0 +1,107 @@
+import type { Lexis } from "../sql/lexis.ts";
+import { type SqlToken, tokenize } from "../sql/lexer.ts";
+
+/** Functions that make one value of many rows. */
+const aggregates =
+  /^(?:sum|count|avg|min|max|median|count_?if|any_value|mode|product|(?:stddev|var|variance|percentile|approx|bool|bit|logical|regr)\w*|(?:array|string|json|jsonb|group)_\w*agg|group_concat|listagg|corr|covar_\w+|quantile\w*|hll\w*|arg_?(?:min|max)|(?:min|max)_by)$/i;
+
+/** Where a call of an aggregate stands: indexes of its tokens. */
+interface Call {
+  readonly open: number;
+  readonly close: number;
+}
+
+/** Whether an expression calls an aggregate. */
+export function callsAggregate(sql: string, lexis: Lexis): boolean {
+  return callsIn([...tokenize(sql, lexis)]).length > 0;
+}
+
+/**
+ * An expression in which every aggregate counts only the rows for which a condition holds.
+ * @returns `undefined` when that cannot be said: it calls no aggregate, or one whose rows are chosen in
+ * another way.
+ */
+export function filterAggregates(
+  sql: string,
+  condition: string,
+  lexis: Lexis,
+): string | undefined {
+  const tokens = [...tokenize(sql, lexis)];
+  const calls = callsIn(tokens);
+  if (calls.length === 0) return undefined;
+  let text = "";
+  let at = 0;
+  for (const { open, close } of calls) {
+    const [following = ""] = words(tokens.slice(close + 1));
+    if (close < 0 || /^(?:within|over|filter)$/i.test(following)) return undefined;
+    const counted = filterArgument(tokens.slice(open + 1, close), condition);
+    if (counted === undefined) return undefined;
+    text += joined(tokens.slice(at, open + 1)) + counted + ")";
+    at = close + 1;
+  }
+  return text + joined(tokens.slice(at));
+}
+
+/** What an aggregate is given, for the rows for which the condition holds. */
+function filterArgument(inside: readonly SqlToken[], condition: string): string | undefined {
+  const [distinct, argument] = withoutDistinct(inside);
+  const end = endOfFirst(argument);
+  const first = joined(argument.slice(0, end)).trim();
+  if (first === "") return undefined;
+  const value = first === "*" ? "1" : first;
+  const rest = joined(argument.slice(end));
+  const gap = /^\w/.test(rest) ? " " : "";
+  return `${distinct}CASE WHEN ${condition} THEN ${value} ELSE NULL END${gap}${rest}`;
+}
+
+function withoutDistinct(tokens: readonly SqlToken[]): [string, readonly SqlToken[]] {
+  const first = tokens.findIndex(({ kind }) => kind !== "blank");
+  if (tokens[first]?.text.toLowerCase() !== "distinct") return ["", tokens];
+  return ["DISTINCT ", tokens.slice(first + 1)];
+}
+
+/** Where the first argument ends: at a comma, or at what orders the rows. */
+function endOfFirst(tokens: readonly SqlToken[]): number {
+  let depth = 0;
+  for (const [index, { kind, text }] of tokens.entries()) {
+    if (text === "(") depth++;
+    else if (text === ")") depth--;
+    else if (depth > 0) continue;
+    else if (text === "," || (kind === "word" && /^(?:order|separator)$/i.test(text))) return index;
+  }
+  return tokens.length;
+}
+
+/** The outermost calls of aggregates, in order. */
+function callsIn(tokens: readonly SqlToken[]): Call[] {
+  const calls: Call[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const { kind, text } = tokens[index] ?? { kind: "blank", text: "" };
+    if (kind !== "word" || !aggregates.test(text)) continue;
+    const open = tokens.findIndex(({ kind }, at) => at > index && kind !== "blank");
+    if (tokens[open]?.text !== "(") continue;
+    const close = closing(tokens, open);
+    calls.push({ open, close });
+    index = close < 0 ? tokens.length : close;
+  }
+  return calls;
+}
+
+/** The parenthesis that closes another; -1 when none does. */
+function closing(tokens: readonly SqlToken[], open: number): number {
+  let depth = 0;
+  for (const [index, { text }] of tokens.entries()) {
+    if (index < open) continue;
+    if (text === "(") depth++;
+    if (text === ")" && --depth === 0) return index;
+  }
+  return -1;
+}
+
+function words(tokens: readonly SqlToken[]): string[] {
+  return tokens.filter(({ kind }) => kind !== "blank").map(({ text }) => text);
+}
+
+function joined(tokens: readonly SqlToken[]): string {
+  return tokens.map(({ text }) => text).join("");
+}

@@ -1,0 +1,241 @@
+import { UsageError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import { quotePart } from "../sql/names.ts";
+import { valueText } from "../sql/value_text.ts";
+import { filterAggregates } from "./aggregates.ts";
+import { dependsOnWindow } from "./check_model.ts";
+import { fillIn, isPlainName, operand, Templates } from "./expression.ts";
+import { JoinedTables } from "./joined_tables.ts";
+import { findDimension, hintFor, type Models, nameOf } from "./joins.ts";
+import type { Metric, SemanticModel } from "./model.ts";
+import { type AskedDimension, type Comparison, comparisons, type Filter } from "./request.ts";
+
+/** What a query is written for. */
+export interface CompileContext {
+  readonly model: SemanticModel;
+  readonly models: Models;
+  readonly dialect: Pick<Dialect, "lexis" | "identifiers" | "words">;
+}
+
+/** A column of the answer. */
+export interface Column {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Writes parts of a model as SQL, and keeps which joins they need. */
+export class Compiler {
+  readonly model: SemanticModel;
+  readonly dialect: CompileContext["dialect"];
+  readonly models: Models;
+  readonly #templates = new Templates();
+  readonly #tables: JoinedTables;
+
+  constructor({ model, models, dialect }: CompileContext) {
+    this.model = model;
+    this.dialect = dialect;
+    this.models = models;
+    const { lexis } = dialect;
+    this.#tables = new JoinedTables(model, { lexis, templates: this.#templates });
+  }
+
+  /** What stands after FROM, for everything that was written so far. */
+  from(): string {
+    return this.#tables.from();
+  }
+
+  /** The query with its templates again. */
+  finish(sql: string): string {
+    return this.#templates.restore(sql);
+  }
+
+  /** A name of a column, in quotes where it needs them. */
+  quoted(name: string): string {
+    return quotedName(name, this.dialect);
+  }
+
+  /** A part of the model with something in the place of each `{name}`. */
+  expand(text: string, resolve: (name: string) => string): string {
+    const { lexis } = this.dialect;
+    return fillIn(this.#templates.hide(text), {
+      lexis,
+      put: (name, { before, after }) => {
+        const sql = operand(resolve(name), lexis);
+        // A ratio of nothing is NULL, and no error.
+        if (before.endsWith("/")) return `NULLIF(${sql}, 0)`;
+        return after === "/" ? this.#dividend(sql) : sql;
+      },
+    });
+  }
+
+  metric(name: string): Metric {
+    const found = this.model.metrics.find((metric) => metric.name === name);
+    if (found !== undefined) return found;
+    const fix = hintFor(name, this.model.metrics.map((metric) => metric.name));
+    throw new UsageError(`metric not found: ${name}`, fix === undefined ? {} : { fix });
+  }
+
+  /** The metrics of which a metric is made, in order. */
+  metricsOf({ expression }: Metric): Metric[] {
+    const names: string[] = [];
+    fillIn(this.#templates.hide(expression), {
+      lexis: this.dialect.lexis,
+      put: (name) => {
+        names.push(name);
+        return "";
+      },
+    });
+    return names.map((name) => this.metric(name));
+  }
+
+  /** A metric without a window, over the rows of a group. */
+  metricSql(metric: Metric): string {
+    const sql = this.expand(metric.expression, (name) => this.metricSql(this.metric(name)));
+    if (metric.filter === undefined) return sql;
+    const condition = this.#filled(metric.filter, (name) => this.#dimensionSql(name));
+    const filtered = filterAggregates(sql, condition, this.dialect.lexis);
+    if (filtered !== undefined) return filtered;
+    throw new UsageError(`the filter of metric "${metric.name}" finds no aggregate to apply to`);
+  }
+
+  /** The columns of asked dimensions, each with a name of its own. */
+  dimensions(asked: readonly AskedDimension[]): Column[] {
+    return asked.map(({ name, granularity }) => {
+      const { dimension, path } = findDimension(name, this);
+      const isOwn = path.joins.length === 0;
+      const grains = asked.filter((other) => other.name === name).length;
+      const suffix = granularity !== undefined && (!isOwn || grains > 1) ? `_${granularity}` : "";
+      const prefix = isOwn || !name.includes(".") ? "" : `${nameOf(path)}_`;
+      const alias = isOwn
+        ? (dimension.name + suffix).replaceAll(".", "_")
+        : plainName(prefix + dimension.name + suffix);
+      return { name: alias, sql: this.#dimensionSql(name, granularity) };
+    });
+  }
+
+  hasDimension(name: string): boolean {
+    try {
+      findDimension(name, this);
+      return true;
+    } catch (error) {
+      if (error instanceof UsageError) return false;
+      throw error;
+    }
+  }
+
+  /** A condition on the rows or, when it holds an aggregate, on the groups. */
+  condition(filter: Filter): string {
+    if ("dimension" in filter) return this.#comparison(filter);
+    return this.#filled(filter.expression, (name) => {
+      const metric = this.model.metrics.find((one) => one.name === name);
+      if (metric === undefined) return this.#dimensionSql(name);
+      if (!dependsOnWindow(metric, this.model)) return this.metricSql(metric);
+      throw new UsageError(`a filter cannot use the window metric "${name}"`, {
+        cause: "windows are computed after rows and groups were chosen",
+        fix: "filter by the metric that the window goes over",
+      });
+    });
+  }
+
+  segment(name: string): string {
+    const found = this.model.segments.find((segment) => segment.name === name);
+    if (found !== undefined) {
+      return this.#filled(found.filter, (reference) => this.#dimensionSql(reference));
+    }
+    const fix = hintFor(name, this.model.segments.map((segment) => segment.name));
+    throw new UsageError(`segment not found: ${name}`, fix === undefined ? {} : { fix });
+  }
+
+  /** A division that gives NULL for one by zero, and a fraction for whole numbers. */
+  ratio(over: string, under: string): string {
+    return `${this.#dividend(over)} / NULLIF(${under}, 0)`;
+  }
+
+  /** A number that is divided, with the fraction of the result. */
+  #dividend(sql: string): string {
+    return this.dialect.words.dividesWhole ? `1.0 * ${sql}` : sql;
+  }
+
+  #filled(text: string, resolve: (name: string) => string): string {
+    const { lexis } = this.dialect;
+    return fillIn(this.#templates.hide(text), {
+      lexis,
+      put: (name) => operand(resolve(name), lexis),
+    });
+  }
+
+  #comparison({ dimension, operator, values }: Comparison): string {
+    const { lexis } = this.dialect;
+    const sql = operand(this.#dimensionSql(dimension, undefined, "filter dimension"), lexis);
+    const [first = "", second = ""] = values.map((value) => valueText(value, lexis));
+    switch (operator) {
+      case "is_null":
+        return `${sql} IS NULL`;
+      case "is_not_null":
+        return `${sql} IS NOT NULL`;
+      case "between":
+        return `${sql} BETWEEN ${first} AND ${second}`;
+      case "in":
+      case "not_in": {
+        // No value is in an empty list, which no platform takes.
+        if (values.length === 0) return operator === "in" ? "1 = 0" : "1 = 1";
+        const list = values.map((value) => valueText(value, lexis)).join(", ");
+        return `${sql} ${operator === "in" ? "IN" : "NOT IN"} (${list})`;
+      }
+      default:
+        return `${sql} ${comparisons[operator]} ${first}`;
+    }
+  }
+
+  #dimensionSql(name: string, granularity?: string, what = "dimension"): string {
+    const { model } = this;
+    const { dimension, path } = findDimension(name, { model, models: this.models, what });
+    const expression = granularity === undefined
+      ? dimension.expression ?? this.#columnOf(dimension.name)
+      : dimension.granularities.get(granularity);
+    if (granularity !== undefined && dimension.type !== "time") {
+      throw new UsageError(`granularity on non-time dimension: ${name}`);
+    }
+    if (expression === undefined) {
+      const fix = hintFor(granularity ?? "", [...dimension.granularities.keys()]);
+      throw new UsageError(
+        `invalid granularity "${granularity}" for dimension ${name}`,
+        fix === undefined ? {} : { fix },
+      );
+    }
+    return this.#tables.column(path, {
+      name: [dimension.name, ...granularity === undefined ? [] : [granularity]].join("_"),
+      sql: this.#templates.hide(expression),
+    });
+  }
+
+  /** The column that has the name of a dimension; a dot in it is one of the column's way. */
+  #columnOf(name: string): string {
+    return name.split(".").map((part) => this.quoted(part)).join(".");
+  }
+}
+
+/** Words that no platform takes for the name of a column without quotes. */
+const reserved = new Set([
+  ..."all and any as asc between both by case cast check collate column constraint create cross"
+    .split(" "),
+  ..."current_date current_time current_timestamp default delete desc distinct drop else end"
+    .split(" "),
+  ..."except exists false fetch for foreign from full grant group having in inner insert intersect"
+    .split(" "),
+  ..."into is join leading left like limit natural not null offset on or order outer over partition"
+    .split(" "),
+  ..."primary range rank references right rows select set table then to trailing true union unique"
+    .split(" "),
+  ..."update user using values when where window with".split(" "),
+]);
+
+function quotedName(name: string, { identifiers: { quote } }: CompileContext["dialect"]): string {
+  return isPlainName(name) && !reserved.has(name.toLowerCase()) ? name : quotePart(name, quote);
+}
+
+/** A name of letters, digits and `_`, as a result has it. */
+export function plainName(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
+  return /^\d/.test(plain) ? `field_${plain}` : plain;
+}
