@@ -60,6 +60,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: {
       output: "no digit is lost: integers, decimals, fractions of seconds",
       timeout: "the query is cancelled in the database",
+      "semantic-model": "wrong rows and numbers mended: see docs/semantic_models.md",
     },
   },
   { name: "lineage", flags: "full output", better: { output: "also `mermaid` and `html`" } },

@@ -4,7 +4,7 @@ import { standardLexis } from "../sql/lexis.ts";
 import { callsAggregate, filterAggregates } from "./aggregates.ts";
 import { readExpression, referencesIn, Templates } from "./expression.ts";
 import { findDimension, type Models } from "./joins.ts";
-import type { Metric, SemanticModel } from "./model.ts";
+import type { ModelMetric, SemanticModel } from "./model.ts";
 
 /** A model, and where it is written. */
 export interface WrittenModel {
@@ -48,7 +48,10 @@ export function checkReferences({ model, node }: WrittenModel, models: Models): 
       place.problem(
         `model "${model.name}": join "${join.name}" leads to the unknown model "${join.model}"`,
       );
-    } else if (join.sql === undefined && (join.targetKey ?? target.primaryKey) === undefined) {
+    } else if (
+      join.foreignKey !== undefined && join.sql === undefined &&
+      (join.targetKey ?? target.primaryKey) === undefined
+    ) {
       place.problem(
         `model "${model.name}": join "${join.name}" requires target_key or primary_key on ` +
           `target model "${join.model}"`,
@@ -96,7 +99,7 @@ function checkNames({ dimensions, metrics, segments }: SemanticModel, node: Valu
   }
 }
 
-function metricProblem(metric: Metric, model: SemanticModel): string | undefined {
+function metricProblem(metric: ModelMetric, model: SemanticModel): string | undefined {
   const { name, expression, filter } = metric;
   const subject = `metric "${name}"`;
   const references = referencesIn(expression, lexis);
@@ -119,7 +122,7 @@ function metricProblem(metric: Metric, model: SemanticModel): string | undefined
   return undefined;
 }
 
-function windowProblem(metric: Metric, model: SemanticModel): string | undefined {
+function windowProblem(metric: ModelMetric, model: SemanticModel): string | undefined {
   const { name, expression, window } = metric;
   const subject = `window metric "${name}"`;
   if (window === undefined) return mixedProblem(metric, model);
@@ -146,7 +149,7 @@ function windowProblem(metric: Metric, model: SemanticModel): string | undefined
 }
 
 /** What depends on a window is computed after the groups are made, where no rows are left to count. */
-function mixedProblem(metric: Metric, model: SemanticModel): string | undefined {
+function mixedProblem(metric: ModelMetric, model: SemanticModel): string | undefined {
   const { name, expression } = metric;
   if (!dependsOnWindow(metric, model)) return undefined;
   if (!callsAggregate(new Templates().hide(expression), lexis)) return undefined;
@@ -154,13 +157,13 @@ function mixedProblem(metric: Metric, model: SemanticModel): string | undefined 
     "into a named base metric and a derived metric";
 }
 
-function metricOf(name: string, { metrics }: SemanticModel): Metric | undefined {
+function metricOf(name: string, { metrics }: SemanticModel): ModelMetric | undefined {
   return metrics.find((metric) => metric.name === name);
 }
 
 /** Whether a metric has a window, or is made of one that has. Metrics in a cycle have none. */
 export function dependsOnWindow(
-  metric: Metric,
+  metric: ModelMetric,
   model: SemanticModel,
   passed: ReadonlySet<string> = new Set(),
 ): boolean {
@@ -174,7 +177,7 @@ export function dependsOnWindow(
 
 /** The name of a metric that is made of itself, on the way from this one. */
 function findCycle(
-  metric: Metric,
+  metric: ModelMetric,
   model: SemanticModel,
   passed: readonly string[] = [],
 ): string | undefined {

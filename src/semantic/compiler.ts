@@ -7,7 +7,7 @@ import { dependsOnWindow } from "./check_model.ts";
 import { fillIn, isPlainName, operand, Templates } from "./expression.ts";
 import { JoinedTables } from "./joined_tables.ts";
 import { findDimension, hintFor, type Models, nameOf } from "./joins.ts";
-import type { Metric, SemanticModel } from "./model.ts";
+import type { ModelMetric, SemanticModel } from "./model.ts";
 import { type AskedDimension, type Comparison, comparisons, type Filter } from "./request.ts";
 
 /** What a query is written for. */
@@ -18,7 +18,7 @@ export interface CompileContext {
 }
 
 /** A column of the answer. */
-export interface Column {
+export interface SelectedColumn {
   readonly name: string;
   readonly sql: string;
 }
@@ -57,18 +57,24 @@ export class Compiler {
   /** A part of the model with something in the place of each `{name}`. */
   expand(text: string, resolve: (name: string) => string): string {
     const { lexis } = this.dialect;
+    let dividend: string | undefined;
     return fillIn(this.#templates.hide(text), {
       lexis,
       put: (name, { before, after }) => {
         const sql = operand(resolve(name), lexis);
-        // A ratio of nothing is NULL, and no error.
-        if (before.endsWith("/")) return `NULLIF(${sql}, 0)`;
-        return after === "/" ? this.#dividend(sql) : sql;
+        if (before.endsWith("/")) {
+          const isFraction = dividend !== undefined && before.endsWith(`${dividend} /`);
+          // A ratio of nothing is NULL, and no error.
+          return `NULLIF(${isFraction ? sql : this.#withFraction(sql)}, 0)`;
+        }
+        if (after !== "/") return sql;
+        dividend = this.#withFraction(sql);
+        return dividend;
       },
     });
   }
 
-  metric(name: string): Metric {
+  metric(name: string): ModelMetric {
     const found = this.model.metrics.find((metric) => metric.name === name);
     if (found !== undefined) return found;
     const fix = hintFor(name, this.model.metrics.map((metric) => metric.name));
@@ -76,7 +82,7 @@ export class Compiler {
   }
 
   /** The metrics of which a metric is made, in order. */
-  metricsOf({ expression }: Metric): Metric[] {
+  metricsOf({ expression }: ModelMetric): ModelMetric[] {
     const names: string[] = [];
     fillIn(this.#templates.hide(expression), {
       lexis: this.dialect.lexis,
@@ -89,7 +95,7 @@ export class Compiler {
   }
 
   /** A metric without a window, over the rows of a group. */
-  metricSql(metric: Metric): string {
+  metricSql(metric: ModelMetric): string {
     const sql = this.expand(metric.expression, (name) => this.metricSql(this.metric(name)));
     if (metric.filter === undefined) return sql;
     const condition = this.#filled(metric.filter, (name) => this.#dimensionSql(name));
@@ -99,7 +105,7 @@ export class Compiler {
   }
 
   /** The columns of asked dimensions, each with a name of its own. */
-  dimensions(asked: readonly AskedDimension[]): Column[] {
+  dimensions(asked: readonly AskedDimension[]): SelectedColumn[] {
     return asked.map(({ name, granularity }) => {
       const { dimension, path } = findDimension(name, this);
       const isOwn = path.joins.length === 0;
@@ -148,11 +154,11 @@ export class Compiler {
 
   /** A division that gives NULL for one by zero, and a fraction for whole numbers. */
   ratio(over: string, under: string): string {
-    return `${this.#dividend(over)} / NULLIF(${under}, 0)`;
+    return `${this.#withFraction(over)} / NULLIF(${under}, 0)`;
   }
 
-  /** A number that is divided, with the fraction of the result. */
-  #dividend(sql: string): string {
+  /** A number whose ratios have a fraction, even to whole numbers. */
+  #withFraction(sql: string): string {
     return this.dialect.words.dividesWhole ? `1.0 * ${sql}` : sql;
   }
 

@@ -44,11 +44,13 @@ export async function loadModels(root: string): Promise<Models> {
     if (problems.length === 0) checkReferences(one, models);
   }
   problems.push(...written.flatMap(({ node }) => node.source.problems));
-  throwProblems(problems.map((problem) => inModel(problem, root)));
+  const [only] = problems;
+  if (only !== undefined && problems.length === 1) throw inModel(only, root);
+  throwProblems(problems);
   return models;
 }
 
-/** Reference: with these words before. */
+/** In the words of the reference; several problems stand in a list with their places. */
 function inModel(problem: ProjectError, root: string): ProjectError {
   const { position, explanation, message } = problem;
   const file = position.file === undefined ? "" : relative(root, position.file);

@@ -8,7 +8,7 @@ export interface SemanticModel {
   /** What joins to this model compare when they name no key; `undefined` when it has none. */
   readonly primaryKey: string | undefined;
   readonly dimensions: readonly Dimension[];
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly ModelMetric[];
   readonly segments: readonly Segment[];
   readonly joins: readonly Join[];
 }
@@ -27,7 +27,7 @@ export const dimensionTypes = ["string", "number", "boolean", "time"] as const;
 export type DimensionType = typeof dimensionTypes[number];
 
 /** A number that is computed for each group. */
-export interface Metric {
+export interface ModelMetric {
   readonly name: string;
   /** SQL with aggregates, or with other metrics as `{name}`, or both. */
   readonly expression: string;

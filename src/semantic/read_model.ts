@@ -4,7 +4,7 @@ import {
   type Dimension,
   dimensionTypes,
   type Join,
-  type Metric,
+  type ModelMetric,
   relationships,
   type Segment,
   type SemanticModel,
@@ -31,9 +31,12 @@ const keys = {
 const schemas = ["v1", "https://getbruin.com/schemas/dac/semantic-model/v1"];
 const formatTypes = ["number", "currency", "percentage", "decimal"];
 
-/** Reads a model; what is wrong becomes a problem of the node's source. */
+/**
+ * Reads a model; what is wrong becomes a problem of the node's source.
+ * @throws {ProjectError} When it is no map at all.
+ */
 export function readModel(node: ValueNode): SemanticModel {
-  if (!node.isMap) node.problem("The file must be a map of keys and values: a semantic model");
+  if (!node.isMap) throw node.error("The file must be a map of keys and values: a semantic model");
   refuseUnknownKeys(node, "model");
   oneOf(node.field("schema"), schemas);
   refuseUnknownKeys(node.field("source"), "source");
@@ -73,7 +76,7 @@ function readDimension(node: ValueNode): Dimension {
   };
 }
 
-function readMetric(node: ValueNode): Metric {
+function readMetric(node: ValueNode): ModelMetric {
   refuseUnknownKeys(node, "metric");
   requireShown(node);
   const format = node.field("format");

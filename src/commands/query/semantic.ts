@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path";
 import { UsageError } from "../../errors.ts";
-import { compile } from "../../semantic/compile.ts";
+import { compileRequest } from "../../semantic/compile_request.ts";
 import { hintFor } from "../../semantic/joins.ts";
 import { loadModels, semanticFolder } from "../../semantic/load.ts";
 import { readRequest, type RequestTexts } from "../../semantic/request.ts";
@@ -69,5 +69,5 @@ export async function readSemanticQuery(
     );
   }
   const request = readRequest(texts);
-  return (dialect) => compile(request, { model, models, dialect });
+  return (dialect) => compileRequest(request, { model, models, dialect });
 }

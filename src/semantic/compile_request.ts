@@ -2,9 +2,9 @@ import { UsageError } from "../errors.ts";
 import { callsAggregate } from "./aggregates.ts";
 import { dependsOnWindow } from "./check_model.ts";
 import { hasAlternative, operand } from "./expression.ts";
-import { type Column, type CompileContext, Compiler } from "./compiler.ts";
+import { type CompileContext, Compiler, type SelectedColumn } from "./compiler.ts";
 import { hintFor } from "./joins.ts";
-import type { Metric } from "./model.ts";
+import type { ModelMetric } from "./model.ts";
 import type { SemanticRequest, Sort } from "./request.ts";
 import { windowSql } from "./windows.ts";
 
@@ -12,7 +12,7 @@ import { windowSql } from "./windows.ts";
  * The query that answers a request, in one line; templates of the model are still in it.
  * @throws {UsageError} When the model has no such thing, or it cannot be computed.
  */
-export function compile(request: SemanticRequest, context: CompileContext): string {
+export function compileRequest(request: SemanticRequest, context: CompileContext): string {
   try {
     return new Query(request, new Compiler(context)).text();
   } catch (error) {
@@ -25,8 +25,8 @@ export function compile(request: SemanticRequest, context: CompileContext): stri
 class Query {
   readonly #request: SemanticRequest;
   readonly #compiler: Compiler;
-  readonly #dimensions: readonly Column[];
-  readonly #metrics: readonly Metric[];
+  readonly #dimensions: readonly SelectedColumn[];
+  readonly #metrics: readonly ModelMetric[];
 
   constructor(request: SemanticRequest, compiler: Compiler) {
     this.#request = request;
@@ -56,7 +56,7 @@ class Query {
 
   /** Groups of rows, a column for each dimension and metric. */
   #grouped({ metrics, order }: {
-    readonly metrics: readonly Column[];
+    readonly metrics: readonly SelectedColumn[];
     readonly order: readonly string[];
   }): string {
     const { where, having } = this.#conditions();
@@ -75,7 +75,7 @@ class Query {
     ].join(" ");
   }
 
-  #column(metric: Metric): Column {
+  #column(metric: ModelMetric): SelectedColumn {
     return { name: metric.name, sql: this.#compiler.metricSql(metric) };
   }
 
@@ -83,12 +83,12 @@ class Query {
   #withWindows(): string {
     const compiler = this.#compiler;
     const { model } = compiler;
-    const inner = new Map<string, Column>();
-    const base = (metric: Metric): string => {
+    const inner = new Map<string, SelectedColumn>();
+    const base = (metric: ModelMetric): string => {
       inner.set(metric.name, this.#column(metric));
       return `base.${compiler.quoted(metric.name)}`;
     };
-    const outer = (metric: Metric): string => {
+    const outer = (metric: ModelMetric): string => {
       if (metric.window !== undefined) {
         const [target] = compiler.metricsOf(metric);
         if (target === undefined) throw new UsageError(`metric not found: ${metric.expression}`);
@@ -117,7 +117,7 @@ class Query {
   }
 
   /** The column of the groups that a window goes along. */
-  #groupedBy(name: string, { name: metric }: Metric): string {
+  #groupedBy(name: string, { name: metric }: ModelMetric): string {
     const found = this.#askedDimension(name);
     if (found !== undefined) return `base.${this.#compiler.quoted(found.name)}`;
     throw new UsageError(`window metric "${metric}" needs the dimension "${name}"`, {
@@ -150,13 +150,13 @@ class Query {
     return `${operand(sql, this.#compiler.dialect.lexis)} ${direction}`;
   }
 
-  #sortedMetrics(): Metric[] {
+  #sortedMetrics(): ModelMetric[] {
     return this.#request.sort.filter(({ name }) => this.#askedDimension(name) === undefined)
       .map(({ name }) => this.#sortMetric(name));
   }
 
   /** The metric that is to order the rows. */
-  #sortMetric(name: string): Metric {
+  #sortMetric(name: string): ModelMetric {
     const { model } = this.#compiler;
     const found = model.metrics.find((metric) => metric.name === name);
     if (found !== undefined) return found;
@@ -172,7 +172,7 @@ class Query {
   }
 
   /** The column of an asked dimension, by the name with which it was asked or that of the column. */
-  #askedDimension(name: string): Column | undefined {
+  #askedDimension(name: string): SelectedColumn | undefined {
     const asked = this.#request.dimensions.findIndex((dimension) => dimension.name === name);
     return this.#dimensions[asked] ?? this.#dimensions.find((column) => column.name === name);
   }
