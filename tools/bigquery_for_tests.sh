@@ -13,13 +13,12 @@
 # time; PyPI has them for DuckDB 1.5.5, with which it works, although pip says that it wants another.
 set -euo pipefail
 
+name=bigquery
 directory=${2:-${TMPDIR:-/tmp}/bruin-bigquery-$(id -u)}
 duckdb=1.5.5
-
-fail() {
-  echo "bigquery_for_tests: $*" >&2
-  exit 1
-}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tools/server_for_tests.sh
+. "$here/server_for_tests.sh"
 
 # Python 3.13, which may be one of several that pyenv keeps.
 python_313() {
@@ -33,85 +32,26 @@ python_313() {
   fail "Python 3.13 is needed"
 }
 
-# Where the emulator lies, taken from PyPI once.
-emulator_home() {
-  local cache=${BRUIN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bruin-tests} part pip
-  local home=$cache/local-bigquery-0.4.0
-  if [[ ! -x $home/python/bin/python ]]; then
-    mkdir -p "$cache"
-    part=$(mktemp -d "$cache/part-XXXXXX")
-    {
-      "$(python_313)" -m venv "$part/python"
-      pip=("$part/python/bin/python" -m pip install -q --disable-pip-version-check)
-      "${pip[@]}" local-bigquery==0.4.0
-      "${pip[@]}" "duckdb==$duckdb" "duckdb-extensions==$duckdb" "duckdb-extension-icu==$duckdb" \
-        "duckdb-extension-ducklake==$duckdb" "duckdb-extension-spatial==$duckdb" "duckdb-extension-avro==$duckdb"
-      HOME=$part "$part/python/bin/python" -c "from duckdb_extensions import import_extension
+packages() {
+  "$@" local-bigquery==0.4.0
+  "$@" "duckdb==$duckdb" "duckdb-extensions==$duckdb" "duckdb-extension-icu==$duckdb" \
+    "duckdb-extension-ducklake==$duckdb" "duckdb-extension-spatial==$duckdb" "duckdb-extension-avro==$duckdb"
+  HOME=$part "$1" -c "from duckdb_extensions import import_extension
 for name in ('icu', 'ducklake', 'spatial', 'avro'): import_extension(name)"
-    } >"$part/install.log" 2>&1 || fail "cannot be installed: $(tail -n 3 "$part/install.log")"
-    mv -T "$part" "$home" 2>/dev/null || [[ -x $home/python/bin/python ]] || fail "cannot fill $home"
-    rm -rf "$part"
-  fi
-  echo "$home"
 }
 
-is_running() {
-  [[ -f $directory/pid ]] && kill -0 "$(cat "$directory/pid")" 2>/dev/null
+serve() {
+  HOME=$1 exec "$1/python/bin/python" -c "from local_bigquery.cli import main; main()" --host 127.0.0.1 \
+    --port "$2" --grpc-port $(($2 + 1)) --project bruin --dataset d0 --data-dir "$directory/data" serve
 }
 
-start() {
-  if is_running && [[ -s $directory/url ]]; then
-    cat "$directory/url"
-    return
-  fi
-  local home port pid attempt
-  [[ ! -e $directory ]] || fail "$directory exists but no server runs there; call stop first"
-  home=$(emulator_home)
-  trap '[[ $? -eq 0 ]] || stop' EXIT
-  mkdir -p "$directory/data"
-  touch "$directory/made_by_bigquery_for_tests" # what stop looks for before it removes a folder
-  for attempt in 1 2 3 4 5; do
-    port=$((20000 + RANDOM % 30000))
-    HOME=$home "$home/python/bin/python" -c "from local_bigquery.cli import main; main()" --host 127.0.0.1 --port "$port" \
-      --grpc-port $((port + 1)) --project bruin --dataset d0 --data-dir "$directory/data" serve \
-      >>"$directory/server.log" 2>&1 </dev/null &
-    pid=$!
-    if answers "$pid" "$port"; then break; fi
-    [[ $attempt -lt 5 ]] || fail "the server did not start: $(tail -n 3 "$directory/server.log")"
-  done
-  disown "$pid"
-  echo "$pid" >"$directory/pid"
-  echo "http://127.0.0.1:$port" >"$directory/url"
-  cat "$directory/url"
-}
-
-# Whether the server takes connections within 30 seconds; no before, when its process ends.
-answers() {
-  local _
-  for _ in $(seq 300); do
-    kill -0 "$1" 2>/dev/null || return 1
-    if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then return 0; fi
-    sleep 0.1
-  done
-  kill "$1"
-  return 1
-}
-
-stop() {
-  [[ -f $directory/made_by_bigquery_for_tests ]] || return 0
-  if is_running; then
-    kill -KILL "$(cat "$directory/pid")" # its data go with it
-    for _ in $(seq 100); do
-      is_running || break
-      sleep 0.1
-    done
-  fi
-  rm -rf "$directory"
+home() {
+  python_home local-bigquery-0.4.0 "$(python_313)"
 }
 
 case ${1:-} in
-  start) start ;;
+  start) start "$(home)" ;;
   stop) stop ;;
-  install) emulator_home >/dev/null ;;
+  install) home >/dev/null ;;
   *) fail "say start, stop or install" ;;
 esac

@@ -1,6 +1,6 @@
 /** What most dialects share. A dialect takes these and replaces what it says differently. */
 import type { Asset, Column } from "../project/model.ts";
-import { exactName } from "./column_names.ts";
+import { quotedName } from "./column_names.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./fields.ts";
 import type { Lexis } from "./lexis.ts";
@@ -34,7 +34,7 @@ export function ansi({ quote, words = ansiWords }: AnsiWords): {
   ) => [words.begin, ...statements, words.commit];
   const target = (asset: Asset, into: readonly string[] | undefined) =>
     quote(asset.name) +
-    (into === undefined ? "" : ` (${into.map((name) => quote(exactName(name))).join(", ")})`);
+    (into === undefined ? "" : ` (${into.map((name) => quote(quotedName(name))).join(", ")})`);
   return {
     transaction,
     view: (asset, query) => [`CREATE OR REPLACE VIEW ${quote(asset.name)} AS\n${query}`],

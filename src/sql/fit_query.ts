@@ -1,6 +1,6 @@
 /** How the columns of a query and of a table that exists come together: by name, as far as names tell. */
 import type { Asset, Column } from "../project/model.ts";
-import { exactName, findColumn } from "./column_names.ts";
+import { findColumn, quotedName } from "./column_names.ts";
 import type { Dialect } from "./dialect.ts";
 import { assetError, sqlTypeOf } from "./fields.ts";
 import type { ColumnShape } from "./table_facts.ts";
@@ -28,7 +28,7 @@ export function renamed(
     areDistinct(pairs.map(({ name }) => name));
   if (!areAllDistinct) return query;
   const selected = pairs.map(({ name, target }) =>
-    `${quote(exactName(name))} AS ${quote(exactName(target))}`
+    `${quote(quotedName(name))} AS ${quote(quotedName(target))}`
   );
   return `SELECT ${selected.join(", ")} FROM (${query}) AS query`;
 }
@@ -46,7 +46,7 @@ export function withDeclaredTypes(
   if (casts.every((cast) => cast === undefined)) return query;
   if (!areDistinct(shapes.map(({ name }) => name))) return query;
   const selected = shapes.map(({ name }, index) => {
-    const column = quote(exactName(name));
+    const column = quote(quotedName(name));
     const type = casts[index];
     return type === undefined ? column : `${words.cast(column, type)} AS ${column}`;
   });

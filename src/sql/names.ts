@@ -2,21 +2,32 @@ import type { Identifiers } from "./identifiers.ts";
 
 const part = /\s*(?:"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[((?:[^\]]|\]\])*)\]|([^.]*?))\s*(?:\.|$)/y;
 
+/** One part of a dotted name. */
+export interface NamePart {
+  /** Without its quotes. */
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
 /**
  * The parts of a dotted name, without the quotes that some parts may already have: `"`, `` ` `` or
  * `[ ]`. A dot inside quotes does not separate.
  */
 export function splitName(name: string): string[] {
-  const parts: string[] = [];
+  return nameParts(name).map(({ text }) => text);
+}
+
+/** Like {@linkcode splitName}, and which parts had quotes: where names fold, these are read exactly. */
+export function nameParts(name: string): NamePart[] {
+  const parts: NamePart[] = [];
   part.lastIndex = 0;
   while (part.lastIndex < name.length) {
     const match = part.exec(name);
     if (match === null) break;
     const [, double, backtick, bracket, plain = ""] = match;
-    parts.push(
-      double?.replaceAll('""', '"') ?? backtick?.replaceAll("``", "`") ??
-        bracket?.replaceAll("]]", "]") ?? plain,
-    );
+    const quoted = double?.replaceAll('""', '"') ?? backtick?.replaceAll("``", "`") ??
+      bracket?.replaceAll("]]", "]");
+    parts.push({ text: quoted ?? plain, isQuoted: quoted !== undefined });
   }
   return parts;
 }

@@ -1,6 +1,6 @@
 /** Statements for a table whose columns, and the views on it, are known. */
 import type { Asset } from "../project/model.ts";
-import { exactName, withRealNames } from "./column_names.ts";
+import { quotedName, withRealNames } from "./column_names.ts";
 import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
 import { declaredTypes, fit, growth, renamed, withDeclaredTypes } from "./fit_query.ts";
@@ -119,7 +119,7 @@ export function changeTable(asset: Asset, query: string, options: Options): Stat
       ...dependents.toReversed().map(({ drop }) => drop),
       ...grown.map(({ name, type }) =>
         `ALTER TABLE ${dialect.quote(asset.name)} ALTER COLUMN ${
-          dialect.quote(exactName(name))
+          dialect.quote(quotedName(name))
         } TYPE ${type}`
       ),
       ...dependents.flatMap(({ restore }) => restore),

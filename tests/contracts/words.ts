@@ -24,6 +24,8 @@ export interface SuiteWords {
   readonly decimal: readonly [sql: (number: string) => string, type: string];
   /** Whether a result may have two columns of one name. Default: `true`. */
   readonly repeatsNames?: boolean;
+  /** A name without quotes as results have it. Default: as it is written. */
+  readonly folded?: (name: string) => string;
   /** Why the server does not tell which statement of a script failed; by default it does. */
   readonly placesNothing?: string;
   /** Whether a table sensor takes a view for a table. */

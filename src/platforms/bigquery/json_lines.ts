@@ -6,7 +6,8 @@ import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
-import { jsonValue, wanted } from "./json_values.ts";
+import { wantedValues } from "../stages/value_texts.ts";
+import { jsonValue } from "./json_values.ts";
 
 const typeNames: Readonly<Record<Exclude<ColumnKind, "decimal">, string>> = {
   boolean: "BOOL",
@@ -82,11 +83,14 @@ export async function* jsonLines(rows: PreparedRows): AsyncGenerator<Uint8Array<
         const value = jsonValue(text, type);
         if (value === undefined) {
           const place = { ...await rows.placeOfRecord(count), column: name };
-          throw new QueryError(`"${shortened(text, longestText)}" is not ${wanted[type.kind]}`, {
-            where: placeText(place),
-            fix: "correct the value, or declare another type for the column",
-            code: "E159",
-          });
+          throw new QueryError(
+            `"${shortened(text, longestText)}" is not ${wantedValues[type.kind]}`,
+            {
+              where: placeText(place),
+              fix: "correct the value, or declare another type for the column",
+              code: "E159",
+            },
+          );
         }
         members.push(`${key}:${value}`);
       }

@@ -2,49 +2,14 @@ import type { ExecuteOptions } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { annotate } from "../../sql/annotation.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
-import { type Statement, statementText } from "../../sql/statement.ts";
-import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import type { Statement } from "../../sql/statement.ts";
+import { scriptParts } from "../sessions/script_parts.ts";
 import { statementFailure } from "./failure.ts";
 import type { MysqlSession, RunOptions, StatementResult } from "./session.ts";
 import { StatementFailure } from "./session_failures.ts";
 import { mysqlTraits } from "./traits.ts";
 
 const { lexis } = mysqlTraits;
-
-/** One statement of a script, as it is sent. */
-interface Part {
-  readonly text: string;
-  /** Which it is, for people. */
-  readonly where: string;
-  /** Whether it runs after an earlier one failed. */
-  readonly always: boolean;
-}
-
-/**
- * The statements as they are sent, one by one: the server would go on with the rest of a script when a
- * statement of it ends without an error although it was stopped, as `SELECT SLEEP(100)` does.
- */
-function partsOf(statements: readonly Statement[]): Part[] {
-  const script = joinStatements(statements, lexis);
-  const always = statements.flatMap((statement) =>
-    splitStatements(statementText(statement), lexis).map(() => typeof statement !== "string")
-  );
-  const found = splitStatements(script, lexis);
-  const parts: Part[] = [];
-  for (const [index, { text, start }] of found.entries()) {
-    const where = describeStatement(found, index);
-    if (isCompound(text)) {
-      // Where the body ends only the server knows.
-      return [...parts, {
-        text: script.slice(start).trim(),
-        where,
-        always: always[index] ?? false,
-      }];
-    }
-    parts.push({ text, where, always: always[index] ?? false });
-  }
-  return parts;
-}
 
 const routines = new Set(["procedure", "function", "trigger", "event", "package"]);
 const blocks = new Set(["begin", "if", "case", "loop", "while", "repeat", "for"]);
@@ -58,7 +23,8 @@ function isCompound(text: string): boolean {
 }
 
 /**
- * Runs statements in one session.
+ * Runs statements in one session, one by one: the server would go on with the rest of a script when a
+ * statement of it ends without an error although it was stopped, as `SELECT SLEEP(100)` does.
  * @param options.temporary Whether nothing can be left of them when the connection breaks. Default: `false`.
  * @returns What the last one answered.
  * @throws {QueryError} Which names the statement that failed.
@@ -73,7 +39,7 @@ export async function runScript(
 ): Promise<StatementResult> {
   let result: StatementResult = { columns: [], rows: [], changed: 0, warnings: 0 };
   let failure: QueryError | undefined;
-  for (const { text, where, always } of partsOf(statements)) {
+  for (const { text, where, always } of scriptParts(statements, { lexis, isCompound })) {
     if (failure !== undefined && !always) continue;
     if (/^use\b/i.test(text)) session.retire();
     const sent = annotation === undefined ? text : annotate(text, annotation);

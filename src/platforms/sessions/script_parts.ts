@@ -1,0 +1,43 @@
+import type { Lexis } from "../../sql/lexis.ts";
+import { joinStatements } from "../../sql/query_text.ts";
+import { type Statement, statementText } from "../../sql/statement.ts";
+import { describeStatement, splitStatements } from "../../sql/statements.ts";
+
+/** One statement of a script, as it is sent. */
+export interface SentStatement {
+  readonly text: string;
+  /** Which it is, for people. */
+  readonly where: string;
+  /** Whether it runs after an earlier one failed. */
+  readonly always: boolean;
+  /** Whether others may follow in `text`, since only the server knows where it ends. */
+  readonly isOpenEnded: boolean;
+}
+
+/**
+ * Statements as they are sent one by one, where a server has to be told each alone.
+ * @param options.isCompound Whether a statement has others in it, so that it does not end at the first
+ * semicolon; the rest of the script goes in one piece with it.
+ */
+export function scriptParts(
+  statements: readonly Statement[],
+  { lexis, isCompound }: {
+    readonly lexis: Lexis;
+    readonly isCompound: (text: string) => boolean;
+  },
+): SentStatement[] {
+  const script = joinStatements(statements, lexis);
+  const always = statements.flatMap((statement) =>
+    splitStatements(statementText(statement), lexis).map(() => typeof statement !== "string")
+  );
+  const found = splitStatements(script, lexis);
+  const parts: SentStatement[] = [];
+  for (const [index, { text, start }] of found.entries()) {
+    const part = { where: describeStatement(found, index), always: always[index] ?? false };
+    if (isCompound(text)) {
+      return [...parts, { ...part, text: script.slice(start).trim(), isOpenEnded: true }];
+    }
+    parts.push({ ...part, text, isOpenEnded: false });
+  }
+  return parts;
+}
