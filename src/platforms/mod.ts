@@ -3,6 +3,13 @@ import { duckdb } from "./duckdb/mod.ts";
 import { mysql } from "./mysql/mod.ts";
 import type { Platform } from "./platform.ts";
 import { postgres } from "./postgres/mod.ts";
+import { snowflakePlatform } from "./snowflake/mod.ts";
 
 /** Every system that runs queries. */
-export const platforms: readonly Platform[] = [bigqueryPlatform, duckdb, mysql, postgres];
+export const platforms: readonly Platform[] = [
+  bigqueryPlatform,
+  duckdb,
+  mysql,
+  postgres,
+  snowflakePlatform,
+];

@@ -1,0 +1,159 @@
+import type { Asset } from "../../project/model.ts";
+import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { columnChecks } from "../../sql/column_checks.ts";
+import type { Dialect, Materialize } from "../../sql/dialect.ts";
+import {
+  primaryKeys,
+  requireColumns,
+  requireIncrementalKey,
+  requireType,
+} from "../../sql/fields.ts";
+import { nameParts, quotePart } from "../../sql/names.ts";
+import { snowflakeCatalog } from "./catalog.ts";
+import { merge } from "./merge.ts";
+import { clusterClause } from "./table_clauses.ts";
+import { snowflakeTraits } from "./traits.ts";
+import { versions } from "./versions.ts";
+import {
+  beside,
+  columnQuotes,
+  quote,
+  snowflakeLiteral as literal,
+  snowflakeWords,
+  target,
+} from "./words.ts";
+
+const { lexis, identifiers } = snowflakeTraits;
+const { transaction, view } = ansi({ quote, words: snowflakeWords });
+
+/** Atomic by itself. */
+const createReplace: Materialize = (asset, query) => [
+  `CREATE OR REPLACE TABLE ${quote(asset.name)}${clusterClause(asset)} AS\n${query}`,
+];
+
+const append: Materialize = (asset, query, { into }) => [
+  `INSERT INTO ${target(asset, into)} ${query}`,
+];
+
+/**
+ * The temporary table is made before the transaction and dropped after it, since both commit. Reference: they
+ * are inside, so that rows are deleted and gone when the insert fails.
+ */
+const deleteInsert: Materialize = (asset, query, context) => {
+  const key = columnQuotes(context)(requireIncrementalKey(asset));
+  const table = quote(asset.name);
+  const rows = beside(asset.name, `__bruin_tmp_${context.suffix()}`);
+  return [
+    `CREATE TEMPORARY TABLE ${rows} AS ${query}`,
+    ...transaction(
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT DISTINCT ${key} FROM ${rows})`,
+      // Unlike the reference, which adds rows without a key again at every run.
+      `DELETE FROM ${table} WHERE ${key} IS NULL ` +
+        `AND EXISTS (SELECT 1 FROM ${rows} WHERE ${key} IS NULL)`,
+      `INSERT INTO ${target(asset, context.into)} SELECT * FROM ${rows}`,
+    ),
+    `DROP TABLE ${rows}`,
+  ];
+};
+
+/** Reference: it empties the table by TRUNCATE, which commits, so that a query that fails leaves no rows. */
+const truncateInsert: Materialize = (asset, query, { into }) =>
+  transaction(`DELETE FROM ${quote(asset.name)}`, `INSERT INTO ${target(asset, into)} ${query}`);
+
+const interval: Materialize = (asset, query, context) => {
+  const { key, start, end } = timeInterval(asset, context);
+  return transaction(
+    `DELETE FROM ${quote(asset.name)} WHERE ${columnQuotes(context)(key)} ` +
+      `BETWEEN ${literal(start)} AND ${literal(end)}`,
+    `INSERT INTO ${target(asset, context.into)} ${query}`,
+  );
+};
+
+const ddl: Materialize = (asset) => {
+  requireColumns(asset);
+  const keys = primaryKeys(asset);
+  const definitions = [
+    ...asset.columns.map((column) =>
+      [
+        quote(column.name),
+        requireType(asset, column),
+        column.collation && `COLLATE ${literal(column.collation)}`,
+        column.default && `DEFAULT ${column.default}`,
+        column.description && `COMMENT ${literal(column.description)}`,
+      ].filter((word) => word !== "").join(" ")
+    ),
+    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })})`]),
+    ...asset.columns.flatMap(({ name, foreignKey }) =>
+      foreignKey === undefined ? [] : [
+        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
+        `(${quote(foreignKey.column)})`,
+      ]
+    ),
+  ];
+  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)${clusterClause(asset)}`,
+  ];
+};
+
+/** Snowflake. Ordinary names are written without quotes and fold to upper case, as in everybody's queries. */
+export const snowflakeDialect: Dialect = {
+  name: "snowflake",
+  lexis,
+  identifiers,
+  words: snowflakeWords,
+  quote,
+  view,
+  strategies: {
+    "create+replace": createReplace,
+    append,
+    "delete+insert": deleteInsert,
+    "truncate+insert": truncateInsert,
+    time_interval: interval,
+    merge,
+    ddl,
+    ...versions.strategies,
+  },
+  fullRefresh: versions.fullRefresh,
+  checks: columnChecks({
+    table: ({ name }) => quote(name),
+    column: (_asset, { name }) => quote(name),
+    quote,
+    literal,
+    text: "STRING",
+    // The whole value has to match, as REGEXP has it.
+    mismatch: (column, pattern) => `${column} NOT REGEXP ${pattern}`,
+  }),
+  prepare,
+  describe,
+  survey: { columnsGrow: false },
+  catalog: snowflakeCatalog,
+};
+
+/** Makes the database and the schema. */
+function prepare(asset: Asset): string[] {
+  if ((asset.materialization?.type ?? "") === "") return [];
+  const parts = nameParts(asset.name).slice(0, -1)
+    .map(({ text, isQuoted }) => quote(isQuoted ? quotePart(text, identifiers.quote) : text));
+  const [first] = parts;
+  if (first === undefined) return [];
+  return [
+    ...(parts.length === 1 ? [] : [`CREATE DATABASE IF NOT EXISTS ${first}`]),
+    `CREATE SCHEMA IF NOT EXISTS ${parts.join(".")}`,
+  ];
+}
+
+/** Comments on what was materialized. An empty description leaves the comment that is there. */
+function describe(asset: Asset): string[] {
+  const type = asset.materialization?.type ?? "";
+  if (type === "") return [];
+  const what = `${type === "view" ? "VIEW" : "TABLE"} ${quote(asset.name)}`;
+  const own = asset.description.trim();
+  const columns = asset.columns.filter(({ description }) => description.trim() !== "");
+  return [
+    ...(own === "" ? [] : [`COMMENT ON ${what} IS ${literal(own)}`]),
+    ...columns.map(({ name, description }) =>
+      `COMMENT ON COLUMN ${quote(asset.name)}.${quote(name)} IS ${literal(description.trim())}`
+    ),
+  ];
+}

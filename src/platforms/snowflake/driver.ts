@@ -1,0 +1,192 @@
+import type {
+  Connection,
+  DatabaseSession,
+  ExecuteOptions,
+  LoadOptions,
+  ResolvedConnection,
+  Rows,
+  StatementPlan,
+  TypedColumn,
+} from "../../connections/connection.ts";
+import type { DataFile } from "../../data_files/data_file.ts";
+import { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { KnownError, QueryError } from "../../errors.ts";
+import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
+import { codeWords } from "../../sql/query_text.ts";
+import type { Statement } from "../../sql/statement.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
+import { Pool } from "../sessions/pool.ts";
+import { columnNeeds, loadFile } from "./load.ts";
+import { type Login, loginOf } from "./login.ts";
+import { runScript, uncommitted } from "./script.ts";
+import { SnowflakeService } from "./service.ts";
+import { SnowflakeSession, type StatementResult } from "./session.ts";
+import { snowflakeTraits } from "./traits.ts";
+import { columnsOf } from "./values.ts";
+
+const { lexis } = snowflakeTraits;
+
+/** Of one connection; the type has no field for it. */
+const maxSessions = 10;
+const idleMs = 300_000;
+
+/** What EXPLAIN takes. */
+const explained = new Set(["select", "with", "insert", "update", "delete", "merge"]);
+
+/**
+ * Makes a handle for an account of Snowflake. It logs in at the first statement.
+ * @throws {ConnectionError} When the account or the key cannot be used.
+ */
+export async function open(
+  connection: ResolvedConnection,
+  options: Pick<OpenConnectionOptions, "env" | "clock" | "root">,
+): Promise<Connection> {
+  const login = await loginOf(connection, options);
+  const { clock: given } = options;
+  const clock: RetryClock = {
+    ...systemRetryClock,
+    now: () => given.now(),
+    sleep: (ms, signal) => given.sleep(ms, signal),
+  };
+  return new SnowflakeConnection(new SnowflakeService(connection.name, login.account), {
+    login,
+    clock,
+  });
+}
+
+class SnowflakeConnection implements Connection {
+  readonly #service: SnowflakeService;
+  readonly #pool: Pool<SnowflakeSession>;
+
+  constructor(
+    service: SnowflakeService,
+    { login, clock }: { readonly login: Login; readonly clock: RetryClock },
+  ) {
+    this.#service = service;
+    this.#pool = new Pool({
+      max: maxSessions,
+      idleMs,
+      open: (signal) => SnowflakeSession.open(service, login, { clock, signal }),
+    });
+  }
+
+  async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
+    await this.#run(statements, options);
+  }
+
+  async query(statement: string, options: ExecuteOptions): Promise<Rows> {
+    return await allRows(await this.#run([statement], options));
+  }
+
+  /** The rows lie ready when a statement has ended, and are fetched part by part. */
+  async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
+    const result = await this.#run([statement], options);
+    if (result === undefined) yield { columns: [], rows: [] };
+    else yield* result.pages();
+  }
+
+  async explain(statement: string, options: ExecuteOptions): Promise<StatementPlan | undefined> {
+    if (!explained.has(codeWords(statement, lexis)[0] ?? "")) return undefined;
+    const quiet = { ...options, onStatement: undefined };
+    return { plan: await this.query(`EXPLAIN ${statement}`, quiet) };
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    options: ExecuteOptions,
+  ): Promise<T> {
+    return await this.#lend(options, [], async (session) => {
+      const result = await work(this.#lent(session, options));
+      if (await session.isInTransaction(options.signal)) throw uncommitted([]);
+      return result;
+    });
+  }
+
+  async load(file: DataFile, { statements, table, ...options }: LoadOptions): Promise<void> {
+    const { signal } = options;
+    await using stack = new AsyncDisposableStack();
+    const rows = stack.use(await PreparedRows.of(file, { needs: columnNeeds, signal }));
+    await this.#lend(options, [], async (session) => {
+      const query = await loadFile(session, rows, { table, signal });
+      const made = await statements(query, this.#lent(session, options));
+      await this.#runWhole(session, made, options);
+    });
+  }
+
+  #lent(session: SnowflakeSession, options: ExecuteOptions): DatabaseSession {
+    const { account } = this.#service;
+    return {
+      async execute(statements) {
+        await runScript(session, statements, { ...options, account });
+      },
+      async query(statement) {
+        const quiet = { ...options, onStatement: undefined, account };
+        return await allRows(await runScript(session, [statement], quiet));
+      },
+      async describe(query): Promise<TypedColumn[]> {
+        const { data } = await session.run(query, { ...options, describeOnly: true });
+        return columnsOf(data.rowtype).map(({ name, type }) => ({ name, type }));
+      },
+    };
+  }
+
+  async #run(
+    statements: readonly Statement[],
+    options: ExecuteOptions,
+  ): Promise<StatementResult | undefined> {
+    return await this.#lend(
+      options,
+      statements,
+      (session) => this.#runWhole(session, statements, options),
+    );
+  }
+
+  async #runWhole(
+    session: SnowflakeSession,
+    statements: readonly Statement[],
+    options: ExecuteOptions,
+  ): Promise<StatementResult | undefined> {
+    const { account } = this.#service;
+    const result = await runScript(session, statements, { ...options, account });
+    if (await session.isInTransaction(options.signal)) throw uncommitted(statements);
+    return result;
+  }
+
+  async #lend<T>(
+    { signal }: ExecuteOptions,
+    statements: readonly Statement[],
+    work: (session: SnowflakeSession) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#pool.use(signal, async (session) => {
+        try {
+          return await work(session);
+        } finally {
+          await session.reset();
+        }
+      });
+    } catch (error) {
+      if (error instanceof KnownError || !signal.aborted) throw error;
+      const [statement] = statements;
+      throw new QueryError("The statement was cancelled before it was sent", {
+        kind: "cancelled",
+        statement: typeof statement === "object" ? statement.text : statement,
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+}
+
+async function allRows(result: StatementResult | undefined): Promise<Rows> {
+  if (result === undefined) return { columns: [], rows: [] };
+  let columns: Rows["columns"] = [];
+  const rows: Rows["rows"][number][] = [];
+  for await (const page of result.pages()) {
+    columns = page.columns;
+    for (const row of page.rows) rows.push(row);
+  }
+  return { columns, rows };
+}

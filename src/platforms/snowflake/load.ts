@@ -1,0 +1,143 @@
+/** Rows of files on their way into Snowflake: batches of JSON in a variable, taken apart by the service. */
+import type { ColumnKind } from "../../data_files/column_type.ts";
+import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
+import { DataFileError, placeText } from "../../data_files/data_file_error.ts";
+import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
+import type { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { QueryError } from "../../errors.ts";
+import { shortened } from "../../plain_text.ts";
+import { canonicalValue, wantedValues } from "../stages/value_texts.ts";
+import type { SnowflakeSession } from "./session.ts";
+import { beside, quote } from "./words.ts";
+
+/** The type of each kind, and how it is made of a text. */
+const types: Readonly<Record<Exclude<ColumnKind, "decimal">, readonly [string, string]>> = {
+  boolean: ["BOOLEAN", "TO_BOOLEAN(?)"],
+  smallint: ["NUMBER(38, 0)", "CAST(? AS NUMBER(38, 0))"],
+  integer: ["NUMBER(38, 0)", "CAST(? AS NUMBER(38, 0))"],
+  bigint: ["NUMBER(38, 0)", "CAST(? AS NUMBER(38, 0))"],
+  double: ["FLOAT", "CAST(? AS FLOAT)"],
+  text: ["VARCHAR", "?"],
+  date: ["DATE", "CAST(? AS DATE)"],
+  time: ["TIME", "CAST(? AS TIME)"],
+  timestamp: ["TIMESTAMP_NTZ", "CAST(? AS TIMESTAMP_NTZ)"],
+  timestamptz: ["TIMESTAMP_TZ", "CAST(? AS TIMESTAMP_TZ)"],
+  interval: ["VARCHAR", "?"],
+  binary: ["BINARY", "TO_BINARY(?, 'HEX')"],
+  uuid: ["VARCHAR", "?"],
+  json: ["VARIANT", "PARSE_JSON(?)"],
+};
+
+/** A NUMBER has a fixed number of digits. A TIMESTAMP_TZ keeps the zone of a value. */
+export const columnNeeds: ColumnNeeds = {
+  decimalDigits: true,
+  lossChecks: {
+    ...lossChecks,
+    smallint: fractionCheck,
+    integer: fractionCheck,
+    bigint: fractionCheck,
+    double: rangeCheck,
+  },
+};
+
+/** Of a NUMBER. */
+const maxDigits = 38;
+const maxFraction = 37;
+
+/** Characters of one batch; the service takes a text of 16 MB. */
+const batchLength = 2 << 20;
+const longestText = 500;
+
+/**
+ * Puts the rows of a file into a temporary table, beside the table that they are for.
+ * @returns A query for the rows.
+ * @throws {KnownError} When the file is malformed, or a value is none of its type.
+ */
+export async function loadFile(
+  session: SnowflakeSession,
+  rows: PreparedRows,
+  { table, signal }: { readonly table: string; readonly signal: AbortSignal },
+): Promise<string> {
+  const { columns } = rows;
+  const name = beside(table, `__bruin_rows_${crypto.randomUUID().replaceAll("-", "")}`);
+  const names = columns.map((column) => quote(column.name));
+  const kinds = columns.map(columnSql);
+  const definitions = kinds.map(([type], index) => `${names[index]} ${type}`);
+  await session.run(`CREATE TEMPORARY TABLE ${name} (${definitions.join(", ")})`, { signal });
+  const values = kinds.map(([, made], index) => made.replace("?", `value[${index}]::VARCHAR`));
+  const insert = `INSERT INTO ${name} SELECT ${values.join(", ")} ` +
+    "FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))";
+  for await (const batch of batches(rows)) {
+    await session.run(insert, { signal, bindings: [batch] });
+  }
+  return `SELECT ${names.join(", ")} FROM ${name}`;
+}
+
+function columnSql({ name, type, digits }: ScannedColumn): readonly [type: string, made: string] {
+  if (type.kind !== "decimal") return types[type.kind];
+  const fraction = digits?.fraction ?? type.scale ?? 0;
+  const whole = digits?.whole ?? (type.precision ?? maxDigits) - fraction;
+  if (whole + fraction > maxDigits || fraction > maxFraction) {
+    throw new DataFileError(
+      `the numbers of a column have ${whole} digits before and ${fraction} behind the point`,
+      {
+        column: name,
+        cause: `a NUMBER of Snowflake has ${maxDigits} digits in all`,
+        fix: "declare the column as varchar, or as double if its digits do not all matter",
+        code: "E159",
+      },
+    );
+  }
+  const sql = `NUMBER(${Math.max(whole + fraction, 1)}, ${fraction})`;
+  return [sql, `CAST(? AS ${sql})`];
+}
+
+/** The rows as lists of texts in JSON, in batches. @throws {KnownError} */
+async function* batches(rows: PreparedRows): AsyncGenerator<string> {
+  const { columns } = rows;
+  let [count, length] = [0, 0];
+  let waiting: string[] = [];
+  for await (const records of rows.records()) {
+    for (const record of records) {
+      count++;
+      const texts: (string | null)[] = [];
+      for (const [index, { name, type }] of columns.entries()) {
+        const given = record[index] ?? null;
+        const text = given === null ? null : canonicalValue(given, type);
+        if (text === undefined) {
+          const place = { ...await rows.placeOfRecord(count), column: name };
+          throw notOfItsType(given ?? "", { wanted: wantedValues[type.kind], place });
+        }
+        texts.push(type.kind === "timestamptz" && text !== null ? withZone(text) : text);
+      }
+      const row = JSON.stringify(texts);
+      if (waiting.length > 0 && length + row.length > batchLength) {
+        yield `[${waiting.join(",")}]`;
+        [waiting, length] = [[], 0];
+      }
+      waiting.push(row);
+      length += row.length + 1;
+    }
+  }
+  if (waiting.length > 0) yield `[${waiting.join(",")}]`;
+}
+
+/** A time without a zone is one in UTC, whatever the zone of the session is. */
+function withZone(text: string): string {
+  return /[+-]\d\d:\d\d$/.test(text) ? text : `${text}+00:00`;
+}
+
+function notOfItsType(
+  text: string,
+  { wanted, place }: {
+    readonly wanted: string;
+    readonly place: Parameters<typeof placeText>[0];
+  },
+): QueryError {
+  return new QueryError(`"${shortened(text, longestText)}" is not ${wanted}`, {
+    accepted: true,
+    where: placeText(place),
+    fix: "correct the value, or declare another type for the column",
+    code: "E159",
+  });
+}

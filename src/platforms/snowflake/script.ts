@@ -1,0 +1,123 @@
+import type { ExecuteOptions } from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
+import { asNumber, asText, type Json } from "../../http/loose_json.ts";
+import { annotate } from "../../sql/annotation.ts";
+import { codeWords, joinStatements } from "../../sql/query_text.ts";
+import type { Statement } from "../../sql/statement.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
+import { scriptParts } from "../sessions/script_parts.ts";
+import type { Account } from "./account.ts";
+import type { SnowflakeSession, StatementResult } from "./session.ts";
+import { isBlock } from "./session_state.ts";
+import { snowflakeTraits } from "./traits.ts";
+import { columnsOf } from "./values.ts";
+
+const { lexis } = snowflakeTraits;
+
+/** Characters that a query tag holds. */
+const longestTag = 2_000;
+
+/**
+ * Runs statements in one session, one by one, so that the one that fails is known.
+ * @returns What the last one answered; `undefined` when there is none.
+ * @throws {QueryError} Which names the statement that failed.
+ */
+export async function runScript(
+  session: SnowflakeSession,
+  statements: readonly Statement[],
+  { signal, annotation, onStatement, account }: ExecuteOptions & { readonly account: Account },
+): Promise<StatementResult | undefined> {
+  const isTag = annotation !== undefined && annotation.length <= longestTag;
+  let result: StatementResult | undefined;
+  let failure: QueryError | undefined;
+  const parts = scriptParts(statements, {
+    lexis,
+    isCompound: (text) => isBlock(codeWords(text, lexis)),
+  });
+  for (const { text, where, always, isOpenEnded } of parts) {
+    if (failure !== undefined && !always) continue;
+    const start = performance.now();
+    try {
+      result = await session.run(
+        annotation === undefined || isTag ? text : annotate(text, annotation),
+        {
+          signal,
+          parameters: {
+            ...(isTag && { QUERY_TAG: annotation }),
+            ...(isOpenEnded && { MULTI_STATEMENT_COUNT: 0 }),
+          },
+        },
+      );
+      onStatement?.(factsOf(result.data, { ms: performance.now() - start, account }));
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      // What cleans up is not what failed first, and would commit what is open.
+      await session.rollBack();
+      failure ??= located(error, { text, where });
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return result;
+}
+
+/** The error with the statement as the user wrote it, and where that is. */
+export function located(
+  error: QueryError,
+  { text, where }: { readonly text: string; readonly where: string },
+): QueryError {
+  const query = error.explanation.where;
+  return new QueryError(error.message, {
+    ...error.explanation,
+    statement: text,
+    databaseCode: error.databaseCode,
+    kind: error.kind,
+    missing: error.missing,
+    accepted: error.accepted,
+    outcomeUnknown: error.outcomeUnknown,
+    where: query === undefined ? where : `${where}; ${query}`,
+  });
+}
+
+/** What an answer tells of its statement. */
+function factsOf(
+  data: Json,
+  { ms, account }: { readonly ms: number; readonly account: Account },
+): StatementFacts {
+  const id = asText(data.queryId);
+  const rows = changedRows(data);
+  return {
+    ...(id !== "" && {
+      id,
+      url: `https://app.snowflake.com/${account.page}/#/compute/history/queries/` +
+        `${encodeURIComponent(id)}/detail`,
+    }),
+    ...(rows !== undefined && { rows }),
+    ms,
+  };
+}
+
+/** Ids of the kinds of statements that change rows. */
+const [firstChange, lastChange] = [0x3000, 0x3fff];
+
+/** How many rows a statement changed, which its answer has as a row of counts. */
+function changedRows({ statementTypeId, rowtype, rowset }: Json): number | undefined {
+  const kind = asNumber(statementTypeId) ?? 0;
+  if (kind < firstChange || kind > lastChange) return undefined;
+  const [counts = []] = Array.isArray(rowset) ? rowset as readonly unknown[][] : [];
+  return columnsOf(rowtype).reduce(
+    (sum, { name }, index) =>
+      /^number of rows (?:inserted|updated|deleted)$/.test(name)
+        ? sum + (asNumber(counts[index]) ?? 0)
+        : sum,
+    0,
+  );
+}
+
+/** What to say of statements after which a transaction is open. */
+export function uncommitted(statements: readonly Statement[]): QueryError {
+  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
+    statement: joinStatements(statements, lexis),
+    accepted: true,
+    fix: "end the statements with COMMIT",
+  });
+}

@@ -1,0 +1,22 @@
+-- run
+ALTER SESSION SET TIMEZONE = 'UTC';
+CREATE TEMPORARY TABLE sales.__bruin_scd2_tmp_abcefghi AS select id, name, updated_at from raw.orders;
+MERGE INTO sales.orders AS target
+USING (
+  SELECT source.id, source.name, source.updated_at, 'given' AS __bruin_role FROM sales.__bruin_scd2_tmp_abcefghi AS source
+  UNION ALL
+  SELECT source.id, source.name, source.updated_at, 'begins' FROM sales.__bruin_scd2_tmp_abcefghi AS source JOIN sales.orders AS target ON target.id IS NOT DISTINCT FROM source.id
+  WHERE target._is_current AND (target.name IS DISTINCT FROM source.name OR target.updated_at IS DISTINCT FROM source.updated_at)
+  UNION ALL
+  SELECT target.id, target.name, target.updated_at, 'gone' FROM sales.orders AS target
+  WHERE target._is_current AND NOT EXISTS (SELECT 1 FROM sales.__bruin_scd2_tmp_abcefghi AS source WHERE target.id IS NOT DISTINCT FROM source.id)
+) AS source
+ON target.id IS NOT DISTINCT FROM source.id AND target._is_current AND source.__bruin_role <> 'begins'
+WHEN MATCHED AND source.__bruin_role = 'gone' THEN
+  UPDATE SET _valid_until = CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_TZ), _is_current = FALSE
+WHEN MATCHED AND (target.name IS DISTINCT FROM source.name OR target.updated_at IS DISTINCT FROM source.updated_at) THEN
+  UPDATE SET _valid_until = CAST(source.updated_at AS TIMESTAMP_TZ), _is_current = FALSE
+WHEN NOT MATCHED THEN
+  INSERT (id, name, updated_at, _valid_from, _valid_until, _is_current)
+  VALUES (source.id, source.name, source.updated_at, CAST(source.updated_at AS TIMESTAMP_TZ), TO_TIMESTAMP_TZ('9999-12-31 23:59:59', 'YYYY-MM-DD HH24:MI:SS'), TRUE);
+DROP TABLE sales.__bruin_scd2_tmp_abcefghi;
