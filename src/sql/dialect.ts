@@ -90,6 +90,11 @@ export interface Dialect {
   /** Builders that replace `strategies` for a full refresh; `create+replace` serves the others. */
   readonly fullRefresh: Readonly<Partial<Record<Strategy, Materialize>>>;
   readonly checks: Readonly<Record<string, CheckQuery>>;
+  /**
+   * Statements with which the session of an asset begins, before its hooks; none when it asks for nothing.
+   * `undefined` where assets cannot ask for anything.
+   */
+  readonly opening?: (asset: Asset) => string[];
   /** Statements to send before a materialized asset, such as creating its schema. */
   readonly prepare: (asset: Asset) => string[];
   /**

@@ -8,7 +8,6 @@ import {
   requireIncrementalKey,
   requireType,
 } from "../../sql/fields.ts";
-import { nameParts, quotePart } from "../../sql/names.ts";
 import { snowflakeCatalog } from "./catalog.ts";
 import { merge } from "./merge.ts";
 import { clusterClause } from "./table_clauses.ts";
@@ -124,23 +123,24 @@ export const snowflakeDialect: Dialect = {
     // The whole value has to match, as REGEXP has it.
     mismatch: (column, pattern) => `${column} NOT REGEXP ${pattern}`,
   }),
-  prepare,
+  opening: (asset) => {
+    const warehouse = warehouseOf(asset);
+    return warehouse === undefined ? [] : [`USE WAREHOUSE ${quote(warehouse)}`];
+  },
+  // The schema is looked for first: see `TablePreparations`.
+  prepare: () => [],
   describe,
   survey: { columnsGrow: false },
   catalog: snowflakeCatalog,
 };
 
-/** Makes the database and the schema. */
-function prepare(asset: Asset): string[] {
-  if ((asset.materialization?.type ?? "") === "") return [];
-  const parts = nameParts(asset.name).slice(0, -1)
-    .map(({ text, isQuoted }) => quote(isQuoted ? quotePart(text, identifiers.quote) : text));
-  const [first] = parts;
-  if (first === undefined) return [];
-  return [
-    ...(parts.length === 1 ? [] : [`CREATE DATABASE IF NOT EXISTS ${first}`]),
-    `CREATE SCHEMA IF NOT EXISTS ${parts.join(".")}`,
-  ];
+/** The warehouse that an asset asks for; the connection's when `undefined`. */
+function warehouseOf({ parameters, platformOptions: { snowflake } }: Asset): string | undefined {
+  const block = typeof snowflake === "object" && snowflake !== null && "warehouse" in snowflake
+    ? snowflake.warehouse
+    : undefined;
+  const given = parameters.warehouse ?? block;
+  return typeof given === "string" && given.trim() !== "" ? given.trim() : undefined;
 }
 
 /** Comments on what was materialized. An empty description leaves the comment that is there. */

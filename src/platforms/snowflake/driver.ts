@@ -6,6 +6,8 @@ import type {
   ResolvedConnection,
   Rows,
   StatementPlan,
+  TableForm,
+  TablePreparation,
   TypedColumn,
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
@@ -13,11 +15,14 @@ import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
 import { codeWords } from "../../sql/query_text.ts";
+import type { DefaultNames } from "../../sql/dialect.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { type Login, loginOf } from "./login.ts";
+import { namesOf } from "./names.ts";
+import { TablePreparations } from "./prepare.ts";
 import { runScript, uncommitted } from "./script.ts";
 import { SnowflakeService } from "./service.ts";
 import { SnowflakeSession, type StatementResult } from "./session.ts";
@@ -51,16 +56,22 @@ export async function open(
   return new SnowflakeConnection(new SnowflakeService(connection.name, login.account), {
     login,
     clock,
+    names: namesOf(connection),
   });
 }
 
 class SnowflakeConnection implements Connection {
   readonly #service: SnowflakeService;
   readonly #pool: Pool<SnowflakeSession>;
+  readonly #preparations: TablePreparations;
 
   constructor(
     service: SnowflakeService,
-    { login, clock }: { readonly login: Login; readonly clock: RetryClock },
+    { login, clock, names }: {
+      readonly login: Login;
+      readonly clock: RetryClock;
+      readonly names: DefaultNames;
+    },
   ) {
     this.#service = service;
     this.#pool = new Pool({
@@ -68,6 +79,7 @@ class SnowflakeConnection implements Connection {
       idleMs,
       open: (signal) => SnowflakeSession.open(service, login, { clock, signal }),
     });
+    this.#preparations = new TablePreparations(this, names);
   }
 
   async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
@@ -111,6 +123,10 @@ class SnowflakeConnection implements Connection {
       const made = await statements(query, this.#lent(session, options));
       await this.#runWhole(session, made, options);
     });
+  }
+
+  async prepareTable(table: TableForm, options: TablePreparation): Promise<void> {
+    await this.#preparations.prepare(table, options);
   }
 
   #lent(session: SnowflakeSession, options: ExecuteOptions): DatabaseSession {

@@ -1,6 +1,7 @@
+import { strategyOf } from "../../sql/fields.ts";
 import type { Platform } from "../platform.ts";
 import { snowflakeDialect } from "./dialect.ts";
-import { dropOtherKind } from "./other_kind.ts";
+import { namesOf } from "./names.ts";
 import { snowflakeTraits } from "./traits.ts";
 
 export const snowflakePlatform: Platform = {
@@ -9,14 +10,14 @@ export const snowflakePlatform: Platform = {
   sessions: true,
   explains: true,
   dataFormats: ["csv", "json", "jsonl"],
-  defaultNames: ({ details }) => {
-    const { database, schema } = details.reveal();
-    return { database: textOf(database), schema: textOf(schema) };
+  defaultNames: namesOf,
+  prepareTable: async (asset, { connection, fullRefresh, names: _names, ...options }) => {
+    const { name, materialization, refreshRestricted } = asset;
+    const kind = materialization?.type === "view" ? "view" : "table";
+    await connection.prepareTable?.({ name, kind, partitionBy: "", clusterBy: [] }, {
+      ...options,
+      replaces: fullRefresh && !refreshRestricted && strategyOf(asset) !== "ddl",
+    });
   },
-  prepareTable: dropOtherKind,
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}

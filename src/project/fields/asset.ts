@@ -6,9 +6,9 @@ export const platformOptionFields = {
   snowflake: {
     type: "map",
     keys: ["warehouse"],
-    text: "The warehouse of the asset's session.",
+    text: "The warehouse of the asset's session; `parameters.warehouse` wins over it.",
     example: "snowflake: {warehouse: LARGE}",
-    works: "elsewhere",
+    works: "sql",
   },
   athena: {
     type: "map",
@@ -22,7 +22,7 @@ export const platformOptionFields = {
     keys: ["require_partition_filter", "partition_expiration_days", "partition_key_immutable"],
     text: "Options of partitioned tables.",
     example: "bigquery: {require_partition_filter: true}",
-    works: "elsewhere",
+    works: "sql",
   },
   doris: {
     type: "map",

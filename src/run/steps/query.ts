@@ -24,7 +24,7 @@ export async function runQuery(options: StepOptions, task: TaskContext): Promise
   const { scope: { asset }, connection: name, platform, resources } = options;
   const { dialect } = platform;
   const once = resources.exactlyOnce?.of(options.scope);
-  const parts = queryParts(options, await developerRewrite(options, task));
+  const parts = queryParts({ ...options, dialect }, await developerRewrite(options, task));
   const names = await resources.connections.defaultNames(name);
   const statements = materializedParts(parts, { ...options, dialect, names, once });
   if (statements.length === 0) return;
@@ -147,7 +147,10 @@ interface StatementOptions extends Pick<StepOptions, "scope"> {
 }
 
 /** @throws {TemplateError} When the query cannot be rendered. */
-function queryParts({ scope }: Pick<StepOptions, "scope">, rewrite: Rewrite): QueryParts {
+function queryParts(
+  { scope, dialect }: Pick<StatementOptions, "scope" | "dialect">,
+  rewrite: Rewrite,
+): QueryParts {
   const { asset } = scope;
   const query = rewrite(
     scope.render({
@@ -157,7 +160,8 @@ function queryParts({ scope }: Pick<StepOptions, "scope">, rewrite: Rewrite): Qu
     }).trim(),
   );
   const hooks = (texts: readonly string[]) => hookStatements(texts.map(rewrite));
-  return { query, pre: hooks(asset.hooks.pre), post: hooks(asset.hooks.post) };
+  const opening = dialect.opening?.(asset) ?? [];
+  return { query, pre: [...opening, ...hooks(asset.hooks.pre)], post: hooks(asset.hooks.post) };
 }
 
 function materializedParts(

@@ -4,7 +4,8 @@
 
 fakesnow has such a server of its own, which answers in Arrow, takes every login and forgets requests to stop a
 statement. This one answers in JSON as the service does for clients of JavaScript, in parts when there are many
-rows; lets in the user BRUIN with that password, to the database BRUIN; commits at DDL; and interrupts statements.
+rows; lets in the user BRUIN with that password, and those that it makes by CREATE USER, to the database BRUIN;
+commits at DDL; and interrupts statements.
 """
 
 import asyncio
@@ -32,7 +33,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-PORT, PASSWORD = int(sys.argv[1]), os.environ["BRUIN_TEST_PASSWORD"]
+PORT = int(sys.argv[1])
+passwords = {"BRUIN": os.environ["BRUIN_TEST_PASSWORD"]}
 FIRST_ROWS, CHUNK_ROWS, KEPT_RESULTS = 2_000, 10_000, 12
 
 snow = FakeSnow(create_database_on_connect=False)
@@ -78,8 +80,8 @@ def refusal(refused, query_id=None):
 
 async def login(request):
     data = (await request.json())["data"]
-    user, password = data.get("LOGIN_NAME", ""), data.get("PASSWORD")
-    if user.upper() != "BRUIN" or password != PASSWORD:
+    user, password = data.get("LOGIN_NAME", "").upper(), data.get("PASSWORD")
+    if user not in passwords or password != passwords[user]:
         return refusal(Refused("390100", "Incorrect username or password was specified."))
     database = request.query_params.get("databaseName")
     if database is not None and database.upper() != "BRUIN":
@@ -186,6 +188,9 @@ def first_words(text):
 
 def carry_out(session, text, body):
     first, *others = [*first_words(text), "", ""]
+    if found := re.match(r"\s*(?:create|alter)\s+user\s+(\w+)\s+(?:set\s+)?password\s*=\s*'([^']*)'", text, re.I):
+        passwords[found[1].upper()] = found[2]
+        return constant([("status", "text")], [["Statement executed successfully."]])
     if first == "alter" and others[0] == "session":
         return constant([("status", "text")], [["Statement executed successfully."]])
     if first == "select" and others[0] == "current_transaction":

@@ -1,6 +1,3 @@
--- prepare
-CREATE SCHEMA IF NOT EXISTS sales;
-
 -- run
 CREATE OR REPLACE TABLE sales.orders AS
 select id, name, updated_at from raw.orders;

@@ -1,6 +1,3 @@
--- prepare
-CREATE SCHEMA IF NOT EXISTS "Sales Data";
-
 -- run
 MERGE INTO "Sales Data"."the ""order""" AS target
 USING (select id, name, updated_at from raw.orders) AS source
