@@ -171,6 +171,7 @@ function observed(reader: SecretsReader, onSecret: SessionOptions["onSecret"]): 
   if (onSecret === undefined) return reader;
   return {
     place: reader.place,
+    atOnce: reader.atOnce,
     explainMissing: (missing) => reader.explainMissing?.(missing) ?? {},
     async read(connectionName, options) {
       const secret = await reader.read(connectionName, options);

@@ -47,7 +47,7 @@ export interface ConnectionStoreOptions {
   readonly readOnly?: boolean | undefined;
   /** Called for each connection that was opened for queries. */
   readonly onOpened?: ((connectionName: string, type: string) => void) | undefined;
-  /** Secrets that `prefetch` reads at once. Default: 8. */
+  /** Secrets that `prefetch` reads at once. Default: what the reader likes best, else 8. */
   readonly concurrency?: number;
   /** For the age of secrets, and for waiting on a rotation. Default: the clock of this machine. */
   readonly clock?: Clock;
@@ -197,7 +197,8 @@ export class ConnectionStore implements AsyncDisposable {
         }
       }
     };
-    await Promise.all(Array.from({ length: this.#options.concurrency ?? 8 }, work));
+    const atOnce = this.#options.concurrency ?? this.#reader.atOnce ?? 8;
+    await Promise.all(Array.from({ length: atOnce }, work));
     for (const name of failures.keys()) {
       if (!this.#missing.has(name)) continue;
       const wanted = uses.get(name)?.find(({ wantedType }) => wantedType !== undefined);

@@ -188,7 +188,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "a file that the login needs cannot be used",
     "stage": "Secrets",
     "cause":
-      "the token of the machine or the pod, such as that of the Kubernetes service account, is missing, empty or not readable.",
+      "the token of the machine or the pod, such as that of the Kubernetes service account or of the agent of Secrets Manager, is missing, empty or not readable.",
     "fix": "check the projected volume of the pod, or the variable that names the file.",
     "exit": "78.",
   },
@@ -219,6 +219,17 @@ export const explainedCodes: readonly ExplainedCode[] = [
       "two of the places that are looked at hold the secret, such as a variable and a mounted file, and the program does not guess which one counts.",
     "fix": "leave one of them out.",
     "exit": "78.",
+  },
+  {
+    "code": "E430",
+    "title": "the agent of Secrets Manager refused its token",
+    "stage": "Secrets",
+    "cause":
+      "`BRUIN_AWS_AGENT_URL` is set, and the token in the file is not the one that the agent was started with.",
+    "fix":
+      "compare the file (`BRUIN_AWS_AGENT_TOKEN_FILE`, `/var/run/awssmatoken`) with `AWS_TOKEN` of the agent, and restart what is older.",
+    "exit": "77.",
+    "repeated": "no.",
   },
   {
     "code": "E118",

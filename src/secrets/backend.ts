@@ -167,6 +167,8 @@ export interface SecretsReader extends AsyncDisposable {
   read(connectionName: string, options: ReadOptions): Promise<Secret | undefined>;
   /** Completes "not found in …", such as `secrets backend 'aws'`. */
   readonly place: string;
+  /** How many secrets are best asked for at once; without it the usual number is. */
+  readonly atOnce?: number | undefined;
   /** Why it may be that `read` has nothing, and what to do; without it there is nothing to say. */
   explainMissing?(connection: MissingConnection): Explanation;
 }

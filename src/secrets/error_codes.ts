@@ -28,6 +28,7 @@ export const errorCodes = {
   notStorable: "E312",
   changedMeanwhile: "E313",
   ambiguous: "E314",
+  agentTokenRefused: "E430",
 } as const;
 
 /** The code of a situation. */

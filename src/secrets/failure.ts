@@ -48,9 +48,10 @@ export interface RequestReport {
 export interface RemoteFailure extends Verdict {
   /**
    * `expired`: a new login may help. `login`: every other name would fail the same way. `not-found`:
-   * the secret does not exist. `throttled`: the service asks for fewer requests.
+   * the secret does not exist. `throttled`: the service asks for fewer requests. `unreachable`: nothing
+   * answered.
    */
-  readonly kind: "expired" | "login" | "not-found" | "throttled" | "other";
+  readonly kind: "expired" | "login" | "not-found" | "throttled" | "unreachable" | "other";
   /** What is known about the place besides the name, such as `{ host: "…" }`. */
   readonly place: Facts;
   readonly explain: (report: RequestReport) => Words;

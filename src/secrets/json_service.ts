@@ -34,6 +34,8 @@ export interface ServiceRules {
   readonly maxBytes: number;
   /** Whether an object can be from the service. */
   readonly accepts: (fields: JsonFields, status: number) => boolean;
+  /** Whether it may say no in plain words. Default: no. */
+  readonly refusesInWords?: boolean;
 }
 
 /**
@@ -45,12 +47,13 @@ export interface ServiceRules {
 export async function askService(
   url: URL,
   init: FetchInit,
-  { maxBytes, accepts }: ServiceRules,
+  { maxBytes, accepts, refusesInWords = false }: ServiceRules,
 ): Promise<JsonFields> {
   const { status, text, header } = await fetchAnswer(url, init, {
     maxBytes,
     accepts: (body, code) => {
       if (code === 204) return body === "";
+      if (code >= 400 && refusesInWords) return true;
       const fields = objectIn(body);
       return fields !== undefined && accepts(fields, code);
     },

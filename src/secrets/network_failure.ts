@@ -10,6 +10,11 @@ import { afterAttempts, type BackendNames, type RemoteFailure, type Words } from
 /** Problems that are worth one more attempt: most often something in between answers. */
 const triedTwice: ReadonlySet<NetworkProblem> = new Set(["truncated", "malformed"]);
 
+/** Problems after which another place of the service may well answer. */
+const silent: ReadonlySet<NetworkProblem> = new Set([
+  ...["dns", "refused", "reset", "unreachable", "timeout", "unknown"] as const,
+]);
+
 /** Answers whose outside tells more than the name of the problem. */
 const unexpected: ReadonlySet<NetworkProblem> = new Set(["redirect", "too-large", "malformed"]);
 
@@ -21,7 +26,7 @@ export function networkFailure(
   const { problem, host, answer } = error;
   const isBusy = problem === "malformed" && (answer?.status ?? 0) >= 500;
   return {
-    kind: "other",
+    kind: silent.has(problem) ? "unreachable" : "other",
     retry: triedTwice.has(problem) && !isBusy
       ? "once"
       : isBusy || transientProblems.has(problem)

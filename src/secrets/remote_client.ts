@@ -47,6 +47,8 @@ export interface SecretsClient {
   /** Safe to show, and the same for every secret, such as the region. */
   readonly facts: Facts;
   readonly retryPolicy: RequestRetryPolicy;
+  /** How many secrets are best asked for at once; without it the usual number is. */
+  readonly atOnce?: number | undefined;
   /**
    * The name of the secret of a connection.
    * @throws {SecretsError} When no secret can have it.
@@ -76,5 +78,11 @@ export interface SecretsClient {
    * @throws {KnownError} An error that explains itself.
    */
   classify(error: unknown, request: FailedRequest): RemoteFailure | Promise<RemoteFailure>;
+  /**
+   * Where to ask for a secret from now on, when this service cannot be reached after all attempts;
+   * `undefined` when there is no other place that can have it. Missing where there is never one.
+   * @throws {SecretsError} When the other place cannot be opened.
+   */
+  instead?(secretName: string): Promise<SecretsClient | undefined>;
   close(): void;
 }

@@ -5,7 +5,13 @@ import { closest } from "../registry.ts";
 import type { ReadOptions, Secret, SecretsReader } from "./backend.ts";
 import { configuredSecret } from "./configured_secret.ts";
 import { errorCodes } from "./error_codes.ts";
-import { placeOf, readError, type RemoteFailure, type RequestReport } from "./failure.ts";
+import {
+  type Facts,
+  placeOf,
+  readError,
+  type RemoteFailure,
+  type RequestReport,
+} from "./failure.ts";
 import type { FetchedValue, SecretsClient } from "./remote_client.ts";
 import { sendRequest } from "./remote_request.ts";
 import { ValueRevisions } from "./revision.ts";
@@ -23,7 +29,10 @@ export interface RemoteOptions {
 /** Reads secrets over the network, from whatever service the client speaks to. Closes the client. */
 export class RemoteReader implements SecretsReader {
   readonly place: string;
-  readonly #client: SecretsClient;
+  readonly atOnce: number | undefined;
+  /** The one that is asked: another one once it could not be reached. */
+  #client: SecretsClient;
+  readonly #opened = new Set<SecretsClient>();
   readonly #project: Project | undefined;
   readonly #clock: RetryClock;
   readonly #warn: (message: string) => void;
@@ -38,6 +47,8 @@ export class RemoteReader implements SecretsReader {
     { project, warn, clock = systemRetryClock }: RemoteOptions,
   ) {
     this.#client = client;
+    this.#opened.add(client);
+    this.atOnce = client.atOnce;
     this.#project = project;
     this.#clock = clock;
     this.#warn = warn;
@@ -48,14 +59,17 @@ export class RemoteReader implements SecretsReader {
     connectionName: string,
     { signal, fresh = false }: ReadOptions,
   ): Promise<Secret> {
-    const { names, facts } = this.#client;
+    const { names } = this.#client;
     const secretName = this.#client.secretName(connectionName);
     if (this.#rejection !== undefined) {
       const { failure, report } = this.#rejection;
       throw readError(names, failure, { ...report, subject: secretName });
     }
     const stop = AbortSignal.any([signal, this.#closing.signal]);
-    const { value, attempts, elapsedMs } = await this.#fetch(secretName, { signal: stop, fresh });
+    const { value, attempts, elapsedMs, facts } = await this.#fetch(secretName, {
+      signal: stop,
+      fresh,
+    });
     this.#foundNames.add(secretName);
     const options: ParseSecretOptions = {
       secretName,
@@ -80,7 +94,7 @@ export class RemoteReader implements SecretsReader {
   async #fetch(
     secretName: string,
     { signal, fresh }: { readonly signal: AbortSignal; readonly fresh: boolean },
-  ): Promise<{ value: FetchedValue; attempts: number; elapsedMs: number }> {
+  ): Promise<Fetched> {
     const client = this.#client;
     const outcome = await sendRequest(client, {
       action: "read",
@@ -90,8 +104,11 @@ export class RemoteReader implements SecretsReader {
       clock: this.#clock,
       warn: this.#warn,
     });
-    if (outcome.ok) return outcome;
+    if (outcome.ok) return { ...outcome, facts: client.facts };
     const { failure } = outcome;
+    if (failure.kind === "unreachable" && await this.#askInstead(client, secretName)) {
+      return await this.#fetch(secretName, { signal, fresh });
+    }
     const report = { ...outcome.report, similarName: closest(secretName, this.#foundNames) };
     if (failure.kind === "expired" || failure.kind === "login") {
       this.#rejection ??= { failure, report };
@@ -99,11 +116,32 @@ export class RemoteReader implements SecretsReader {
     throw readError(client.names, failure, report);
   }
 
+  /** Turns to another place for all that is asked from now on. @returns Whether there is one. */
+  async #askInstead(client: SecretsClient, secretName: string): Promise<boolean> {
+    const other = await client.instead?.(secretName);
+    if (other === undefined) return false;
+    // Many secrets may have waited for the same place.
+    if (this.#client === client) {
+      this.#warn(`${client.place} cannot be reached; asking ${other.place} instead`);
+      this.#client = other;
+      this.#opened.add(other);
+    }
+    return true;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error("The secrets reader is closed"));
-    this.#client.close();
+    for (const client of this.#opened) client.close();
     return Promise.resolve();
   }
+}
+
+interface Fetched {
+  readonly value: FetchedValue;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  /** Of the place that had it. */
+  readonly facts: Facts;
 }
 
 /** A secret without anything that could be JSON. */

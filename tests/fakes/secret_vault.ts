@@ -57,6 +57,8 @@ export class SecretVault {
     switch (operation) {
       case "GetSecretValue":
         return this.#getSecretValue(input);
+      case "BatchGetSecretValue":
+        return this.#batchGetSecretValue(input);
       case "DescribeSecret":
         return this.#describeSecret(input);
       case "CreateSecret":
@@ -99,6 +101,24 @@ export class SecretVault {
         ? { SecretString: value }
         : { SecretBinary: btoa(String.fromCharCode(...value)) }),
     };
+  }
+
+  #batchGetSecretValue({ SecretIdList }: Input) {
+    const ids: readonly string[] = Array.isArray(SecretIdList) ? SecretIdList.map(String) : [];
+    if (ids.length === 0 || ids.length > 20) {
+      throw new ServiceError("InvalidParameterException", "1 to 20 secrets are allowed");
+    }
+    const SecretValues: Input[] = [];
+    const Errors: Input[] = [];
+    for (const SecretId of ids) {
+      try {
+        SecretValues.push(this.#getSecretValue({ SecretId }));
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        Errors.push({ SecretId, ErrorCode: error.code, Message: error.message });
+      }
+    }
+    return { SecretValues, Errors };
   }
 
   #describeSecret(input: Input) {

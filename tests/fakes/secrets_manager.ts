@@ -33,6 +33,8 @@ export type Fault =
   & {
     /** Only requests for this secret; every request by default. */
     readonly secret?: string;
+    /** Only requests such as `BatchGetSecretValue`; every request by default. */
+    readonly operation?: string;
     /** How many requests fail; all by default. */
     readonly times?: number;
   }
@@ -105,7 +107,8 @@ export async function startSecretsManager(
         const record = recordOf(request, new TextDecoder().decode(body));
         requests.push(record);
         const due = plan.find(({ fault, left }) =>
-          left > 0 && (fault.secret === undefined || fault.secret === record.secretId)
+          left > 0 && (fault.secret ?? record.secretId) === record.secretId &&
+          (fault.operation ?? record.operation) === record.operation
         );
         if (due !== undefined) {
           due.left--;

@@ -1,5 +1,6 @@
 import { explainTransport } from "../../http/aws_handler.ts";
 import type { RetryClock } from "../../http/retry.ts";
+import type { AnswerRules } from "../../http/unanswered.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import type { Project } from "../../project/model.ts";
 import { errorCodes } from "../error_codes.ts";
@@ -8,6 +9,7 @@ import { secretNameOf } from "../naming.ts";
 import type { SecretsClient } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
 import { unusableSetting } from "../settings.ts";
+import { groupsAtOnce, SecretGroups } from "./batch.ts";
 import { credentialsOf, identityOf } from "./credentials.ts";
 import { awsNames, isArn, namingRules } from "./names.ts";
 import { unwrap } from "./packages.ts";
@@ -36,14 +38,23 @@ const pinned = {
  */
 const maxAnswerBytes = 512 * 1024;
 
+export interface OpenClientOptions {
+  readonly clock: RetryClock;
+  readonly project?: Project | undefined;
+  readonly inGroups?: boolean;
+  /** Called with a line for the user. */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * Secrets Manager in the region of the settings.
  * @param options.project Has the names that `.bruin.yml` gives to secrets.
+ * @param options.inGroups Whether secrets that are asked for in the same moment are one request. Default: no.
  * @throws {SecretsError} When the AWS default chain or the role gives no credentials.
  */
 export async function openClient(
   settings: AwsSettings,
-  { clock, project }: { readonly clock: RetryClock; readonly project?: Project | undefined },
+  { clock, project, inGroups = false, warn = () => {} }: OpenClientOptions,
 ): Promise<WritingClient> {
   const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
   const { FetchHttpHandler } = unwrap(
@@ -51,10 +62,10 @@ export async function openClient(
     "FetchHttpHandler",
   );
   // `fetch` honours proxies and certificate settings; a redirect would hand the signature to its target.
-  const requestHandler = (accepts: (text: string, status: number) => boolean) =>
+  const requestHandler = (accepts: AnswerRules["accepts"], maxBytes = maxAnswerBytes) =>
     explainTransport(
       new FetchHttpHandler({ requestInit: () => ({ redirect: "manual" }) }),
-      { accepts, maxBytes: maxAnswerBytes },
+      { accepts, maxBytes },
     );
 
   const region = await regionOf(settings, sdk);
@@ -64,12 +75,15 @@ export async function openClient(
     clock,
     stsConfig: { ...pinned, region, useFipsEndpoint, requestHandler: requestHandler(isXml) },
   });
-  const client = new sdk.SecretsManagerClient({
+  const config = {
     ...pinned,
     region,
     useFipsEndpoint,
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
     credentials,
+  };
+  const client = new sdk.SecretsManagerClient({
+    ...config,
     requestHandler: requestHandler(isServiceAnswer),
   });
   const { host } = urlOf(client, { region, settings });
@@ -94,13 +108,34 @@ export async function openClient(
       createdAt: value.CreatedDate,
     };
   };
+  const closing = new AbortController();
+  const groupClient = inGroups
+    ? new sdk.SecretsManagerClient({
+      ...config,
+      requestHandler: requestHandler(isGroupAnswer, 20 * maxAnswerBytes),
+    })
+    : undefined;
+  const groups = groupClient && new SecretGroups({
+    send: (ids, abortSignal) =>
+      groupClient.send(new sdk.BatchGetSecretValueCommand({ SecretIdList: ids }), { abortSignal }),
+    alone: (secretId, signal) => fetchValue(secretId, { signal, fresh: false }),
+    host,
+    limitMs: retryPolicy.attemptMs,
+    closing: closing.signal,
+    warn,
+  });
   return {
     names: awsNames,
     place: `AWS Secrets Manager in region ${region}`,
     facts: { region },
     retryPolicy,
+    atOnce: groups === undefined ? undefined : groupsAtOnce,
     secretName: (name) => secretNameOf(name, { names: awsNames, rules, project }),
-    fetch: fetchValue,
+    // A single one is asked for where it was rotated.
+    fetch: (secretId, options) =>
+      groups === undefined || options.fresh
+        ? fetchValue(secretId, options)
+        : groups.fetch(secretId, options.signal),
     async put(secretId, { text, token }, signal) {
       const command = new sdk.PutSecretValueCommand({
         SecretId: secretId,
@@ -130,7 +165,11 @@ export async function openClient(
         ? { ...failure, kind: "other" }
         : failure;
     },
-    close: () => client.destroy(),
+    close() {
+      closing.abort(new Error("The secrets reader is closed"));
+      client.destroy();
+      groupClient?.destroy();
+    },
   };
 }
 
@@ -196,6 +235,12 @@ function isServiceAnswer(text: string, status: number): boolean {
     .map((name) => value[name] ?? undefined);
   return fields.every((field) => field === undefined || typeof field === "string") &&
     ("ARN" in value || "Name" in value);
+}
+
+function isGroupAnswer(text: string, status: number): boolean {
+  const value = parseObject(text);
+  if (value === undefined || status !== 200) return value !== undefined;
+  return [value.SecretValues, value.Errors].every((list) => Array.isArray(list ?? []));
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -5,6 +5,7 @@ import { readVariableValues } from "../settings.ts";
 import { awsNames, namingRules } from "./names.ts";
 import { leastPolicy } from "./policy.ts";
 import { rejectUnusable } from "./rules.ts";
+import { readRoutes } from "./routes.ts";
 import { readSettings } from "./settings.ts";
 import { variables } from "./variables.ts";
 
@@ -14,14 +15,24 @@ export const aws: SecretsBackend = remoteBackend({
   env: variables,
   ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
   async endpoint({ env, warn }) {
-    const settings = readSettings(env, warn);
+    const routes = readRoutes(env, warn);
+    if (routes.agent !== undefined) return new URL("/ping", routes.agent.url);
     const { endpointOf } = await import("./client.ts");
-    return await endpointOf(settings);
+    return await endpointOf(routes.regions[0]);
   },
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
     return await openClient(settings, { clock, project });
+  },
+  async connectToRead({ env, project, warn, clock }) {
+    const routes = readRoutes(env, warn);
+    if (routes.agent !== undefined) {
+      const { openAgent } = await import("./agent.ts");
+      return await openAgent(routes.agent, { project });
+    }
+    const { openRegions } = await import("./failover.ts");
+    return await openRegions(routes, { clock, project, warn });
   },
   naming: {
     largestSecretBytes: 65_536,

@@ -4,7 +4,7 @@ import { secretNameOf } from "../naming.ts";
 import { readVariableValues } from "../settings.ts";
 import { awsNames, endsWithSuffix, isArn, namingRules } from "./names.ts";
 import { partitionOf } from "./regions.ts";
-import { rejectUnusable } from "./rules.ts";
+import { isOn, listOfValues, rejectUnusable } from "./rules.ts";
 import { ambientRegion } from "./settings.ts";
 import { variables } from "./variables.ts";
 
@@ -53,19 +53,23 @@ function iamPolicy(
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new UsageError("an AWS account id has 12 digits");
   }
-  const region = values.BRUIN_AWS_REGION ??
-    (values.BRUIN_AWS_CREDENTIALS === undefined ? undefined : ambientRegion(env)) ??
-    keyArn.exec(encryptionKey ?? "")?.[1]; // secrets and their key are in one region
+  const [
+    region = (values.BRUIN_AWS_CREDENTIALS === undefined ? undefined : ambientRegion(env)) ??
+      keyArn.exec(encryptionKey ?? "")?.[1], // secrets and their key are in one region
+    ...others
+  ] = listOfValues(values.BRUIN_AWS_REGION);
   // A name means a secret in the account of the caller, which is that of an assumed role.
   const owner = account ?? values.BRUIN_AWS_ROLE_ARN?.split(":")[4] ?? "*";
   if (region === undefined) warn("this policy covers every region: set BRUIN_AWS_REGION");
   if (owner === "*") warn("this policy covers every account: give --account");
-  const place = `arn:${partitionOf(region ?? "")}:secretsmanager:${region ?? "*"}:${owner}:secret:`;
+  const places = [region, ...others].map((region) =>
+    `arn:${partitionOf(region ?? "")}:secretsmanager:${region ?? "*"}:${owner}:secret:`
+  );
   const rules = namingRules(values.BRUIN_AWS_SECRET_PREFIX ?? "");
-  const resources = connectionNames.map((name) => {
+  const resources = connectionNames.flatMap((name) => {
     const secretId = secretNameOf(name, { names: awsNames, rules, project });
     // AWS puts a hyphen and six characters behind the name; `*` would also match longer names.
-    if (!isArn(secretId)) return `${place}${secretId}-??????`;
+    if (!isArn(secretId)) return places.map((place) => `${place}${secretId}-??????`);
     return endsWithSuffix(secretId) ? secretId : `${secretId}-??????`;
   });
   const read: Statement = {
@@ -74,20 +78,31 @@ function iamPolicy(
     Action: "secretsmanager:GetSecretValue",
     Resource: [...new Set(resources)].sort(),
   };
-  const decrypt = encryptionKey === undefined ? [] : [decryption(encryptionKey, region)];
-  return { Version: "2012-10-17", Statement: [read, ...decrypt] };
+  // AWS lets groups be allowed for all secrets alone; each one needs the first statement as well.
+  const groups: Statement[] = isOn(values.BRUIN_AWS_BATCH)
+    ? [{
+      Sid: "ReadThemInGroups",
+      Effect: "Allow",
+      Action: "secretsmanager:BatchGetSecretValue",
+      Resource: "*",
+    }]
+    : [];
+  const decrypt = encryptionKey === undefined
+    ? []
+    : [decryption(encryptionKey, region === undefined ? undefined : [region, ...others])];
+  return { Version: "2012-10-17", Statement: [read, ...groups, ...decrypt] };
 }
 
 /** Use of a key for secrets only. */
-function decryption(key: string, region: string | undefined): Statement {
+function decryption(key: string, regions: readonly string[] | undefined): Statement {
   const [, keyRegion] = keyArn.exec(key) ?? [];
   if (keyRegion === undefined) {
     throw new UsageError("--kms-key is not the ARN of a KMS key", {
       fix: "give a whole ARN, such as arn:aws:kms:eu-west-1:111122223333:key/…",
     });
   }
-  if (region !== undefined && region !== keyRegion) {
-    throw new UsageError(`the KMS key is in ${keyRegion}, but BRUIN_AWS_REGION is ${region}`, {
+  if (regions !== undefined && !regions.includes(keyRegion)) {
+    throw new UsageError(`the KMS key is in ${keyRegion}, but BRUIN_AWS_REGION is ${regions}`, {
       fix: "give the key of the region that holds the secrets",
     });
   }

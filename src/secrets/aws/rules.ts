@@ -2,6 +2,8 @@ import type { Env } from "../../env.ts";
 import { errorCodes } from "../error_codes.ts";
 import { initializationError } from "../failure.ts";
 import {
+  type Check,
+  isLoopback,
   problemsOf,
   retryRules,
   type Rules,
@@ -67,6 +69,7 @@ function ambientCredentials(env: Env): string | undefined {
 export function rejectUnusable(values: AwsValues): void {
   const problems = problemsOf(values, rules);
   const { BRUIN_AWS_ROLE_ARN, BRUIN_AWS_ROLE_EXTERNAL_ID, BRUIN_AWS_USE_FIPS } = values;
+  const regions = listOfValues(values.BRUIN_AWS_REGION);
   if (BRUIN_AWS_ROLE_EXTERNAL_ID !== undefined && BRUIN_AWS_ROLE_ARN === undefined) {
     problems.push("BRUIN_AWS_ROLE_EXTERNAL_ID is set but BRUIN_AWS_ROLE_ARN is not");
   }
@@ -74,8 +77,55 @@ export function rejectUnusable(values: AwsValues): void {
   if (BRUIN_AWS_USE_FIPS === "true" && endpoint !== undefined) {
     problems.push(`BRUIN_AWS_USE_FIPS cannot be combined with ${endpoint}`);
   }
+  const endpoints = listOfValues(endpoint === undefined ? undefined : values[endpoint]);
+  if (new Set(regions).size < regions.length) problems.push("BRUIN_AWS_REGION has a region twice");
+  if (endpoints.length > 0 && endpoints.length !== Math.max(regions.length, 1)) {
+    problems.push(
+      `${endpoint} must have one endpoint for each region of BRUIN_AWS_REGION, in its order`,
+    );
+  }
+  problems.push(...againstAgent(values, regions));
   if (problems.length > 0) throw unusableSetting(awsNames, problems);
 }
+
+/** What contradicts the agent, which has a region and credentials of its own. */
+function againstAgent(values: AwsValues, regions: readonly string[]): string[] {
+  if (values.BRUIN_AWS_AGENT_URL === undefined) {
+    return values.BRUIN_AWS_AGENT_TOKEN_FILE === undefined
+      ? []
+      : ["BRUIN_AWS_AGENT_TOKEN_FILE is set but BRUIN_AWS_AGENT_URL is not"];
+  }
+  const others = [
+    isOn(values.BRUIN_AWS_BATCH) ? "BRUIN_AWS_BATCH" : undefined,
+    values.BRUIN_AWS_ROLE_ARN === undefined ? undefined : "BRUIN_AWS_ROLE_ARN",
+    isOn(values.BRUIN_AWS_USE_FIPS) ? "BRUIN_AWS_USE_FIPS" : undefined,
+    regions.length > 1 ? "several regions in BRUIN_AWS_REGION" : undefined,
+  ].filter((name) => name !== undefined);
+  return others.map((name) => `BRUIN_AWS_AGENT_URL cannot be combined with ${name}`);
+}
+
+/** Whether a switch is on. */
+export function isOn(value: string | undefined): boolean {
+  return value === "1" || value === "true";
+}
+
+/** The values of a variable that may have several behind commas; none for one that is not set. */
+export function listOfValues(value: string | undefined): string[] {
+  return value?.split(",").map((part) => part.trim()) ?? [];
+}
+
+/** A check of each value of a list. */
+function each(check: Check): Check {
+  return (text) => listOfValues(text).map(check).find((problem) => problem !== undefined);
+}
+
+/** Refuses what leads to another machine, where the token of the agent has no business. */
+const onThisMachine: Check = (text) => {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === "http:" && isLoopback(url)
+    ? undefined
+    : "must lead to this machine, such as http://localhost:2773";
+};
 
 /** What is wrong with a region, to be put after a variable's name; `undefined` when nothing is. */
 export function regionProblem(region: string): string | undefined {
@@ -88,7 +138,8 @@ export function regionProblem(region: string): string | undefined {
     : `${shown} is not an AWS region; did you mean '${suggestion}'?`.trim();
 }
 
-const endpointVariables = [
+/** The first that is set counts. */
+export const endpointVariables = [
   "BRUIN_AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_SECRETS_MANAGER",
   "AWS_ENDPOINT_URL",
@@ -97,7 +148,7 @@ const endpointVariables = [
 const rules: Rules<VariableName> = {
   BRUIN_AWS_ACCESS_KEY_ID: [withoutBlanks],
   BRUIN_AWS_SECRET_ACCESS_KEY: [withoutBlanks],
-  BRUIN_AWS_REGION: [regionProblem],
+  BRUIN_AWS_REGION: [each(regionProblem)],
   BRUIN_AWS_SESSION_TOKEN: [withoutBlanks],
   BRUIN_AWS_SECRET_PREFIX: [
     unless(/^[A-Za-z0-9/_+=.@!-]{1,400}$/, "contains characters AWS does not allow in names"),
@@ -110,10 +161,13 @@ const rules: Rules<VariableName> = {
   BRUIN_AWS_ROLE_SESSION_NAME: [
     unless(/^[\w+=,.@-]{2,64}$/, "must have 2 to 64 letters, digits or +=,.@-_"),
   ],
-  BRUIN_AWS_ENDPOINT_URL: [secureUrl],
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: [secureUrl],
-  AWS_ENDPOINT_URL: [secureUrl],
+  BRUIN_AWS_ENDPOINT_URL: [each(secureUrl)],
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: [each(secureUrl)],
+  AWS_ENDPOINT_URL: [each(secureUrl)],
   BRUIN_AWS_STS_ENDPOINT_URL: [secureUrl],
   BRUIN_AWS_USE_FIPS: [unless(/^(true|false)$/, "must be true or false")],
+  BRUIN_AWS_BATCH: [unless(/^(0|1|true|false)$/, "must be 1 or 0")],
+  BRUIN_AWS_AGENT_URL: [secureUrl, onThisMachine],
+  BRUIN_AWS_AGENT_TOKEN_FILE: [unless(/^\//, "is not an absolute path")],
   ...retryRules("BRUIN_AWS"),
 };

@@ -6,7 +6,14 @@ import { initializationError } from "../failure.ts";
 import { readVariableValues, retryPolicy, unusableSetting } from "../settings.ts";
 import { awsNames } from "./names.ts";
 import { checkRegion, suggestRegion } from "./regions.ts";
-import { type AwsValues, regionProblem, rejectUnusable, requireVariables } from "./rules.ts";
+import {
+  type AwsValues,
+  endpointVariables,
+  listOfValues,
+  regionProblem,
+  rejectUnusable,
+  requireVariables,
+} from "./rules.ts";
 import { variables } from "./variables.ts";
 
 /** What the environment says about reading secrets from AWS, checked. */
@@ -40,30 +47,49 @@ export interface AssumedRole {
   readonly stsEndpoint: string | undefined;
 }
 
-/** @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value. */
+/**
+ * The settings of the first region, which is the only one that secrets are stored in.
+ * @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value.
+ */
 export function readSettings(env: Env, warn: (message: string) => void): AwsSettings {
-  const values = readVariableValues(variables, { env, warn });
+  const [first] = readRegions(readVariableValues(variables, { env, warn }), { env, warn });
+  return first;
+}
+
+/**
+ * The settings of every region, in order. They differ in the region and its endpoint.
+ * @throws Like {@linkcode readSettings}.
+ */
+export function readRegions(
+  values: AwsValues,
+  { env, warn }: { readonly env: Env; readonly warn: (message: string) => void },
+): [AwsSettings, ...AwsSettings[]] {
   // A mistyped value asks for the chain as well, and is refused for itself below.
   const useChain = values.BRUIN_AWS_CREDENTIALS !== undefined;
   requireVariables(values, { env, useChain });
   rejectUnusable(values);
 
-  const region = values.BRUIN_AWS_REGION ?? (useChain ? ambientRegion(env) : undefined);
-  if (region !== undefined && checkRegion(region) === "unknown") {
+  const [first = useChain ? ambientRegion(env) : undefined, ...others] = listOfValues(
+    values.BRUIN_AWS_REGION,
+  );
+  for (const region of [first, ...others]) {
+    if (region === undefined || checkRegion(region) !== "unknown") continue;
     const suggestion = suggestRegion(region);
     const hint = suggestion === undefined ? "" : `; did you mean '${suggestion}'?`;
     warn(`'${region}' is not an AWS region known to this version${hint}`);
   }
-  return {
+  const endpointVariable = endpointVariables.find((name) => values[name] !== undefined);
+  const endpoints = listOfValues(endpointVariable && values[endpointVariable]);
+  const settingsOf = (region: string | undefined, index: number): AwsSettings => ({
     keys: accessKeys(values),
     region,
-    endpoint: values.BRUIN_AWS_ENDPOINT_URL ?? values.AWS_ENDPOINT_URL_SECRETS_MANAGER ??
-      values.AWS_ENDPOINT_URL,
+    endpoint: endpoints[index],
     useFips: values.BRUIN_AWS_USE_FIPS === "true",
     secretPrefix: values.BRUIN_AWS_SECRET_PREFIX ?? "",
     role: assumedRole(values),
     retryPolicy: retryPolicy(values, { prefix: "BRUIN_AWS", names: awsNames }),
-  };
+  });
+  return [settingsOf(first, 0), ...others.map((region, index) => settingsOf(region, index + 1))];
 }
 
 /**

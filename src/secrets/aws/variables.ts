@@ -5,7 +5,10 @@ import { plainVariable, retryVariables, secretVariable } from "../settings.ts";
 export const variables = [
   plainVariable("BRUIN_AWS_ACCESS_KEY_ID", "Access key id (required)"),
   secretVariable("BRUIN_AWS_SECRET_ACCESS_KEY", "Secret access key (required)"),
-  plainVariable("BRUIN_AWS_REGION", "Region of the secrets, such as eu-west-1 (required)"),
+  plainVariable(
+    "BRUIN_AWS_REGION",
+    "Region of the secrets, such as eu-west-1 (required); others that hold them too behind commas",
+  ),
   secretVariable("BRUIN_AWS_SESSION_TOKEN", "Session token of temporary credentials"),
   plainVariable("BRUIN_AWS_SECRET_PREFIX", "Put before each connection name, such as prod/"),
   plainVariable("BRUIN_AWS_CREDENTIALS", "default: take credentials from the AWS default chain"),
@@ -17,6 +20,9 @@ export const variables = [
   plainVariable("AWS_ENDPOINT_URL", "The same, for every AWS service"),
   plainVariable("BRUIN_AWS_STS_ENDPOINT_URL", "STS endpoint for BRUIN_AWS_ROLE_ARN"),
   plainVariable("BRUIN_AWS_USE_FIPS", "true: use the FIPS endpoint of the region"),
+  plainVariable("BRUIN_AWS_BATCH", "1: read secrets in groups of 20"),
+  plainVariable("BRUIN_AWS_AGENT_URL", "Secrets Manager Agent on this machine to read through"),
+  plainVariable("BRUIN_AWS_AGENT_TOKEN_FILE", "Its token (/var/run/awssmatoken)"),
   ...retryVariables("BRUIN_AWS"),
 ] as const satisfies readonly BackendVariable[];
 

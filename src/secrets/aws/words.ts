@@ -3,7 +3,14 @@ import { UnansweredError } from "../../http/unanswered.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import type { RemoteFailure } from "../failure.ts";
 import { networkFailure } from "../network_failure.ts";
-import { classifyRefusal, kindOf, refusalOf, retryOf, type Situation } from "./classify.ts";
+import {
+  classifyRefusal,
+  kindOf,
+  type Refusal,
+  refusalOf,
+  retryOf,
+  type Situation,
+} from "./classify.ts";
 import { identityWords } from "./identity_words.ts";
 import { awsNames } from "./names.ts";
 import { secretWords } from "./secret_words.ts";
@@ -55,6 +62,14 @@ export function awsFailure(
       account: refusal.message.match(/arn:aws[a-z-]*:[a-z]+:[a-z0-9-]*:(\d{12}):/)?.[1],
       "request id": refusal.requestId,
     },
-    explain: (report) => vocabulary[situation]({ ...report, ...place, refusal }),
+    explain: refusalWords(situation, { ...place, refusal }),
   };
+}
+
+/** What to say of a refusal. */
+export function refusalWords(
+  situation: Situation,
+  about: RequestPlace & { readonly refusal: Refusal },
+): RemoteFailure["explain"] {
+  return (report) => vocabulary[situation]({ ...report, ...about });
 }

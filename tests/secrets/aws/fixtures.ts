@@ -86,3 +86,9 @@ export async function openStandIn(
     throw error;
   }
 }
+
+/** An address of this machine at which nothing listens. */
+export function silentUrl(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `http://127.0.0.1:${listener.addr.port}`;
+}

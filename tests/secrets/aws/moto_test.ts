@@ -52,6 +52,17 @@ function suite(): void {
     return { reader, [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose]() };
   });
 
+  describeSecretsReader("aws on moto, in groups", async (connections) => {
+    using writing = writer();
+    const prefix = `groups-${crypto.randomUUID()}/`;
+    for (const [name, stored] of Object.entries(connections)) {
+      const value = { Name: prefix + name, SecretString: JSON.stringify(stored) };
+      await writing.client.send(new CreateSecretCommand(value));
+    }
+    const reader = await openReader({ BRUIN_AWS_SECRET_PREFIX: prefix, BRUIN_AWS_BATCH: "1" });
+    return { reader, [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose]() };
+  });
+
   describe("the aws backend on moto", () => {
     it("reads, also after a rotation", async () => {
       using writing = writer();

@@ -58,6 +58,14 @@ describe("leastPolicy of aws", () => {
       expected: [arnOf("aws", "*", "*", "prod/a"), arnOf("aws", "*", "*", "prod/b")],
     },
     {
+      title: "names every region",
+      env: { BRUIN_AWS_REGION: "eu-west-1,us-gov-west-1" },
+      expected: [
+        arnOf("aws-us-gov", "us-gov-west-1", "*", "db"),
+        arnOf("aws", "eu-west-1", "*", "db"),
+      ],
+    },
+    {
       title: "knows the partition of China",
       env: { BRUIN_AWS_REGION: "cn-north-1" },
       expected: [arnOf("aws-cn", "cn-north-1", "*", "db")],
@@ -138,6 +146,15 @@ describe("leastPolicy of aws", () => {
       assertEquals(error.exitReason, reason);
     });
   }
+
+  it("allows groups only when BRUIN_AWS_BATCH asks for them", () => {
+    const actions = (env: Readonly<Record<string, string>>) =>
+      policyOf({ env }).Statement.map(({ Action, Resource }) => [Action, Resource]);
+    const [read, ...others] = actions({ BRUIN_AWS_BATCH: "1" });
+    assertEquals(read?.[0], "secretsmanager:GetSecretValue");
+    assertEquals(others, [["secretsmanager:BatchGetSecretValue", "*"]]);
+    assertEquals(actions({ BRUIN_AWS_BATCH: "0" }).length, 1);
+  });
 });
 
 function arnOf(partition: string, region: string, account: string, name: string): string {
