@@ -93,7 +93,7 @@ describeHere(`bruin run on Snowflake${skip === undefined ? "" : ` (${skip})`}`, 
         assertStringIncludes(stdout, "✓ Quality checks       4 succeeded");
         assertMatch(
           stdout,
-          /job [\da-f-]{36}: PLACEhttps:\/\/app\.snowflake\.com\/acme\/test\/#/,
+          /job [\da-f-]{36}: https:\/\/app\.snowflake\.com\/acme\/test\/#/,
         );
         assertEquals(account.fetched().length, count);
       }

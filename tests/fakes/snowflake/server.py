@@ -206,7 +206,7 @@ def carry_out(session, text, body):
         return {"rowtype": describe(cursor, text), "rowset": [], "queryResultFormat": "json", "total": 0}
     bindings = body.get("bindings") or {}
     values = [bindings[key]["value"] for key in sorted(bindings, key=int)]
-    expression = parse_one(text)
+    expression = parse_one(cursor._inline_variables(text))
     kind = statement_type_id(expression)
     if kind == MERGE:
         counts = [merged(session, cursor, expression)]
