@@ -141,12 +141,19 @@ async function submit<Job>(
   signal.throwIfAborted();
   let hasArrived = false;
   let onItsWay: { readonly answer: Promise<Job>; readonly letGo: AbortController } | undefined;
-  const attempt = (stop: AbortSignal) => {
+  const attempt = async (stop: AbortSignal) => {
     const letGo = new AbortController();
-    stop.addEventListener("abort", () => signal.aborted || letGo.abort(), { once: true });
+    // A listener would keep the request in memory for as long as the run can be aborted.
+    const ended = new AbortController();
+    const listening = { once: true, signal: ended.signal };
+    stop.addEventListener("abort", () => signal.aborted || letGo.abort(), listening);
     const answer = api.submit(letGo.signal);
     onItsWay = { answer, letGo };
-    return answer;
+    try {
+      return await answer;
+    } finally {
+      ended.abort();
+    }
   };
   try {
     return await repeated(attempt, options, signal, (failure) => {
