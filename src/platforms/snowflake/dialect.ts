@@ -143,13 +143,19 @@ function warehouseOf({ parameters, platformOptions: { snowflake } }: Asset): str
   return typeof given === "string" && given.trim() !== "" ? given.trim() : undefined;
 }
 
-/** Comments on what was materialized. An empty description leaves the comment that is there. */
+/**
+ * Comments on what was materialized; columns of views have none. An empty description leaves the comment that
+ * is there.
+ */
 function describe(asset: Asset): string[] {
   const type = asset.materialization?.type ?? "";
   if (type === "") return [];
-  const what = `${type === "view" ? "VIEW" : "TABLE"} ${quote(asset.name)}`;
+  const isView = type === "view";
+  const what = `${isView ? "VIEW" : "TABLE"} ${quote(asset.name)}`;
   const own = asset.description.trim();
-  const columns = asset.columns.filter(({ description }) => description.trim() !== "");
+  const columns = isView
+    ? []
+    : asset.columns.filter(({ description }) => description.trim() !== "");
   return [
     ...(own === "" ? [] : [`COMMENT ON ${what} IS ${literal(own)}`]),
     ...columns.map(({ name, description }) =>

@@ -8,7 +8,7 @@ import { QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
 import { canonicalValue, wantedValues } from "../stages/value_texts.ts";
 import type { SnowflakeSession } from "./session.ts";
-import { beside, quote } from "./words.ts";
+import { beside, catalogName, quoteColumn } from "./words.ts";
 
 /** The type of each kind, and how it is made of a text. */
 const types: Readonly<Record<Exclude<ColumnKind, "decimal">, readonly [string, string]>> = {
@@ -60,7 +60,8 @@ export async function loadFile(
 ): Promise<string> {
   const { columns } = rows;
   const name = beside(table, `__bruin_rows_${crypto.randomUUID().replaceAll("-", "")}`);
-  const names = columns.map((column) => quote(column.name));
+  // Folded as the target's are, and in quotes, which spare us the words that mean something here.
+  const names = columns.map((column) => quoteColumn(catalogName(column.name).join(".")));
   const kinds = columns.map(columnSql);
   const definitions = kinds.map(([type], index) => `${names[index]} ${type}`);
   await session.run(`CREATE TEMPORARY TABLE ${name} (${definitions.join(", ")})`, { signal });

@@ -38,6 +38,7 @@ export async function runScript(
     if (failure !== undefined && !always) continue;
     const start = performance.now();
     try {
+      refuseFiles(text);
       result = await session.run(
         annotation === undefined || isTag ? text : annotate(text, annotation),
         {
@@ -58,6 +59,19 @@ export async function runScript(
   }
   if (failure !== undefined) throw failure;
   return result;
+}
+
+/** What the service would answer as if it were done. @throws {QueryError} */
+function refuseFiles(text: string): void {
+  const [word = ""] = codeWords(text, lexis);
+  if (word !== "put" && word !== "get") return;
+  throw new QueryError(`${word.toUpperCase()} is not carried out`, {
+    statement: text,
+    kind: "syntax",
+    cause: "it moves files of this machine, which only Snowflake's own clients do",
+    fix: "load the file as a seed or by a Python asset, or upload it before and use COPY INTO",
+    code: "E508",
+  });
 }
 
 /** The error with the statement as the user wrote it, and where that is. */

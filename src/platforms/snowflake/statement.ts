@@ -109,7 +109,7 @@ async function whenAborted(
     readonly cancel: (job: undefined, signal: AbortSignal) => Promise<void>;
   },
 ): Promise<void> {
-  await either(stop, done);
+  await eitherOf(stop, done);
   while (!done.aborted) {
     try {
       await cancel(undefined, AbortSignal.any([done, AbortSignal.timeout(5_000)]));
@@ -124,11 +124,12 @@ async function whenAborted(
   }
 }
 
-function either(one: AbortSignal, other: AbortSignal): Promise<void> {
+/** Waits for one of the two; nothing of it is kept by the first when the second is aborted. */
+function eitherOf(stop: AbortSignal, done: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const signal = AbortSignal.any([one, other]);
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
+  if (stop.aborted || done.aborted) resolve();
+  stop.addEventListener("abort", () => resolve(), { once: true, signal: done });
+  done.addEventListener("abort", () => resolve(), { once: true });
   return promise;
 }
 

@@ -213,6 +213,18 @@ describe("a statement", () => {
   });
 });
 
+describe("PUT and GET", () => {
+  it("are refused before they are sent, since the client would have to move the files", async () => {
+    await using service = start({ [query]: [() => rows()] });
+    await using connection = await connect(service);
+    for (const text of ["put file:///a.csv @stage", "-- to here\nGET @stage file:///a"]) {
+      const error = await assertRejects(() => connection.execute([text], options), QueryError);
+      assertEquals([error.explanation.code, error.transient], ["E508", false]);
+    }
+    assertEquals(statementsOf(service), []);
+  });
+});
+
 describe("a session", () => {
   it("is used again, unless it keeps what statements set or made", async () => {
     for (
