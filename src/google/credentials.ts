@@ -3,11 +3,8 @@ import type { Env } from "../env.ts";
 import { ConnectionError } from "../errors.ts";
 import { findDefaultCredentials, tokenOfMachine } from "./default_credentials.ts";
 import { readGoogleKey } from "./key.ts";
-import type { SendOptions } from "../http/json_request.ts";
-import { type AccessToken, tokenOfKey } from "./token.ts";
-
-/** Gets a new access token. */
-export type TokenSource = (options: SendOptions) => Promise<AccessToken>;
+import type { TokenSource } from "../http/access_tokens.ts";
+import { tokenOfKey } from "./token.ts";
 
 /**
  * Where the tokens of a connection come from: the credentials of the machine, a key in the details, a

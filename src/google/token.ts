@@ -1,16 +1,11 @@
 import { ConnectionError } from "../errors.ts";
+import type { AccessToken } from "../http/access_tokens.ts";
 import type { GoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
 import { type Answer, isBusy } from "../http/request.ts";
 
 /** The most bytes of an answer with a token. */
 export const maxTokenBytes = 1024 * 1024;
-
-/** An access token, and until when it is good, in milliseconds since 1970. */
-export interface AccessToken {
-  readonly value: string;
-  readonly expiresAt: number;
-}
 
 /**
  * Exchanges a key for a token, at the address that the key names. Google's own library is not used: it

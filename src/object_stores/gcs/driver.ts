@@ -1,7 +1,7 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../object_store.ts";
-import { AccessTokens } from "../../google/access_tokens.ts";
+import { AccessTokens } from "../../http/access_tokens.ts";
 import { tokenSource } from "../../google/credentials.ts";
 import { explainGcs } from "./failure.ts";
 import { send } from "../../http/json_request.ts";

@@ -1,7 +1,7 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import { ConnectionError } from "../../errors.ts";
-import { AccessTokens } from "../../google/access_tokens.ts";
+import { AccessTokens } from "../../http/access_tokens.ts";
 import { tokenSource } from "../../google/credentials.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { repeated } from "../../http/job_requests.ts";

@@ -1,6 +1,13 @@
-import type { SendOptions } from "../http/json_request.ts";
-import type { TokenSource } from "./credentials.ts";
-import type { AccessToken } from "./token.ts";
+import type { SendOptions } from "./json_request.ts";
+
+/** An access token, and until when it is good, in milliseconds since 1970. */
+export interface AccessToken {
+  readonly value: string;
+  readonly expiresAt: number;
+}
+
+/** Gets a new access token. */
+export type TokenSource = (options: SendOptions) => Promise<AccessToken>;
 
 /** A token is renewed this long before it ends, so that no request is on the way with one that ended. */
 const reserveMs = 60_000;
@@ -15,7 +22,7 @@ export class AccessTokens {
     this.#source = source;
   }
 
-  /** The headers of a request. @throws {ConnectionError} When Google gives no token. */
+  /** The headers of a request. @throws {ConnectionError} When there is none to be had. */
   async headers(options: SendOptions): Promise<Record<string, string>> {
     if (this.#source === undefined) return {};
     const known = await this.#token?.catch(() => undefined);
