@@ -13,7 +13,10 @@ export interface Rows {
 
 export type CellValue = string | number | bigint | boolean | null;
 
-/** One session of a database, for statements that depend on what earlier ones of it found. */
+/**
+ * One session of a database, for statements that depend on what earlier ones of it found. A system that keeps
+ * nothing from one statement to the next has no more than their order.
+ */
 export interface DatabaseSession {
   /** Runs statements like {@linkcode Connection.execute}, but may leave a transaction open. */
   execute(statements: readonly Statement[]): Promise<void>;

@@ -1,4 +1,5 @@
 import { bigqueryPlatform } from "./bigquery/mod.ts";
+import { databricksPlatform } from "./databricks/mod.ts";
 import { duckdb } from "./duckdb/mod.ts";
 import { mysql } from "./mysql/mod.ts";
 import type { Platform } from "./platform.ts";
@@ -8,6 +9,7 @@ import { snowflakePlatform } from "./snowflake/mod.ts";
 /** Every system that runs queries. */
 export const platforms: readonly Platform[] = [
   bigqueryPlatform,
+  databricksPlatform,
   duckdb,
   mysql,
   postgres,

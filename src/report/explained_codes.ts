@@ -759,6 +759,152 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "repeated": "no.",
   },
   {
+    "code": "E500",
+    "title": "no such account",
+    "stage": "Snowflake",
+    "cause":
+      "`account` and `region` lead to no account of Snowflake: the name is misspelt, its region is missing or named twice, or the DNS does not know the host. Or `BRUIN_SNOWFLAKE_URL` is no address that a password may be sent to.",
+    "fix":
+      "give `account` as Snowsight shows it in the account's details: `org-account`, or `locator.region.cloud`.",
+    "exit": "78; 69 when the DNS knows no such host.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E501",
+    "title": "the private key cannot be used",
+    "stage": "Snowflake",
+    "cause":
+      "it is no RSA key in PEM form, cannot be read, or is encrypted with another passphrase than `password`, or in a way that is not read here (`des3`, RC2).",
+    "fix": "as the message says; `openssl pkcs8 -topk8 -v2 aes-256-cbc` encrypts it anew.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E502",
+    "title": "the login is refused",
+    "stage": "Snowflake",
+    "cause":
+      "Snowflake does not accept this user with this password, key or token; its own words are in the message.",
+    "fix":
+      "correct the connection's secret. Of a key, compare the fingerprint with `RSA_PUBLIC_KEY_FP` of the user (`DESC USER`).",
+    "exit": "77.",
+    "repeated": "with the secret as it is then, once.",
+  },
+  {
+    "code": "E503",
+    "title": "the login is not possible",
+    "stage": "Snowflake",
+    "cause":
+      "the user is locked or disabled, needs a second factor, or a network policy keeps this machine out; or Snowflake gave a reason that is not known here.",
+    "fix": "as the message says. Programs log in with a key pair or a programmatic access token.",
+    "exit": "77.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E504",
+    "title": "what the connection names is not there",
+    "stage": "Snowflake",
+    "cause":
+      "its role, warehouse, database or schema does not exist, or the user or role may not use it. Snowflake does not tell which of the two.",
+    "fix": "check the names, and the grants of the role.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E505",
+    "title": "an answer in a form that is not read",
+    "stage": "Snowflake",
+    "cause": "Snowflake sent rows as Arrow, although clients of this kind get JSON.",
+    "fix": "report it, with the version of bruin.",
+    "exit": "1.",
+    "repeated": "as often as `retries` of the asset says.",
+  },
+  {
+    "code": "E506",
+    "title": "a part of a result is no longer there",
+    "stage": "Snowflake",
+    "cause":
+      "the store that holds it refused its address, which expires after hours, or a network policy of the store keeps this machine out.",
+    "fix": "run it again; let this machine reach the hosts of `SYSTEM$ALLOWLIST()`.",
+    "exit": "1.",
+    "repeated": "as often as `retries` of the asset says.",
+  },
+  {
+    "code": "E507",
+    "title": "the session has ended",
+    "stage": "Snowflake",
+    "cause":
+      "an administrator ended it, or its tokens could not be renewed. The statement was not carried out.",
+    "fix": "run it again.",
+    "exit": "1.",
+    "repeated": "as often as `retries` of the asset says, in a new session.",
+  },
+  {
+    "code": "E508",
+    "title": "PUT and GET are not carried out",
+    "stage": "Snowflake",
+    "cause":
+      "a statement is `PUT` or `GET`. The service answers them with where files are to go, and the client has to move them; bruin does not.",
+    "fix":
+      "load files as a seed or by a Python asset, or upload them before the run and use `COPY INTO`.",
+    "exit": "1.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E510",
+    "title": "`host` is not the name of a host",
+    "stage": "Databricks",
+    "cause":
+      "it begins with `https://`, goes on with a path or a port, or is no name of a host; or `BRUIN_DATABRICKS_URL` is no address that a login may be sent to.",
+    "fix":
+      "give the host alone, as the tab “Connection details” of the SQL warehouse shows it, such as `dbc-1a2b3c4d-5e6f.cloud.databricks.com`.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E511",
+    "title": "`path` names no SQL warehouse",
+    "stage": "Databricks",
+    "cause":
+      "it has not the form `/sql/1.0/warehouses/<id>`; or it is the path of a cluster, which the SQL Statement Execution API does not take.",
+    "fix": "take the HTTP path from the tab “Connection details” of a SQL warehouse.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E512",
+    "title": "the login is refused",
+    "stage": "Databricks",
+    "cause":
+      "the token has expired, was withdrawn, or is one of another workspace; or client id and secret are not those of a service principal of this workspace.",
+    "fix":
+      "correct the connection's secret. A service principal gets a new token by itself, hour after hour.",
+    "exit": "77.",
+    "repeated": "with the secret as it is then, once.",
+  },
+  {
+    "code": "E513",
+    "title": "the warehouse is not there, or may not be used",
+    "stage": "Databricks",
+    "cause":
+      "the workspace has no SQL warehouse of the id in `path`, or the login lacks the right “Can use” on it.",
+    "fix":
+      "compare `host` and `path` with the warehouse's “Connection details”, or grant the right on its tab “Permissions”.",
+    "exit": "78; 77 when the right is missing.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E514",
+    "title": "a statement would have no effect on those after it",
+    "stage": "Databricks",
+    "cause":
+      "every statement runs in a session of its own, so that transactions, temporary views, variables and settings would be lost with it; or `USE` names no schema.",
+    "fix":
+      "leave the transaction out; use a CTE or a table that a hook drops; or put the statements between `BEGIN` and `END`, which are one statement.",
+    "exit": "1.",
+    "repeated": "as often as `retries` of the asset says.",
+  },
+  {
     "code": "E400",
     "title": "this binary does not upgrade itself",
     "stage": "Binaries of releases",

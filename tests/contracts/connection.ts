@@ -9,7 +9,7 @@ import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection, ResolvedConnection } from "../../src/connections/connection.ts";
 import { QueryError } from "../../src/errors.ts";
 import { Sealed } from "../../src/sealed.ts";
-import { ansiSuiteWords, type SuiteWords } from "./words.ts";
+import { ansiSuiteWords, sessionWords, type SuiteWords } from "./words.ts";
 
 /** What the suites need to know of a driver. */
 export interface ConnectionSubject {
@@ -56,6 +56,8 @@ export async function abortedAfter(ms: number, run: (signal: AbortSignal) => Pro
 export function testConnection(subject: ConnectionSubject): void {
   const { name, skip, schema, slowQuery, words = ansiSuiteWords } = subject;
   const { temporary, whole, series, failsWhen, emptied, folded = (name) => name } = words;
+  const { scratch, begin, commit } = sessionWords(words, schema);
+  const ifKeepsSessions = words.stateless ? () => {} : it;
   const title = `Connection of ${name}${skip === undefined ? "" : ` (${skip})`}`;
   (skip === undefined ? describe : describe.skip)(title, () => {
     let connection: Connection;
@@ -130,13 +132,14 @@ export function testConnection(subject: ConnectionSubject): void {
     it("execute() runs statements in one session, in order", async () => {
       await fill();
       await connection.execute([
-        `${temporary} more AS SELECT n + 10 AS n FROM ${table} -- to come`,
-        `INSERT INTO ${table} SELECT n FROM more; INSERT INTO ${table} SELECT n + 10 FROM more;`,
+        `${temporary} ${scratch("more")} AS SELECT n + 10 AS n FROM ${table} -- to come`,
+        `INSERT INTO ${table} SELECT n FROM ${scratch("more")}; ` +
+        `INSERT INTO ${table} SELECT n + 10 FROM ${scratch("more")};`,
       ], { signal: never });
       assertEquals(await rows(), [1, 2, 11, 12, 21, 22]);
     });
 
-    it("execute() leaves nothing of its session to the next one", async () => {
+    ifKeepsSessions("execute() leaves nothing of its session to the next one", async () => {
       await connection.execute([`${temporary} left_behind (n integer)`], { signal: never });
       await connection.execute([`${temporary} left_behind (n integer)`], { signal: never });
     });
@@ -180,10 +183,10 @@ export function testConnection(subject: ConnectionSubject): void {
         const error = await assertRejects(
           () =>
             connection.execute([
-              "BEGIN; SELECT 'a;b'",
+              `${begin}; SELECT 'a;b'`,
               `-- about to fail;\n  ${failing}`,
               `INSERT INTO ${table} VALUES (4)`,
-              "COMMIT",
+              commit,
             ], { signal: never }),
           QueryError,
           folded("missing"),
@@ -195,7 +198,7 @@ export function testConnection(subject: ConnectionSubject): void {
       },
     );
 
-    it("execute() rolls back an open transaction when a statement fails", async () => {
+    ifKeepsSessions("execute() rolls back an open transaction when a statement fails", async () => {
       await fill();
       await assertRejects(
         () =>
@@ -221,7 +224,7 @@ export function testConnection(subject: ConnectionSubject): void {
       assertEquals(await rows(), [1, 2]);
     });
 
-    it("execute() reports a transaction that was never committed", async () => {
+    ifKeepsSessions("execute() reports a transaction that was never committed", async () => {
       await fill();
       await assertRejects(
         () => connection.execute(["BEGIN", emptied(table)], { signal: never }),
@@ -231,21 +234,24 @@ export function testConnection(subject: ConnectionSubject): void {
       assertEquals(await rows(), [1, 2]);
     });
 
-    it("session() is one session, in which statements follow what queries found", async () => {
-      await fill();
-      const found = await connection.session!(async (session) => {
-        await session.execute([`${temporary} more AS SELECT 7 AS n`, "BEGIN"]);
-        await session.execute([`INSERT INTO ${table} SELECT n FROM more`]);
-        const { rows: [[count]] } = await session.query(
-          `SELECT ${whole("count(*)")} FROM ${table}`,
-        );
-        await session.execute([`INSERT INTO ${table} VALUES (${count})`, "COMMIT"]);
-        return count;
-      }, { signal: never });
-      assertEquals(found, 3);
-      assertEquals(await rows(), [1, 2, 3, 7]);
-      await connection.execute([`${temporary} more (n integer)`], { signal: never });
-    });
+    ifKeepsSessions(
+      "session() is one session, in which statements follow what queries found",
+      async () => {
+        await fill();
+        const found = await connection.session!(async (session) => {
+          await session.execute([`${temporary} more AS SELECT 7 AS n`, "BEGIN"]);
+          await session.execute([`INSERT INTO ${table} SELECT n FROM more`]);
+          const { rows: [[count]] } = await session.query(
+            `SELECT ${whole("count(*)")} FROM ${table}`,
+          );
+          await session.execute([`INSERT INTO ${table} VALUES (${count})`, "COMMIT"]);
+          return count;
+        }, { signal: never });
+        assertEquals(found, 3);
+        assertEquals(await rows(), [1, 2, 3, 7]);
+        await connection.execute([`${temporary} more (n integer)`], { signal: never });
+      },
+    );
 
     it("session() describes a query without running it", async () => {
       const described = await connection.session!(
@@ -267,28 +273,31 @@ export function testConnection(subject: ConnectionSubject): void {
       );
     });
 
-    it("session() rolls back what is open when its work fails, and reports what was left open", async () => {
-      await fill();
-      await assertRejects(
-        () =>
-          connection.session!(async (session) => {
-            await session.execute(["BEGIN", emptied(table)]);
-            throw new RangeError("no more");
-          }, { signal: never }),
-        RangeError,
-      );
-      assertEquals(await rows(), [1, 2]);
-      await assertRejects(
-        () =>
-          connection.session!(
-            (session) => session.execute(["BEGIN", emptied(table)]),
-            { signal: never },
-          ),
-        QueryError,
-        "not committed",
-      );
-      assertEquals(await rows(), [1, 2]);
-    });
+    ifKeepsSessions(
+      "session() rolls back what is open when its work fails, and reports what was left open",
+      async () => {
+        await fill();
+        await assertRejects(
+          () =>
+            connection.session!(async (session) => {
+              await session.execute(["BEGIN", emptied(table)]);
+              throw new RangeError("no more");
+            }, { signal: never }),
+          RangeError,
+        );
+        assertEquals(await rows(), [1, 2]);
+        await assertRejects(
+          () =>
+            connection.session!(
+              (session) => session.execute(["BEGIN", emptied(table)]),
+              { signal: never },
+            ),
+          QueryError,
+          "not committed",
+        );
+        assertEquals(await rows(), [1, 2]);
+      },
+    );
 
     it("session() stops when the signal is aborted", async () => {
       await abortedAfter(200, async (signal) => {
@@ -320,7 +329,7 @@ export function testConnection(subject: ConnectionSubject): void {
       assertEquals((await connection.query("SELECT 1", { signal: never })).rows, [[1]]);
     });
 
-    it("execute() rolls back when the signal is aborted", async () => {
+    ifKeepsSessions("execute() rolls back when the signal is aborted", async () => {
       await fill();
       await abortedAfter(200, async (signal) => {
         await assertRejects(

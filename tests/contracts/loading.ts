@@ -6,7 +6,7 @@ import type { DataFile } from "../../src/data_files/data_file.ts";
 import { DataFileError } from "../../src/data_files/data_file_error.ts";
 import { KnownError, QueryError } from "../../src/errors.ts";
 import { type ConnectionSubject, never } from "./connection.ts";
-import { ansiSuiteWords } from "./words.ts";
+import { ansiSuiteWords, sessionWords } from "./words.ts";
 
 /** How a kind of value is written, asked for, and given back. */
 export type LoadedKind = readonly [text: string, sql: string, expected: unknown];
@@ -24,6 +24,7 @@ export function testLoading(
   { name, skip, schema, open, slowQuery, words = ansiSuiteWords, kinds = {} }: LoadingSubject,
 ): void {
   const { temporary, whole, text: asText, quote } = words;
+  const { scratch, begin, commit } = sessionWords(words, schema);
   const yes = (condition: string) => `CASE WHEN ${condition} THEN 'true' ELSE 'false' END`;
   const title = `Connection.load() of ${name}${skip === undefined ? "" : ` (${skip})`}`;
   (skip === undefined ? describe : describe.skip)(title, () => {
@@ -323,9 +324,9 @@ export function testLoading(
     it("loads many rows, in one session with the statements", async () => {
       const lines = Array.from({ length: 50_000 }, (_, index) => `${index},${"x".repeat(40)}`);
       await load(`i,s\n${lines.join("\n")}\n`, {}, (rows) => [
-        `${temporary} kept AS ${rows}`,
+        `${temporary} ${scratch("kept")} AS ${rows}`,
         `DROP TABLE IF EXISTS ${table}`,
-        `CREATE TABLE ${table} AS SELECT count(*) AS n, max(i) AS last FROM kept`,
+        `CREATE TABLE ${table} AS SELECT count(*) AS n, max(i) AS last FROM ${scratch("kept")}`,
       ]);
       const [[n, last]] = await query(`SELECT n, last FROM ${table}`);
       assertEquals([Number(n), Number(last)], [50_000, 49_999]);
@@ -334,10 +335,10 @@ export function testLoading(
     it("changes nothing when a value does not fit", async () => {
       await load("a\n1\n", {});
       const change = (rows: string) => [
-        "BEGIN",
+        begin,
         words.emptied(table),
         `INSERT INTO ${table} ${rows}`,
-        "COMMIT",
+        commit,
       ];
       await assertRejects(
         () =>

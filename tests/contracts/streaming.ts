@@ -3,7 +3,7 @@ import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection, Rows } from "../../src/connections/connection.ts";
 import { QueryError } from "../../src/errors.ts";
 import { abortedAfter, type ConnectionSubject, never } from "./connection.ts";
-import { ansiSuiteWords } from "./words.ts";
+import { ansiSuiteWords, sessionWords } from "./words.ts";
 
 async function all(batches: AsyncIterable<Rows>): Promise<Rows[]> {
   const found: Rows[] = [];
@@ -15,6 +15,7 @@ async function all(batches: AsyncIterable<Rows>): Promise<Rows[]> {
 export function testStreaming(subject: Omit<ConnectionSubject, "values">): void {
   const { name, skip, schema, slowQuery, words = ansiSuiteWords } = subject;
   const { temporary, whole, series, failsWhen, folded = (name) => name } = words;
+  const { scratch } = sessionWords(words, schema);
   const manyRows = `SELECT ${whole("i")} AS i, repeat('é', 20) AS t FROM ${series(200_000)} ` +
     "ORDER BY 1";
   const title = `Connection.stream() of ${name}${skip === undefined ? "" : ` (${skip})`}`;
@@ -73,7 +74,9 @@ export function testStreaming(subject: Omit<ConnectionSubject, "values">): void 
 
     it("gives the rows of the last of several statements", async () => {
       const batches = await all(
-        stream(`${temporary} t AS SELECT 7 AS n; SELECT 1; SELECT n FROM t`),
+        stream(
+          `${temporary} ${scratch("t")} AS SELECT 7 AS n; SELECT 1; SELECT n FROM ${scratch("t")}`,
+        ),
       );
       assertEquals(batches.flatMap(({ rows }) => rows), [[7]]);
     });

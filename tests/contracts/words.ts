@@ -26,6 +26,11 @@ export interface SuiteWords {
   readonly repeatsNames?: boolean;
   /** A name without quotes as results have it. Default: as it is written. */
   readonly folded?: (name: string) => string;
+  /**
+   * Whether nothing but tables is kept from one statement to the next: no transactions, and what `temporary`
+   * makes has to be in a schema. Default: `false`.
+   */
+  readonly stateless?: boolean;
   /** Why the server does not tell which statement of a script failed; by default it does. */
   readonly placesNothing?: string;
   /** Whether a table sensor takes a view for a table. */
@@ -48,3 +53,19 @@ export const ansiSuiteWords: SuiteWords = {
   returns: true,
   sensorsSeeViews: false,
 };
+
+/** What takes the place of sessions where a platform has none. */
+export function sessionWords(
+  { stateless = false }: SuiteWords,
+  schema: string,
+): {
+  /** A table of the session, or what comes closest. */
+  readonly scratch: (name: string) => string;
+  /** What begins and commits a transaction, or statements without effect. */
+  readonly begin: string;
+  readonly commit: string;
+} {
+  return stateless
+    ? { scratch: (name) => `${schema}.${name}`, begin: "SELECT 0", commit: "SELECT 9" }
+    : { scratch: (name) => name, begin: "BEGIN", commit: "COMMIT" };
+}

@@ -1,0 +1,95 @@
+import { ConnectionError } from "../../errors.ts";
+import type { Env } from "../../env.ts";
+
+/** Where the statements of a connection go. */
+export interface Address {
+  /** Of requests. */
+  readonly base: URL;
+  /** Of the pages that people look at. */
+  readonly pages: URL;
+  /** Id of the SQL warehouse. */
+  readonly warehouse: string;
+}
+
+/** Requests go there instead of to the workspace, for a stand-in or a gateway. */
+const endpointVariable = "BRUIN_DATABRICKS_URL";
+
+const hostForm = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;
+
+/**
+ * Reads host and path as they stand in a secret. What was pasted in another form is explained rather than
+ * mended, since ingestr takes the same fields as they are.
+ * @throws {ConnectionError}
+ */
+export function addressOf(
+  { host, port, path }: {
+    readonly host: string;
+    readonly port?: number | undefined;
+    readonly path: string;
+  },
+  { connection, env }: { readonly connection: string; readonly env: Env },
+): Address {
+  if (!hostForm.test(host.trim())) throw wrongHost(host, connection);
+  const pages = new URL(`https://${host.trim()}:${port ?? 443}`);
+  return {
+    base: endpointOf(env, connection) ?? pages,
+    pages,
+    warehouse: warehouseOf(path, connection),
+  };
+}
+
+function wrongHost(host: string, connection: string): ConnectionError {
+  const [, bare = ""] = /^(?:https?:\/\/)?([^/:?#]+)/i.exec(host.trim()) ?? [];
+  const cause = /^https?:\/\//i.test(host.trim())
+    ? "it begins with a scheme"
+    : host.includes("/")
+    ? "it goes on with a path"
+    : /:\d+$/.test(host)
+    ? "it ends in a port, which has a field of its own"
+    : "it has characters that no name of a host has";
+  return new ConnectionError("`host` is not the name of a host", {
+    connection,
+    cause,
+    fix: hostForm.test(bare)
+      ? `give it as ${bare}`
+      : "give it as the page of the warehouse shows it, such as dbc-1a2b3c4d-5e6f.cloud.databricks.com",
+    code: "E510",
+  });
+}
+
+/** @throws {ConnectionError} */
+function warehouseOf(path: string, connection: string): string {
+  const text = path.trim().replace(/^https?:\/\/[^/]+/i, "");
+  // Older workspaces call a warehouse an endpoint.
+  const [, id] = /^\/?sql\/1\.0\/(?:warehouses|endpoints)\/([a-z\d]+)\/?$/i.exec(text) ?? [];
+  if (id !== undefined) return id;
+  const isCluster = /sql\/protocolv1\//i.test(text);
+  const isBare = /^[\da-f]{16}$/i.test(text);
+  throw new ConnectionError("`path` names no SQL warehouse", {
+    connection,
+    cause: isCluster
+      ? "it is the path of a cluster, and the SQL Statement Execution API takes warehouses only"
+      : isBare
+      ? "it is the id of a warehouse without the path before it"
+      : "it has not the form /sql/1.0/warehouses/<id>",
+    fix: isBare
+      ? `give it as /sql/1.0/warehouses/${text}`
+      : "take the HTTP path from the tab “Connection details” of a SQL warehouse, " +
+        "such as /sql/1.0/warehouses/1a2b3c4d5e6f7a8b",
+    code: "E511",
+  });
+}
+
+function endpointOf(env: Env, connection: string): URL | undefined {
+  const text = env.get(endpointVariable) ?? "";
+  if (text === "") return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === "https:" ||
+    (url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
+  if (url !== undefined && isSafe) return url;
+  throw new ConnectionError(`${endpointVariable} is no address that a login may be sent to`, {
+    connection,
+    fix: "set it to an address with https, or with http on this machine, or unset it",
+    code: "E510",
+  });
+}

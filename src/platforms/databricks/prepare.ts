@@ -1,0 +1,68 @@
+import type { Connection, TableForm, TablePreparation } from "../../connections/connection.ts";
+import { quotedName } from "../../sql/column_names.ts";
+import { inCatalog, kindOfTable } from "./catalog.ts";
+import { databricksLiteral as literal, quote, type TableName, tableNameOf } from "./words.ts";
+
+type Asking = Pick<Connection, "query" | "execute">;
+type Asked = Pick<TablePreparation, "signal" | "annotation">;
+
+/** Makes schemas, and drops what has the name of a table but cannot be replaced by it. */
+export class TablePreparations {
+  /** By catalog and name, those that are there. */
+  readonly #schemas = new Map<string, Promise<void>>();
+
+  async prepare(
+    connection: Asking,
+    form: TableForm,
+    { replaces, signal, annotation }: TablePreparation,
+  ): Promise<void> {
+    const options = { signal, annotation };
+    await this.#ensureSchema(connection, tableNameOf(form.name), options);
+    // A view always takes the place of a table, as in the reference.
+    if (!replaces && form.kind === "table") return;
+    const { rows: [[kind] = []] } = await connection.query(kindOfTable(form.name), options);
+    if (typeof kind !== "string") return;
+    const isView = kind.endsWith("VIEW");
+    if (isView === (form.kind === "view") && !kind.startsWith("MATERIALIZED")) return;
+    const what = kind === "MATERIALIZED_VIEW" ? "MATERIALIZED VIEW" : isView ? "VIEW" : "TABLE";
+    await connection.execute([`DROP ${what} IF EXISTS ${quote(form.name)}`], options);
+  }
+
+  async #ensureSchema(
+    connection: Asking,
+    { catalog, schema }: TableName,
+    options: Asked,
+  ): Promise<void> {
+    const name = quote(
+      [...(catalog === undefined ? [] : [catalog]), schema].map(quotedName).join("."),
+    );
+    for (let other = this.#schemas.get(name); other; other = this.#schemas.get(name)) {
+      try {
+        return await other;
+      } catch {
+        // It belongs to an asset that may have been cancelled.
+        if (this.#schemas.get(name) === other) this.#schemas.delete(name);
+      }
+    }
+    const own = makeSchema(connection, { catalog, schema, name, options });
+    this.#schemas.set(name, own);
+    await own;
+  }
+}
+
+/** Asks first: `IF NOT EXISTS` alone needs the right to make one, even where it exists. */
+async function makeSchema(
+  connection: Asking,
+  { catalog, schema, name, options }: Omit<TableName, "table"> & {
+    readonly name: string;
+    readonly options: Asked;
+  },
+): Promise<void> {
+  const found = await connection.query(
+    `SELECT 1 FROM ${inCatalog("schemata", catalog)} ` +
+      `WHERE schema_name = ${literal(schema.toLowerCase())}`,
+    options,
+  );
+  if (found.rows.length > 0) return;
+  await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${name}`], options);
+}

@@ -1,0 +1,83 @@
+/** Slowly changing dimensions, type 2. */
+import type { Asset, Column } from "../../project/model.ts";
+import { columnList, keysMatch } from "../../sql/ansi.ts";
+import type { Materialize } from "../../sql/dialect.ts";
+import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
+import { tableClauses } from "./table_clauses.ts";
+import { quote } from "./words.ts";
+import { queriedRows } from "./work_table.ts";
+
+const forever = "TIMESTAMP '9999-12-31 00:00:00Z'";
+const now = "current_timestamp()";
+const names = { quote };
+const words = { keyAsTime: (key: string) => `CAST(${key} AS TIMESTAMP)` };
+
+/** Unlike the reference, which compares with `!=`, this also sees changes from and to null. */
+function anyDiffers(columns: readonly Column[]): string {
+  if (columns.length === 0) return "FALSE";
+  return columns
+    .map(({ name }) => `NOT (target.${quote(name)} <=> source.${quote(name)})`)
+    .join(" OR ");
+}
+
+/**
+ * One MERGE, which ends versions and begins them at the same moment. A row that replaces a version is in its
+ * source twice: once it ends that, and once, matching nothing, it begins the new one.
+ */
+const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, context) => {
+  const { key, keys, keyTime } = readScd2(asset, { words, strategy, quote });
+  const { columns } = asset;
+  const table = quote(asset.name);
+  const rows = queriedRows(asset, query, context);
+  const same = keysMatch(keys, names);
+  const changed = strategy === "scd2_by_time"
+    ? `target._valid_from < ${keyTime("source")}`
+    : anyDiffers(columns.filter((column) => !column.primaryKey));
+  const start = key === "" ? now : keyTime("source");
+  const list = (alias: string) => columnList(columns, { ...names, alias });
+  return [
+    ...rows.before,
+    [
+      `MERGE INTO ${table} AS target`,
+      "USING (",
+      `  SELECT ${list("source")}, FALSE AS __bruin_begins FROM ${rows.name} AS source`,
+      "  UNION ALL",
+      `  SELECT ${
+        list("source")
+      }, TRUE FROM ${rows.name} AS source JOIN ${table} AS target ON ${same}`,
+      `  WHERE target._is_current AND (${changed})`,
+      ") AS source",
+      `ON ${same} AND target._is_current AND NOT source.__bruin_begins`,
+      `WHEN MATCHED AND (${changed}) THEN`,
+      `  UPDATE SET _valid_until = ${start}, _is_current = FALSE`,
+      "WHEN NOT MATCHED THEN",
+      `  INSERT (${columnList(columns, names)}, _valid_from, _valid_until, _is_current)`,
+      `  VALUES (${list("source")}, ${start}, ${forever}, TRUE)`,
+      "WHEN NOT MATCHED BY SOURCE AND target._is_current THEN",
+      `  UPDATE SET _valid_until = ${now}, _is_current = FALSE`,
+    ].join("\n"),
+    ...rows.after,
+  ];
+};
+
+const rebuild = (strategy: Scd2Strategy): Materialize => (asset: Asset, query) => {
+  const { key, keyTime } = readScd2ForRebuild(asset, { words, strategy, quote });
+  // Reference: `_valid_from` comes first, then the query's columns, even those not declared.
+  return [
+    `CREATE OR REPLACE TABLE ${quote(asset.name)}${tableClauses(asset)}\nAS ` +
+    `SELECT ${key === "" ? now : keyTime("src")} AS _valid_from, src.*, ` +
+    `${forever} AS _valid_until, TRUE AS _is_current\nFROM (\n${query.trimEnd()}\n) AS src`,
+  ];
+};
+
+/** Builders that add versions to an existing table, and those that build it anew. */
+export const versions = {
+  strategies: {
+    scd2_by_column: incremental("scd2_by_column"),
+    scd2_by_time: incremental("scd2_by_time"),
+  },
+  fullRefresh: {
+    scd2_by_column: rebuild("scd2_by_column"),
+    scd2_by_time: rebuild("scd2_by_time"),
+  },
+};

@@ -1,0 +1,29 @@
+import { ansiSuiteWords, type SuiteWords } from "../../contracts/words.ts";
+
+/** How Databricks writes what the suites send. */
+export const databricksSuiteWords: SuiteWords = {
+  ...ansiSuiteWords,
+  stateless: true,
+  temporary: "CREATE OR REPLACE TABLE",
+  whole: (sql) => `CAST(${sql} AS INT)`,
+  text: (sql) => `CAST(${sql} AS STRING)`,
+  quote: (name) => `\`${name}\``,
+  series: (count) => `(SELECT CAST(id AS INT) AS i FROM range(1, ${count + 1})) AS s`,
+  failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS INT)`,
+  parsesFirst: false,
+  returns: false,
+  sensorsSeeViews: true,
+};
+
+/** SQL of the shared cases as Databricks writes it. */
+export function databricksSql(sql: string): string {
+  return sql
+    .replaceAll(/'((?:[^']|'')*)'/g, (text) => text.replaceAll(/(?<=.)''(?=.)/g, "\\'"))
+    .replaceAll(/"((?:[^"]|"")*)"/g, (_, name: string) => `\`${name.replaceAll('""', '"')}\``)
+    .replaceAll(/\btext\b/gi, "STRING")
+    .replaceAll(/ AT TIME ZONE 'UTC'/g, "")
+    .replaceAll("TIMESTAMPTZ '", "TIMESTAMP '");
+}
+
+/** Cases that hold elsewhere, and why they do not here. */
+export const leftOut: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+-- run: materialization strategy ddl requires the `columns` field to be set

@@ -1,0 +1,18 @@
+-- run
+CREATE TABLE `sales`.`__bruin_tmp_abcefghi` AS select id, name, updated_at from raw.orders;
+MERGE INTO `sales`.`orders` AS target
+USING (
+  SELECT source.`id`, source.`name`, source.`updated_at`, FALSE AS __bruin_begins FROM `sales`.`__bruin_tmp_abcefghi` AS source
+  UNION ALL
+  SELECT source.`id`, source.`name`, source.`updated_at`, TRUE FROM `sales`.`__bruin_tmp_abcefghi` AS source JOIN `sales`.`orders` AS target ON target.`id` = source.`id`
+  WHERE target._is_current AND (NOT (target.`name` <=> source.`name`) OR NOT (target.`updated_at` <=> source.`updated_at`))
+) AS source
+ON target.`id` = source.`id` AND target._is_current AND NOT source.__bruin_begins
+WHEN MATCHED AND (NOT (target.`name` <=> source.`name`) OR NOT (target.`updated_at` <=> source.`updated_at`)) THEN
+  UPDATE SET _valid_until = current_timestamp(), _is_current = FALSE
+WHEN NOT MATCHED THEN
+  INSERT (`id`, `name`, `updated_at`, _valid_from, _valid_until, _is_current)
+  VALUES (source.`id`, source.`name`, source.`updated_at`, current_timestamp(), TIMESTAMP '9999-12-31 00:00:00Z', TRUE)
+WHEN NOT MATCHED BY SOURCE AND target._is_current THEN
+  UPDATE SET _valid_until = current_timestamp(), _is_current = FALSE;
+DROP TABLE IF EXISTS `sales`.`__bruin_tmp_abcefghi`;

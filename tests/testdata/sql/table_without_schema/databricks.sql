@@ -1,0 +1,1 @@
+-- run: databricks asset names must be in the format `schema.table` or `catalog.schema.table`: 'orders' given

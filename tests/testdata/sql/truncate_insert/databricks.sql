@@ -1,0 +1,2 @@
+-- run
+INSERT OVERWRITE `sales`.`orders` select id, name, updated_at from raw.orders;
