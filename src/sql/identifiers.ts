@@ -54,3 +54,11 @@ export function foldName(name: string, { fold }: Identifiers): string {
   if (fold === "keep" || !/^[\w$.]+$/.test(name)) return name;
   return fold === "lower" ? name.toLowerCase() : name.toUpperCase();
 }
+
+/**
+ * What two names of queries are told apart by, whatever quotes they have. Where names without quotes fold to
+ * upper case, one in lower case that a query has and one in upper case that the catalog has are the same.
+ */
+export function comparableName(name: string, { fold, caseSensitive }: Identifiers): string {
+  return caseSensitive && fold !== "upper" ? name : name.toLowerCase();
+}

@@ -1,5 +1,6 @@
 import { findChangedReferences } from "./changed_tables.ts";
 import type { Dialect } from "./dialect.ts";
+import { comparableName } from "./identifiers.ts";
 import { quotePart, splitName } from "./names.ts";
 import { findReadReferences, nameAt, type TableReference } from "./table_references.ts";
 import { readSql, type SqlToken } from "./lexer.ts";
@@ -20,9 +21,10 @@ export interface PrefixSchemasOptions {
  * the asset's own table always is. Columns that name such a table follow; all else stays byte for byte.
  */
 export function prefixSchemas(sql: string, options: PrefixSchemasOptions): string {
-  const { prefix, dialect: { lexis, identifiers: { quote, caseSensitive } }, exists } = options;
+  const { prefix, dialect: { lexis, identifiers }, exists } = options;
+  const { quote } = identifiers;
   const tokens = readSql(sql, lexis);
-  const fold = (text: string) => caseSensitive ? text : text.toLowerCase();
+  const fold = (text: string) => comparableName(text, identifiers);
   const keyOf = (parts: TableReference) => JSON.stringify(parts.map(({ text }) => fold(text)));
   const own = ownName(options);
   const isMoved = (parts: TableReference) => {

@@ -158,6 +158,48 @@ describeHere(`bruin run on Snowflake${skip === undefined ? "" : ` (${skip})`}`, 
     assertMatch(stdout, /PASS second/);
   });
 
+  it("keeps a developer's tables apart, and reads shared ones where there are no own", async () => {
+    const id = crypto.randomUUID().slice(0, 8);
+    const connections = { snowflake: [{ name: "sf", ...details }] };
+    await using folder = await temporaryFolder();
+    const header = "materialization: {type: table}";
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({
+        default_environment: "prod",
+        environments: { prod: { connections }, dev: { schema_prefix: "alice", connections } },
+      }),
+      "pipeline.yml": "name: shop\n",
+      "assets/orders.sql": asset(`raw_${id}.orders`, [header], "select 10 as total"),
+      "assets/daily.sql": asset(
+        `mart_${id}.daily`,
+        [header, `depends: [raw_${id}.orders]`],
+        `select RAW_${id}.orders.total as total from raw_${id}.ORDERS`,
+      ),
+    });
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await bruin(["run", ...args], {
+        env: { ...place },
+        cwd: folder.path,
+        sensitive,
+      });
+      assertEquals(code, 0, stdout + stderr);
+    };
+    await using connection = await connect();
+    const total = async (schema: string) =>
+      (await connection.query(`SELECT total FROM ${schema}_${id}.daily`, { signal: never })).rows;
+    await run(".");
+    await run("--environment", "dev", "assets/daily.sql");
+    assertEquals([await total("mart"), await total("alice_mart")], [[[10]], [[10]]]);
+    await connection.execute([
+      `CREATE SCHEMA alice_raw_${id}`,
+      `CREATE TABLE alice_raw_${id}.orders AS SELECT 20 AS total`,
+    ], { signal: never });
+    await run("--environment", "dev", "assets/daily.sql");
+    assertEquals([await total("mart"), await total("alice_mart")], [[[10]], [[20]]]);
+    const schemas = ["raw", "mart", "alice_raw", "alice_mart"];
+    await connection.execute(schemas.map((name) => `DROP SCHEMA ${name}_${id}`), { signal: never });
+  });
+
   it("says what is wrong with a query before anything runs, and tests the connection", async () => {
     await using account = await startAccount({ sf: secret(), bad: secret({ password: "MARKER" }) });
     await using folder = await temporaryFolder();

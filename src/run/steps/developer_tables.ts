@@ -1,6 +1,7 @@
 import type { ExecuteOptions } from "../../connections/connection.ts";
 import { ProjectError } from "../../errors.ts";
 import type { Dialect } from "../../sql/dialect.ts";
+import { comparableName } from "../../sql/identifiers.ts";
 import { prefixSchemas } from "../../sql/schema_prefix.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { DeveloperTables } from "./developer_listings.ts";
@@ -57,7 +58,7 @@ export function ownRewrite(
   return (sql) => prefixSchemas(sql, { prefix, asset: asset.name, dialect, exists: () => false });
 }
 
-function keyOf(parts: readonly unknown[], { identifiers: { caseSensitive } }: Dialect): string {
+function keyOf(parts: readonly unknown[], { identifiers }: Dialect): string {
   const key = JSON.stringify(parts);
-  return caseSensitive ? key : key.toLowerCase();
+  return comparableName(key, identifiers);
 }
