@@ -33,12 +33,12 @@ function writerOfTexts(type: string): TextWriter {
     return (text) => text.startsWith("{") ? postgresArray(text, type) : jsonText(text);
   }
   if (numberTypes.test(type)) return jsonNumber;
-  if (/^(?:json|jsonb|struct|map|list|array|variant|union)\b/i.test(type)) return jsonText;
+  if (/^(?:json|jsonb|struct|map|list|array|variant|object|union)\b/i.test(type)) return jsonText;
   return () => undefined;
 }
 
 const numberTypes =
-  /^(?:u?(?:huge|big|small|tiny)?int(?:eger)?\d*|bignum|decimal|numeric|dec|float\d*|double|real|oid)\b/i;
+  /^(?:u?(?:huge|big|small|tiny)?int(?:eger)?\d*|bignum|decimal|numeric|number|dec|float\d*|double|real|oid)\b/i;
 
 function isList(type: string): boolean {
   return /\[\d*\]$|^_/.test(type);

@@ -8,6 +8,7 @@ import { snowflakeTraits } from "./traits.ts";
 
 export const snowflakeWords: SqlWords = {
   ...ansiWords,
+  moments: { instant: "TIMESTAMP_LTZ", local: "TIMESTAMP_NTZ" },
   // Without digits, it would be one of whole numbers.
   cast: (value, type) =>
     /^\s*(?:decimal|dec|numeric|number)\s*$/i.test(type) ? value : `CAST(${value} AS ${type})`,
