@@ -4,6 +4,7 @@ import { duckdb } from "./duckdb/mod.ts";
 import { mysql } from "./mysql/mod.ts";
 import type { Platform } from "./platform.ts";
 import { postgres } from "./postgres/mod.ts";
+import { redshift } from "./redshift/mod.ts";
 import { snowflakePlatform } from "./snowflake/mod.ts";
 
 /** Every system that runs queries. */
@@ -13,5 +14,6 @@ export const platforms: readonly Platform[] = [
   duckdb,
   mysql,
   postgres,
+  redshift,
   snowflakePlatform,
 ];

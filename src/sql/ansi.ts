@@ -154,8 +154,10 @@ export function mergeAssignments(
 export function ddl(words: {
   quote: AnsiWords["quote"];
   collation: (name: string) => string;
+  /** A text as SQL. Default: in single quotes, in which only these are special. */
+  literal?: (text: string) => string;
 }): Materialize {
-  const { quote, collation } = words;
+  const { quote, collation, literal: text = literal } = words;
   // Reference: `nullable` has no effect here, so that tables accept what they always accepted.
   return (asset) => {
     const table = quote(asset.name);
@@ -183,7 +185,7 @@ export function ddl(words: {
       ...asset.columns
         .filter(({ description }) => description !== "")
         .map(({ name, description }) =>
-          `COMMENT ON COLUMN ${table}.${quote(name)} IS ${literal(description)}`
+          `COMMENT ON COLUMN ${table}.${quote(name)} IS ${text(description)}`
         ),
     ];
   };

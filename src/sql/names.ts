@@ -63,3 +63,8 @@ export function quoteNameWhenNeeded(
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** A string literal where a backslash escapes too. */
+export function escapedLiteral(text: string): string {
+  return literal(text.replaceAll("\\", "\\\\"));
+}

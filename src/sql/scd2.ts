@@ -18,6 +18,8 @@ export interface Scd2Words {
   readonly transaction: (...statements: readonly string[]) => string[];
   /** The incremental key as a time with zone; a time without one is UTC. */
   readonly keyAsTime: (key: string, type: string) => string;
+  /** Whether two values differ, of which any may be missing. Default: `IS DISTINCT FROM`. */
+  readonly differs?: (one: string, other: string) => string;
   /** `_valid_until` of current versions. */
   readonly forever: string;
   /** The statement that builds the table anew. `columns` are declared, `validFrom` is in terms of `src`. */
@@ -47,7 +49,7 @@ export function scd2(words: Scd2Words): {
     const same = keysMatch(keys, { quote });
     const changed = strategy === "scd2_by_time"
       ? `target._valid_from < ${keyTime("source")}`
-      : anyDiffers(asset.columns.filter((column) => !column.primaryKey), quote);
+      : anyDiffers(asset.columns.filter((column) => !column.primaryKey), { ...words, quote });
     const start = key === "" ? now : keyTime("source");
     const columns = columnList(asset.columns, { quote });
     return words.transaction(
@@ -88,10 +90,14 @@ export function scd2(words: Scd2Words): {
 }
 
 /** Unlike the reference, which compares with `!=`, this also sees changes from and to null. */
-function anyDiffers(columns: readonly Column[], quote: AnsiWords["quote"]): string {
+function anyDiffers(
+  columns: readonly Column[],
+  { quote, differs = (one, other) => `${one} IS DISTINCT FROM ${other}` }:
+    & Pick<Scd2Words, "differs">
+    & Pick<AnsiWords, "quote">,
+): string {
   if (columns.length === 0) return "FALSE";
-  return columns
-    .map(({ name }) => `target.${quote(name)} IS DISTINCT FROM source.${quote(name)}`)
+  return columns.map(({ name }) => differs(`target.${quote(name)}`, `source.${quote(name)}`))
     .join(" OR ");
 }
 

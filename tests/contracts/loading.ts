@@ -15,13 +15,24 @@ export type LoadedKind = readonly [text: string, sql: string, expected: unknown]
 export interface LoadingSubject extends Omit<ConnectionSubject, "values"> {
   /** Kinds whose values differ from those of most platforms; `undefined` for those that are refused. */
   readonly kinds?: Readonly<Partial<Record<ColumnKind, LoadedKind | undefined>>> | undefined;
+  /** Bytes of the longest text that a column can hold, as far as this is looked at. Default: 3,000,000. */
+  readonly longestText?: number | undefined;
 }
 
 const target = (name: string) => ({ name, type: undefined });
 
 /** Every driver that loads files passes this suite. */
 export function testLoading(
-  { name, skip, schema, open, slowQuery, words = ansiSuiteWords, kinds = {} }: LoadingSubject,
+  {
+    name,
+    skip,
+    schema,
+    open,
+    slowQuery,
+    words = ansiSuiteWords,
+    kinds = {},
+    longestText = 3_000_000,
+  }: LoadingSubject,
 ): void {
   const { temporary, whole, text: asText, quote } = words;
   const { scratch, begin, commit } = sessionWords(words, schema);
@@ -189,8 +200,8 @@ export function testLoading(
     });
 
     it("loads a value that is longer than a reader's line", async () => {
-      await load(`v,w\n${"x".repeat(3_000_000)},1\n`, {});
-      assertEquals(await query(`SELECT ${whole("length(v)")} FROM ${table}`), [[3_000_000]]);
+      await load(`v,w\n${"x".repeat(longestText)},1\n`, {});
+      assertEquals(await query(`SELECT ${whole("length(v)")} FROM ${table}`), [[longestText]]);
     });
 
     it("takes rows that a program wrote, with empty text, missing values and late columns", async () => {

@@ -40,7 +40,7 @@ export interface LoginCase {
 export interface PlatformSubject
   extends
     Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values">,
-    Pick<LoadingSubject, "kinds">,
+    Pick<LoadingSubject, "kinds" | "longestText">,
     Pick<ExecutionSubject, "translate" | "leavesOut" | "cases"> {
   readonly platform: Platform;
   /** Details of a connection that may do everything. */
@@ -75,7 +75,11 @@ export function testPlatform(subject: PlatformSubject): void {
   testConnection({ ...suite("suite"), values: subject.values });
   testStreaming(suite("streaming"));
   if (platform.dataFormats !== undefined) {
-    testLoading({ ...suite("loading"), kinds: subject.kinds });
+    testLoading({
+      ...suite("loading"),
+      kinds: subject.kinds,
+      longestText: subject.longestText,
+    });
   }
   testDialectExecution({
     dialect: platform.dialect,

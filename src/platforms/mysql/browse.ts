@@ -1,6 +1,5 @@
 import type { Browse } from "../../sql/browse.ts";
-import { splitName } from "../../sql/names.ts";
-import { mysqlLiteral as literal } from "./literal.ts";
+import { escapedLiteral as literal, splitName } from "../../sql/names.ts";
 
 /** What is not the server's own. Every column has an alias, as MySQL names those of its catalog in upper case. */
 const own = (column: string) =>

@@ -3,7 +3,7 @@ import { type ColumnKind, type ColumnType, sqlType } from "../../data_files/colu
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
 import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
-import { mysqlLiteral } from "./literal.ts";
+import { escapedLiteral } from "../../sql/names.ts";
 import { momentOf, utcText } from "./moments.ts";
 import { toHex } from "../../byte_text.ts";
 
@@ -128,5 +128,5 @@ function hexOf(text: string): string {
 
 /** What {@linkcode mysqlText} gives, as SQL. */
 export function valueLiteral(text: string, { kind }: ColumnType): string {
-  return kind === "binary" ? `X'${text}'` : mysqlLiteral(text);
+  return kind === "binary" ? `X'${text}'` : escapedLiteral(text);
 }

@@ -1,9 +1,8 @@
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
 import { rebuilds } from "../../sql/materialize.ts";
-import { splitName } from "../../sql/names.ts";
+import { escapedLiteral as literal, splitName } from "../../sql/names.ts";
 import type { PrepareTableOptions } from "../platform.ts";
-import { mysqlLiteral as literal } from "./literal.ts";
 import { isTable, quote } from "./words.ts";
 
 /**

@@ -1,10 +1,9 @@
 /** What every builder of MySQL's statements says in the same way. */
 import { exactName } from "../../sql/column_names.ts";
-import { quoteName, splitName } from "../../sql/names.ts";
+import { escapedLiteral, quoteName, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
 import type { Asset } from "../../project/model.ts";
 import type { ColumnShape } from "../../sql/table_facts.ts";
-import { mysqlLiteral } from "./literal.ts";
 import { mysqlTraits } from "./traits.ts";
 
 export const mysqlWords: SqlWords = {
@@ -57,6 +56,6 @@ export function isTable(table: string): string {
   const [name = "", database] = splitName(table).toReversed();
   const equals = (column: string, value: string) =>
     `(${column} = ${value} AND (@@lower_case_table_names <> 0 OR BINARY ${column} = BINARY ${value}))`;
-  return `${equals("table_name", mysqlLiteral(name))} AND ` +
-    equals("table_schema", database === undefined ? "DATABASE()" : mysqlLiteral(database));
+  return `${equals("table_name", escapedLiteral(name))} AND ` +
+    equals("table_schema", database === undefined ? "DATABASE()" : escapedLiteral(database));
 }

@@ -21,15 +21,15 @@ import { splitStatements } from "../../sql/statements.ts";
 import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
-import { type Copy, copyOf, postgresColumnNeeds } from "./copy.ts";
+import { type Copy, copyOf } from "./copy.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
 import { searchPathOf } from "./search_path.ts";
 import { PostgresSession, ScriptFailure, type Server, type Tls } from "./session.ts";
-import { postgresTraits } from "./traits.ts";
+import { postgresVariety, type ServerVariety } from "./variety.ts";
 
-const { lexis } = postgresTraits;
+export type { ServerVariety } from "./variety.ts";
 
 type Details = DetailsOf<typeof databases.postgres>;
 type SslMode = NonNullable<Details["ssl_mode"]>;
@@ -52,20 +52,22 @@ export interface OpenPostgresOptions {
   readonly warn?: (message: string) => void;
 }
 
-/** Makes a handle for a PostgreSQL server. It connects at the first statement. */
+/** Makes a handle for a PostgreSQL server, or one of its kind. It connects at the first statement. */
 export async function open(
   connection: ResolvedConnection,
   options: OpenPostgresOptions = {},
+  variety: ServerVariety = postgresVariety,
 ): Promise<Connection> {
   // @ts-types="@types/pg"
   const loaded = await import("pg");
   // A bundled CommonJS package has nothing but `default`.
   const driver = loaded.Client ? loaded : loaded.default;
-  return new PostgresConnection(driver, connection, options);
+  return new PostgresConnection(driver, connection, { ...options, variety });
 }
 
 class PostgresConnection implements Connection {
   readonly #driver: typeof pg;
+  readonly #variety: ServerVariety;
   readonly #name: string;
   readonly #server: Server;
   readonly #pool: Pool<PostgresSession>;
@@ -77,15 +79,17 @@ class PostgresConnection implements Connection {
   constructor(
     driver: typeof pg,
     { name, details }: ResolvedConnection,
-    { warn }: OpenPostgresOptions,
+    { warn, variety }: OpenPostgresOptions & { readonly variety: ServerVariety },
   ) {
     const given = details.reveal() as Details;
     this.#driver = driver;
+    this.#variety = variety;
     this.#name = name;
     this.#sslMode = given.ssl_mode || "prefer";
     this.#server = {
+      label: variety.label,
       host: given.host,
-      port: given.port ?? 5432,
+      port: given.port ?? variety.port,
       user: given.username,
       password: given.password ?? "",
       database: given.database || given.username, // as the server itself would choose
@@ -103,7 +107,7 @@ class PostgresConnection implements Connection {
 
   async execute(statements: readonly Statement[], options: ExecuteOptions): Promise<void> {
     const { signal, annotation, onStatement } = options;
-    const script = joinStatements(annotated(statements, annotation), lexis);
+    const script = joinStatements(annotated(statements, annotation), this.#variety.lexis);
     await this.#run(script, { signal, forgetRows: true, onStatement });
   }
 
@@ -112,7 +116,7 @@ class PostgresConnection implements Connection {
   }
 
   async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
-    if (splitStatements(statement, lexis).length > 1) {
+    if (splitStatements(statement, this.#variety.lexis).length > 1) {
       // Only the rows of the last one are wanted, and the server does not say which that is.
       yield await this.query(statement, options);
       return;
@@ -134,12 +138,18 @@ class PostgresConnection implements Connection {
   async load(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
     const { signal, annotation, onStatement } = options;
     await using stack = new AsyncDisposableStack();
-    const rows = stack.use(await PreparedRows.of(file, { needs: postgresColumnNeeds, signal }));
-    const copy = copyOf(rows);
+    const { columnNeeds: needs, lexis, takeRows = copyRows } = this.#variety;
+    const rows = stack.use(await PreparedRows.of(file, { needs, signal }));
     await this.#lend(signal, "", async (session) => {
-      await runCopy(session, copy, signal);
+      const query = await takeRows(rows, {
+        session,
+        signal,
+        run: async (statement) => {
+          await explained(session, statement, { signal, temporary: true, forgetRows: true });
+        },
+      });
       const script = joinStatements(
-        annotated(await statements(copy.query, lentSession(session, options)), annotation),
+        annotated(await statements(query, lentSession(session, options)), annotation),
         lexis,
       );
       await runScript(session, script, { signal, forgetRows: true, onStatement });
@@ -222,7 +232,13 @@ class PostgresConnection implements Connection {
     let failure: unknown;
     for (const tls of this.#encryption) {
       try {
-        const session = await PostgresSession.connect(this.#driver, { server, tls, signal });
+        const variety = this.#variety;
+        const session = await PostgresSession.connect(this.#driver, {
+          server,
+          tls,
+          signal,
+          variety,
+        });
         this.#encryption = [tls];
         if (tls === false) this.#warnOfPlainText();
         return session;
@@ -263,12 +279,22 @@ async function runScript(
   return rows;
 }
 
-/** @throws {KnownError} When the file is malformed, or holds what its table cannot. */
-async function runCopy(session: PostgresSession, copy: Copy, signal: AbortSignal): Promise<void> {
+/**
+ * Copies rows into a table of the session. @returns A query for them.
+ * @throws {KnownError} When the file is malformed, or holds what its table cannot.
+ */
+async function copyRows(
+  rows: PreparedRows,
+  { session, signal }: { readonly session: PostgresSession; readonly signal: AbortSignal },
+): Promise<string> {
+  const copy: Copy = copyOf(rows);
   try {
     await session.run(copy.script, signal, copy);
   } catch (error) {
     if (!(error instanceof ScriptFailure)) throw error;
-    throw error.reason instanceof KnownError ? error.reason : await copyFailure(copy, error);
+    throw error.reason instanceof KnownError
+      ? error.reason
+      : await copyFailure(copy, error, session.lexis);
   }
+  return copy.query;
 }

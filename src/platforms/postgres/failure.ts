@@ -6,7 +6,7 @@ import { postgresRemedy } from "./remedies.ts";
 import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
 import { isServerError, ScriptFailure, type ServerError } from "./session.ts";
 import type { Copy } from "./copy.ts";
-import { postgresTraits } from "./traits.ts";
+import type { Lexis } from "../../sql/lexis.ts";
 
 /** Of a message that quotes a value of a file. */
 const longestMessage = 500;
@@ -63,10 +63,14 @@ function classify({ code, message }: ServerError): QueryErrorOptions {
 export function scriptFailure(
   script: string,
   failure: ScriptFailure,
-  { temporary = false }: { readonly temporary?: boolean | undefined } = {},
+  { temporary = false, lexis }: {
+    readonly temporary?: boolean | undefined;
+    /** That of the server. */
+    readonly lexis: Lexis;
+  },
 ): QueryError {
   const { reason, completed, cancelled, farewell } = failure;
-  const statements = splitStatements(script, postgresTraits.lexis);
+  const statements = splitStatements(script, lexis);
   const atPosition = isServerError(reason) && reason.position !== undefined
     ? statements.findIndex(({ end }) => utf16Offset(script, Number(reason.position)) < end)
     : completed;
@@ -113,8 +117,9 @@ export function scriptFailure(
 export async function copyFailure(
   { script, placeOf }: Pick<Copy, "script" | "placeOf">,
   failure: ScriptFailure,
+  lexis: Lexis,
 ): Promise<QueryError> {
-  const error = scriptFailure(script, failure, { temporary: true });
+  const error = scriptFailure(script, failure, { temporary: true, lexis });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
   const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];

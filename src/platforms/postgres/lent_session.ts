@@ -5,9 +5,6 @@ import { followable, joinStatements } from "../../sql/query_text.ts";
 import { scriptFailure } from "./failure.ts";
 import type { RowFlow } from "../sessions/row_flow.ts";
 import { type PostgresSession, ScriptFailure, type ScriptResult } from "./session.ts";
-import { postgresTraits } from "./traits.ts";
-
-const { lexis } = postgresTraits;
 
 /** A session as it is lent. */
 export function lentSession(
@@ -19,12 +16,12 @@ export function lentSession(
     await explained(session, statement, { signal, temporary: true });
   return {
     execute: async (statements) => {
-      const script = joinStatements(annotated(statements, annotation), lexis);
+      const script = joinStatements(annotated(statements, annotation), session.lexis);
       await explained(session, script, { signal, forgetRows: true, onStatement });
     },
     query: async (statement) => (await read(annotated([statement], annotation).join())).rows,
     async describe(text) {
-      const closed = followable(text, lexis);
+      const closed = followable(text, session.lexis);
       const { rows, types } = await read(`SELECT * FROM (${closed}) AS query LIMIT 0`);
       if (types.length === 0) return [];
       const formats = types.map(({ oid, modifier }) => `format_type(${oid}, ${modifier})`);
@@ -53,7 +50,8 @@ export async function explained(
   try {
     return await session.run(script, signal, { flow, forgetRows, onStatement });
   } catch (error) {
-    throw error instanceof ScriptFailure ? scriptFailure(script, error, { temporary }) : error;
+    if (!(error instanceof ScriptFailure)) throw error;
+    throw scriptFailure(script, error, { temporary, lexis: session.lexis });
   }
 }
 

@@ -32,7 +32,7 @@ export function connectionFailure(
   const explained = isServerError(error) ? refused(error, server) : unreachable(error, server);
   const { problem, ...rest } = explained;
   const { host, port, database, user, sslMode } = server;
-  return new ConnectionError(`Cannot connect to PostgreSQL for "${connection}": ${problem}`, {
+  return new ConnectionError(`Cannot connect to ${server.label} for "${connection}": ${problem}`, {
     connection,
     where: `${host}:${port}, database "${database}", user "${user}", ssl_mode ${sslMode}`,
     ...rest,
@@ -98,9 +98,9 @@ function refused(error: ServerError, { user, database }: Server): LoginFailure {
 }
 
 /** @throws {MissingPermissionError} When it is Deno that refuses the connection. */
-function unreachable(error: unknown, { host, port, password }: Server): LoginFailure {
+function unreachable(error: unknown, { label, host, port, password }: Server): LoginFailure {
   rethrowMissingPermission(error);
-  const sought = { host, port, label: "PostgreSQL" };
+  const sought = { host, port, label };
   const message = messageOf(error);
   const code = codeOf(error);
   const network = socketFailure(error, sought);
@@ -115,9 +115,9 @@ function unreachable(error: unknown, { host, port, password }: Server): LoginFai
   }
   if (message === "There was an error establishing an SSL connection") {
     return {
-      problem: `${host}:${port} does not agree to TLS as a PostgreSQL server does`,
+      problem: `${host}:${port} does not agree to TLS as a ${label} server does`,
       cause: "it answered neither yes nor no to the request for TLS",
-      fix: "check that a PostgreSQL server listens there, and its log",
+      fix: `check that a ${label} server listens there, and its log`,
       exitReason: "unreachable",
     };
   }

@@ -2,14 +2,18 @@ import type { Buffer } from "node:buffer";
 // @ts-types="@types/pg"
 import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
-import { repairOf, settingsQuery } from "./settings.ts";
 import { MessageSizes, MessageTooLarge } from "./message_sizes.ts";
 import { RowTap } from "./row_tap.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
+import { isPlainRead } from "../../sql/limit.ts";
+import type { Lexis } from "../../sql/lexis.ts";
+import type { ServerVariety } from "./variety.ts";
 import { LoginTimeout } from "../sessions/unreachable.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
 export interface Server {
+  /** What kind it is, in messages. */
+  readonly label: string;
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -102,16 +106,26 @@ export class PostgresSession {
   readonly #tap: RowTap;
   #alive = true;
   #inTransaction = false;
-  /** Sets what {@linkcode settingsQuery} found to be wrong; empty for nothing. */
+  readonly #variety: ServerVariety;
+  /** Whether nothing can be left of what was sent. */
+  #onlyRead = true;
+  /** Sets what the settings of the role or the database have wrong; empty for nothing. */
   #repair = "";
   #farewell: ServerError | undefined;
   #endCancelling: () => void = () => {};
 
   private constructor(
     driver: typeof pg,
-    { client, server, tls, tap }: { client: pg.Client; server: Server; tls: Tls; tap: RowTap },
+    { client, server, tls, tap, variety }: {
+      readonly client: pg.Client;
+      readonly server: Server;
+      readonly tls: Tls;
+      readonly tap: RowTap;
+      readonly variety: ServerVariety;
+    },
   ) {
     this.#pg = driver;
+    this.#variety = variety;
     this.#client = client;
     this.#server = server;
     this.#tls = tls;
@@ -132,10 +146,11 @@ export class PostgresSession {
    */
   static async connect(
     driver: typeof pg,
-    { server, tls, signal }: {
+    { server, tls, signal, variety }: {
       readonly server: Server;
       readonly tls: Tls;
       readonly signal: AbortSignal;
+      readonly variety: ServerVariety;
     },
   ): Promise<PostgresSession> {
     const { host, port, user, password, database, searchPath } = server;
@@ -162,7 +177,7 @@ export class PostgresSession {
       ...(searchPath !== undefined && { search_path: searchPath }),
     });
     const { sizes, tap } = readBefore(internals.connection);
-    const session = new PostgresSession(driver, { client, server, tls, tap });
+    const session = new PostgresSession(driver, { client, server, tls, tap, variety });
     const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
     let timeout: LoginTimeout | undefined;
     signal.throwIfAborted();
@@ -188,13 +203,20 @@ export class PostgresSession {
   /** Takes care of settings of the role or the database that would change what statements mean. */
   async #adoptSettings(): Promise<void> {
     const { signal } = new AbortController();
+    const { query, repairOf } = this.#variety.settings;
     try {
-      const { rows: { rows: [row] } } = await this.run(settingsQuery, signal);
+      const row = query === undefined ? [] : (await this.run(query, signal)).rows.rows[0] ?? [];
       this.#repair = repairOf(row);
       if (this.#repair !== "") await this.run(this.#repair, signal);
+      this.#onlyRead = true;
     } catch (error) {
       throw error instanceof ScriptFailure ? error.reason : error;
     }
+  }
+
+  /** How the server reads texts. */
+  get lexis(): Lexis {
+    return this.#variety.lexis;
   }
 
   /** `false` once the connection is gone or its state is not to be trusted. */
@@ -217,6 +239,7 @@ export class PostgresSession {
     options: ScriptOptions = {},
   ): Promise<ScriptResult> {
     if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
+    this.#onlyRead &&= isPlainRead(text, this.lexis);
     const script = new Script(text, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const cancel = () => {
@@ -246,13 +269,18 @@ export class PostgresSession {
     }
   }
 
-  /** Rolls back and forgets settings, temporary tables and locks, or gives the session up. */
+  /** Rolls back and forgets what is left of the use before, or gives the session up. */
   async reset(): Promise<void> {
+    const { forget } = this.#variety;
+    if (forget === undefined) {
+      this.#alive &&= this.#onlyRead && !this.#inTransaction;
+      return;
+    }
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), cancelTimeoutMs);
     try {
       if (this.#inTransaction && this.#alive) await this.run("ROLLBACK", limit.signal);
-      if (this.#alive) await this.run("DISCARD ALL", limit.signal);
+      if (this.#alive) await this.run(forget, limit.signal);
       if (this.#alive && this.#repair !== "") await this.run(this.#repair, limit.signal);
     } catch {
       this.#alive = false;

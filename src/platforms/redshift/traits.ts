@@ -1,5 +1,4 @@
 import { postgresIdentifiers } from "../../sql/identifiers.ts";
-import { postgresLexis } from "../../sql/lexis.ts";
 import type { PlatformTraits } from "../traits.ts";
 
 export const redshiftTraits: PlatformTraits = {
@@ -7,7 +6,7 @@ export const redshiftTraits: PlatformTraits = {
   label: "Redshift",
   assets: [{ prefix: "rs", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
-  lexis: postgresLexis,
+  lexis: { dollarText: true, nestedComment: true, backslash: true },
   identifiers: { ...postgresIdentifiers, caseSensitive: false, maxLength: 127 },
   connectionTypes: ["redshift"],
   compatible: ["postgres"],

@@ -3,7 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection } from "../../../src/connections/connection.ts";
 import { ConnectionError } from "../../../src/errors.ts";
-import { mysqlLiteral as literal } from "../../../src/platforms/mysql/literal.ts";
+import { escapedLiteral as literal } from "../../../src/sql/names.ts";
 import { open } from "../../../src/platforms/mysql/driver.ts";
 import { never, resolved } from "../../contracts/connection.ts";
 import { connect, mariadb, mysql, servers } from "./servers.ts";

@@ -1,0 +1,46 @@
+import type { ColumnNeeds } from "../../data_files/columns.ts";
+import type { PreparedRows } from "../../data_files/prepared_rows.ts";
+import type { Lexis } from "../../sql/lexis.ts";
+import { postgresColumnNeeds } from "./copy.ts";
+import { repairOf, settingsQuery } from "./settings.ts";
+import { postgresTraits } from "./traits.ts";
+
+/** What differs between servers that speak the protocol of PostgreSQL. */
+export interface ServerVariety {
+  /** In messages. */
+  readonly label: string;
+  readonly lexis: Lexis;
+  /** Where it listens when the connection does not say. */
+  readonly port: number;
+  /** What the settings of a new session have to be. */
+  readonly settings: {
+    /** Reads those that are in force, in one row; `undefined` where there is nothing to ask. */
+    readonly query: string | undefined;
+    /** The script that puts right what the row says; empty for nothing. */
+    readonly repairOf: (row: readonly unknown[]) => string;
+  };
+  /**
+   * Makes a session forget settings, temporary tables and locks; `undefined` where nothing does, and a
+   * session is used again only when all it did was to read.
+   */
+  readonly forget: string | undefined;
+  readonly columnNeeds: ColumnNeeds;
+  /** The way in for rows where the server has no `COPY … FROM STDIN`; `undefined` where it has. */
+  readonly takeRows?: (rows: PreparedRows, session: RowTaker) => Promise<string>;
+}
+
+/** The session into which rows come. */
+export interface RowTaker {
+  /** @throws {QueryError} Nothing that it made outlives the session. */
+  readonly run: (statement: string) => Promise<void>;
+}
+
+/** PostgreSQL itself. */
+export const postgresVariety: ServerVariety = {
+  label: postgresTraits.label,
+  lexis: postgresTraits.lexis,
+  port: 5432,
+  settings: { query: settingsQuery, repairOf },
+  forget: "DISCARD ALL",
+  columnNeeds: postgresColumnNeeds,
+};

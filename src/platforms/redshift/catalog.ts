@@ -1,0 +1,33 @@
+import { escapedLiteral, splitName } from "../../sql/names.ts";
+
+/** Names that differ by case only are one name. */
+const isNamed = (column: string, name: string) =>
+  `lower(${column}) = lower(${escapedLiteral(name)})`;
+
+/** A query for the names and types of a table's columns, in order; no rows when there is none. */
+export function columnsOfTable(table: string): string {
+  const [name = "", schema] = splitName(table).toReversed();
+  const ofSchema = schema === undefined
+    ? "n.nspname = current_schema()"
+    : isNamed("n.nspname", schema);
+  return "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) " +
+    "FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace " +
+    "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid " +
+    "AND a.attnum > 0 AND NOT a.attisdropped " +
+    `WHERE ${isNamed("c.relname", name)} AND ${ofSchema} ORDER BY a.attnum`;
+}
+
+/** Counts the tables of a name. Reference: views do not count. */
+export function tableExists(parts: readonly string[]): string {
+  const [name = "", schema = "public"] = parts.toReversed();
+  return "SELECT COUNT(*) FROM pg_catalog.pg_tables " +
+    `WHERE ${isNamed("schemaname", schema)} AND ${isNamed("tablename", name)}`;
+}
+
+/** Lists tables and views in schemas whose names begin with a prefix. */
+export function tablesBelow(schemaPrefix: string): string {
+  return "SELECT current_database()::text, n.nspname::text, c.relname::text, " +
+    "current_database()::text FROM pg_catalog.pg_class AS c " +
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') " +
+    `AND left(n.nspname::text, ${schemaPrefix.length}) = ${escapedLiteral(schemaPrefix)}`;
+}

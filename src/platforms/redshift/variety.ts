@@ -1,0 +1,21 @@
+import type { ServerVariety } from "../postgres/driver.ts";
+import { columnNeeds, takeRows } from "./rows.ts";
+import { redshiftTraits } from "./traits.ts";
+
+/**
+ * What Redshift does otherwise than PostgreSQL: nothing makes a session forget (`DISCARD`), settings cannot
+ * be asked for that may not exist, and rows are not copied from a client.
+ */
+export const redshiftVariety: ServerVariety = {
+  label: redshiftTraits.label,
+  lexis: redshiftTraits.lexis,
+  port: 5439,
+  settings: {
+    query: undefined,
+    // Otherwise numbers lose digits, and a role may have dates in another order of their parts.
+    repairOf: () => "SET datestyle TO ISO; SET extra_float_digits TO 2",
+  },
+  forget: undefined,
+  columnNeeds,
+  takeRows,
+};

@@ -1,0 +1,1 @@
+-- run: unsupported materialization type - strategy combination: (`table` - `datavault_hub`)

@@ -1,0 +1,3 @@
+-- run
+CREATE TABLE IF NOT EXISTS "sales"."orders" (
+);

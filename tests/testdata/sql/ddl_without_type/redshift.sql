@@ -1,0 +1,1 @@
+-- run: materialization strategy ddl requires column "id" to have a type

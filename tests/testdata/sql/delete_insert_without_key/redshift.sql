@@ -1,0 +1,1 @@
+-- run: materialization strategy delete+insert requires the `incremental_key` field to be set

@@ -1,0 +1,5 @@
+-- run
+BEGIN TRANSACTION;
+DROP TABLE IF EXISTS "sales"."orders";
+CREATE TABLE "sales"."orders" AS select id, name, updated_at from raw.orders;
+COMMIT;

@@ -1,0 +1,1 @@
+-- run: incremental_predicate is not supported for Redshift merge materialization

@@ -1,0 +1,1 @@
+-- run: materialization strategy merge requires the `columns` field to be set

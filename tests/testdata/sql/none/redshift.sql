@@ -1,0 +1,2 @@
+-- run
+insert into sales.orders select 1; select 2;

@@ -1,0 +1,1 @@
+-- run: column name _is_current is reserved for SCD-2 and cannot be used

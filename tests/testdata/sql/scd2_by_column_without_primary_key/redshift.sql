@@ -1,0 +1,1 @@
+-- run: materialization strategy scd2_by_column requires the `primary_key` field to be set on at least one column

@@ -1,0 +1,1 @@
+-- run: incremental_key is required for SCD2_by_time strategy

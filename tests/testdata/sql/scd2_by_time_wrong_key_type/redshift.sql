@@ -1,0 +1,1 @@
+-- run: incremental_key must be TIMESTAMP or DATE in SCD2_by_time strategy

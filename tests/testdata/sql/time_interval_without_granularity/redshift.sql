@@ -1,0 +1,1 @@
+-- run: time_granularity is required for time_interval strategy

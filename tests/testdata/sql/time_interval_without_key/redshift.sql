@@ -1,0 +1,1 @@
+-- run: incremental_key is required for time_interval strategy

@@ -1,0 +1,1 @@
+-- run: time_granularity must be either 'date', or 'timestamp'

@@ -1,0 +1,1 @@
+-- run: materialization strategy append is not supported for materialization type view and asset type pg.sql
