@@ -10,20 +10,21 @@ export interface SentStatement {
   readonly where: string;
   /** Whether it runs after an earlier one failed. */
   readonly always: boolean;
-  /** Whether others may follow in `text`, since only the server knows where it ends. */
-  readonly isOpenEnded: boolean;
 }
 
 /**
  * Statements as they are sent one by one, where a server has to be told each alone.
  * @param options.isCompound Whether a statement has others in it, so that it does not end at the first
- * semicolon; the rest of the script goes in one piece with it.
+ * semicolon.
+ * @param options.isWhole Whether such a statement has come to its end. Where it never does, or this is left
+ * out because only the server knows, the rest of the script goes in one piece with it.
  */
 export function scriptParts(
   statements: readonly Statement[],
-  { lexis, isCompound }: {
+  { lexis, isCompound, isWhole = () => false }: {
     readonly lexis: Lexis;
     readonly isCompound: (text: string) => boolean;
+    readonly isWhole?: (text: string) => boolean;
   },
 ): SentStatement[] {
   const script = joinStatements(statements, lexis);
@@ -32,12 +33,17 @@ export function scriptParts(
   );
   const found = splitStatements(script, lexis);
   const parts: SentStatement[] = [];
+  let done = 0;
   for (const [index, { text, start }] of found.entries()) {
+    if (start < done) continue;
     const part = { where: describeStatement(found, index), always: always[index] ?? false };
-    if (isCompound(text)) {
-      return [...parts, { ...part, text: script.slice(start).trim(), isOpenEnded: true }];
+    if (!isCompound(text)) {
+      parts.push({ ...part, text });
+      continue;
     }
-    parts.push({ ...part, text, isOpenEnded: false });
+    const last = found.slice(index).find(({ end }) => isWhole(script.slice(start, end)));
+    done = last?.end ?? script.length;
+    parts.push({ ...part, text: script.slice(start, done).trim() });
   }
   return parts;
 }

@@ -7,8 +7,8 @@ import type { Statement } from "../../sql/statement.ts";
 import type { StatementFacts } from "../../statement_facts.ts";
 import { scriptParts } from "../sessions/script_parts.ts";
 import type { Account } from "./account.ts";
+import { isBlock, isWholeBlock } from "./blocks.ts";
 import type { SnowflakeSession, StatementResult } from "./session.ts";
-import { isBlock } from "./session_state.ts";
 import { snowflakeTraits } from "./traits.ts";
 import { columnsOf } from "./values.ts";
 
@@ -30,24 +30,15 @@ export async function runScript(
   const isTag = annotation !== undefined && annotation.length <= longestTag;
   let result: StatementResult | undefined;
   let failure: QueryError | undefined;
-  const parts = scriptParts(statements, {
-    lexis,
-    isCompound: (text) => isBlock(codeWords(text, lexis)),
-  });
-  for (const { text, where, always, isOpenEnded } of parts) {
+  const parts = scriptParts(statements, { lexis, isCompound: isBlock, isWhole: isWholeBlock });
+  for (const { text, where, always } of parts) {
     if (failure !== undefined && !always) continue;
     const start = performance.now();
     try {
       refuseFiles(text);
       result = await session.run(
         annotation === undefined || isTag ? text : annotate(text, annotation),
-        {
-          signal,
-          parameters: {
-            ...(isTag && { QUERY_TAG: annotation }),
-            ...(isOpenEnded && { MULTI_STATEMENT_COUNT: 0 }),
-          },
-        },
+        { signal, parameters: { ...(isTag && { QUERY_TAG: annotation }) } },
       );
       onStatement?.(factsOf(result.data, { ms: performance.now() - start, account }));
     } catch (error) {

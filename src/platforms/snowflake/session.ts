@@ -125,7 +125,7 @@ export class SnowflakeSession {
   }
 
   /**
-   * Runs a statement to its end, or several that only the service can tell apart.
+   * Runs a statement to its end.
    * @throws {QueryError | ConnectionError}
    */
   async run(
@@ -149,9 +149,8 @@ export class SnowflakeSession {
     const options = this.#options(text, signal);
     try {
       const ended = await runJob(api, options);
-      const last = await this.#lastOf(ended, signal);
       if (!describeOnly) this.#state = afterStatement(this.#state, text);
-      return { data: last.data, pages: () => readPages(api, last, options) };
+      return { data: ended.data, pages: () => readPages(api, ended, options) };
     } catch (error) {
       this.#state = afterFailure(this.#state, text);
       if (signal.aborted || !(error instanceof QueryError) || error.kind === "lost") {
@@ -159,16 +158,6 @@ export class SnowflakeSession {
       }
       throw error;
     }
-  }
-
-  /** The answer of the last statement, where several were sent. */
-  async #lastOf(answer: Envelope, signal: AbortSignal): Promise<Envelope> {
-    const ids = asText(answer.data.resultIds).split(",").filter((id) => id !== "");
-    const last = ids.at(-1);
-    if (last === undefined) return answer;
-    const path = `/queries/${encodeURIComponent(last)}/result`;
-    const options = this.#options(path, signal);
-    return await repeated((stop) => this.#send({ path, signal: stop }), options, signal);
   }
 
   /** Whether a transaction is open, which is asked where statements in it may have ended it. */

@@ -1,4 +1,5 @@
 import { codeWords } from "../../sql/query_text.ts";
+import { isBlock } from "./blocks.ts";
 import { snowflakeTraits } from "./traits.ts";
 
 /** What is left of the statements of a session. */
@@ -22,16 +23,16 @@ export function afterStatement(
 ): SessionState {
   const words = codeWords(text, snowflakeTraits.lexis);
   const [first = "", second = ""] = words;
-  const changes = isChanged || changing.has(first) || isBlock(words) ||
+  const changes = isChanged || changing.has(first) || isBlock(text) ||
     (first === "alter" && second === "session") ||
     (first === "create" && words.slice(1, 5).some((word) => /^(?:temp|temporary)$/.test(word)));
-  if (first === "begin" && !isBlock(words) || first === "start" && second === "transaction") {
+  if (first === "begin" && !isBlock(text) || first === "start" && second === "transaction") {
     return { transaction: "open", isChanged: changes };
   }
   if (first === "commit" || first === "rollback") {
     return { transaction: "none", isChanged: changes };
   }
-  const ends = committing.has(first) || isBlock(words);
+  const ends = committing.has(first) || isBlock(text);
   return {
     transaction: transaction === "open" && ends ? "perhaps" : transaction,
     isChanged: changes,
@@ -43,16 +44,4 @@ export function afterFailure(state: SessionState, text: string): SessionState {
   const { transaction, isChanged } = afterStatement(state, text);
   const isUntouched = state.transaction === "none" && transaction === "none";
   return { transaction: isUntouched ? "none" : "perhaps", isChanged };
-}
-
-/** Whether a statement has others in it (Snowflake Scripting), so that it does not end at a semicolon. */
-export function isBlock([first, second, ...rest]: readonly string[]): boolean {
-  if (first === "declare") return true;
-  if (first === "begin") {
-    return second !== undefined && !["transaction", "work", "name"].includes(second);
-  }
-  const words = [second, ...rest];
-  return first === "create" &&
-    words.some((word) => word === "procedure" || word === "function" || word === "task") &&
-    words.some((word) => word === "begin" || word === "declare");
 }

@@ -22,13 +22,11 @@ import duckdb
 import fakesnow.cursor
 import pyarrow as pa
 import snowflake.connector.errors
-import sqlglot
 import uvicorn
 from fakesnow.dialect import parse_one
 from fakesnow.instance import FakeSnow
 from fakesnow.rowtype import describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS, MERGE, statement_type_id
-from sqlglot import exp
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -37,12 +35,9 @@ PORT = int(sys.argv[1])
 passwords = {"BRUIN": os.environ["BRUIN_TEST_PASSWORD"]}
 FIRST_ROWS, CHUNK_ROWS, KEPT_RESULTS = 2_000, 10_000, 12
 
-snow = FakeSnow(create_database_on_connect=False)
-snow.connect()
-FakeSnow.connect(snow)  # one that makes the database of the tests
-maker = FakeSnow.__new__(FakeSnow)
-maker.__dict__.update(snow.__dict__, create_database_on_connect=True)
-maker.connect("BRUIN", "PUBLIC")
+snow = FakeSnow()
+snow.connect("BRUIN", "PUBLIC")  # makes the database of the tests
+snow.create_database_on_connect = snow.create_schema_on_connect = False
 
 # DuckDB has a MERGE of its own, which follows the conditions of several clauses.
 fakesnow.cursor.transforms.merge = lambda expression: [expression]
@@ -138,10 +133,6 @@ async def query(request):
 def answer(session, body, request_id):
     # DuckDB keeps temporary tables in a place of their own, whatever schema they were made in.
     text = re.sub(r'(?:(?:"[^"]+"|[\w$]+)\.)+(__bruin_\w+)', r"\1", body["sqlText"])
-    if (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT") == 0:
-        parts = [part.sql(dialect="snowflake") for part in sqlglot.parse(text, read="snowflake") if part]
-        ids = [run(session, part, {}, request_id)["queryId"] for part in parts]
-        return {"resultIds": ",".join(ids), "queryId": str(uuid.uuid4())}
     return run(session, text, body, request_id)
 
 
@@ -283,10 +274,6 @@ def chunk(request):
     return Response(gzip.compress(text.encode(), 1), media_type="application/octet-stream")
 
 
-async def result(request):
-    return envelope(page([column("status", "text")], [["Statement executed successfully."]], 0))
-
-
 def encoded(rowtype, table):
     columns = [encode(table.column(index), entry) for index, entry in enumerate(rowtype)]
     return [list(row) for row in zip(*columns)]
@@ -319,7 +306,6 @@ routes = [
     Route("/session", end_session, methods=["POST"]),
     Route("/queries/v1/query-request", query, methods=["POST"]),
     Route("/queries/v1/abort-request", abort, methods=["POST"]),
-    Route("/queries/{id}/result", result, methods=["GET"]),
     Route("/chunks/{id}/{start:int}", chunk, methods=["GET"]),
 ]
 uvicorn.run(Starlette(routes=routes), host="127.0.0.1", port=PORT, log_level="warning")

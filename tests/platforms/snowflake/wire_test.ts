@@ -198,18 +198,28 @@ describe("a statement", () => {
     assertEquals(told, [{ id, url, rows: 7, ms: 0 }, { id, url, ms: 0 }]);
   });
 
-  it("with a body of others is sent whole, with what follows it (MULTI_STATEMENT_COUNT)", async () => {
-    await using service = start({
-      [query]: [() => rows(), () => rows([], { resultIds: "a,b", resultTypes: "1,2" })],
-      "GET /queries/b/result": [() => rows([["of b"]])],
-    });
+  it("with others in it is sent whole (Snowflake Scripting)", async () => {
+    const blocks = [
+      "begin let x := 1; return x; end",
+      "declare n int; begin if (n > 1) then n := 2; end if; return case when n > 1 then 2 end; end",
+      "BEGIN begin transaction; for i in 1 to 2 do insert into t values (:i); end for; commit; END",
+      "create procedure p() returns int language sql as begin begin return 1; end; end",
+      "begin begin let x := 1; end; if (true) then return 1; end if; case (1) when 1 then return 2; end case; end",
+      "create procedure p() returns int language sql as $$ begin return 1; end; $$",
+    ];
+    for (const block of blocks) {
+      await using service = start({ [query]: [() => rows([["1"]])] });
+      await using connection = await connect(service);
+      await connection.query(`select 1;\n${block};\nselect 2`, options);
+      assertEquals(statementsOf(service), ["select 1", block, "select 2"]);
+    }
+  });
+
+  it("that never ends goes with all that follows it, for the service to say so", async () => {
+    await using service = start({ [query]: [() => rows()] });
     await using connection = await connect(service);
-    const block = "begin let x := 1; return x; end;\nselect 2";
-    const { rows: found } = await connection.query(`select 1; ${block}`, options);
-    assertEquals(found, [["of b"]]);
-    const [first, second] = service.of(query).map(({ json }) => json);
-    assertEquals([first.sqlText, first.parameters], ["select 1", {}]);
-    assertEquals([second.sqlText, second.parameters], [`${block};`, { MULTI_STATEMENT_COUNT: 0 }]);
+    await connection.query("begin let x := 1; select 2", options);
+    assertEquals(statementsOf(service), ["begin let x := 1; select 2;"]);
   });
 });
 
