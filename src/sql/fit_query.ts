@@ -37,11 +37,16 @@ export function renamed(
 export function withDeclaredTypes(
   query: string,
   { columns }: Asset,
-  { quote, words, query: shapes }: Pick<Dialect, "quote" | "words"> & Pick<Shapes, "query">,
+  { quote, words, survey, query: shapes }:
+    & Pick<Dialect, "quote" | "words" | "survey">
+    & Pick<Shapes, "query">,
 ): string {
+  const { meaning = (type: string) => type } = survey ?? {};
   const casts = shapes.map(({ name, type }) => {
     const declared = declaredType(columns, name);
-    return declared !== undefined && isWider(declared, type) ? declared : undefined;
+    return declared !== undefined && isWider(meaning(declared), meaning(type))
+      ? declared
+      : undefined;
   });
   if (casts.every((cast) => cast === undefined)) return query;
   if (!areDistinct(shapes.map(({ name }) => name))) return query;

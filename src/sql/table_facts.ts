@@ -41,6 +41,8 @@ export interface Survey {
    * rather than from casts around the query. Default: `false`.
    */
   readonly typesInTable?: boolean;
+  /** A type in words that all platforms have, by which types are compared. Default: as it is. */
+  readonly meaning?: (type: string) => string;
   /** Names that differ from a table's by case only. `undefined` where case does not matter. */
   readonly similar?: (table: string) => string;
   /**

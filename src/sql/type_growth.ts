@@ -55,12 +55,6 @@ function extentOf(type: string): Extent | undefined {
       if (precision === undefined) return { family: "decimal", digits: undefined };
       return { family: "decimal", digits: precision - scale, scale };
     }
-    case "number": {
-      // Snowflake's, which has no other type of whole numbers.
-      const [precision = 38, scale = 0] = numbers;
-      if (scale > 0) return { family: "decimal", digits: precision - scale, scale };
-      return { family: "integer", signed: true, bits: bitsOf(precision) };
-    }
     case "real":
     case "float4":
       return { family: "float", bits: 32 };
@@ -69,7 +63,6 @@ function extentOf(type: string): Extent | undefined {
     case "float8":
       return { family: "float", bits: 64 };
     case "character varying":
-    case "string":
     case "varchar":
       return { family: "text", length: numbers[0] };
     case "text":
@@ -81,11 +74,6 @@ function extentOf(type: string): Extent | undefined {
       return { family: "timestamp" };
   }
   return undefined;
-}
-
-/** The smallest integer that holds every number of so many digits. */
-function bitsOf(digits: number): IntegerBits {
-  return digits <= 2 ? 8 : digits <= 4 ? 16 : digits <= 9 ? 32 : digits <= 18 ? 64 : 128;
 }
 
 /**

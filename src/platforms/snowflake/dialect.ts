@@ -12,6 +12,7 @@ import { snowflakeCatalog } from "./catalog.ts";
 import { merge } from "./merge.ts";
 import { clusterClause } from "./table_clauses.ts";
 import { snowflakeTraits } from "./traits.ts";
+import { typeMeaning } from "./type_meaning.ts";
 import { versions } from "./versions.ts";
 import {
   beside,
@@ -130,7 +131,7 @@ export const snowflakeDialect: Dialect = {
   // The schema is looked for first: see `TablePreparations`.
   prepare: () => [],
   describe,
-  survey: { columnsGrow: false },
+  survey: { columnsGrow: false, meaning: typeMeaning },
   catalog: snowflakeCatalog,
 };
 

@@ -9,9 +9,6 @@ import { snowflakeTraits } from "./traits.ts";
 export const snowflakeWords: SqlWords = {
   ...ansiWords,
   moments: { instant: "TIMESTAMP_LTZ", local: "TIMESTAMP_NTZ" },
-  // Without digits, it would be one of whole numbers.
-  cast: (value, type) =>
-    /^\s*(?:decimal|dec|numeric|number)\s*$/i.test(type) ? value : `CAST(${value} AS ${type})`,
 };
 
 /** Words that name no column or table without quotes: "Reserved & limited keywords" of the documentation. */

@@ -74,8 +74,26 @@ describe("Snowflake's statements", () => {
       'SELECT CAST("ID" AS integer) AS "ID", CAST("NOTE" AS varchar) AS "NOTE" ' +
       "FROM (select 1 as id) AS query",
     ]);
-    assertEquals(dialect.words.cast("x", "numeric"), "x", "that would be one without a fraction");
-    assertEquals(dialect.words.cast("x", "numeric(9, 2)"), "CAST(x AS numeric(9, 2))");
+    for (
+      const [declared, found, isCast] of [
+        ["integer", "NUMBER(10,0)", true],
+        ["integer", "NUMBER(38,0)", false],
+        ["number", "NUMBER(3,2)", false], // it would have no fraction
+        ["number(9, 2)", "NUMBER(3,2)", true],
+        ["decimal(9, 2)", "NUMBER(1,0)", true],
+        ["string", "VARCHAR(1)", true],
+        ["string(2)", "VARCHAR(1)", true],
+        ["varchar(2)", "VARCHAR(3)", false],
+        ["string", "VARCHAR", false],
+        ["variant", "VARCHAR(1)", false],
+      ] as const
+    ) {
+      const [statement = ""] = statements({
+        columns: [{ name: "id", type: declared }],
+        materialization: { strategy: "append" },
+      }, { facts: { table: undefined, query: [{ name: "ID", type: found }], dependents: [] } });
+      assertEquals(statement.includes(`CAST("ID" AS ${declared})`), isCast, `${declared} ${found}`);
+    }
   });
 
   it("begin with the warehouse that an asset asks for", () => {
