@@ -3,7 +3,7 @@ import type { Catalog, DefaultNames } from "../../sql/dialect.ts";
 import { catalogName, isTableName, snowflakeLiteral as literal } from "./words.ts";
 
 /** Types of columns as results have them, which the catalog keeps in pieces. */
-const columnType = "CASE data_type " +
+export const columnType = "CASE data_type " +
   "WHEN 'NUMBER' THEN 'NUMBER(' || numeric_precision || ',' || numeric_scale || ')' " +
   "WHEN 'TEXT' THEN CASE WHEN character_maximum_length IN (16777216, 134217728) THEN 'VARCHAR' " +
   "ELSE 'VARCHAR(' || character_maximum_length || ')' END " +

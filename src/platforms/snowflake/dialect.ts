@@ -8,6 +8,7 @@ import {
   requireIncrementalKey,
   requireType,
 } from "../../sql/fields.ts";
+import { snowflakeBrowse } from "./browse.ts";
 import { snowflakeCatalog } from "./catalog.ts";
 import { merge } from "./merge.ts";
 import { clusterClause } from "./table_clauses.ts";
@@ -132,7 +133,7 @@ export const snowflakeDialect: Dialect = {
   prepare: () => [],
   describe,
   survey: { columnsGrow: false, meaning: typeMeaning },
-  catalog: snowflakeCatalog,
+  catalog: { ...snowflakeCatalog, browse: snowflakeBrowse },
 };
 
 /** The warehouse that an asset asks for; the connection's when `undefined`. */
