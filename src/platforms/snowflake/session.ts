@@ -229,23 +229,33 @@ export class SnowflakeSession {
     throw new SessionGone();
   }
 
+  /** @throws {SessionGone} When there is no new token: what was to be sent with it was not carried out. */
   async #renew(signal: AbortSignal): Promise<void> {
     const { session, master } = this.#tokens;
-    const { success, data } = await this.#service.send({
-      path: "/session/token-request",
-      query: { requestId: crypto.randomUUID() },
-      json: { oldSessionToken: session, requestType: "RENEW" },
-      token: master,
-      signal,
-    });
-    if (!success) {
+    const ask = (stop: AbortSignal) =>
+      this.#service.send({
+        path: "/session/token-request",
+        query: { requestId: crypto.randomUUID() },
+        json: { oldSessionToken: session, requestType: "RENEW" },
+        token: master,
+        signal: stop,
+      });
+    const options = {
+      ...this.#options("", signal),
+      limits: { outageMs: 30_000, requestMs: 20_000 },
+    };
+    let answer: Envelope | undefined;
+    try {
+      answer = await repeated(ask, options, signal);
+    } catch (error) {
+      if (signal.aborted || !isUnanswered(error)) throw error;
+    }
+    if (answer?.success !== true) {
       this.#alive = false;
       throw new SessionGone();
     }
-    this.#tokens = {
-      session: asText(data.sessionToken),
-      master: asText(data.masterToken) || master,
-    };
+    const { sessionToken, masterToken } = answer.data;
+    this.#tokens = { session: asText(sessionToken), master: asText(masterToken) || master };
   }
 }
 

@@ -47,11 +47,14 @@ describe("a statement", () => {
     const expired = () => no("390112", "Your session has expired");
     await using service = start({
       [query]: [expired, () => rows([["1"]])],
-      [renewal]: [() => yes({ sessionToken: "MARKER-next", masterToken: "MARKER-master-2" })],
+      [renewal]: [
+        () => new Response("", { status: 503 }),
+        () => yes({ sessionToken: "MARKER-next", masterToken: "MARKER-master-2" }),
+      ],
     });
     await using connection = await connect(service);
     assertEquals((await connection.query("insert into t values (1)", options)).rows, [["1"]]);
-    const [renewed] = service.of(renewal);
+    const [, renewed] = service.of(renewal);
     assertEquals(renewed!.json, { oldSessionToken: secrets.session, requestType: "RENEW" });
     assertEquals(renewed!.headers.get("authorization"), `Snowflake Token="${secrets.master}"`);
     const sent = service.of(query);
@@ -78,6 +81,20 @@ describe("a statement", () => {
       await connection.execute(["insert into t values (1)"], options);
       assertEquals(service.of("POST /login-request").length, 2);
     }
+  });
+
+  it("was not carried out when there is no new token", async () => {
+    await using service = start({
+      [query]: [() => no("390112", "Your session has expired")],
+      [renewal]: [() => no("390114", "Authentication token has expired.")],
+    });
+    await using connection = await connect(service);
+    const error = await assertRejects(
+      () => connection.execute(["insert into t values (1)"], options),
+      QueryError,
+    );
+    assertEquals([error.explanation.code, error.outcomeUnknown], ["E507", false]);
+    assertEquals(service.of(query).length, 1);
   });
 
   it("is never sent twice when its answer is lost, unless it only reads", async () => {
