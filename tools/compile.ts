@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
-import { makeBundle } from "./compile/bundle.ts";
+import { embeddedFiles, makeBundle } from "./compile/bundle.ts";
 import { compileCommand, compilerOf, describeBuild } from "./compile/executable.ts";
 import { runToEnd } from "./compile/run_to_end.ts";
 import { variants } from "./compile/targets.ts";
@@ -27,7 +27,12 @@ const { output } = values;
 const compiler = compilerOf(values.compiler);
 
 const script = await makeBundle("dist/bundle", await describeBuild(dropIn));
-await runToEnd(...compileCommand(compiler, { script, output, permissions }));
+await runToEnd(...compileCommand(compiler, {
+  script,
+  output,
+  permissions,
+  embedded: embeddedFiles(script),
+}));
 if (values["with-empty"]) {
   const empty = "dist/bundle/empty.js";
   await Deno.writeTextFile(empty, "");

@@ -9,7 +9,7 @@
  * `--dry-run` prints the commands and builds nothing.
  */
 import { parseArgs } from "node:util";
-import { makeBundle } from "./compile/bundle.ts";
+import { embeddedFiles, makeBundle } from "./compile/bundle.ts";
 import { compileCommand, compilerOf, describeBuild } from "./compile/executable.ts";
 import { runToEnd } from "./compile/run_to_end.ts";
 import { binaryName, targets, variants } from "./compile/targets.ts";
@@ -59,6 +59,7 @@ for (const variant of chosen(variants, values.variant)) {
       script,
       output,
       permissions: variant.permissions,
+      embedded: embeddedFiles(script),
       ...replacement === undefined && { triple: target.triple },
     });
     if (dryRun) {

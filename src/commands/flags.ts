@@ -48,6 +48,11 @@ export const variableFlag = [
 
 export const variantFlag = ["--variant <name:string>", "Variant of the pipeline"] as const;
 
+export const columnLineageFlag = [
+  "-c, --column-lineage",
+  "Follow columns through the queries",
+] as const;
+
 export const tagFlag = ["-t, --tag <tag:string>", "Assets with this tag"] as const;
 
 export const excludeTagFlag = [

@@ -23,6 +23,8 @@ export interface PlatformTraits {
   /** The forms of a name with one part, two and three. Default: `table`, `schema.table`, … */
   readonly nameWords?: readonly [string, string, string];
   readonly lexis: Lexis;
+  /** What the parser of `src/sql_tree/` calls its SQL, or the nearest that it knows. Default: `name`. */
+  readonly parserDialect?: string;
   readonly identifiers: Identifiers;
   /** Connection types that its driver opens; the first is the usual one. */
   readonly connectionTypes: readonly string[];

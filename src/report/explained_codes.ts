@@ -693,6 +693,16 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "repeated": "with the secret as it is then, once.",
   },
   {
+    "code": "E380",
+    "title": "the parser of SQL cannot be loaded",
+    "stage": "Lineage of columns",
+    "cause":
+      "the program lacks the parser that is part of it, it is damaged, or 200 MB of memory are not left.",
+    "fix": "install the version anew. Only what follows columns needs the parser; runs do not.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
     "code": "E385",
     "title": "a unit test cannot be read",
     "stage": "Unit tests of assets",

@@ -95,6 +95,56 @@ describe("bruin internal parse-asset", () => {
     assertEquals(repo, { path: root });
   });
 
+  it("follows columns with -c, also from the binary", async () => {
+    const { code, answer } = await internal(["parse-asset", "-c", "assets/mart/by_day.sql"], {
+      schema: "parse_asset",
+      more: {
+        "assets/raw/sales.asset.yml": [
+          "type: pg.source",
+          "columns:",
+          "  - {name: Day, type: date, description: Of the sale, primary_key: true}",
+          "  - {name: price, type: numeric, nullable: false}",
+          "  - {name: region, type: text}",
+        ].join("\n"),
+        "assets/mart/by_day.sql": [
+          "/* @bruin",
+          "type: pg.sql",
+          "depends: [raw.sales, {uri: 's3://bucket/prices'}]",
+          "columns: [{name: total, type: numeric}]",
+          "@bruin */",
+          "select day, sum(price) as total from raw.sales",
+          "where region = '{{ var.region }}' group by day",
+        ].join("\n"),
+        "assets/mart/wrong.sql": "/* @bruin\ntype: pg.sql\n@bruin */\nselect from where",
+      },
+    });
+    assertEquals(code, 0);
+    const columns = answer.asset.columns.map((
+      { name, type, description, primary_key, upstreams }: Record<string, unknown>,
+    ) => ({ name, type, description, primary_key, upstreams }));
+    assertEquals(columns, [{
+      name: "total",
+      type: "numeric",
+      description: "",
+      primary_key: false,
+      upstreams: [{ column: "price", table: "raw.sales" }],
+    }, {
+      name: "Day",
+      type: "date",
+      description: "Of the sale",
+      primary_key: false,
+      upstreams: [{ column: "Day", table: "raw.sales" }],
+    }]);
+    assertEquals(
+      answer.asset.upstreams[0].columns.map(({ name }: { readonly name: string }) => name).sort(),
+      ["Day", "price", "region"],
+    );
+    assertEquals(answer.lineage_issues, [{
+      name: "mart.wrong",
+      error: "Parse error at line 1, column 18: Expected table name or subquery, got Where",
+    }]);
+  });
+
   it("does not mind that another asset is wrong", async () => {
     const { code, answer } = await internal(["parse-asset", "assets/mart/daily.sql"], {
       more: { "assets/wrong.sql": "/* @bruin\nname: [a\n@bruin */\n" },

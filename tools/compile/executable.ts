@@ -20,12 +20,15 @@ export function compileCommand(
     readonly permissions: readonly string[];
     /** As in `deno compile --target`; this machine's by default. */
     readonly triple?: string;
+    /** Files that the script reads. Default: none. */
+    readonly embedded?: readonly string[];
   },
 ): [program: string, args: readonly string[]] {
-  const { script, output, permissions, triple } = options;
+  const { script, output, permissions, triple, embedded = [] } = options;
   return [program, [
     ...first,
     ...triple === undefined ? [] : ["--target", triple],
+    ...embedded.flatMap((path) => ["--include", path]),
     // Otherwise the declarations of Node.js are embedded, and every start reads 2.4 MB more.
     "--no-check",
     // The cache of compiled code would lie under a name that can be guessed in the temporary folder, where

@@ -54,6 +54,7 @@ export const navigation: readonly NavigationSection[] = [
       "docs/sensors.md",
       "docs/unit_tests.md",
       "docs/semantic_models.md",
+      "docs/lineage.md",
       "docs/fields_pipeline.md",
       "docs/fields_asset.md",
       "docs/fields_columns.md",

@@ -5,7 +5,7 @@ import type { Asset } from "../../project/model.ts";
 import { readTextFile } from "../../project/text_file.ts";
 import { type ParsedAsset, parsedAsset } from "../../report/shapes/parsed_asset.ts";
 import { assetAt } from "../asset.ts";
-import { type GlobalFlags, variantFlag } from "../flags.ts";
+import { columnLineageFlag, type GlobalFlags, variantFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { answer } from "./answer.ts";
 import { readPipelineForEditor, type ReadPipelineOptions } from "./read_pipeline.ts";
@@ -14,10 +14,11 @@ import { readPipelineForEditor, type ReadPipelineOptions } from "./read_pipeline
 export function createParseAssetCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("<path:string>")
+    .option(...columnLineageFlag)
     .option(...variantFlag)
-    .action(async ({ variant }, path) => {
+    .action(async ({ variant, columnLineage }, path) => {
       await answer({ invocation, shape: parsedAsset }, async (output) => {
-        return await parseAsset(path, { invocation, output, variant });
+        return await parseAsset(path, { invocation, output, variant, columnLineage });
       });
     });
 }
@@ -25,14 +26,17 @@ export function createParseAssetCommand(invocation: Invocation) {
 async function parseAsset(path: string, options: ReadPipelineOptions): Promise<ParsedAsset> {
   const { workingDirectory } = options.invocation;
   const file = resolve(workingDirectory, path);
-  // What is wrong with other assets must not matter to who edits this one.
-  const only = isAssetFileName(file) ? file : undefined;
+  // What is wrong with other assets must not matter to who edits this one, but columns come from them.
+  const only = isAssetFileName(file) && !options.columnLineage ? file : undefined;
   const alone = await readPipelineForEditor(path, { ...options, only });
   // The file may be one that a YAML asset runs.
   const isRunByOther = only !== undefined && alone.pipeline.assets.length === 0;
-  const { pipeline, root } = isRunByOther ? await readPipelineForEditor(path, options) : alone;
+  const { pipeline, root, lineageIssues } = isRunByOther
+    ? await readPipelineForEditor(path, options)
+    : alone;
   const asset = assetAt(path, { pipeline, workingDirectory });
-  return { asset: { ...asset, content: await contentOf(asset) }, pipeline, root };
+  const content = await contentOf(asset);
+  return { asset: { ...asset, content }, pipeline, root, lineageIssues };
 }
 
 /** Reference: an asset in YAML has the whole file that it runs, which may be itself. */

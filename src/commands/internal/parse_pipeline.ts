@@ -1,6 +1,6 @@
 import { Command } from "@cliffy/command";
 import { pipeline, slimPipeline } from "../../report/shapes/pipeline.ts";
-import { type GlobalFlags, variantFlag } from "../flags.ts";
+import { columnLineageFlag, type GlobalFlags, variantFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { answer } from "./answer.ts";
 import { readPipelineForEditor } from "./read_pipeline.ts";
@@ -9,13 +9,15 @@ import { readPipelineForEditor } from "./read_pipeline.ts";
 export function createParsePipelineCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("<path:string>")
+    .option(...columnLineageFlag)
     .option(...variantFlag)
     .option("--exp-slim-response", "Of assets only what a graph needs")
-    .action(async ({ variant, expSlimResponse }, path) => {
+    .action(async ({ variant, expSlimResponse, columnLineage }, path) => {
       await answer(
         { invocation, shape: expSlimResponse ? slimPipeline : pipeline },
         async (output) => {
-          return (await readPipelineForEditor(path, { invocation, output, variant })).pipeline;
+          const options = { invocation, output, variant, columnLineage };
+          return (await readPipelineForEditor(path, options)).pipeline;
         },
       );
     });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { LineageIssue } from "../../column_lineage/trace.ts";
 import { ProjectError, UsageError } from "../../errors.ts";
 import { findPipelineFile, loadPipeline } from "../../project/load.ts";
 import { readPipelineFile } from "../../project/pipeline_file.ts";
@@ -7,6 +8,7 @@ import { isPipelineFile } from "../../project/root.ts";
 import type { Output } from "../../report/output.ts";
 import type { PipelineWithVariant } from "../../report/shapes/pipeline.ts";
 import { openFileSession } from "../command_session.ts";
+import { withColumnLineage } from "../column_lineage.ts";
 import type { Invocation } from "../invocation.ts";
 
 export interface ReadPipelineOptions {
@@ -15,6 +17,8 @@ export interface ReadPipelineOptions {
   readonly variant?: string | undefined;
   /** Absolute path of the only asset file to read; `undefined` for all. */
   readonly only?: string | undefined;
+  /** Whether columns are followed through the queries. Default: `false`. */
+  readonly columnLineage?: boolean | undefined;
 }
 
 /** What editors see of a pipeline. */
@@ -22,6 +26,8 @@ export interface ReadPipeline {
   readonly pipeline: PipelineWithVariant;
   /** Absolute path of the project. */
   readonly root: string;
+  /** What kept columns from being followed; none when that was not asked for. */
+  readonly lineageIssues: readonly LineageIssue[];
 }
 
 /**
@@ -30,7 +36,7 @@ export interface ReadPipeline {
  */
 export async function readPipelineForEditor(
   path: string,
-  { invocation, output, variant, only }: ReadPipelineOptions,
+  { invocation, output, variant, only, columnLineage = false }: ReadPipelineOptions,
 ): Promise<ReadPipeline> {
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
   await using session = await openFileSession({}, { invocation, path, warn });
@@ -46,7 +52,14 @@ export async function readPipelineForEditor(
       variant: chosen,
       render: session.render,
     });
-    return { pipeline: { ...pipeline, variant: chosen }, root: project.root };
+    const { pipeline: traced, issues } = columnLineage
+      ? await withColumnLineage(pipeline, session)
+      : { pipeline, issues: [] };
+    return {
+      pipeline: { ...traced, variant: chosen },
+      root: project.root,
+      lineageIssues: issues,
+    };
   } catch (error) {
     throw inWordsOfReference(error);
   }

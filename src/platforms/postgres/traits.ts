@@ -8,6 +8,7 @@ export const postgresTraits: PlatformTraits = {
   ruleLabel: "Postgres",
   assets: [{ prefix: "pg", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
+  parserDialect: "postgresql",
   lexis: postgresLexis,
   identifiers: postgresIdentifiers,
   connectionTypes: ["postgres"],

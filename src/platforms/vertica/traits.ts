@@ -6,6 +6,7 @@ export const verticaTraits: PlatformTraits = {
   label: "Vertica",
   assets: [{ prefix: "vertica", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
+  parserDialect: "postgresql",
   lexis: standardLexis,
   identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false, maxLength: 128 },
   connectionTypes: ["vertica"],

@@ -1,0 +1,164 @@
+import { type Engine, type EngineReference, loadEngine, type SqlNode } from "./engine.ts";
+import { tableNodes, withPlainNames } from "./full_names.ts";
+import { type KnownTable, KnownTables } from "./known_tables.ts";
+import { expandStars } from "./star_lists.ts";
+import { partOf } from "./nodes.ts";
+import { readTables } from "./tables.ts";
+
+export type { KnownTable } from "./known_tables.ts";
+
+/** What the parser cannot do with a text: one sentence, which may quote the SQL. */
+export interface SqlProblem {
+  readonly problem: string;
+}
+
+/** A column of a table. */
+export interface ColumnSource {
+  /** As the query names it, its parts joined by dots. */
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A column of a query's result. */
+export interface OutputColumn {
+  readonly name: string;
+  /** In upper case, as the parser infers it; empty when it cannot. */
+  readonly type: string;
+  /** Whether one column is passed on unchanged, under whatever name. */
+  readonly isUnchanged: boolean;
+  /** The columns of tables that its values are made from; none for constants. */
+  readonly sources: readonly ColumnSource[];
+}
+
+/** What a query makes of the columns that it reads. */
+export interface QueryColumns {
+  readonly columns: readonly OutputColumn[];
+  /** Columns that filters, joins, groups and windows look at. */
+  readonly uses: readonly ColumnSource[];
+  /** Whether some columns are not known, as those of `*` of a table that nothing is known of. */
+  readonly isPartial: boolean;
+}
+
+/** More named queries than this take seconds, in which nothing else happens. */
+const mostNamedQueries = 40;
+const longestText = 200_000;
+
+/**
+ * Loads the parser of SQL, which takes a fifth of a second and 200 MB: only for what needs a syntax tree.
+ * @throws {ProjectError} When it cannot be loaded.
+ */
+export async function loadSqlTree(): Promise<SqlTree> {
+  return new SqlTree(await loadEngine());
+}
+
+/** SQL as trees: which tables and columns a text is about, and the same text for another system. */
+export class SqlTree {
+  readonly #engine: Engine;
+  readonly #dialects: ReadonlySet<string>;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#dialects = new Set(engine.getDialects());
+  }
+
+  /** Whether it knows a dialect, such as `postgresql`. */
+  knows(dialect: string): boolean {
+    return this.#dialects.has(dialect);
+  }
+
+  /** The statements of a script. */
+  parse(sql: string, dialect: string): { readonly statements: readonly SqlNode[] } | SqlProblem {
+    const { success, ast, error } = this.#engine.parse(sql, dialect);
+    return success ? { statements: ast ?? [] } : problemOf(error);
+  }
+
+  /** The tables that a script reads, as written, each once. */
+  tables(sql: string, dialect: string): { readonly tables: readonly string[] } | SqlProblem {
+    const parsed = this.parse(sql, dialect);
+    return "problem" in parsed ? parsed : { tables: readTables(parsed.statements) };
+  }
+
+  /** A script in the SQL of another system, statement by statement. */
+  transpile(
+    sql: string,
+    { from, to }: { readonly from: string; readonly to: string },
+  ): { readonly statements: readonly string[] } | SqlProblem {
+    const { success, sql: statements, error } = this.#engine.transpile(sql, from, to);
+    return success ? { statements: statements ?? [] } : problemOf(error);
+  }
+
+  /**
+   * Follows the columns of a query back to the tables that it reads. Of a script the last query counts,
+   * also one inside of `CREATE TABLE … AS` or `INSERT`.
+   */
+  columns(
+    sql: string,
+    { dialect, tables }: { readonly dialect: string; readonly tables: readonly KnownTable[] },
+  ): QueryColumns | SqlProblem {
+    if (sql.length > longestText) {
+      return { problem: `the query has over ${longestText} characters` };
+    }
+    const parsed = this.parse(sql, dialect);
+    if ("problem" in parsed) return parsed;
+    const query = parsed.statements.map(queryIn).findLast((query) => query !== undefined);
+    if (query === undefined) {
+      return { problem: "there is no query whose columns could be followed" };
+    }
+    const known = new KnownTables(tables);
+    const plain = expandStars(withPlainNames(query), known).query;
+    const { success, sql: texts, error } = this.#engine.generate([plain], dialect);
+    const [text] = texts ?? [];
+    if (!success || text === undefined) return problemOf(error);
+    const schema = { tables: known.forEngine(tableNodes(plain)) };
+    return this.#analyse(text, { dialect, schema });
+  }
+
+  #analyse(
+    text: string,
+    options: Parameters<Engine["analyzeQuery"]>[1],
+  ): QueryColumns | SqlProblem {
+    const named = [...text.matchAll(/\bAS (?:NOT )?(?:MATERIALIZED )?\(/gi)].length;
+    if (named > mostNamedQueries) {
+      return { problem: `the query has over ${mostNamedQueries} parts` };
+    }
+    const { success, analysis, error } = this.#engine.analyzeQuery(text, options);
+    if (!success || analysis === undefined) return problemOf(error);
+    const columns = analysis.projections.flatMap(
+      ({ name, isStar, transformKind, typeHint, upstream }): OutputColumn[] =>
+        isStar || !name ? [] : [{
+          name,
+          type: typeHint ?? "",
+          isUnchanged: transformKind === "direct" && upstream.length === 1,
+          sources: sourcesOf(upstream),
+        }],
+    );
+    return {
+      columns,
+      uses: sourcesOf((analysis.columnUses ?? []).flatMap(({ references }) => references)),
+      isPartial: columns.length < analysis.projections.length,
+    };
+  }
+}
+
+/** The columns of tables; others are parts of the query itself. */
+function sourcesOf(references: readonly EngineReference[]): ColumnSource[] {
+  const found = references.flatMap(({ sourceName, sourceKind, column }) =>
+    sourceKind === "table" && sourceName !== undefined ? [{ table: sourceName, column }] : []
+  );
+  return [
+    ...new Map(found.map((source) => [`${source.table}\0${source.column}`.toLowerCase(), source]))
+      .values(),
+  ];
+}
+
+/** The query of a statement; `undefined` when it has none. */
+function queryIn(statement: SqlNode): SqlNode | undefined {
+  const kinds = ["select", "union", "intersect", "except", "subquery"];
+  if (kinds.some((kind) => kind in statement)) return statement;
+  return partOf(statement, "create_table", "as_select") ?? partOf(statement, "insert", "query") ??
+    partOf(statement, "create_view", "query");
+}
+
+function problemOf(error: string | null | undefined): SqlProblem {
+  return { problem: error ?? "the parser gives no reason" };
+}

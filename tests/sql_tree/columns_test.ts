@@ -1,0 +1,139 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { loadSqlTree } from "../../src/sql_tree/mod.ts";
+
+const tables = [
+  {
+    name: "raw.birds",
+    columns: [
+      { name: "id", type: "integer" },
+      { name: "Name", type: "varchar" },
+      { name: "nest_id", type: "integer" },
+      { name: "grams", type: "double" },
+    ],
+  },
+  {
+    name: "raw.nests",
+    columns: [{ name: "nest_id", type: "integer" }, { name: "tree", type: "varchar" }],
+  },
+];
+
+/** A query → its columns with `=` behind those that are passed on, and what each is made from. */
+const cases: readonly (readonly [sql: string, columns: readonly string[], dialect?: string])[] = [
+  ["select id, name as nm, 1 as one from raw.birds", ["id= birds.id", "nm= birds.name", "one"]],
+  ["select grams / 1000 as kilos, upper(name) as up from raw.birds", [
+    "kilos birds.grams",
+    "up birds.name",
+  ]],
+  ["select * from raw.nests", ["nest_id= nests.nest_id", "tree= nests.tree"]],
+  ["select * exclude (Name, grams) from raw.birds", ["id= birds.id", "nest_id= birds.nest_id"]],
+  ["select * except (Name, grams) from `raw.birds`", [
+    "id= birds.id",
+    "nest_id= birds.nest_id",
+  ], "bigquery"],
+  ["select * rename (tree as plant) from raw.nests", [
+    "nest_id= nests.nest_id",
+    "plant= nests.tree",
+  ]],
+  ["select * replace (lower(tree) as tree) from raw.nests", [
+    "nest_id= nests.nest_id",
+    "tree nests.tree",
+  ]],
+  ["with n as (select * exclude (tree) from raw.nests) select *, 1 as one from n", [
+    "nest_id= nests.nest_id",
+    "one",
+  ]],
+  ["select b.* exclude (grams, name), n.tree from raw.birds b join raw.nests n using (nest_id)", [
+    "id= birds.id",
+    "nest_id= birds.nest_id",
+    "tree= nests.tree",
+  ]],
+  [
+    "select raw.birds.id, tree from raw.birds join raw.nests on raw.birds.nest_id = raw.nests.nest_id",
+    [
+      "id= birds.id",
+      "tree= nests.tree",
+    ],
+  ],
+  ["create table t as select id from raw.birds", ["id= birds.id"]],
+  ["select 1; insert into t select id from raw.birds", ["id= birds.id"]],
+  ["select nest_id as k from raw.birds union all select nest_id from raw.nests", [
+    "k birds.nest_id nests.nest_id",
+  ]],
+  [
+    "with s as (select nest_id, sum(grams) g, count(*) c from raw.birds group by 1) select g / c m from s",
+    [
+      "m birds.grams",
+    ],
+  ],
+  ["select row_number() over (partition by nest_id order by grams) as rn from raw.birds", [
+    "rn birds.grams birds.nest_id",
+  ]],
+  ["select Id, [Name] from raw.birds with (nolock)", ["Id= birds.Id", "Name= birds.Name"], "tsql"],
+];
+
+describe("SqlTree.columns", () => {
+  for (const [sql, expected, dialect = "duckdb"] of cases) {
+    it(`follows ${sql}`, async () => {
+      const found = (await loadSqlTree()).columns(sql, { dialect, tables });
+      assert(!("problem" in found), JSON.stringify(found));
+      const shown = found.columns.map(({ name, isUnchanged, sources }) =>
+        [
+          isUnchanged ? `${name}=` : name,
+          ...sources.map(({ table, column }) => `${table.replace(/^raw\./, "")}.${column}`).sort(),
+        ].join(" ")
+      );
+      assertEquals(shown, expected);
+      assertEquals(found.isPartial, false);
+    });
+  }
+
+  it("tells of columns that filters and joins look at", async () => {
+    const sql =
+      "select b.id from raw.birds b join raw.nests n on b.nest_id = n.nest_id where tree > ''";
+    const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", tables });
+    assert(!("problem" in found));
+    assertEquals(
+      new Set(found.uses.map(({ table, column }) => `${table}.${column}`)),
+      new Set(["raw.birds.nest_id", "raw.nests.nest_id", "raw.nests.tree"]),
+    );
+  });
+
+  it("says when columns are not known", async () => {
+    const found = (await loadSqlTree()).columns("select * from other", {
+      dialect: "duckdb",
+      tables,
+    });
+    assertEquals(found, { columns: [], uses: [], isPartial: true });
+  });
+
+  const problems: readonly [sql: string, problem: RegExp][] = [
+    ["select from where", /^Parse error at line 1, column 18/],
+    ["delete from a", /no query/],
+    [`select ${"(".repeat(60)}1${")".repeat(60)}`, /DEPTH_EXCEEDED/],
+    [
+      `with ${Array.from({ length: 60 }, (_, n) => `c${n} as (select 1 as a)`)} select 1`,
+      /over 40/,
+    ],
+    [`select ${"1".repeat(300_000)}`, /over 200000 characters/],
+  ];
+  for (const [sql, problem] of problems) {
+    it(`refuses ${sql.slice(0, 40)}`, async () => {
+      const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", tables });
+      assert("problem" in found && problem.test(found.problem), JSON.stringify(found));
+    });
+  }
+});
+
+describe("SqlTree.transpile", () => {
+  it("writes a query for another system", async () => {
+    const tree = await loadSqlTree();
+    assertEquals(
+      tree.transpile("select `a b`, safe_cast(x as int64) from t", {
+        from: "bigquery",
+        to: "duckdb",
+      }),
+      { statements: ['SELECT "a b", TRY_CAST(x AS BIGINT) FROM t'] },
+    );
+  });
+});
