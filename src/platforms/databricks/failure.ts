@@ -90,13 +90,25 @@ const codes: Readonly<Record<string, QueryErrorKind>> = {
   WORKSPACE_TEMPORARILY_UNAVAILABLE: "busy",
 };
 
+/** By the message. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?:INSUFFICIENT_PRIVILEGES|.*PERMISSION)/,
+    /^\[\w+_NOT_FOUND\].*`?information_schema`?/,
+    "the catalog `hive_metastore` has no information_schema, which this strategy needs: move the table into " +
+    "Unity Catalog, or let the asset be a view or create+replace",
+  ],
+  [
+    /^\[(?:INSUFFICIENT_PRIVILEGES|\w*PERMISSION)/,
     "let the owner of the object grant the right that the message names",
   ],
-  [/^DELTA_CONCURRENT|^CONCURRENT/, "let one asset write the table at a time, or run it again"],
-  [/^UNBOUND_SQL_PARAMETER/, "write values into the statement: it is sent without parameters"],
+  [
+    /^\[\w*CONCURRENT/,
+    "let one asset write the table at a time, or run it again",
+  ],
+  [
+    /^\[UNBOUND_SQL_PARAMETER/,
+    "write values into the statement: it is sent without parameters",
+  ],
 ];
 
 /** The error of a statement that Databricks refused or could not carry out. */
@@ -134,7 +146,7 @@ export function statementFailure(
     missing: kind === "missing" ? missingOf(main, plain) : undefined,
     accepted: true,
     ...(where !== "" && { where }),
-    fix: remedies.find(([form]) => form.test(main))?.[1],
+    fix: remedies.find(([form]) => form.test(plain))?.[1],
   });
 }
 

@@ -1,4 +1,10 @@
-import type { Connection, TableForm, TablePreparation } from "../../connections/connection.ts";
+import type {
+  Connection,
+  Rows,
+  TableForm,
+  TablePreparation,
+} from "../../connections/connection.ts";
+import { QueryError } from "../../errors.ts";
 import { quotedName } from "../../sql/column_names.ts";
 import { inCatalog, kindOfTable } from "./catalog.ts";
 import { databricksLiteral as literal, quote, type TableName, tableNameOf } from "./words.ts";
@@ -20,7 +26,7 @@ export class TablePreparations {
     await this.#ensureSchema(connection, tableNameOf(form.name), options);
     // A view always takes the place of a table, as in the reference.
     if (!replaces && form.kind === "table") return;
-    const { rows: [[kind] = []] } = await connection.query(kindOfTable(form.name), options);
+    const [[kind] = []] = await catalogRows(connection, kindOfTable(form.name), options);
     if (typeof kind !== "string") return;
     const isView = kind.endsWith("VIEW");
     if (isView === (form.kind === "view") && !kind.startsWith("MATERIALIZED")) return;
@@ -58,11 +64,22 @@ async function makeSchema(
     readonly options: Asked;
   },
 ): Promise<void> {
-  const found = await connection.query(
-    `SELECT 1 FROM ${inCatalog("schemata", catalog)} ` +
-      `WHERE schema_name = ${literal(schema.toLowerCase())}`,
-    options,
-  );
-  if (found.rows.length > 0) return;
+  const question = `SELECT 1 FROM ${inCatalog("schemata", catalog)} ` +
+    `WHERE schema_name = ${literal(schema.toLowerCase())}`;
+  if ((await catalogRows(connection, question, options)).length > 0) return;
   await connection.execute([`CREATE SCHEMA IF NOT EXISTS ${name}`], options);
+}
+
+/** What a catalog says of its schemas; nothing where it has no `information_schema`, as `hive_metastore`. */
+async function catalogRows(
+  connection: Asking,
+  question: string,
+  options: Asked,
+): Promise<Rows["rows"]> {
+  try {
+    return (await connection.query(question, options)).rows;
+  } catch (error) {
+    if (error instanceof QueryError && error.kind === "missing") return [];
+    throw error;
+  }
 }

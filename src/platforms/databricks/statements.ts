@@ -1,11 +1,12 @@
 import type { ExecuteOptions, Rows, TypedColumn } from "../../connections/connection.ts";
-import { KnownError, QueryError } from "../../errors.ts";
+import { ConnectionError, KnownError, QueryError } from "../../errors.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { Json } from "../../http/loose_json.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { readPages, runJob } from "../../http/statement_api.ts";
 import { annotate } from "../../sql/annotation.ts";
 import { isPlainRead } from "../../sql/limit.ts";
+import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { SentStatement } from "../sessions/script_parts.ts";
 import { type ExactQuery, losesMicros, withMicros } from "./moments.ts";
@@ -22,6 +23,9 @@ import { databricksTraits } from "./traits.ts";
 import { kindOf, type ResultColumn, resultColumns, rowsOf } from "./values.ts";
 
 const { lexis } = databricksTraits;
+
+/** Statements that only tell something, besides queries. */
+const tellers = new Set(["explain", "describe", "desc", "show", "list"]);
 
 /** After this time the user is told that a warehouse is not there yet. */
 const patienceMs = 10_000;
@@ -41,6 +45,8 @@ export class Statements {
   readonly #clock: RetryClock;
   readonly #warn: (message: string) => void;
   #place: Place;
+  /** Whether a statement has taken effect that may have changed something. */
+  #hasChanged = false;
 
   constructor(service: DatabricksService, { clock, warn }: {
     readonly clock: RetryClock;
@@ -111,11 +117,9 @@ export class Statements {
     refuseSessionStatement(part);
     const place = placeAfter(part, this.#place);
     const start = performance.now();
-    // Rows that nobody reads may be of any size where they are.
-    const onlyReads = isPlainRead(part.text, lexis);
     const request = this.#request(part, options, {
-      result: onlyReads ? "links" : "inline",
-      onlyReads,
+      // Rows that nobody reads may be of any size where they are.
+      result: isPlainRead(part.text, lexis) ? "links" : "inline",
     });
     const job = await this.#run(request, options.signal);
     options.onStatement?.(this.#facts(job, start));
@@ -125,14 +129,14 @@ export class Statements {
   /** Runs a statement whose rows are wanted. One that only reads is run again where that keeps its values whole. */
   async #read(part: SentStatement, options: ExecuteOptions): Promise<Ended> {
     const { signal } = options;
-    const onlyReads = isPlainRead(part.text, lexis);
+    const isQuery = isPlainRead(part.text, lexis);
     const attempt = async (
       result: StatementRequest["result"],
       exact?: ExactQuery,
     ): Promise<Ended> => {
       const sent = exact === undefined ? part : { ...part, text: exact.text };
       const request = {
-        ...this.#request(sent, options, { result, onlyReads }),
+        ...this.#request(sent, options, { result }),
         statement: part.text,
       };
       const job = await this.#run(request, signal);
@@ -141,11 +145,11 @@ export class Statements {
     let exact: ExactQuery | undefined;
     try {
       const ended = await attempt("inline");
-      if (!onlyReads || !losesMicros(ended.columns)) return ended;
+      if (!isQuery || !losesMicros(ended.columns)) return ended;
       exact = withMicros(part.text, ended.columns);
       return await attempt("inline", exact);
     } catch (error) {
-      if (!(error instanceof TooLargeInline) || !onlyReads) throw error;
+      if (!(error instanceof TooLargeInline) || !isQuery) throw error;
     }
     const columns = exact === undefined ? await this.#described(part.text, signal) : [];
     if (losesMicros(columns)) exact = withMicros(part.text, columns);
@@ -156,7 +160,7 @@ export class Statements {
     const [part] = statementsOf([`DESCRIBE QUERY ${query}`]);
     if (part === undefined) return [];
     const request = {
-      ...this.#request(part, { signal }, { result: "inline", onlyReads: true }),
+      ...this.#request(part, { signal }, { result: "inline" }),
       statement: query,
     };
     const job = await this.#run(request, signal);
@@ -174,7 +178,7 @@ export class Statements {
   #request(
     { text, where }: SentStatement,
     { annotation }: ExecuteOptions,
-    how: Pick<StatementRequest, "result" | "onlyReads">,
+    how: Pick<StatementRequest, "result">,
   ): StatementRequest {
     return {
       text: annotation === undefined ? text : annotate(text, annotation),
@@ -182,16 +186,25 @@ export class Statements {
       where,
       linesBefore: annotation === undefined ? 0 : 1,
       place: this.#place,
+      onlyReads: isPlainRead(text, lexis) || tellers.has(codeWords(text, lexis)[0] ?? ""),
       onPending: (ms) => ms > patienceMs && this.#warn(this.#service.address.warehouse),
       ...how,
     };
   }
 
   async #run(request: StatementRequest, signal: AbortSignal): Promise<Json> {
-    return await runJob(
-      statementApi(this.#service, request),
-      this.#options(request.statement, signal),
-    );
+    try {
+      const job = await runJob(
+        statementApi(this.#service, request),
+        this.#options(request.statement, signal),
+      );
+      this.#hasChanged ||= !request.onlyReads;
+      return job;
+    } catch (error) {
+      const isRefused = error instanceof ConnectionError && error.loginRefused;
+      // With a new secret all of the statements would run again, also those that have taken effect.
+      throw isRefused && this.#hasChanged ? refusedMidway(error) : error;
+    }
   }
 
   #options(statement: string, signal: AbortSignal): JobOptions {
@@ -202,4 +215,13 @@ export class Statements {
   #facts(job: Json, start: number) {
     return factsOf(job, { pages: this.#service.address.pages, ms: performance.now() - start });
   }
+}
+
+function refusedMidway(error: ConnectionError): ConnectionError {
+  const { connection, exitReason, explanation } = error;
+  return new ConnectionError(`${error.message} after earlier statements had taken effect`, {
+    ...explanation,
+    connection,
+    exitReason,
+  });
 }

@@ -75,7 +75,9 @@ class Statement:
             ]
             self.frame = as_text(frame)
             if self.inline:
-                self.chunks = chunks_of(self.frame.toLocalIterator() if self.columns else [])
+                # Few rows are had at once; many must not be in memory all together.
+                rows = self.frame.take(CHUNK_ROWS + 1) if self.columns else []
+                self.chunks = chunks_of(rows if len(rows) <= CHUNK_ROWS else self.frame.toLocalIterator())
                 if sum(len(chunk) for chunk in self.chunks) > INLINE_BYTES:
                     raise ValueError(
                         "Inline byte limit exceeded. Statements executed with disposition=INLINE can have a result "
@@ -194,7 +196,7 @@ def catalog_view(session, view, text):
     if prefix:
         schemas = [s for s in schemas if s.startswith(prefix[1])]
     if view == "schemata":
-        rows, kind = [(s,) for s in schemas], "schema_name string"
+        names, rows = ["schema_name"], [(s,) for s in schemas]
     else:
         tables = [
             (s, t.name, "VIEW" if t.tableType == "VIEW" else "MANAGED")
@@ -202,15 +204,18 @@ def catalog_view(session, view, text):
             if not t.isTemporary and (not wanted or t.name == wanted[2])
         ]
         if view == "tables":
-            rows = [("main", s, t, k) for s, t, k in tables]
-            kind = "table_catalog string, table_schema string, table_name string, table_type string"
+            names = ["table_catalog", "table_schema", "table_name", "table_type"]
+            rows = [("main", *table) for table in tables]
         else:
+            names = ["ordinal_position", "table_schema", "table_name", "column_name", "full_data_type"]
             rows = [
-                (s, t, f.name, f.dataType.simpleString(), i)
+                (f"{i:04d}", s, t, f.name, f.dataType.simpleString())
                 for s, t, _ in tables for i, f in enumerate(session.table(f"`{s}`.`{t}`").schema)
             ]
-            kind = "table_schema string, table_name string, column_name string, full_data_type string, ordinal_position int"
-    session.createDataFrame(rows, kind).createOrReplaceTempView(f"information_schema_{view}")
+    values = ", ".join("(" + ", ".join("'" + cell.replace("'", "\\'") + "'" for cell in row) + ")" for row in rows)
+    source = f"VALUES {values} AS v({', '.join(names)})" if rows else "(SELECT " + ", ".join(
+        f"'' AS {name}" for name in names) + ") WHERE FALSE"
+    session.sql(f"CREATE OR REPLACE TEMP VIEW information_schema_{view} AS SELECT * FROM {source}")
     return f"information_schema_{view}"
 
 

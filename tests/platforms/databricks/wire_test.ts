@@ -252,6 +252,18 @@ describe("a statement of Databricks", () => {
     assertEquals(service.of(submit).length, 1);
   });
 
+  it("whose login is refused is not repeated together with those before it", async () => {
+    const refused = () => refusal(403, "403", "Invalid access token.");
+    await using service = startService({ [submit]: [done, refused] });
+    await using connection = open(service);
+    const run = (list: string[]) =>
+      assertRejects(() => connection.execute(list, options), ConnectionError);
+    const midway = await run(["insert into t select 1", "insert into t select 2"]);
+    assertEquals([midway.loginRefused, midway.exitReason], [false, "denied"]);
+    assertStringIncludes(midway.message, "after earlier statements had taken effect");
+    assertEquals((await run(["insert into t select 3"])).loginRefused, true);
+  });
+
   it("waits for a service that is busy as long as that asks for (429, 503 with Retry-After)", async () => {
     const busy = (status: number) => () =>
       refusal(status, "REQUEST_LIMIT_EXCEEDED", "Too many", { "retry-after": "0" });
@@ -571,4 +583,62 @@ describe("an error of Databricks", () => {
     assertEquals([error.kind, error.missing], ["missing", "a.b"]);
     assertEquals(await connection.explain!("show tables", options), undefined);
   });
+});
+
+describe("a table of Databricks", () => {
+  const form = { name: "sales.orders", kind: "table", partitionBy: "", clusterBy: [] } as const;
+  const one = [["x", "STRING"]] as const;
+  const missing = () =>
+    failed("[TABLE_OR_VIEW_NOT_FOUND] The table or view `information_schema`.`t` cannot be found.");
+  const cases = [
+    ["gets its schema when there is none", form, false, [() => rows(one, []), done], [
+      "CREATE SCHEMA IF NOT EXISTS `sales`",
+    ]],
+    ["needs no right to make a schema that is there", form, false, [() => rows(one, [["1"]])], []],
+    [
+      "gets its schema where the catalog tells nothing",
+      { ...form, name: "hive_metastore.sales.orders" },
+      true,
+      [missing, done, missing],
+      ["CREATE SCHEMA IF NOT EXISTS `hive_metastore`.`sales`"],
+    ],
+    [
+      "takes the place of a view when it is made anew",
+      form,
+      true,
+      [() => rows(one, [["1"]]), () => rows(one, [["VIEW"]]), done],
+      ["DROP VIEW IF EXISTS `sales`.`orders`"],
+    ],
+    [
+      "takes the place of a materialized view",
+      form,
+      true,
+      [() => rows(one, [["1"]]), () => rows(one, [["MATERIALIZED_VIEW"]]), done],
+      ["DROP MATERIALIZED VIEW IF EXISTS `sales`.`orders`"],
+    ],
+    [
+      "stays when it is one",
+      form,
+      true,
+      [() => rows(one, [["1"]]), () => rows(one, [["MANAGED"]])],
+      [],
+    ],
+    [
+      "goes for a view",
+      { ...form, kind: "view" },
+      true,
+      [() => rows(one, [["1"]]), () => rows(one, [["EXTERNAL"]]), done],
+      ["DROP TABLE IF EXISTS `sales`.`orders`"],
+    ],
+  ] as const;
+  for (const [what, table, replaces, answers, changes] of cases) {
+    it(what, async () => {
+      await using service = startService({ [submit]: answers });
+      await using connection = open(service);
+      await connection.prepareTable!(table, { ...options, replaces });
+      assertEquals(texts(service.of(submit)).filter((text) => !text.startsWith("SELECT")), [
+        ...changes,
+      ]);
+    });
+  }
 });
