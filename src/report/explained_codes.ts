@@ -865,7 +865,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "`host` is not the name of a host",
     "stage": "Databricks",
     "cause":
-      "it begins with `https://`, goes on with a path or a port, or is no name of a host; or `BRUIN_DATABRICKS_URL` is no address that a login may be sent to.",
+      "it has characters that no name of a host has; or `BRUIN_DATABRICKS_URL` is no address that a login may be sent to.",
     "fix":
       "give the host alone, as the tab “Connection details” of the SQL warehouse shows it, such as `dbc-1a2b3c4d-5e6f.cloud.databricks.com`.",
     "exit": "78.",

@@ -14,13 +14,7 @@ export interface Address {
 /** Requests go there instead of to the workspace, for a stand-in or a gateway. */
 const endpointVariable = "BRUIN_DATABRICKS_URL";
 
-const hostForm = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;
-
-/**
- * Reads host and path as they stand in a secret. What was pasted in another form is explained rather than
- * mended, since ingestr takes the same fields as they are.
- * @throws {ConnectionError}
- */
+/** Reads host and path of a secret. @throws {ConnectionError} When they lead to no warehouse. */
 export function addressOf(
   { host, port, path }: {
     readonly host: string;
@@ -29,32 +23,21 @@ export function addressOf(
   },
   { connection, env }: { readonly connection: string; readonly env: Env },
 ): Address {
-  if (!hostForm.test(host.trim())) throw wrongHost(host, connection);
-  const pages = new URL(`https://${host.trim()}:${port ?? 443}`);
+  const address = `https://${host}:${port ?? 443}`;
+  if (!URL.canParse(address)) {
+    throw new ConnectionError("`host` is not the name of a host", {
+      connection,
+      fix:
+        "give it as the page of the warehouse shows it, such as dbc-1a2b3c4d-5e6f.cloud.databricks.com",
+      code: "E510",
+    });
+  }
+  const pages = new URL(address);
   return {
     base: endpointOf(env, connection) ?? pages,
     pages,
     warehouse: warehouseOf(path, connection),
   };
-}
-
-function wrongHost(host: string, connection: string): ConnectionError {
-  const [, bare = ""] = /^(?:https?:\/\/)?([^/:?#]+)/i.exec(host.trim()) ?? [];
-  const cause = /^https?:\/\//i.test(host.trim())
-    ? "it begins with a scheme"
-    : host.includes("/")
-    ? "it goes on with a path"
-    : /:\d+$/.test(host)
-    ? "it ends in a port, which has a field of its own"
-    : "it has characters that no name of a host has";
-  return new ConnectionError("`host` is not the name of a host", {
-    connection,
-    cause,
-    fix: hostForm.test(bare)
-      ? `give it as ${bare}`
-      : "give it as the page of the warehouse shows it, such as dbc-1a2b3c4d-5e6f.cloud.databricks.com",
-    code: "E510",
-  });
 }
 
 /** @throws {ConnectionError} */

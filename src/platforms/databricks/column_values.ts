@@ -3,7 +3,6 @@ import type { ColumnKind, ColumnType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
 import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
-import { canonicalValue, wantedValues } from "../stages/value_texts.ts";
 
 const typeNames: Readonly<Record<Exclude<ColumnKind, "decimal">, string>> = {
   boolean: "BOOLEAN",
@@ -62,23 +61,11 @@ export function fromText(text: string, { kind }: ColumnType, sqlType: string): s
   return kind === "binary" ? `unhex(${text})` : `CAST(${text} AS ${sqlType})`;
 }
 
-const ranges: Readonly<Partial<Record<ColumnKind, bigint>>> = {
-  smallint: 2n ** 15n,
-  integer: 2n ** 31n,
-};
+const bits: Readonly<Partial<Record<ColumnKind, number>>> = { smallint: 16, integer: 32 };
 
-/** A value as {@linkcode fromText} takes it, or what it is not. */
-export function sentText(
-  text: string,
-  type: ColumnType,
-): { readonly text: string } | { readonly isNot: string } {
-  const found = canonicalValue(text, type);
-  if (found === undefined) return { isNot: wantedValues[type.kind] };
-  const limit = ranges[type.kind];
-  if (limit !== undefined && (BigInt(found) < -limit || BigInt(found) >= limit)) {
-    return { isNot: `an integer of ${limit === 2n ** 15n ? 16 : 32} bits` };
-  }
-  // A time without a zone is one in UTC, whatever the zone of the session is.
-  const lacksZone = type.kind === "timestamptz" && !/[+-]\d\d:\d\d$/.test(found);
-  return { text: lacksZone ? `${found}+00:00` : found };
+/** What a whole number is not although it is one. Every other value fits when it is one of its type. */
+export function misfit(text: string, { kind }: ColumnType): string | undefined {
+  const size = bits[kind];
+  if (size === undefined || BigInt.asIntN(size, BigInt(text)) === BigInt(text)) return undefined;
+  return `an integer of ${size} bits`;
 }

@@ -10,6 +10,9 @@ export interface WorkTable {
   readonly after: readonly Statement[];
 }
 
+/** Defaults of columns come along with these, and are only taken where a table says so. */
+const properties = "TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')";
+
 /** The rows of a query, with its columns. */
 export function queriedRows(
   asset: Asset,
@@ -31,7 +34,7 @@ export function newRows(
   return {
     name,
     before: [
-      `CREATE TABLE ${name} AS SELECT * FROM ${quote(asset.name)} LIMIT 0`,
+      `CREATE TABLE ${name} ${properties} AS SELECT * FROM ${quote(asset.name)} LIMIT 0`,
       `INSERT INTO ${name}${list} ${query}`,
     ],
     after: [dropAlways(name)],

@@ -1,12 +1,10 @@
 /** Rows of files on their way into Snowflake: batches of JSON in a variable, taken apart by the service. */
 import type { ColumnKind } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
-import { DataFileError, placeText } from "../../data_files/data_file_error.ts";
+import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { QueryError } from "../../errors.ts";
-import { shortened } from "../../plain_text.ts";
-import { canonicalValue, wantedValues } from "../stages/value_texts.ts";
+import { jsonBatches } from "../stages/json_batches.ts";
 import type { SnowflakeSession } from "./session.ts";
 import { beside, catalogName, quoteColumn } from "./words.ts";
 
@@ -46,7 +44,6 @@ const maxFraction = 37;
 
 /** Characters of one batch; the service takes a text of 16 MB. */
 const batchLength = 2 << 20;
-const longestText = 500;
 
 /**
  * Puts the rows of a file into a temporary table, beside the table that they are for.
@@ -68,7 +65,7 @@ export async function loadFile(
   const values = kinds.map(([, made], index) => made.replace("?", `value[${index}]::VARCHAR`));
   const insert = `INSERT INTO ${name} SELECT ${values.join(", ")} ` +
     "FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?)))";
-  for await (const batch of batches(rows)) {
+  for await (const batch of jsonBatches(rows, { maxLength: batchLength })) {
     await session.run(insert, { signal, bindings: [batch] });
   }
   return `SELECT ${names.join(", ")} FROM ${name}`;
@@ -91,54 +88,4 @@ function columnSql({ name, type, digits }: ScannedColumn): readonly [type: strin
   }
   const sql = `NUMBER(${Math.max(whole + fraction, 1)}, ${fraction})`;
   return [sql, `CAST(? AS ${sql})`];
-}
-
-/** The rows as lists of texts in JSON, in batches. @throws {KnownError} */
-async function* batches(rows: PreparedRows): AsyncGenerator<string> {
-  const { columns } = rows;
-  let [count, length] = [0, 0];
-  let waiting: string[] = [];
-  for await (const records of rows.records()) {
-    for (const record of records) {
-      count++;
-      const texts: (string | null)[] = [];
-      for (const [index, { name, type }] of columns.entries()) {
-        const given = record[index] ?? null;
-        const text = given === null ? null : canonicalValue(given, type);
-        if (text === undefined) {
-          const place = { ...await rows.placeOfRecord(count), column: name };
-          throw notOfItsType(given ?? "", { wanted: wantedValues[type.kind], place });
-        }
-        texts.push(type.kind === "timestamptz" && text !== null ? withZone(text) : text);
-      }
-      const row = JSON.stringify(texts);
-      if (waiting.length > 0 && length + row.length > batchLength) {
-        yield `[${waiting.join(",")}]`;
-        [waiting, length] = [[], 0];
-      }
-      waiting.push(row);
-      length += row.length + 1;
-    }
-  }
-  if (waiting.length > 0) yield `[${waiting.join(",")}]`;
-}
-
-/** A time without a zone is one in UTC, whatever the zone of the session is. */
-function withZone(text: string): string {
-  return /[+-]\d\d:\d\d$/.test(text) ? text : `${text}+00:00`;
-}
-
-function notOfItsType(
-  text: string,
-  { wanted, place }: {
-    readonly wanted: string;
-    readonly place: Parameters<typeof placeText>[0];
-  },
-): QueryError {
-  return new QueryError(`"${shortened(text, longestText)}" is not ${wanted}`, {
-    accepted: true,
-    where: placeText(place),
-    fix: "correct the value, or declare another type for the column",
-    code: "E159",
-  });
 }

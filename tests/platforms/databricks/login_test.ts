@@ -111,18 +111,7 @@ describe("a login of Databricks", () => {
 
 describe("an address of Databricks", () => {
   const cases = [
-    [
-      { host: "https://dbc-1.cloud.databricks.com/" },
-      "E510",
-      "give it as dbc-1.cloud.databricks.com",
-    ],
-    [
-      { host: "dbc-1.cloud.databricks.com/?o=123" },
-      "E510",
-      "give it as dbc-1.cloud.databricks.com",
-    ],
-    [{ host: "adb-1.2.azuredatabricks.net:443" }, "E510", "give it as adb-1.2.azuredatabricks.net"],
-    [{ host: "my workspace" }, "E510", "such as dbc-"],
+    [{ host: "dbc<1" }, "E510", "such as dbc-"],
     [{ path: "0123456789abcdef" }, "E511", "/sql/1.0/warehouses/0123456789abcdef"],
     [{ path: "sql/protocolv1/o/123/0101-1-abc" }, "E511", "Connection details"],
     [{ path: "/sql/1.0/warehouse/x" }, "E511", "/sql/1.0/warehouses/"],

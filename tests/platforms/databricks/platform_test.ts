@@ -1,5 +1,6 @@
 import { databricksPlatform } from "../../../src/platforms/databricks/mod.ts";
 import { testPlatform } from "../../contracts/platform.ts";
+import { databricksCases } from "./execution_cases.ts";
 import { address, details, skip } from "./server.ts";
 import { databricksSql, databricksSuiteWords, leftOut } from "./suite_words.ts";
 
@@ -12,6 +13,7 @@ testPlatform({
   words: databricksSuiteWords,
   translate: databricksSql,
   leavesOut: leftOut,
+  cases: databricksCases,
   slowQuery: "SELECT COUNT(*) FROM range(1000000) AS a CROSS JOIN range(1000000) AS b " +
     "WHERE a.id * b.id = 7",
   values: [
