@@ -1,5 +1,5 @@
-import type { Identifiers } from "./identifiers.ts";
-import { quoteName, quotePart } from "./names.ts";
+import { foldName, type Identifiers } from "./identifiers.ts";
+import { nameParts, quotePart } from "./names.ts";
 
 /** A column as a table is to have it. */
 export interface WantedColumn {
@@ -25,6 +25,8 @@ export type ColumnChange =
 /** How a family of databases writes `ALTER TABLE`. */
 interface AlterWords {
   readonly quote: Identifiers["quote"];
+  /** What becomes of the name of a table that has no quotes. Default: it stays as it is. */
+  readonly fold?: Identifiers["fold"];
   /** Whether one statement takes all changes. */
   readonly joined?: boolean;
   readonly add: string;
@@ -47,7 +49,13 @@ const families = {
     changeType: (column, { type }) => `ALTER COLUMN ${column} TYPE ${type}`,
     changeNull,
   },
-  snowflake: { quote: ['"', '"'], add: "ADD COLUMN", changeType: setDataType, changeNull },
+  snowflake: {
+    quote: ['"', '"'],
+    fold: "upper",
+    add: "ADD COLUMN",
+    changeType: setDataType,
+    changeNull,
+  },
   bigquery: {
     quote: ["`", "`"],
     add: "ADD COLUMN",
@@ -93,7 +101,10 @@ export function alterTable(
   dialect: AlterDialect,
 ): string[] {
   const words: AlterWords = families[dialect];
-  const target = quoteName(table, words.quote);
+  const { quote, fold = "keep" } = words;
+  const target = nameParts(table).map(({ text, isQuoted }) =>
+    quotePart(isQuoted ? text : foldName(text, { fold }), quote)
+  ).join(".");
   const parts = changes.flatMap((change) => clauses(change, words));
   const clausesOnly = parts.filter((part) => !part.startsWith("--"));
   const comments = parts.filter((part) => part.startsWith("--"));

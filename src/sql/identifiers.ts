@@ -50,7 +50,7 @@ export const sparkIdentifiers: Identifiers = {
 };
 
 /** A name without quotes as the platform reads it; one that needs quotes stays as it is. */
-export function foldName(name: string, { fold }: Identifiers): string {
+export function foldName(name: string, { fold }: Pick<Identifiers, "fold">): string {
   if (fold === "keep" || !/^[\w$.]+$/.test(name)) return name;
   return fold === "lower" ? name.toLowerCase() : name.toUpperCase();
 }

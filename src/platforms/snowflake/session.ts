@@ -26,7 +26,7 @@ const sessionParameters = {
 };
 
 /** The service decides by the kind of client in which form it answers; those of JavaScript get JSON. */
-const client = { CLIENT_APP_ID: "JavaScript", CLIENT_APP_VERSION: "2.3.1" };
+const client = { CLIENT_APP_ID: "JavaScript", CLIENT_APP_VERSION: "3.3.0" };
 
 /** Codes that say that a session is no longer known. */
 const goneCodes = new Set(["390104", "390111", "390113", "390114", "390115"]);

@@ -33,7 +33,7 @@ from starlette.routing import Route
 
 PORT = int(sys.argv[1])
 passwords = {"BRUIN": os.environ["BRUIN_TEST_PASSWORD"]}
-FIRST_ROWS, CHUNK_ROWS, KEPT_RESULTS = 2_000, 10_000, 12
+FIRST_ROWS, CHUNK_ROWS, KEPT_BYTES = 2_000, 10_000, 400 << 20
 
 snow = FakeSnow()
 snow.connect("BRUIN", "PUBLIC")  # makes the database of the tests
@@ -253,8 +253,8 @@ def stored(rowtype, table, kind):
     data = page(rowtype, first, kind) | {"total": count}
     if count > FIRST_ROWS:
         results[data["queryId"]] = (rowtype, table)
-        for old in list(results)[: max(0, len(results) - KEPT_RESULTS)]:
-            del results[old]
+        while len(results) > 1 and sum(kept.nbytes for _, kept in results.values()) > KEPT_BYTES:
+            del results[next(iter(results))]
         starts = range(FIRST_ROWS, count, CHUNK_ROWS)
         url = f"http://127.0.0.1:{PORT}/chunks/{data['queryId']}"
         data["chunks"] = [{"url": f"{url}/{start}", "rowCount": min(CHUNK_ROWS, count - start)} for start in starts]

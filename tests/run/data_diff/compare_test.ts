@@ -199,5 +199,9 @@ describe("alterTable", () => {
       "-- `d` cannot be made NOT NULL by a statement",
     );
     assertEquals(alterTable("s.t", [], "generic"), []);
+    assertEquals(
+      alterTable('s."t"', changes, "snowflake")[1],
+      'ALTER TABLE "S"."t" DROP COLUMN "c";',
+    );
   });
 });
