@@ -886,9 +886,9 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the login is refused",
     "stage": "Databricks",
     "cause":
-      "the token has expired, was withdrawn, or is one of another workspace; or client id and secret are not those of a service principal of this workspace.",
+      "the token has expired, was withdrawn, or is one of another workspace; or client id and secret are not those of a service principal of this workspace; or the IP access list of the workspace keeps this machine out.",
     "fix":
-      "correct the connection's secret. A service principal gets a new token by itself, hour after hour.",
+      "correct the connection's secret. A service principal gets a new token by itself, hour after hour. An administrator can add the address of this machine to the list.",
     "exit": "77.",
     "repeated": "with the secret as it is then, once.",
   },

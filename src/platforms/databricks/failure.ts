@@ -118,7 +118,17 @@ export function statementFailure(
 ): QueryError | ConnectionError {
   if (code === "CANCELLED" || code === "CANCELED") return cancelled({ statement });
   const [plain, place] = plainMessage(text, linesBefore);
-  if (isAboutWarehouse(text)) {
+  // What refuses the request itself says nothing of the statement.
+  if (status !== undefined && /\bIP (?:ACL|access list)/i.test(text)) {
+    return new ConnectionError(plain, {
+      connection,
+      exitReason: "denied",
+      cause: "the IP access list of the workspace keeps this machine out",
+      fix: "let an administrator add the address with which this machine leaves its network",
+      code: "E512",
+    });
+  }
+  if (status !== undefined && isAboutWarehouse(text)) {
     const isDenied = status === 403 || code === "PERMISSION_DENIED";
     return new ConnectionError(plain, {
       connection,
@@ -152,7 +162,7 @@ export function statementFailure(
 
 function isAboutWarehouse(text: string): boolean {
   return /is not a valid endpoint id|(?:warehouse|endpoint)\b.*\b(?:not found|does not exist|was deleted|not exist)|(?:use|access|on|to) (?:the )?(?:sql )?(?:warehouse|endpoint)\b|not authorized to use (?:this )?(?:sql )?(?:endpoint|warehouse)/i
-    .test(text) && !text.startsWith("[");
+    .test(text);
 }
 
 /** The message without the plan that Spark draws below it, and the place that stands at its end. */

@@ -1,6 +1,6 @@
 /**
  * Rows of files on their way into Databricks: a table beside their own, filled by INSERT. A batch is one text of
- * JSON, which Spark takes apart four times as fast as it reads the same rows as VALUES.
+ * JSON, which Spark takes apart several times as fast as it reads the same rows as VALUES.
  */
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";

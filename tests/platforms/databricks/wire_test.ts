@@ -552,6 +552,15 @@ describe("an error of Databricks", () => {
     });
   }
 
+  it("of the IP access list is none of the token (security/network/front-end/ip-access-list)", async () => {
+    const message = "Source IP address: 192.0.2.1 is blocked by Databricks IP ACL for workspace: 1";
+    await using service = startService({ [submit]: [() => refusal(403, "403", message)] });
+    await using connection = open(service);
+    const error = await assertRejects(() => connection.query("select 1", options), ConnectionError);
+    assertEquals([error.exitReason, error.loginRefused], ["denied", false]);
+    assertStringIncludes(error.explanation.cause ?? "", "keeps this machine out");
+  });
+
   it("is placed in the statement as it was written, whatever was sent before it", async () => {
     await using service = startService({
       [submit]: [
