@@ -19,6 +19,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/run/mod.ts")).createRunCommand(invocation),
   },
   {
+    name: "plan",
+    about: "Tell what a run would do and touch",
+    load: async (invocation) =>
+      (await import("./commands/plan/mod.ts")).createPlanCommand(invocation),
+  },
+  {
     name: "validate",
     alias: "lint",
     about: "Look for mistakes, run nothing",

@@ -39,6 +39,19 @@ export function setProcessVariable(name: string, value: string): boolean {
   }
 }
 
+/** An environment that remembers which variables it was asked for. */
+export function rememberingEnv(env: Env): Env & { readonly asked: ReadonlySet<string> } {
+  const asked = new Set<string>();
+  return {
+    asked,
+    get(name) {
+      asked.add(name);
+      return env.get(name);
+    },
+    entries: () => env.entries(),
+  };
+}
+
 /** An environment made of plain data, for tests and for values that a command overrides. */
 export function envOf(variables: Readonly<Record<string, string | undefined>>): Env {
   return {

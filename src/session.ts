@@ -2,6 +2,7 @@ import type { ConnectionType } from "./connections/connection_type.ts";
 import { ConnectionStore } from "./connections/store.ts";
 import type { Env } from "./env.ts";
 import { objectStores } from "./object_stores/mod.ts";
+import type { ObjectStore } from "./object_stores/object_store.ts";
 import { duckdbMemory } from "./platforms/duckdb/memory.ts";
 import { platforms } from "./platforms/mod.ts";
 import type { MemoryDatabase, Platform } from "./platforms/platform.ts";
@@ -26,6 +27,7 @@ export interface Session extends AsyncDisposable {
   readonly isBackendVariable: (name: string) => boolean;
   readonly connectionTypes: Registry<ConnectionType>;
   readonly platforms: Registry<Platform>;
+  readonly objectStores: readonly ObjectStore[];
   /** For queries that need no tables. */
   readonly memory: MemoryDatabase;
   /** Renders what a variant may change in the structure of a pipeline. */
@@ -153,6 +155,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     isBackendVariable,
     connectionTypes: types,
     platforms: new Registry("platform", platforms),
+    objectStores,
     memory: duckdbMemory,
     render: (text, variables) => render({ text }, { variables, macros: [] }),
     async connections() {

@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/",
     "src/init/",
     "src/doctor/",
+    "src/http/proxy.ts",
     "src/release/",
     "src/semantic/",
     "src/column_lineage/",
@@ -60,6 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...traits,
     "src/platforms/platform.ts",
     "src/report/event.ts",
+    "src/report/run_plan.ts",
   ],
   "src/validate/": [
     "src/project/",
@@ -339,6 +341,44 @@ describe("the source", () => {
       }
     }
     assertEquals(violations, []);
+  });
+});
+
+describe("the ways out of the process", () => {
+  /** Where something else than `fetch` opens sockets, and what is asked there before. */
+  const openers: Readonly<Record<string, string>> = {
+    "src/connections/server.ts": "passOutbound",
+    "src/platforms/mysql/driver.ts": "passOutbound",
+    "src/platforms/postgres/driver.ts": "passOutbound",
+    "src/object_stores/s3/driver.ts": "explainTransport",
+    "src/secrets/aws/client.ts": "explainTransport",
+  };
+  /**
+   * Packages that open sockets. What looks for credentials of AWS on a machine has a client of its own, which
+   * cannot be given another: docs/plan.md says so.
+   */
+  const clients = /import\("(?:pg|mysql2|@aws-sdk\/client-[a-z0-9-]+|@smithy\/[a-z-]+)"\)/;
+  const sockets = /from "node:(?:net|http|https|http2|dgram)"|\bDeno\.connect(?:Tls|Quic)?\b/;
+  /** `fetch` of the runtime, not a method of that name. */
+  const fetches = /(?:\bawait|\breturn|=>|[=(,:?]) fetch\(|\bglobalThis\.fetch\b|\bWebSocket\(/;
+
+  it("are asked for before they are used", async () => {
+    const violations: string[] = [];
+    const found = new Set<string>();
+    for (const { specifier } of (await moduleGraph()).modules) {
+      const path = local(specifier);
+      if (path === undefined || !path.endsWith(".ts") || path === "src/outbound.ts") continue;
+      const text = (await Deno.readTextFile(new URL(path, root)))
+        .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+      if (fetches.test(text)) violations.push(`${path} calls fetch: use src/outbound.ts`);
+      if (!clients.test(text) && !sockets.test(text)) continue;
+      found.add(path);
+      const guard = openers[path];
+      if (guard === undefined) violations.push(`${path} opens sockets: see src/outbound.ts`);
+      else if (!text.includes(`${guard}(`)) violations.push(`${path} does not ask ${guard}`);
+    }
+    assertEquals(violations, []);
+    assertEquals([...found].sort(), Object.keys(openers).sort());
   });
 });
 

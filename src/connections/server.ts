@@ -1,4 +1,5 @@
 import { createConnection } from "node:net";
+import { passOutbound } from "../outbound.ts";
 import type { Registry } from "../registry.ts";
 import type { ResolvedConnection } from "./connection.ts";
 import { allFields, type ConnectionType } from "./connection_type.ts";
@@ -42,6 +43,7 @@ export async function openSocket(
   { host, port }: ConnectionServer,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  passOutbound({ host, port });
   const failure = await new Promise<string | undefined>((resolve, reject) => {
     const socket = createConnection({ host, port });
     const end = (settle: () => void) => {

@@ -1,4 +1,5 @@
 import { KnownError } from "../errors.ts";
+import { outboundFetch } from "../outbound.ts";
 import { problemWords } from "../http/problems.ts";
 import { proxyFor } from "../http/proxy.ts";
 import { unansweredBy, UnansweredError } from "../http/unanswered.ts";
@@ -61,7 +62,7 @@ export async function reachService(
 
 /** When the answer was made, in milliseconds since 1970; `undefined` when it does not tell. */
 async function request(url: URL, signal: AbortSignal): Promise<number | undefined> {
-  const response = await fetch(url, { redirect: "manual", signal });
+  const response = await outboundFetch(url, { redirect: "manual", signal });
   await response.body?.cancel();
   const date = Date.parse(response.headers.get("date") ?? "");
   return Number.isNaN(date) ? undefined : date;

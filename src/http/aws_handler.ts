@@ -1,4 +1,5 @@
 import { KnownError } from "../errors.ts";
+import { networkAddressOf, passOutbound } from "../outbound.ts";
 import { proxyFor } from "./proxy.ts";
 import { type AnswerRules, readAnswer, unansweredBy, UnansweredError } from "./unanswered.ts";
 
@@ -37,7 +38,9 @@ export function explainTransport<Request extends HttpRequest, Response extends H
     async handle(request, options) {
       const { hostname, port, protocol = "https:" } = request;
       const host = port === undefined ? hostname : `${hostname}:${port}`;
-      const proxy = proxyFor(new URL(`${protocol}//${host}`));
+      const url = new URL(`${protocol}//${host}`);
+      const proxy = proxyFor(url);
+      passOutbound(networkAddressOf(url));
       try {
         const { response } = await handler.handle(request, options);
         response.body = await readAnswer({

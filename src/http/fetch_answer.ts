@@ -1,4 +1,5 @@
 import { KnownError } from "../errors.ts";
+import { outboundFetch } from "../outbound.ts";
 import { proxyFor } from "./proxy.ts";
 import { type AnswerRules, readAnswer, unansweredBy, UnansweredError } from "./unanswered.ts";
 
@@ -30,9 +31,9 @@ export async function fetchAnswer(
   const { host } = url;
   const proxy = client === undefined ? proxyFor(url) : undefined;
   try {
-    const response = await fetch(url, {
+    const response = await outboundFetch(url, {
       ...init,
-      ...(client === undefined ? {} : { client }),
+      client,
       // A redirect would hand the credentials to its target.
       redirect: "manual",
     });

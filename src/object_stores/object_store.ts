@@ -1,5 +1,6 @@
 import type { ResolvedConnection } from "../connections/connection.ts";
 import type { Env } from "../env.ts";
+import type { NetworkAddress } from "../outbound.ts";
 
 /** A system that keeps objects in buckets. An entry: the client is loaded by `open`. */
 export interface ObjectStore {
@@ -11,6 +12,14 @@ export interface ObjectStore {
    * @throws {ConnectionError} When the details make a connection impossible.
    */
   open(connection: ResolvedConnection, options: OpenObjectsOptions): Promise<ObjectClient>;
+  /**
+   * Where a bucket may be asked for, for plans of runs. Sends nothing.
+   * @throws {ConnectionError} When the details make a connection impossible.
+   */
+  addresses(
+    connection: ResolvedConnection,
+    options: OpenObjectsOptions & { readonly bucket: string },
+  ): Promise<readonly NetworkAddress[]>;
 }
 
 export interface OpenObjectsOptions {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Connection, ExecuteOptions, ResolvedConnection } from "../connections/connection.ts";
 import type { DataFormat } from "../data_files/data_file.ts";
 import type { Env } from "../env.ts";
+import type { NetworkAddress } from "../outbound.ts";
 import type { Asset } from "../project/model.ts";
 import type { DefaultNames, Dialect } from "../sql/dialect.ts";
 import type { PlatformTraits } from "./traits.ts";
@@ -49,10 +50,26 @@ export interface Platform extends PlatformTraits {
     options: Pick<OpenConnectionOptions, "root">,
   ): Promise<DatabaseFile | undefined>;
   /**
+   * What a connection may touch, without opening it, for plans of runs. Missing where the details say it: as
+   * `host` and `port`.
+   * @throws {ConnectionError} When the details make a connection impossible.
+   */
+  reach?(
+    connection: ResolvedConnection,
+    options: Pick<OpenConnectionOptions, "root" | "env">,
+  ): Promise<Reach>;
+  /**
    * Closes what is kept open between two uses, before a program is started that may want it. Missing
    * where that keeps no program out.
    */
   letGo?(): Promise<void>;
+}
+
+/** What opening a connection may touch besides its details' own files. */
+export interface Reach {
+  readonly addresses?: readonly NetworkAddress[];
+  /** Absolute paths of native libraries. */
+  readonly libraries?: readonly string[];
 }
 
 /** A database in the memory of this process: it has no tables at first, and asks no other system. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { UsageError } from "../errors.ts";
 import { networkProblemOf, problemWords } from "../http/problems.ts";
 import { proxyFor } from "../http/proxy.ts";
+import { outboundFetch } from "../outbound.ts";
 import { ReleaseError } from "./release_error.ts";
 
 /** A file that a release has must not be larger than this. */
@@ -84,7 +85,7 @@ async function openAnswer(
   const proxy = proxyFor(url);
   let response;
   try {
-    response = await fetch(url, { signal });
+    response = await outboundFetch(url, { signal });
   } catch (error) {
     signal.throwIfAborted();
     throw unanswered(error, url, proxy);

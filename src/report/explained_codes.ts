@@ -983,4 +983,35 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "exit": "78.",
     "repeated": "no.",
   },
+  {
+    "code": "E410",
+    "title": "the plan does not have an address",
+    "stage": "Plans",
+    "cause":
+      "a run that was started with `--as-planned` wanted to connect to a host or port that its plan does not list, such as the target of a redirect, or where a secret leads that was changed during the run. Nothing was sent there.",
+    "fix":
+      "when it is meant, make a new plan; `bruin plan --allow HOST:PORT` adds what a plan cannot find out by itself (docs/plan.md).",
+    "exit": "77 when it kept every asset from starting.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E411",
+    "title": "the run is not what was planned",
+    "stage": "Plans",
+    "cause":
+      "before the first asset, the run was compared with the plan of `--as-planned`: what was changed or is new is named, one thing after the other.",
+    "fix": "undo the change, or look at it and make a new plan with `bruin plan -o json`.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E412",
+    "title": "the plan cannot be read",
+    "stage": "Plans",
+    "cause":
+      "the file does not exist, may not be read, is no JSON, or is none that `bruin plan -o json` of this version printed.",
+    "fix": "make a new one.",
+    "exit": "78.",
+    "repeated": "no.",
+  },
 ];

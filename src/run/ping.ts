@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { missingPermission } from "../missing_permission.ts";
+import { outboundFetch, UnplannedAddressError } from "../outbound.ts";
 import { ProxyError, proxyFor } from "../http/proxy.ts";
 import type { Redactor } from "../redactor.ts";
 
@@ -64,12 +65,13 @@ export class Ping {
     try {
       const signal = AbortSignal.timeout(this.#options.limitMs ?? 5000);
       proxyFor(url); // Throws for a proxy that `fetch` would ignore.
-      const response = await fetch(url, { signal });
+      const response = await outboundFetch(url, { signal });
       await response.body?.cancel();
       if (!response.ok) this.#warn(`HTTP ${response.status}`);
     } catch (error) {
       // The message of the error quotes the URL.
-      if (error instanceof ProxyError) return this.#warn(error.message);
+      const isKnown = error instanceof ProxyError || error instanceof UnplannedAddressError;
+      if (isKnown) return this.#warn(error.message);
       const missing = missingPermission(error);
       if (missing !== undefined) return this.#warn(missing.message);
       const timedOut = error instanceof DOMException && error.name === "TimeoutError";

@@ -61,4 +61,10 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   /** `false` has no effect. */
   readonly maskCredentials?: boolean | undefined;
   readonly usePip?: boolean | undefined;
+  /** Prints the plan instead of running. */
+  readonly dryRun?: boolean | undefined;
+  /** Path of a plan that the run must keep to. */
+  readonly asPlanned?: string | undefined;
+  /** Further addresses that the run may use, as `host:port`. */
+  readonly allow?: readonly string[] | undefined;
 }

@@ -12,6 +12,7 @@ import {
   variantFlag,
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
+import { printPlanOfRun } from "../plan/print.ts";
 import { defaultTimeoutSeconds } from "./stream.ts";
 import { runUnattended } from "./unattended.ts";
 
@@ -40,6 +41,8 @@ export function createRunCommand(invocation: Invocation) {
     .option(...selectorFlag)
     .option("--modified", "Assets that git says were changed")
     .option("--downstream", "Also all that depend on them")
+    .option("--dry-run", "Print the plan, run nothing")
+    .option("--as-planned <plan:string>", "Refuse what is not in this plan")
     .option("--continue", "What the last run left undone")
     .option("--continue-run <id:string>", "What that run left undone")
     .option("--repeat <asset:string>", "Continuing: run it again", { collect: true })
@@ -89,6 +92,8 @@ export function createRunCommand(invocation: Invocation) {
     .option("--use-gong", "Without effect", { hidden: true })
     .option("--use-pip", "Refused", { hidden: true })
     .action(async (flags, first = ".", ...others) => {
-      invocation.end(await runUnattended(flags, [first, ...others], invocation));
+      const paths = [first, ...others] as const;
+      if (flags.dryRun) return await printPlanOfRun(flags, paths, invocation);
+      invocation.end(await runUnattended(flags, paths, invocation));
     });
 }

@@ -10,6 +10,7 @@ import { openCommandSession } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
 import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
+import { keepToPlan } from "./as_planned.ts";
 import { chooseRun } from "./choice.ts";
 import { settleFlags } from "./flag_rules.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
@@ -39,16 +40,20 @@ export interface RunContext {
 export async function run(
   asked: RunFlags,
   paths: RunPaths,
-  { invocation, output, messages, startedAt, telemetry }: RunContext,
+  { invocation: given, output, messages, startedAt, telemetry }: RunContext,
 ): Promise<number> {
+  using guard = asked.asPlanned === undefined
+    ? undefined
+    : await keepToPlan(asked.asPlanned, given);
+  const invocation = guard?.invocation ?? given;
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
-  const given = settleFlags(asked, warn);
-  const signal = AbortSignal.any([invocation.signal, timeLimit(given.timeout)]);
+  const settled = settleFlags(asked, warn);
+  const signal = AbortSignal.any([invocation.signal, timeLimit(settled.timeout)]);
 
   // Freed after the connections are closed, so that the next holder of the lock can open them.
   await using held = new AsyncDisposableStack();
-  await using session = await openCommandSession(given, {
+  await using session = await openCommandSession(settled, {
     invocation,
     path: paths[0],
     signal,
@@ -60,12 +65,12 @@ export async function run(
     onConnection: telemetry?.connectionOpened,
   });
   const { root, environment } = session.project;
-  const folder = logFolder(given, { root, workingDirectory });
-  const pipeline = await readPipeline(given, paths[0], { invocation, session });
+  const folder = logFolder(settled, { root, workingDirectory });
+  const pipeline = await readPipeline(settled, paths[0], { invocation, session });
   held.use(
-    await lockRun(given, { folder, pipeline, startedAt, signal: invocation.signal, inform }),
+    await lockRun(settled, { folder, pipeline, startedAt, signal: invocation.signal, inform }),
   );
-  const choice = await chooseRun(given, paths, {
+  const choice = await chooseRun(settled, paths, {
     invocation,
     session,
     pipeline,
@@ -75,6 +80,7 @@ export async function run(
     warn,
   });
   const { flags, selection } = choice;
+  await guard?.check(choice, { session, folder, startedAt });
   const { settings, record, exactlyOnce } = await openRunLogs(choice, {
     invocation,
     session,

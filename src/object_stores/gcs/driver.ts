@@ -2,7 +2,8 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../object_store.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
-import { tokenSource } from "../../google/credentials.ts";
+import { tokenAddress, tokenSource } from "../../google/credentials.ts";
+import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
 import { explainGcs } from "./failure.ts";
 import { send } from "../../http/json_request.ts";
 import { type Answer, isBusy } from "../../http/request.ts";
@@ -14,16 +15,33 @@ export async function openGcs(
   connection: ResolvedConnection,
   { env }: OpenObjectsOptions,
 ): Promise<ObjectClient> {
-  const emulator = emulatorOf(env);
-  // An emulator takes everybody, and a machine for development has no credentials of its own.
-  const anonymous = emulator !== undefined &&
-    connection.details.reveal().use_application_default_credentials === true;
+  const { base, anonymous } = placeOf(connection, env);
   return new GcsClient(connection.name, {
-    base: emulator ?? new URL("https://storage.googleapis.com"),
+    base,
     tokens: new AccessTokens(
       anonymous ? undefined : await tokenSource(connection, { env, scope }),
     ),
   });
+}
+
+/** @throws {ConnectionError} When the details cannot be used. */
+export async function gcsAddresses(
+  connection: ResolvedConnection,
+  { env }: OpenObjectsOptions,
+): Promise<NetworkAddress[]> {
+  const { base, anonymous } = placeOf(connection, env);
+  const login = anonymous ? undefined : await tokenAddress(connection, env);
+  return [networkAddressOf(base), ...login === undefined ? [] : [login]];
+}
+
+function placeOf({ details }: ResolvedConnection, env: Env) {
+  const emulator = emulatorOf(env);
+  return {
+    base: emulator ?? new URL("https://storage.googleapis.com"),
+    // An emulator takes everybody, and a machine for development has no credentials of its own.
+    anonymous: emulator !== undefined &&
+      details.reveal().use_application_default_credentials === true,
+  };
 }
 
 /** Where Google's libraries find an emulator, with or without `http://`; `undefined` when there is none. */

@@ -8,4 +8,8 @@ export const gcs: ObjectStore = {
     const { openGcs } = await import("./driver.ts");
     return await openGcs(connection, options);
   },
+  async addresses(connection, options) {
+    const { gcsAddresses } = await import("./driver.ts");
+    return await gcsAddresses(connection, options);
+  },
 };

@@ -21,5 +21,9 @@ export const bigqueryPlatform: Platform = {
     const replaces = fullRefresh && !asset.refreshRestricted && strategyOf(asset) !== "ddl";
     await connection.prepareTable?.(tableForm(asset), { ...options, replaces });
   },
+  reach: async (connection, { env }) => {
+    const { serviceAddresses } = await import("./service.ts");
+    return { addresses: await serviceAddresses(connection, env) };
+  },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

@@ -2,7 +2,8 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import { ConnectionError } from "../../errors.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
-import { tokenSource } from "../../google/credentials.ts";
+import { tokenAddress, tokenSource } from "../../google/credentials.ts";
+import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { repeated } from "../../http/job_requests.ts";
 import { type Answer, BusyAnswer, foreignAnswer, request } from "../../http/request.ts";
@@ -34,6 +35,29 @@ const scope = [
 
 const usualBase = "https://bigquery.googleapis.com";
 
+/**
+ * Where a connection sends requests and logs in.
+ * @throws {ConnectionError} When the credentials cannot be used.
+ */
+export async function serviceAddresses(
+  connection: ResolvedConnection,
+  env: Env,
+): Promise<NetworkAddress[]> {
+  const { base, anonymous } = placeOf(connection, env);
+  const login = anonymous ? undefined : await tokenAddress(connection, env);
+  return [networkAddressOf(base), ...login === undefined ? [] : [login]];
+}
+
+function placeOf({ details }: ResolvedConnection, env: Env) {
+  const emulator = emulatorOf(env);
+  return {
+    base: emulator ?? new URL(usualBase),
+    // An emulator takes everybody, and a machine for development has no credentials of its own.
+    anonymous: emulator !== undefined &&
+      details.reveal().use_application_default_credentials === true,
+  };
+}
+
 /** BigQuery's REST API as one connection sees it: its project, its login. */
 export class BigqueryService {
   readonly connection: string;
@@ -56,17 +80,14 @@ export class BigqueryService {
 
   /** @throws {ConnectionError} When the credentials cannot be used. */
   static async open(connection: ResolvedConnection, env: Env): Promise<BigqueryService> {
-    const { project_id: project, location, use_application_default_credentials: usesMachine } =
-      connection.details.reveal();
-    const emulator = emulatorOf(env);
-    // An emulator takes everybody, and a machine for development has no credentials of its own.
-    const anonymous = emulator !== undefined && usesMachine === true;
+    const { project_id: project, location } = connection.details.reveal();
+    const { base, anonymous } = placeOf(connection, env);
     return new BigqueryService({
       connection: connection.name,
       project: String(project),
       location: typeof location === "string" && location !== "" ? location : undefined,
     }, {
-      base: emulator ?? new URL(usualBase),
+      base,
       tokens: new AccessTokens(
         anonymous ? undefined : await tokenSource(connection, { env, scope }),
       ),

@@ -1,7 +1,12 @@
 import { rebuilds } from "../../sql/materialize.ts";
+import type { DetailsOf } from "../../connections/connection_type.ts";
+import { networkAddressOf } from "../../outbound.ts";
+import type { warehouses } from "../../sources/warehouses.ts";
 import type { Platform } from "../platform.ts";
 import { databricksDialect } from "./dialect.ts";
 import { databricksTraits } from "./traits.ts";
+
+type Details = DetailsOf<typeof warehouses.databricks>;
 
 /** SQL warehouses of Databricks. */
 export const databricksPlatform: Platform = {
@@ -16,6 +21,11 @@ export const databricksPlatform: Platform = {
     const form = { name: asset.name, kind, partitionBy, clusterBy };
     const replaces = kind === "view" || rebuilds(asset, { fullRefresh });
     await connection.prepareTable?.(form, { ...options, replaces });
+  },
+  reach: async ({ name, details }, { env }) => {
+    const { addressOf } = await import("./address.ts");
+    const { base } = addressOf(details.reveal() as Details, { connection: name, env });
+    return { addresses: [networkAddressOf(base)] };
   },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

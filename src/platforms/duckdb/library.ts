@@ -3,6 +3,7 @@ import type { Env } from "../../env.ts";
 import { ConnectionError, type ExitReason } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { ProxyError, proxyFor } from "../../http/proxy.ts";
+import { outboundFetch } from "../../outbound.ts";
 import { system } from "../../system.ts";
 import { extractFile } from "./tarball.ts";
 
@@ -182,12 +183,12 @@ function tarballUrl(env: Env, target: string): URL {
 
 async function download(
   url: URL,
-  { signal, onProgress, fetch = globalThis.fetch }: InstallLibraryOptions,
+  { signal, onProgress, fetch: send = outboundFetch }: InstallLibraryOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const proxy = proxyFor(url);
   try {
-    const response = await fetch(url, { signal });
+    const response = await send(url, { signal });
     if (!response.ok) {
       await response.body?.cancel();
       throw new LibraryError(`Cannot download DuckDB's library: HTTP ${response.status}`, {

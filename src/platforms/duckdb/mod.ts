@@ -23,6 +23,11 @@ export function duckdbPlatform(): Platform {
     async open(connection, options) {
       return await (await loaded()).open(connection, options);
     },
+    async reach(_, { env }) {
+      const { findLibrary } = await import("./library.ts");
+      const executablePath = Deno.build.standalone ? Deno.execPath() : undefined;
+      return { libraries: [await findLibrary({ env, executablePath })] };
+    },
     async letGo() {
       await (await engine)?.closeIdle();
     },

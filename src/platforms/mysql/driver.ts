@@ -13,6 +13,7 @@ import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
+import { passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
@@ -190,6 +191,7 @@ class MysqlConnection implements Connection {
   }
 
   async #connect(signal: AbortSignal): Promise<MysqlSession> {
+    passOutbound(this.#server);
     try {
       return await this.#connectOnce(signal);
     } catch (failure) {

@@ -22,6 +22,7 @@ import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
+import { passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
@@ -218,6 +219,7 @@ class PostgresConnection implements Connection {
       warn?.(
         `connection '${this.#name}': the server is starting up; waiting up to ${seconds} s for it`,
       );
+    passOutbound(this.#server);
     try {
       return await untilStarted(() => this.#connectOnce(signal), { signal, waiting });
     } catch (failure) {

@@ -1,4 +1,5 @@
 import { strategyOf } from "../../sql/fields.ts";
+import { networkAddressOf } from "../../outbound.ts";
 import type { Platform } from "../platform.ts";
 import { snowflakeDialect } from "./dialect.ts";
 import { namesOf } from "./names.ts";
@@ -18,6 +19,18 @@ export const snowflakePlatform: Platform = {
       ...options,
       replaces: fullRefresh && !refreshRestricted && strategyOf(asset) !== "ddl",
     });
+  },
+  reach: async (connection, { env }) => {
+    const { accountOf } = await import("./account.ts");
+    const { account, region } = connection.details.reveal();
+    const { base } = accountOf({
+      account: String(account),
+      region: region === undefined ? undefined : String(region),
+    }, {
+      connection: connection.name,
+      env,
+    });
+    return { addresses: [networkAddressOf(base)] };
   },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

@@ -1,9 +1,10 @@
 import type { Rows } from "../../connections/connection.ts";
-import { QueryError } from "../../errors.ts";
+import { KnownError, QueryError } from "../../errors.ts";
 import { proxyFor } from "../../http/proxy.ts";
 import { BusyAnswer, foreignAnswer, isBusy } from "../../http/request.ts";
 import { readAnswer, unansweredBy, UnansweredError } from "../../http/unanswered.ts";
 import { asObject, asText, type Json } from "../../http/loose_json.ts";
+import { outboundFetch } from "../../outbound.ts";
 import { columnsOf, type ResultColumn, rowsOf } from "./values.ts";
 
 /** Of a file of rows; the service makes some of about 16 MB, and of more where rows are large. */
@@ -86,7 +87,7 @@ async function fetchBytes(
   const { host } = url;
   const proxy = proxyFor(url);
   try {
-    const answer = await fetch(url, { headers, redirect: "manual", signal });
+    const answer = await outboundFetch(url, { headers, redirect: "manual", signal });
     const { status, body } = answer;
     const header = (name: string) => answer.headers.get(name) ?? undefined;
     const rules = { maxBytes: maxFileBytes, accepts: () => true };
@@ -94,7 +95,8 @@ async function fetchBytes(
     return { status, header, bytes };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UnansweredError || !(error instanceof Error)) throw error;
+    if (error instanceof UnansweredError || error instanceof KnownError) throw error;
+    if (!(error instanceof Error)) throw error;
     throw unansweredBy(error, { host, proxy });
   }
 }

@@ -23,6 +23,7 @@ import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
 import { explainedQuery, queryExport, queryExports, queryResult, renderedQuery } from "./query.ts";
 import { templateList } from "./templates.ts";
 import { programDescription } from "./version.ts";
+import { runPlan } from "./run_plan.ts";
 import { unitTestResults } from "./unit_test_results.ts";
 import { variantList } from "./variants.ts";
 import { explainedCode, explainedRun } from "./why.ts";
@@ -113,6 +114,7 @@ export const answers: readonly Answer[] = [
   { name: "failure", command: "… --output json", shape: failure },
   { name: "data_diff", command: "data-diff --output json", shape: dataDiff },
   { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
+  { name: "plan", command: "plan --output json", shape: runPlan },
   { name: "doctor", command: "doctor --output json", shape: examination },
   { name: "why_code", command: "why CODE --output json", shape: explainedCode },
   { name: "why_run", command: "why [RUN] --output json", shape: explainedRun },

@@ -1,4 +1,5 @@
 import { missingPermission } from "../../missing_permission.ts";
+import { outboundFetch, UnplannedAddressError } from "../../outbound.ts";
 import { ProxyError, proxyFor } from "../../http/proxy.ts";
 import {
   type EndedSpan,
@@ -98,7 +99,7 @@ export class OtlpRecorder implements Recorder {
   async #post({ url, headers }: OtlpTarget, body: unknown): Promise<void> {
     try {
       proxyFor(url); // Throws for a proxy that `fetch` would ignore.
-      const response = await fetch(url, {
+      const response = await outboundFetch(url, {
         method: "POST",
         headers: { ...headers, "content-type": "application/json" },
         body: JSON.stringify(body),
@@ -109,7 +110,8 @@ export class OtlpRecorder implements Recorder {
       if (!response.ok) this.#warn(url, `HTTP ${response.status}`);
     } catch (error) {
       // The message of the error quotes the URL.
-      if (error instanceof ProxyError) return this.#warn(url, error.message);
+      const isKnown = error instanceof ProxyError || error instanceof UnplannedAddressError;
+      if (isKnown) return this.#warn(url, error.message);
       const missing = missingPermission(error);
       if (missing !== undefined) return this.#warn(url, missing.message);
       const late = error instanceof DOMException && /^(?:Timeout|Abort)Error$/.test(error.name);

@@ -2,6 +2,7 @@ import { writeAll, writing } from "../../data_files/scratch_folder.ts";
 import { missingPermission } from "../../missing_permission.ts";
 import { networkProblemOf } from "../../http/problems.ts";
 import { type Proxy, proxyFor } from "../../http/proxy.ts";
+import { outboundFetch } from "../../outbound.ts";
 import { TaskError } from "../task.ts";
 
 /** For how long a server may be silent, as with databases. */
@@ -30,7 +31,7 @@ export async function download(address: string, options: DownloadOptions): Promi
   const proxy = proxyFor(new URL(address));
   const limits = new Limits(address, options);
   try {
-    const response = await fetch(address, {
+    const response = await outboundFetch(address, {
       signal: AbortSignal.any([signal, limits.signal]),
     });
     if (!response.ok || response.body === null) {

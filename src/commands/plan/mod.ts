@@ -1,0 +1,77 @@
+import { Command, EnumType } from "@cliffy/command";
+import {
+  configFileFlag,
+  endDateFlag,
+  environmentFlag,
+  excludeTagFlag,
+  type GlobalFlags,
+  outputFlag,
+  outputType,
+  selectorFlag,
+  startDateFlag,
+  tagFlag,
+  variableFlag,
+  variantFlag,
+  wantsJson,
+} from "../flags.ts";
+import type { Invocation } from "../invocation.ts";
+import { printPlanOfRun } from "./print.ts";
+import { defaultTimeoutSeconds } from "../run/stream.ts";
+
+const stepKinds = new EnumType(["main", "checks", "push-metadata"]);
+const sensorModes = new EnumType(["skip", "once", "wait"]);
+
+/** `bruin plan`: what `bruin run` with the same flags would do and touch. */
+export function createPlanCommand(invocation: Invocation) {
+  return new Command<GlobalFlags>()
+    .type("step", stepKinds)
+    .type("sensor-mode", sensorModes)
+    .type(...outputType)
+    .arguments("[path...:string]")
+    .example("To read", "bruin plan --start-date 2025-01-03 --end-date 2025-01-03")
+    .example("To keep to", "bruin plan -o json > plan.json; bruin run --as-planned plan.json")
+    .option(...startDateFlag)
+    .option(...endDateFlag)
+    .option("-r, --full-refresh", "Rebuild tables from scratch")
+    .option("--only <step:step>", "main, checks or push-metadata", { collect: true })
+    .option(...tagFlag)
+    .option(...excludeTagFlag, { collect: true })
+    .option(...selectorFlag)
+    .option("--modified", "Assets that git says were changed")
+    .option("--downstream", "Also all that depend on them")
+    .option("--continue", "What the last run left undone")
+    .option("--continue-run <id:string>", "What that run left undone")
+    .option(...environmentFlag)
+    .option(...configFileFlag)
+    .option(...variableFlag, { collect: true })
+    .option(...variantFlag)
+    .option("--push-metadata", "Store descriptions in databases")
+    .option("--sensor-mode <mode:sensor-mode>", "skip, once (default) or wait", {
+      default: "once" as const,
+    })
+    .option("--apply-interval-modifiers", "Shift dates as assets ask")
+    .option("--ping-url <url:string>", "As of the run")
+    .option("--log-dir <folder:string>", "Logs and state; - keeps none")
+    .option("--allow <address:string>", "Also host:port; repeatable", { collect: true })
+    .option(...outputFlag)
+    .action(async (flags, first = ".", ...others) => {
+      const asked = {
+        ...flags,
+        ...unused,
+        logFormat: wantsJson(flags, invocation) ? "json" as const : "text" as const,
+      };
+      await printPlanOfRun(asked, [first, ...others], invocation);
+    });
+}
+
+/** Flags of a run that change nothing of what it does. */
+const unused = {
+  workers: 16,
+  timeout: defaultTimeoutSeconds,
+  logFile: true,
+  state: true,
+  retries: true,
+  validation: true,
+  timestamp: true,
+  color: true,
+} as const;

@@ -1,0 +1,245 @@
+/** `bruin plan`, `run --dry-run` and `run --as-planned`. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { assertFits } from "./answers.ts";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+
+function asset(name: string, header: readonly string[], query: string, type = "duckdb.sql") {
+  return ["/* @bruin", `name: ${name}`, `type: ${type}`, ...header, "@bruin */", query].join("\n");
+}
+
+const password = "hunter2-MARKER";
+
+function config(port = 5432): string {
+  return JSON.stringify({
+    environments: {
+      default: {
+        connections: {
+          duckdb: [{ name: "duckdb-default", path: "shop.duckdb" }],
+          postgres: [{
+            name: "warehouse",
+            host: "warehouse.internal",
+            port,
+            username: "etl",
+            password,
+            database: "shop",
+          }],
+        },
+      },
+    },
+  });
+}
+
+const files = {
+  ".bruin.yml": config(),
+  "pipeline.yml": "name: shop\n",
+  "assets/a.sql": asset("main.a", [
+    "tags: [daily]",
+    "materialization: {type: table, strategy: delete+insert, incremental_key: id}",
+    "columns: [{name: id, checks: [{name: positive}]}]",
+  ], "select 1 as id"),
+  "assets/b.sql": asset("main.b", ["depends: [main.a]"], "select * from main.a"),
+  "assets/c.py": [
+    '""" @bruin',
+    "name: main.c",
+    "type: python",
+    "secrets: [{key: warehouse}]",
+    '@bruin """',
+    "print(1)",
+  ].join("\n"),
+  "assets/seed.asset.yml":
+    "name: main.seed\ntype: duckdb.seed\nparameters: {path: 'https://files.internal/a.csv?sig=S1GNED'}\n",
+};
+
+async function shop() {
+  const folder = await temporaryFolder();
+  await writeFiles(folder.path, files);
+  const run = (...args: readonly string[]) =>
+    bruin(args, { cwd: folder.path, sensitive: [password, "S1GNED"] });
+  return { ...folder, path: folder.path, run };
+}
+
+/** Only what runs here without servers and programs. */
+const local = ["--tag", "daily"];
+
+describe("bruin plan", () => {
+  it("tells what a run would do and touch, and does none of it", async () => {
+    await using project = await shop();
+    const { code, stdout, stderr } = await project.run("plan", ".");
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^Plan of 'shop' in 'default', .*: nothing was run\.$/m);
+    assertStringIncludes(stdout, "Runs: 4 of 4 assets");
+    assertStringIncludes(
+      stdout,
+      "sends: CREATE SCHEMA, BEGIN, CREATE TABLE, DELETE, INSERT, DROP TABLE, COMMIT",
+    );
+    assertStringIncludes(stdout, "  files.internal:443 (the seed main.seed)");
+    assertStringIncludes(stdout, "  warehouse.internal:5432 (warehouse, not guarded)");
+    assertMatch(stdout, /^ {2}write .*shop\.duckdb \(the database of duckdb-default\)$/m);
+    assertMatch(stdout, /^ {2}\S*python3? \(main\.c\)$|^ {2}\S*uv \(main\.c\)$/m);
+    const left = [...Deno.readDirSync(project.path)].map(({ name }) => name).sort();
+    assertEquals(left, [".bruin.yml", "assets", "pipeline.yml"]);
+  });
+
+  it("says why each asset is in or out", async () => {
+    await using project = await shop();
+    const reasons = async (...flags: readonly string[]) => {
+      const { stdout } = await project.run("plan", "-o", "json", ...flags);
+      const plan = JSON.parse(stdout);
+      await assertFits(plan, "plan");
+      return Object.fromEntries(
+        plan.assets.map((each: { name: string; runs: boolean; reason: string }) =>
+          [each.name, `${each.runs ? "in" : "out"}: ${each.reason}`] as const
+        ),
+      );
+    };
+    assertEquals(await reasons(".", ...local), {
+      "main.a": "in: --tag daily",
+      "main.b": "out: does not have the tag daily",
+      "main.c": "out: does not have the tag daily",
+      "main.seed": "out: does not have the tag daily",
+    });
+    assertEquals(await reasons("assets/a.sql", "--downstream"), {
+      "main.a": "in: named",
+      "main.b": "in: downstream of main.a",
+      "main.c": "out: not chosen",
+      "main.seed": "out: not chosen",
+    });
+    const excluded = await reasons(".", "--exclude-tag", "daily");
+    assertEquals(excluded["main.a"], "out: --exclude-tag daily");
+    assertEquals(excluded["main.b"], "in: the whole pipeline");
+  });
+
+  it("expects what earlier runs took, and knows what --continue leaves out", async () => {
+    await using project = await shop();
+    assertEquals((await project.run("run", ...local, ".")).code, 0);
+    const { stdout } = await project.run("plan", "-o", "json", ...local, ".");
+    const [first] = JSON.parse(stdout).assets;
+    assert(first.expected_ms >= 0);
+    assertEquals(JSON.parse(stdout).expected_ms, first.expected_ms);
+    await writeFiles(project.path, {
+      "assets/b.sql": asset("main.b", ["tags: [daily]", "depends: [main.a]"], "select * from no"),
+    });
+    assertEquals((await project.run("run", ...local, ".")).code, 1);
+    const rest = JSON.parse((await project.run("plan", "-o", "json", "--continue", ".")).stdout);
+    const reasons = Object.fromEntries(
+      rest.assets.map((each: { name: string; reason: string }) =>
+        [each.name, each.reason] as const
+      ),
+    );
+    assertEquals(reasons["main.a"], "done by the run that is continued");
+    assertEquals(reasons["main.b"], "left undone by the run that is continued");
+  });
+
+  it("is what run --dry-run prints", async () => {
+    await using project = await shop();
+    const plan = await project.run("plan", ".");
+    const dry = await project.run("run", "--dry-run", ".");
+    assertEquals(dry, plan);
+    const json = await project.run("run", "--dry-run", "--log-format", "json", ".");
+    await assertFits(JSON.parse(json.stdout), "plan");
+  });
+
+  it("fails like the run would", async () => {
+    await using project = await shop();
+    await writeFiles(project.path, { ".bruin.yml": "environments: {default: {}}\n" });
+    const { code, stderr } = await project.run("plan", "-o", "json", ...local, ".");
+    assertEquals([code, stderr], [78, ""]);
+    const address = await project.run("plan", "--allow", "nowhere", ".");
+    assertEquals(address.code, 64);
+    assertStringIncludes(address.stderr, '--allow: "nowhere" is no host with a port');
+  });
+});
+
+describe("bruin run --as-planned", () => {
+  async function planned(project: Awaited<ReturnType<typeof shop>>) {
+    const { stdout } = await project.run("plan", "-o", "json", ...local, ".");
+    await writeFiles(project.path, { "plan.json": stdout });
+    return (...flags: readonly string[]) =>
+      project.run("run", "--as-planned", "plan.json", ...local, ...flags, ".");
+  }
+
+  it("runs what was planned, on another day as well", async () => {
+    await using project = await shop();
+    const run = await planned(project);
+    const { code, stdout, stderr } = await run(
+      ...["--start-date", "2025-01-03", "--end-date", "2025-01-03"],
+    );
+    assertEquals(code, 0, stdout + stderr);
+  });
+
+  it("names everything that is not what was planned, and starts nothing", async () => {
+    await using project = await shop();
+    const run = await planned(project);
+    await writeFiles(project.path, {
+      ".bruin.yml": config(5433).replace("shop.duckdb", "other.duckdb"),
+      "assets/a.sql": asset("main.a", ["tags: [daily]"], "select 1 as id"),
+      "assets/d.sql": asset(
+        "main.d",
+        ["tags: [daily]", "connection: warehouse"],
+        "select 1",
+        "pg.sql",
+      ),
+    });
+    const month = ["--start-date", "2025-01-01", "--end-date", "2025-01-31"];
+    const { code, stdout, stderr } = await run(...month);
+    assertEquals(code, 78);
+    for (
+      const difference of [
+        "the kind of the interval: was 1 day, is 1 month",
+        "asset main.a: its strategy: was table: delete+insert, is the statements as they are written",
+        "asset main.a: its checks: was 1, is 0",
+        "assets/a.sql: has changed",
+        "asset main.d: is new",
+        "connection warehouse: is new",
+        "host warehouse.internal:5433: is new",
+        "other.duckdb: is new",
+      ]
+    ) assertStringIncludes(stderr, difference);
+    assertStringIncludes(stderr, "code: E411");
+    assertEquals(stdout, "");
+    const left = [...Deno.readDirSync(project.path)].map(({ name }) => name).sort();
+    assertEquals(left, [".bruin.yml", "assets", "pipeline.yml", "plan.json"]);
+  });
+
+  it("refuses a connection that the plan does not have, while it runs", async () => {
+    await using target = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () => new Response("id\n1\n"),
+    );
+    await using gate = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () => Response.redirect(`http://127.0.0.1:${target.addr.port}/seed.csv`),
+    );
+    await using project = await shop();
+    await writeFiles(project.path, {
+      "assets/a.sql": asset("main.a", [], "select 1"),
+      "assets/seed.asset.yml": "name: main.seed\ntype: duckdb.seed\ntags: [daily]\n" +
+        `parameters: {path: 'http://127.0.0.1:${gate.addr.port}/seed.csv'}\n`,
+    });
+    const run = await planned(project);
+    const { code, stdout, stderr } = await run("--no-retries");
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stdout + stderr,
+      `the connection to 127.0.0.1:${target.addr.port} was refused: the plan does not have`,
+    );
+    const allowed = await project.run(
+      ...["plan", "-o", "json", "--allow", `127.0.0.1:${target.addr.port}`, ...local, "."],
+    );
+    await writeFiles(project.path, { "plan.json": allowed.stdout });
+    const again = await run();
+    assertEquals(again.code, 0, again.stdout + again.stderr);
+  });
+
+  it("refuses a plan that is none", async () => {
+    await using project = await shop();
+    for (const [text, cause] of [["{", "it is no JSON"], ["{}", "it is no plan"]] as const) {
+      await writeFiles(project.path, { "plan.json": text });
+      const { code, stderr } = await project.run("run", "--as-planned", "plan.json", ".");
+      assertEquals(code, 78);
+      assertStringIncludes(stderr, cause);
+      assertStringIncludes(stderr, "code: E412");
+    }
+  });
+});
