@@ -103,7 +103,7 @@ export class SnowflakeSession {
       statement: "",
       clock,
       signal,
-      limits: { outageMs: 60_000, requestMs: 30_000 },
+      limits: { outageMs: 30_000, requestMs: 30_000 },
     };
     let answer: Envelope;
     try {
