@@ -4,10 +4,17 @@
  */
 import { PreparedRows } from "../src/data_files/prepared_rows.ts";
 import { duckdbColumnNeeds } from "../src/platforms/duckdb/data_file.ts";
+import { findTraits, lexisOf } from "../src/platforms/all_traits.ts";
 import { layOut } from "../src/report/html/layout.ts";
+import { readSql } from "../src/sql/lexer.ts";
+import { findUsedTables } from "../src/sql/table_references.ts";
+import { loadSqlTree } from "../src/sql_tree/mod.ts";
 import { render } from "../src/template/mod.ts";
+import { findOutputColumns } from "../src/validate/sql/output_columns.ts";
+import { usedTableCases } from "../tests/sql/used_table_cases.ts";
 import { context } from "../tests/template/context.ts";
 import { examples } from "../tests/template/worked_examples.ts";
+import { outputColumnCases } from "../tests/validate/sql/output_column_cases.ts";
 
 const libraries = {
   templates: "npm:minijinja-js@2.11.0",
@@ -16,6 +23,7 @@ const libraries = {
   elk: "npm:elkjs@0.12.1",
   google: "npm:google-auth-library@10.9.1",
   telemetry: "npm:@opentelemetry/exporter-trace-otlp-http@0.223.1",
+  // What src/sql_tree/ loads.
   sql: "npm:@polyglot-sql/sdk@0.12.1",
 };
 
@@ -161,7 +169,50 @@ async function compareStarts(): Promise<void> {
   }
 }
 
+async function compareSql(): Promise<void> {
+  const tree = await loadSqlTree();
+  const sorted = (names: Iterable<string>) => JSON.stringify([...names].sort());
+  const tables = usedTableCases.flatMap(([sql, expected, platform = "postgres"]) => {
+    const found = tree.tables(sql, findTraits(platform)?.parserDialect ?? platform);
+    const names = "problem" in found ? [found.problem] : found.tables.map((t) => t.toLowerCase());
+    return sorted(names) === sorted(expected) ? [] : [`  ${sql} → ${names.join(", ")}`];
+  });
+  report("the tables that a query reads", { wrong: tables, of: usedTableCases.length });
+  const columns = outputColumnCases.flatMap(([sql, expected]) => {
+    const found = tree.columns(sql, { dialect: "postgresql", tables: [] });
+    const names = "problem" in found || found.isPartial
+      ? undefined
+      : found.columns.map(({ name }) => name);
+    const isSame = JSON.stringify(names) === JSON.stringify(expected);
+    return isSame ? [] : [`  ${sql} → ${names ?? "unknown"}`];
+  });
+  report("the columns of a query", { wrong: columns, of: outputColumnCases.length });
+  const own = await milliseconds(() => {
+    for (const [sql, _, platform] of usedTableCases) {
+      findUsedTables(readSql(sql, lexisOf(platform)));
+    }
+    for (const [sql] of outputColumnCases) findOutputColumns(readSql(sql, lexisOf("postgres")));
+  });
+  const parsed = await milliseconds(() => {
+    for (const [sql] of usedTableCases) tree.tables(sql, "postgresql");
+    for (const [sql] of outputColumnCases) tree.columns(sql, { dialect: "postgresql", tables: [] });
+  });
+  print(`sql: the parser takes ${(parsed / own).toFixed(0)} times as long, once it is loaded`);
+}
+
+/** Our own answers are the expected ones: tests hold them to that. */
+function report(
+  what: string,
+  { wrong, of }: { readonly wrong: readonly string[]; readonly of: number },
+): void {
+  print(`sql: ${what}: polyglot-sql has ${of - wrong.length} of ${of} as expected; not:`);
+  for (const line of wrong) print(line);
+}
+
+await compareSql();
+if (Deno.args[0] !== "sql") {
 await compareTemplates();
 await compareLayouts();
 await compareStarts();
 await compareCsv();
+}

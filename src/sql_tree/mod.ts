@@ -125,7 +125,7 @@ export class SqlTree {
     if (!success || analysis === undefined) return problemOf(error);
     const columns = analysis.projections.flatMap(
       ({ name, isStar, transformKind, typeHint, upstream }): OutputColumn[] =>
-        isStar || !name ? [] : [{
+        isStar || !name || isInvented(name, text) ? [] : [{
           name,
           type: typeHint ?? "",
           isUnchanged: transformKind === "direct" && upstream.length === 1,
@@ -138,6 +138,11 @@ export class SqlTree {
       isPartial: columns.length < analysis.projections.length,
     };
   }
+}
+
+/** Whether a name is one that the parser gives to expressions without a name. */
+function isInvented(name: string, text: string): boolean {
+  return /^_col_\d+$/.test(name) && !text.includes(name);
 }
 
 /** The columns of tables; others are parts of the query itself. */

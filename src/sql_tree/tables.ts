@@ -77,6 +77,6 @@ function aliases(select: SqlNode): string[] {
   const sources = nodeList(partOf(select, "from"), "expressions");
   return sources.flatMap((source) => {
     const table = partOf(source, "table");
-    return table === undefined ? [] : nodeName(table, "alias") ?? [];
+    return table === undefined ? [] : nodeName(table, "alias") ?? nodeName(table, "name") ?? [];
   });
 }
