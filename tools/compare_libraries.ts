@@ -211,8 +211,8 @@ function report(
 
 await compareSql();
 if (Deno.args[0] !== "sql") {
-await compareTemplates();
-await compareLayouts();
-await compareStarts();
-await compareCsv();
+  await compareTemplates();
+  await compareLayouts();
+  await compareStarts();
+  await compareCsv();
 }

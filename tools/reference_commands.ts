@@ -63,7 +63,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
       "semantic-model": "wrong rows and numbers mended: see docs/semantic_models.md",
     },
   },
-  { name: "lineage", flags: "full output", better: { output: "also `mermaid` and `html`" } },
+  {
+    name: "lineage",
+    flags: "full output",
+    better: { "": "columns with `--columns`", output: "also `mermaid` and `html`" },
+  },
   {
     name: "format",
     flags: "output fail-if-changed sqlfluff",

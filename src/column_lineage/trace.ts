@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import { findTraits } from "../platforms/all_traits.ts";
 import { findAssetType } from "../project/asset_types.ts";
-import { buildGraph, inDependencyOrder } from "../project/graph.ts";
+import { inDependencyOrder } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { SqlTree } from "../sql_tree/mod.ts";
 import { withFoundColumns } from "./merge.ts";
@@ -78,51 +78,10 @@ export function traceColumns<P extends Pipeline>(
   };
 }
 
-/**
- * Assets whose tables the queries of an asset read although it does not depend on them.
- * @returns Their names, or what keeps the parser from reading the query; `undefined` for an asset that is
- * no query, or in SQL that the parser does not know.
- */
-export function missingDependencies(
-  asset: Asset,
-  { pipeline, tree, queryOf }: TraceOptions & { readonly pipeline: Pipeline },
-): { readonly names: readonly string[] } | { readonly problem: string } | undefined {
-  const dialect = dialectOf(asset, tree);
-  if (dialect === undefined) return undefined;
-  const found = tree.tables(queryOf(asset), dialect);
-  if ("problem" in found) return found;
-  const tables = new PipelineTables(pipeline.assets);
-  const known = new Set([asset.name, ...asset.upstreams.map(({ value }) => value)]
-    .map((name) => name.toLowerCase()));
-  const names = found.tables.flatMap((table) => tables.assetOf(table)?.name ?? [])
-    .filter((name) => !known.has(name.toLowerCase()));
-  return { names: [...new Set(names)] };
-}
-
 /** What the parser calls the SQL of an asset; `undefined` when it is none, or not known to the parser. */
 function dialectOf({ type }: Asset, tree: SqlTree): string | undefined {
   const { kind, platform } = findAssetType(type) ?? {};
   if (kind !== "query" || platform === undefined) return undefined;
   const dialect = findTraits(platform)?.parserDialect ?? platform;
   return tree.knows(dialect) ? dialect : undefined;
-}
-
-/** What is made from a column: columns of assets that read it, directly or over others. */
-export interface ColumnReader {
-  readonly table: string;
-  readonly column: string;
-}
-
-/** The columns that are made from each column of an asset, nearest first. */
-export function readersOf(asset: Asset, pipeline: Pipeline): ReadonlyMap<string, ColumnReader[]> {
-  const below = buildGraph(pipeline, { symbolic: true }).descendants([asset.name], { depth: 1 });
-  const readers = pipeline.assets.filter(({ name }) => below.has(name));
-  const pairs = readers.flatMap(({ name: table, columns }) =>
-    columns.flatMap(({ name: column, upstreams }) =>
-      upstreams.filter(({ table: source }) => source === asset.name)
-        .map((source) => [source.column.toLowerCase(), { table, column }] as const)
-    )
-  );
-  const groups = Map.groupBy(pairs, ([column]) => column);
-  return new Map([...groups].map(([column, group]) => [column, group.map(([, reader]) => reader)]));
 }

@@ -1,6 +1,7 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { Command, EnumType } from "@cliffy/command";
 import { resolve } from "node:path";
+import { columnWays } from "../column_lineage/column_graph.ts";
 import { UsageError } from "../errors.ts";
 import { lineageOf, lineageOfPipeline } from "../project/lineage.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
@@ -12,6 +13,7 @@ import { lineageToText } from "../report/lineage/text.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { lineage as lineageShape } from "../report/shapes/lineage.ts";
 import { assetAt, assetNotFound } from "./asset.ts";
+import { withColumnLineage } from "./column_lineage.ts";
 import { openFileSession, warnOn } from "./command_session.ts";
 import { type GlobalFlags, variantFlag, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
@@ -24,6 +26,7 @@ export function createLineageCommand(invocation: Invocation) {
     .type("format", new EnumType(formats))
     .arguments("[path:string]")
     .option("--full", "Also indirect dependencies")
+    .option("--columns", "Also where columns come from and go to")
     .option("-o, --output <format:format>", "plain, json, mermaid or html", {
       default: "plain" as const,
     })
@@ -45,13 +48,14 @@ export function createLineageCommand(invocation: Invocation) {
 }
 
 interface LineageFlags {
+  readonly columns?: boolean | undefined;
   readonly full?: boolean | undefined;
   readonly output: typeof formats[number];
   readonly variant?: string | undefined;
 }
 
 async function describeLineage(
-  { full = false, output: format, variant }: LineageFlags,
+  { columns = false, full = false, output: format, variant }: LineageFlags,
   path: string | undefined,
   { invocation, output }: { readonly invocation: Invocation; readonly output: Output },
 ): Promise<string> {
@@ -64,11 +68,15 @@ async function describeLineage(
   const warn = warnOn(output);
   await using session = await openFileSession({}, { invocation, path, warn });
   const absolute = resolve(workingDirectory, path);
-  const pipeline = await loadPipeline(await findPipelineFile(absolute), {
+  const written = await loadPipeline(await findPipelineFile(absolute), {
     project: session.project,
     variant,
     render: session.render,
   });
+  const { pipeline, issues } = columns
+    ? await withColumnLineage(written, session)
+    : { pipeline: written, issues: [] };
+  if (format !== "json") { for (const { name, error } of issues) warn(`${name}: ${error}`); }
   if (isPipelineFile(absolute) || await fileKind(absolute) === "folder") {
     const lineage = lineageOfPipeline(pipeline);
     if (format === "mermaid") return lineageToMermaid(lineage).join("\n");
@@ -79,11 +87,12 @@ async function describeLineage(
   }
   const asset = assetAt(path, { pipeline, workingDirectory });
   const lineage = lineageOf(asset, { pipeline, full });
+  const ways = columns ? columnWays(asset, { pipeline, full }) : undefined;
   switch (format) {
     case "plain":
-      return lineageToText(lineage).join("\n");
+      return lineageToText(lineage, ways).join("\n");
     case "json":
-      return stringifyJson(lineageShape.write(lineage));
+      return stringifyJson(lineageShape.write({ ...lineage, columns: ways, issues }));
     case "mermaid":
       return lineageToMermaid(lineage, asset).join("\n");
     case "html":

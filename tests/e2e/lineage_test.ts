@@ -26,6 +26,27 @@ const files = {
     "select 1",
   ].join("\n"),
 } as const;
+/** Queries whose columns can be followed, and one that is wrong. */
+const columnFiles = {
+  "assets/raw/sales.asset.yml":
+    "type: duckdb.source\ncolumns: [{name: Day, type: date}, {name: price, type: numeric}]\n",
+  "assets/mart/sums.sql": [
+    "/* @bruin",
+    "type: duckdb.sql",
+    "depends: [raw.sales]",
+    "columns: [{name: total, type: numeric}]",
+    "@bruin */",
+    "select day, sum(price) as total from raw.sales group by day",
+  ].join("\n"),
+  "assets/mart/top.sql": [
+    "/* @bruin",
+    "type: duckdb.sql",
+    "depends: [mart.sums]",
+    "@bruin */",
+    "select total as best from mart.sums",
+  ].join("\n"),
+  "assets/mart/wrong.sql": "/* @bruin\ntype: duckdb.sql\n@bruin */\nselect from where",
+} as const;
 const daily = "assets/mart/daily.sql";
 
 async function projectFolder(contents: Readonly<Record<string, string>> = files) {
@@ -75,6 +96,52 @@ describe("bruin lineage", () => {
       ],
       downstream: [],
     });
+  });
+
+  it("follows columns with --columns, and says why it cannot", async () => {
+    await using folder = await projectFolder({ ...files, ...columnFiles });
+    const args = ["lineage", "assets/mart/sums.sql", "--columns"];
+    const near = await bruin(args, { cwd: folder.path });
+    assertEquals(near.code, 0);
+    assertStringIncludes(
+      near.stdout,
+      [
+        "Columns",
+        "========================",
+        "- total (numeric)",
+        "    from raw.sales.price",
+        "    to mart.top.best",
+        "- Day (date)",
+        "    from raw.sales.Day",
+        "",
+        "Total: 2",
+      ].join("\n"),
+    );
+    assertStringIncludes(near.stderr, "mart.wrong: Parse error at line 1, column 18");
+    const json = await bruin([
+      "lineage",
+      "assets/mart/top.sql",
+      "--columns",
+      "--full",
+      "-o",
+      "json",
+    ], {
+      cwd: folder.path,
+    });
+    const answer = JSON.parse(json.stdout);
+    await assertFits(answer, "lineage");
+    assertEquals(answer.columns, [{
+      name: "best",
+      type: "numeric",
+      upstreams: [
+        { column: "total", table: "mart.sums" },
+        { column: "price", table: "raw.sales" },
+      ],
+      downstream: [],
+    }]);
+    assertEquals(answer.lineage_issues.map(({ name }: { readonly name: string }) => name), [
+      "mart.wrong",
+    ]);
   });
 
   it("draws a whole pipeline for Mermaid", async () => {
@@ -128,9 +195,9 @@ function manyFiles(count: number): Record<string, string> {
 }
 
 /** Opens the page that `lineage` makes of a path. */
-async function openLineage(folder: string, path: string) {
+async function openLineage(folder: string, path: string, flags: readonly string[] = []) {
   const { code, stderr } = await bruin(
-    ["lineage", path, "--full", "-o", "html", "--file", "lineage.html"],
+    ["lineage", path, "--full", ...flags, "-o", "html", "--file", "lineage.html"],
     { cwd: folder },
   );
   assertEquals(code, 0, stderr);
@@ -159,13 +226,37 @@ const backgrounds = `["body", ".node rect"].map((part) => {
       const list: string = await page.evaluate('document.querySelector(".entries").innerText');
       assertStringIncludes(list, "Orders <b>by</b> day");
       assertStringIncludes(list, "Used by: mart.daily");
-      assertStringIncludes(list, "1 column with a known origin");
+      assertStringIncludes(list, "1 column with a known way");
       assertEquals(
         await page.evaluate(`[...document.querySelectorAll("a[href]")]
           .filter((link) => document.querySelector(link.getAttribute("href")) === null).length`),
         0,
       );
       assertEquals(page.requests, [`file://${folder.path}/lineage.html`]);
+      assertEquals(page.complaints, []);
+    });
+
+    it("shows the way of a column that is chosen", async () => {
+      await using folder = await projectFolder({ ...files, ...columnFiles });
+      await using page = await openLineage(folder.path, ".", ["--columns"]);
+      const choose = (name: string) =>
+        page.evaluate(`document.querySelector('[data-name="${name}"]').click()`);
+      const marked = `[...document.querySelectorAll(".node.on-way text:not(.subtitle)")]
+        .map((node) => node.textContent).sort()`;
+      await choose("mart.top.best");
+      assertEquals(await page.evaluate(marked), ["mart.sums", "mart.top", "raw.sales"]);
+      assertEquals(
+        await page.evaluate('document.getElementById("way").textContent'),
+        "mart.top.best is made from mart.sums.total, raw.sales.price; made from it: nothing here",
+      );
+      await choose("raw.sales.Day");
+      assertEquals(await page.evaluate(marked), ["mart.sums", "raw.sales"]);
+      await page.evaluate(`document.querySelector('[data-name="mart.top.best"]')
+        .closest("li").querySelector("a").click()`);
+      assertEquals(
+        await page.evaluate("document.activeElement.dataset.name"),
+        "mart.sums.total",
+      );
       assertEquals(page.complaints, []);
     });
 

@@ -5,6 +5,7 @@ import { drawGraph, graphStyle } from "../html/graph.ts";
 import { graphScript } from "../html/graph_script.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { htmlPage } from "../html/page.ts";
+import { columnScript, columnStyle, PageColumns } from "./columns.ts";
 
 /**
  * Lineage as a page in one file: the graph drawn, and the same as a list for who cannot see it.
@@ -48,11 +49,17 @@ dependencies, which runs do not wait for.</p>
 <p class="quiet" id="keys">With the keyboard: Tab goes into the graph, the arrow keys along it, Enter to
 the entry in the list below.</p>
 ${graph}
+${view.columns.status}
 <h2>As a list</h2>
 <ul class="entries">
 ${lineage.nodes.map((node) => entry(node, view))}</ul>
 </main>`;
-  return await htmlPage({ title, body, style: graphStyle + lineageStyle, script: graphScript });
+  return await htmlPage({
+    title,
+    body,
+    style: graphStyle + lineageStyle + columnStyle,
+    script: graphScript + columnScript,
+  });
 }
 
 const outside = "outside of the pipeline";
@@ -63,6 +70,7 @@ interface View {
   readonly indexes: ReadonlyMap<string, number>;
   readonly upstreams: ReadonlyMap<string, readonly string[]>;
   readonly downstreams: ReadonlyMap<string, readonly string[]>;
+  readonly columns: PageColumns;
 }
 
 function viewOf({ pipeline, nodes, edges }: Lineage): View {
@@ -75,6 +83,7 @@ function viewOf({ pipeline, nodes, edges }: Lineage): View {
     indexes: new Map(nodes.map(({ name }, index) => [name, index])),
     upstreams: gather(edges.map(({ from, to }) => [to, from])),
     downstreams: gather(edges.map(({ from, to }) => [from, to])),
+    columns: new PageColumns(nodes.flatMap(({ asset }) => asset ?? [])),
   };
 }
 
@@ -96,7 +105,7 @@ function entry({ name, asset }: LineageNode, view: View): Markup {
 <a class="name" href="#node-${index}">${name}</a> <span class="quiet">${place}</span>
 ${description}${neighbours("Depends on", { names: view.upstreams.get(name), view })}${
     neighbours("Used by", { names: view.downstreams.get(name), view })
-  }${asset === undefined ? undefined : columns(asset)}</li>
+  }${asset === undefined ? undefined : view.columns.list(asset, `node-${index}`)}</li>
 `;
 }
 
@@ -110,22 +119,6 @@ function neighbours(
     return markup`${position === 0 ? "" : ", "}<a class="name" href="#entry-${index}">${name}</a>`;
   });
   return markup`<div>${title}: ${links}</div>\n`;
-}
-
-/** Where columns come from, as far as the asset says so. */
-function columns(asset: Asset): Markup | undefined {
-  const known = asset.columns.filter(({ upstreams }) => upstreams.length > 0);
-  if (known.length === 0) return undefined;
-  const lines = known.map(({ name, upstreams }) => {
-    const sources = upstreams.map(({ table, column }) => `${table}.${column}`).join(", ");
-    return markup`<li class="name">${name} ← ${sources}</li>\n`;
-  });
-  return markup`<details>
-<summary>${count(known.length, "column")} with a known origin</summary>
-<ul>
-${lines}</ul>
-</details>
-`;
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -1,8 +1,9 @@
 import type { LineageIssue } from "../../column_lineage/trace.ts";
 import { asset } from "./asset.ts";
 import type { AssetWithContent } from "./files.ts";
+import { lineageIssues } from "./lineage_issues.ts";
 import { pipelineSummary, type PipelineWithVariant } from "./pipeline.ts";
-import { listOf, object, optional, type Shape, text } from "./shape.ts";
+import { object, type Shape, text } from "./shape.ts";
 
 export interface ParsedAsset {
   readonly asset: AssetWithContent;
@@ -17,21 +18,10 @@ const repository = object<string>("Repository", (field) => ({
   path: field(text, (root) => root, "Absolute; the root of the project"),
 }));
 
-const lineageIssue = object<LineageIssue>("LineageIssue", (field) => ({
-  name: field(text, ({ name }) => name, "Name of the asset"),
-  error: field(text, ({ error }) => error),
-}));
-
-/** What kept columns from being followed; the key is left out for none. */
-export const lineageIssues = optional(listOf(lineageIssue));
-
 /** An asset, and where it belongs. */
 export const parsedAsset: Shape<ParsedAsset> = object("ParsedAsset", (field) => ({
   asset: field(asset, ({ asset }) => asset),
   pipeline: field(pipelineSummary, ({ pipeline }) => pipeline),
   repo: field(repository, ({ root }) => root),
-  lineage_issues: field(
-    lineageIssues,
-    ({ lineageIssues: issues }) => issues.length === 0 ? undefined : issues,
-  ),
+  lineage_issues: field(lineageIssues, ({ lineageIssues: issues }) => issues),
 }));

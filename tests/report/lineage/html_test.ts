@@ -26,8 +26,8 @@ describe("lineageToHtml()", () => {
     ];
     const pipeline = pipelineOf([assetOf({ name: "mart", columns })]);
     const page = await lineageToHtml(lineageOfPipeline(pipeline));
-    assertStringIncludes(page, "<summary>1 column with a known origin</summary>");
-    assertStringIncludes(page, '<li class="name">day ← raw.ts</li>');
+    assertStringIncludes(page, "<summary>1 column with a known way</summary>");
+    assertStringIncludes(page, 'data-name="mart.day">day</button> ← raw.ts</li>');
   });
 
   it("escapes everything that a file says, and refers to nothing outside", async () => {
