@@ -100,7 +100,13 @@ class DatabricksConnection implements Connection {
     const { annotation } = options;
     const run = (list: readonly Statement[], signal = options.signal) =>
       sent.run(list, { signal, annotation });
-    await using staged = await stageRows(file, { table, run, signal: options.signal });
+    const { signal } = options;
+    await using staged = await stageRows(file, {
+      table,
+      run,
+      warn: (text) => this.#tell(text),
+      signal,
+    });
     await sent.run(await statements(staged.query, lend(sent, options)), options);
   }
 
@@ -114,12 +120,15 @@ class DatabricksConnection implements Connection {
       warn: (warehouse) => {
         if (this.#isWarned) return;
         this.#isWarned = true;
-        this.#warn(
-          `connection '${this.#service.connection}': the SQL warehouse ${warehouse} is starting, or has no ` +
-            "room; statements wait for it",
+        this.#tell(
+          `the SQL warehouse ${warehouse} is starting, or has no room; statements wait for it`,
         );
       },
     });
+  }
+
+  #tell(text: string): void {
+    this.#warn(`connection '${this.#service.connection}': ${text}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

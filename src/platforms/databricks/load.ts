@@ -26,9 +26,11 @@ const dropMs = 10_000;
  */
 export async function stageRows(
   file: DataFile,
-  { table, run, signal }: {
+  { table, run, warn, signal }: {
     readonly table: string;
     readonly run: (statements: readonly Statement[], signal?: AbortSignal) => Promise<void>;
+    /** Told of a table that is left behind. */
+    readonly warn: (message: string) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<StagedRows> {
@@ -52,8 +54,9 @@ export async function stageRows(
       try {
         await run([`DROP TABLE IF EXISTS ${name}`], limit);
       } catch (error) {
-        // What the rows were for counts; the name of what is left tells what it is.
-        if (!(error instanceof KnownError) && !limit.aborted) throw error;
+        if (!(error instanceof KnownError)) throw error;
+        // What the rows were for counts.
+        warn(`the table ${name}, through which rows came, could not be dropped: ${error.message}`);
       }
     },
   };

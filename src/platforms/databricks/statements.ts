@@ -1,5 +1,6 @@
 import type { ExecuteOptions, Rows, TypedColumn } from "../../connections/connection.ts";
 import { ConnectionError, KnownError, QueryError } from "../../errors.ts";
+import { cancelled } from "../../http/job_failures.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { Json } from "../../http/loose_json.ts";
 import type { RetryClock } from "../../http/retry.ts";
@@ -72,7 +73,7 @@ export class Statements {
       try {
         await this.#execute(part, { ...options, signal });
       } catch (error) {
-        if (!(error instanceof KnownError) && !signal.aborted) throw error;
+        if (!(error instanceof KnownError)) throw error;
         // What cleans up is not what failed first.
         failure ??= error;
       }
@@ -201,6 +202,8 @@ export class Statements {
       this.#hasChanged ||= !request.onlyReads;
       return job;
     } catch (error) {
+      // Stopped between two statements, none of which was on the way.
+      if (signal.aborted && !(error instanceof KnownError)) throw cancelled(request);
       const isRefused = error instanceof ConnectionError && error.loginRefused;
       // With a new secret all of the statements would run again, also those that have taken effect.
       throw isRefused && this.#hasChanged ? refusedMidway(error) : error;

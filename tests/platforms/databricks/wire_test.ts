@@ -176,6 +176,34 @@ describe("a statement of Databricks", () => {
     assertEquals(service.of(submit).length, 3);
   });
 
+  it("that cleans up runs when the run was stopped, and the ones between are not sent", async () => {
+    const abort = new AbortController();
+    await using service = startService({
+      [submit]: [() => {
+        abort.abort();
+        return done();
+      }, done],
+      "POST /cancel": [() => Response.json({})],
+      "GET ": [done],
+    });
+    await using connection = open(service);
+    const error = await assertRejects(
+      () =>
+        connection.execute([
+          "create table w as select 1",
+          "merge into t",
+          { text: "drop table if exists w", always: true },
+        ], { signal: abort.signal }),
+      QueryError,
+      "The statement was cancelled",
+    );
+    assertEquals([error.kind, error.statement], ["cancelled", "merge into t"]);
+    assertEquals(texts(service.of(submit)), [
+      "create table w as select 1",
+      "drop table if exists w",
+    ]);
+  });
+
   it("tells its id, its link and the rows it changed (manifest, result)", async () => {
     const columns = [["num_affected_rows", "BIGINT"], ["num_inserted_rows", "BIGINT"]] as const;
     await using service = startService({ [submit]: [() => rows(columns, [["3", "3"]])] });
@@ -591,6 +619,64 @@ describe("an error of Databricks", () => {
     );
     assertEquals([error.kind, error.missing], ["missing", "a.b"]);
     assertEquals(await connection.explain!("show tables", options), undefined);
+  });
+});
+
+describe("rows for Databricks", () => {
+  const load = async (connection: Connection, text: string, type?: "integer" | "text") => {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    try {
+      await Deno.writeTextFile(path, text);
+      const target = (name: string) => ({ name, type: type && { kind: type } });
+      await connection.load!({ path, format: "csv", target }, {
+        ...options,
+        table: "main.sales.orders",
+        statements: (query) => [`create table t as ${query}`],
+      });
+    } finally {
+      await Deno.remove(path);
+    }
+  };
+
+  it("come as JSON into a table beside theirs, which is dropped", async () => {
+    await using service = startService({ [submit]: [done] });
+    await using connection = open(service);
+    await load(connection, 'id,a b\n1,"it\'s \\ ""x"""\n2,\n');
+    const sent = texts(service.of(submit));
+    const [, table = ""] =
+      /^CREATE TABLE (`main`\.`sales`\.`__bruin_rows_\w{32}`) /.exec(sent[0]) ?? [];
+    assertEquals(sent, [
+      `CREATE TABLE ${table} (\`id\` INT, \`a b\` STRING) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`,
+      `INSERT INTO ${table} SELECT CAST(v[0] AS INT), v[1] FROM (SELECT explode(from_json(` +
+      `'[["1","it\\'s \\\\\\\\ \\\\"x\\\\""],["2",null]]', 'array<array<string>>', ` +
+      "map('mode', 'FAILFAST'))) AS v)",
+      `create table t as SELECT \`id\`, \`a b\` FROM ${table}`,
+      `DROP TABLE IF EXISTS ${table}`,
+    ]);
+  });
+
+  it("that do not fit are refused before they are sent, with their place", async () => {
+    await using service = startService({ [submit]: [done] });
+    await using connection = open(service);
+    for (const [value, isNot] of [["3000000000", "an integer of 32 bits"], ["x", "an integer"]]) {
+      const error = await assertRejects(
+        () => load(connection, `id\n1\n${value}\n`, "integer"),
+        QueryError,
+        `"${value}" is not ${isNot}`,
+      );
+      assertEquals(error.explanation.where, 'line 3 of the file, column "id"');
+    }
+    assertEquals(texts(service.of(submit)).filter((text) => text.startsWith("INSERT")), []);
+  });
+
+  it("leave no table behind in silence", async () => {
+    const warnings: string[] = [];
+    const gone = () => failed("[INSUFFICIENT_PERMISSIONS] no right to drop. SQLSTATE: 42501");
+    await using service = startService({ [submit]: [done, done, done, gone] });
+    await using connection = open(service, {}, (message) => warnings.push(message));
+    await load(connection, "id\n1\n");
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0] ?? "", "could not be dropped: [INSUFFICIENT_PERMISSIONS]");
   });
 });
 
