@@ -28,6 +28,7 @@ const files = {
 } as const;
 /** Queries whose columns can be followed, and one that is wrong. */
 const columnFiles = {
+  "pipeline.yml": files["pipeline.yml"],
   "assets/raw/sales.asset.yml":
     "type: duckdb.source\ncolumns: [{name: Day, type: date}, {name: price, type: numeric}]\n",
   "assets/mart/sums.sql": [
@@ -99,7 +100,7 @@ describe("bruin lineage", () => {
   });
 
   it("follows columns with --columns, and says why it cannot", async () => {
-    await using folder = await projectFolder({ ...files, ...columnFiles });
+    await using folder = await projectFolder(columnFiles);
     const args = ["lineage", "assets/mart/sums.sql", "--columns"];
     const near = await bruin(args, { cwd: folder.path });
     assertEquals(near.code, 0);
@@ -237,7 +238,7 @@ const backgrounds = `["body", ".node rect"].map((part) => {
     });
 
     it("shows the way of a column that is chosen", async () => {
-      await using folder = await projectFolder({ ...files, ...columnFiles });
+      await using folder = await projectFolder(columnFiles);
       await using page = await openLineage(folder.path, ".", ["--columns"]);
       const choose = (name: string) =>
         page.evaluate(`document.querySelector('[data-name="${name}"]').click()`);
