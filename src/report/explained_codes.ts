@@ -773,7 +773,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "no such account",
     "stage": "Snowflake",
     "cause":
-      "`account` and `region` lead to no account of Snowflake: the name is misspelt, its region is missing or named twice, or the DNS does not know the host. Or `BRUIN_SNOWFLAKE_URL` is no address that a password may be sent to.",
+      "`account` and `region` lead to no account of Snowflake: the name is misspelt, its region is missing or named twice, or the DNS does not know the host. Or `BRUIN_SNOWFLAKE_URL` is no address that a login may be sent to.",
     "fix":
       "give `account` as Snowsight shows it in the account's details: `org-account`, or `locator.region.cloud`.",
     "exit": "78; 69 when the DNS knows no such host.",

@@ -1,6 +1,7 @@
 import type { Asset, Column } from "../../project/model.ts";
-import { columnList, keysMatch } from "../../sql/ansi.ts";
+import { keysMatch } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
+import { scd2Merge } from "../../sql/scd2_merge.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
 import { tableClauses } from "./table_options.ts";
 import { quote } from "./words.ts";
@@ -18,11 +19,7 @@ function anyDiffers(columns: readonly Column[]): string {
     .join(" OR ");
 }
 
-/**
- * One MERGE, which ends versions and begins them at the same moment: in a script, each statement would have a
- * `CURRENT_TIMESTAMP` of its own. A row that replaces a version is in its source twice: once it ends that,
- * and once, matching nothing, it begins the new one.
- */
+/** One MERGE: in a script, each statement would have a `CURRENT_TIMESTAMP` of its own. */
 const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { suffix }) => {
   const { key, keys, keyTime } = readScd2(asset, { words, strategy, quote });
   const { columns } = asset;
@@ -33,26 +30,20 @@ const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { su
     ? `target._valid_from < ${keyTime("source")}`
     : anyDiffers(columns.filter((column) => !column.primaryKey));
   const start = key === "" ? now : keyTime("source");
-  const list = (alias: string) => columnList(columns, { ...names, alias });
   return [
     `CREATE TEMP TABLE ${rows} AS ${query}`,
-    [
-      `MERGE ${table} AS target`,
-      "USING (",
-      `  SELECT ${list("source")}, FALSE AS __bruin_begins FROM ${rows} AS source`,
-      "  UNION ALL",
-      `  SELECT ${list("source")}, TRUE FROM ${rows} AS source JOIN ${table} AS target ON ${same}`,
-      `  WHERE target._is_current AND (${changed})`,
-      ") AS source",
-      `ON ${same} AND target._is_current AND NOT source.__bruin_begins`,
-      `WHEN MATCHED AND (${changed}) THEN`,
-      `  UPDATE SET _valid_until = ${start}, _is_current = FALSE`,
-      "WHEN NOT MATCHED BY TARGET THEN",
-      `  INSERT (${columnList(columns, names)}, _valid_from, _valid_until, _is_current)`,
-      `  VALUES (${list("source")}, ${start}, ${forever}, TRUE)`,
-      "WHEN NOT MATCHED BY SOURCE AND target._is_current THEN",
-      `  UPDATE SET _valid_until = ${now}, _is_current = FALSE`,
-    ].join("\n"),
+    scd2Merge({
+      merge: "MERGE",
+      table,
+      rows,
+      columns,
+      quote,
+      same,
+      changed,
+      start,
+      now,
+      forever,
+    }),
     `DROP TABLE ${rows}`,
   ];
 };

@@ -1,5 +1,6 @@
 import { ConnectionError } from "../../errors.ts";
 import type { Env } from "../../env.ts";
+import { replacedEndpoint } from "../../http/endpoint.ts";
 
 /** Where the statements of a connection go. */
 export interface Address {
@@ -34,7 +35,7 @@ export function addressOf(
   }
   const pages = new URL(address);
   return {
-    base: endpointOf(env, connection) ?? pages,
+    base: replacedEndpoint(endpointVariable, { env, connection, code: "E510" }) ?? pages,
     pages,
     warehouse: warehouseOf(path, connection),
   };
@@ -60,19 +61,5 @@ function warehouseOf(path: string, connection: string): string {
       : "take the HTTP path from the tab “Connection details” of a SQL warehouse, " +
         "such as /sql/1.0/warehouses/1a2b3c4d5e6f7a8b",
     code: "E511",
-  });
-}
-
-function endpointOf(env: Env, connection: string): URL | undefined {
-  const text = env.get(endpointVariable) ?? "";
-  if (text === "") return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === "https:" ||
-    (url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
-  if (url !== undefined && isSafe) return url;
-  throw new ConnectionError(`${endpointVariable} is no address that a login may be sent to`, {
-    connection,
-    fix: "set it to an address with https, or with http on this machine, or unset it",
-    code: "E510",
   });
 }

@@ -1,5 +1,6 @@
 import { ConnectionError } from "../../errors.ts";
 import type { Env } from "../../env.ts";
+import { replacedEndpoint } from "../../http/endpoint.ts";
 
 /** Where an account is, from what users call it. */
 export interface Account {
@@ -53,7 +54,8 @@ export function accountOf(
   const domain = place.startsWith("cn-") ? "snowflakecomputing.cn" : "snowflakecomputing.com";
   return {
     name,
-    base: endpointOf(env, connection) ?? new URL(`https://${host}.${domain}`),
+    base: replacedEndpoint(endpointVariable, { env, connection, code: "E500" }) ??
+      new URL(`https://${host}.${domain}`),
     page: pageOf(name, place),
     shownAs: [name, ...(place === "" ? [] : [place])].join("."),
   };
@@ -71,18 +73,4 @@ function pageOf(name: string, place: string): string {
     ? [organisation, account!]
     : [place.replace(/\.privatelink$/, "") || firstRegion, name];
   return path.map((part) => encodeURIComponent(part.toLowerCase())).join("/");
-}
-
-function endpointOf(env: Env, connection: string): URL | undefined {
-  const text = env.get(endpointVariable) ?? "";
-  if (text === "") return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === "https:" ||
-    (url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
-  if (url !== undefined && isSafe) return url;
-  throw new ConnectionError(`${endpointVariable} is no address that a password may be sent to`, {
-    connection,
-    fix: "set it to https://…, or to http:// with a port of this machine, or unset it",
-    code: "E500",
-  });
 }

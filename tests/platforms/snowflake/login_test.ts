@@ -258,7 +258,7 @@ describe("accountOf", () => {
       const [run, message] of [
         [() => find("xy.eu-central-1", "us-east-1"), "names two regions"],
         [() => find("a b"), "is no account"],
-        [() => find("a", "", "http://example.com"), "no address that a password may be sent to"],
+        [() => find("a", "", "http://example.com"), "no address that a login may be sent to"],
       ] as const
     ) {
       await assertRejects(async () => await Promise.resolve().then(run), ConnectionError, message);

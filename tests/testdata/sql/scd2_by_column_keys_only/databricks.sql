@@ -10,7 +10,7 @@ USING (
 ON target.`id` = source.`id` AND target._is_current AND NOT source.__bruin_begins
 WHEN MATCHED AND (FALSE) THEN
   UPDATE SET _valid_until = current_timestamp(), _is_current = FALSE
-WHEN NOT MATCHED THEN
+WHEN NOT MATCHED BY TARGET THEN
   INSERT (`id`, _valid_from, _valid_until, _is_current)
   VALUES (source.`id`, current_timestamp(), TIMESTAMP '9999-12-31 00:00:00Z', TRUE)
 WHEN NOT MATCHED BY SOURCE AND target._is_current THEN

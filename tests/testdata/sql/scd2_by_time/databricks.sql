@@ -10,7 +10,7 @@ USING (
 ON target.`id` = source.`id` AND target._is_current AND NOT source.__bruin_begins
 WHEN MATCHED AND (target._valid_from < CAST(source.`updated_at` AS TIMESTAMP)) THEN
   UPDATE SET _valid_until = CAST(source.`updated_at` AS TIMESTAMP), _is_current = FALSE
-WHEN NOT MATCHED THEN
+WHEN NOT MATCHED BY TARGET THEN
   INSERT (`id`, `name`, `updated_at`, _valid_from, _valid_until, _is_current)
   VALUES (source.`id`, source.`name`, source.`updated_at`, CAST(source.`updated_at` AS TIMESTAMP), TIMESTAMP '9999-12-31 00:00:00Z', TRUE)
 WHEN NOT MATCHED BY SOURCE AND target._is_current THEN
