@@ -110,6 +110,18 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/format.ts")).createFormatCommand(invocation),
   },
   {
+    name: "patch",
+    about: "Write into assets what can be found",
+    load: async (invocation) =>
+      (await import("./commands/patch/mod.ts")).createPatchCommand(invocation),
+  },
+  {
+    name: "import",
+    about: "Write assets for tables that exist",
+    load: async (invocation) =>
+      (await import("./commands/import/mod.ts")).createImportCommand(invocation),
+  },
+  {
     name: "init",
     about: "Write a pipeline to start with",
     load: async (invocation) => (await import("./commands/init.ts")).createInitCommand(invocation),

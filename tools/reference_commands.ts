@@ -74,7 +74,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: { "": "keeps comments and keys that it does not know" },
   },
   { name: "patch fill-asset-dependencies", flags: "output variant" },
-  { name: "patch fill-columns-from-db", flags: "output environment env connection" },
+  {
+    name: "patch fill-columns-from-db",
+    flags: "output environment env connection",
+    better: { "": "comments stay; types as the catalog writes them, with their length" },
+  },
   {
     name: "init",
     flags: "in-place",
@@ -136,6 +140,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "import database",
     flags: "connection schema schemas no-columns ingestr destination environment config-file",
+    better: { "": "types by the connection, views by their query, the same text at every import" },
   },
   {
     name: "data-diff",

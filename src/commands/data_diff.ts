@@ -5,8 +5,7 @@ import { processOutput } from "../report/output.ts";
 import { dataDiff } from "../report/shapes/data_diff.ts";
 import { alterDialects } from "../run/data_diff/alter.ts";
 import { type DataDiffOptions, diffTables } from "../run/data_diff/mod.ts";
-import type { DiffSide } from "../run/data_diff/table_shape.ts";
-import { platformFor } from "../run/main_step.ts";
+import type { TableAt } from "../run/table_shape.ts";
 import type { Session } from "../session.ts";
 import { openCommandSession, warnOn } from "./command_session.ts";
 import {
@@ -18,6 +17,7 @@ import {
   wantsJson,
 } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { openTable } from "./table_at.ts";
 
 /** Differing rows that are shown unless a flag says otherwise. */
 const defaultExamples = 10;
@@ -92,7 +92,7 @@ async function openSide(
   text: string,
   usual: string | undefined,
   session: Session,
-): Promise<DiffSide> {
+): Promise<TableAt> {
   const [, own, rest] = /^([^:]+):(.+)$/s.exec(text) ?? [];
   const [connectionName, table] = own === undefined ? [usual, text] : [own, rest ?? ""];
   if (connectionName === undefined) {
@@ -100,17 +100,5 @@ async function openSide(
       fix: `write CONNECTION:${text}, or name one for both tables with --connection`,
     });
   }
-  const connections = await session.connections();
-  const { type } = await connections.resolve(connectionName);
-  const platform = platformFor(type, session.platforms);
-  if (platform === undefined) {
-    throw new UsageError(`connection type ${type} does not support table summarization`);
-  }
-  return {
-    connectionName,
-    connection: await connections.open(connectionName),
-    dialect: platform.dialect,
-    names: await connections.defaultNames(connectionName),
-    table,
-  };
+  return await openTable({ connection: connectionName, table }, session);
 }

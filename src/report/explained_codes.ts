@@ -769,6 +769,16 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "repeated": "no.",
   },
   {
+    "code": "E392",
+    "title": "nothing to import from a schema",
+    "stage": "Comparing tables",
+    "cause":
+      "`import database` was asked for the tables of a schema in which there are none, or which does not exist.",
+    "fix": "name one that the message lists.",
+    "exit": "64.",
+    "repeated": "no.",
+  },
+  {
     "code": "E500",
     "title": "no such account",
     "stage": "Snowflake",

@@ -17,6 +17,7 @@ import { failure } from "./failure.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
+import { filledPipeline, patchedAsset } from "./patched_assets.ts";
 import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
@@ -113,6 +114,12 @@ export const answers: readonly Answer[] = [
   { name: "query_dry_run", command: "query --dry-run", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
   { name: "data_diff", command: "data-diff --output json", shape: dataDiff },
+  { name: "patch_asset", command: "patch … ASSET --output json", shape: patchedAsset },
+  {
+    name: "patch_fill_columns",
+    command: "patch fill-columns-from-db PIPELINE --output json",
+    shape: filledPipeline,
+  },
   { name: "unit_test", command: "unit-test --output json", shape: unitTestResults },
   { name: "plan", command: "plan --output json", shape: runPlan },
   { name: "doctor", command: "doctor --output json", shape: examination },

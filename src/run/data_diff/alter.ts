@@ -2,7 +2,7 @@ import type { ColumnChange, WantedColumn } from "../../sql/alter_table.ts";
 
 export { alterDialects } from "../../sql/alter_table.ts";
 import type { ColumnDiff } from "./schema.ts";
-import type { DiffColumn } from "./table_shape.ts";
+import type { ShapedColumn } from "../table_shape.ts";
 
 /** What makes one table have the columns of another. */
 export function columnChanges(
@@ -20,6 +20,6 @@ export function columnChanges(
   });
 }
 
-function asWanted({ type, nullable }: DiffColumn, name: string): WantedColumn {
+function asWanted({ type, nullable }: ShapedColumn, name: string): WantedColumn {
   return { name, type, nullable };
 }

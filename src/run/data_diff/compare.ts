@@ -4,7 +4,7 @@ import { canonicalCell, type CellKind, kindOfBoth } from "../values/cell_texts.t
 import type { ColumnDiff } from "./schema.ts";
 import { compareTexts, type SortableRow, SortedRows } from "./sorted_rows.ts";
 import { ColumnStatistics, type Statistic } from "./statistics.ts";
-import type { DiffColumn, DiffSide } from "./table_shape.ts";
+import type { ShapedColumn, TableAt } from "../table_shape.ts";
 
 /** A row that is not the same on both sides. */
 export interface RowDiff {
@@ -60,8 +60,8 @@ export interface CompareOptions {
 interface CommonColumn {
   readonly name: string;
   readonly kind: CellKind;
-  readonly source: DiffColumn;
-  readonly target: DiffColumn;
+  readonly source: ShapedColumn;
+  readonly target: ShapedColumn;
 }
 
 /**
@@ -70,7 +70,7 @@ interface CommonColumn {
  * @throws {KnownError} When a table cannot be read.
  */
 export async function compareTableRows(
-  sides: { readonly source: DiffSide; readonly target: DiffSide },
+  sides: { readonly source: TableAt; readonly target: TableAt },
   columns: readonly ColumnDiff[],
   options: CompareOptions,
 ): Promise<RowsDiff> {
@@ -101,7 +101,7 @@ export async function compareTableRows(
 }
 
 async function readSide(
-  { connection, dialect, table }: DiffSide,
+  { connection, dialect, table }: TableAt,
   which: "source" | "target",
   { common, isKey, options }: {
     readonly common: readonly CommonColumn[];

@@ -5,7 +5,7 @@ import { columnChanges } from "./alter.ts";
 import { type ColumnFigures, compareTableRows, type RowDiff, type RowsDiff } from "./compare.ts";
 import { compareFigures, type FigureDiff } from "./figures.ts";
 import { type ColumnDiff, columnDiffers, compareColumns, constraintsOf } from "./schema.ts";
-import { type DiffColumn, type DiffSide, readTableShape } from "./table_shape.ts";
+import { readTableShape, type ShapedColumn, type TableAt } from "../table_shape.ts";
 
 export interface DataDiffOptions {
   /** Whether rows are compared, and not columns alone. */
@@ -61,7 +61,7 @@ interface ComparedFact {
  * @throws {KnownError} When one cannot be read.
  */
 export async function diffTables(
-  sides: { readonly source: DiffSide; readonly target: DiffSide },
+  sides: { readonly source: TableAt; readonly target: TableAt },
   options: DataDiffOptions,
 ): Promise<TablesDiff> {
   const { signal } = options;
@@ -89,7 +89,7 @@ export async function diffTables(
 }
 
 async function readRows(
-  sides: { readonly source: DiffSide; readonly target: DiffSide },
+  sides: { readonly source: TableAt; readonly target: TableAt },
   columns: readonly ColumnDiff[],
   options: DataDiffOptions & { readonly key: readonly string[] },
 ): Promise<RowsDiff> {
@@ -135,7 +135,7 @@ function figuresOf(
 }
 
 function shown({ name, source, target, differs }: ColumnDiff): ComparedColumn {
-  const fact = (isDifferent: boolean, of: (column: DiffColumn) => string): ComparedFact => ({
+  const fact = (isDifferent: boolean, of: (column: ShapedColumn) => string): ComparedFact => ({
     source: source === undefined ? "-" : of(source),
     target: target === undefined ? "-" : of(target),
     isDifferent,

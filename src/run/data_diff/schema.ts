@@ -1,12 +1,12 @@
 import { kindOfType } from "../values/cell_texts.ts";
-import type { DiffColumn } from "./table_shape.ts";
+import type { ShapedColumn } from "../table_shape.ts";
 
 /** A column of either table. */
 export interface ColumnDiff {
   readonly name: string;
   /** `undefined` where that table does not have it. */
-  readonly source: DiffColumn | undefined;
-  readonly target: DiffColumn | undefined;
+  readonly source: ShapedColumn | undefined;
+  readonly target: ShapedColumn | undefined;
   readonly differs: {
     readonly type: boolean;
     readonly nullable: boolean;
@@ -21,11 +21,11 @@ export interface ColumnDiff {
  * they hold.
  */
 export function compareColumns(
-  source: readonly DiffColumn[],
-  target: readonly DiffColumn[],
+  source: readonly ShapedColumn[],
+  target: readonly ShapedColumn[],
   { sameSystem }: { readonly sameSystem: boolean },
 ): ColumnDiff[] {
-  const find = (columns: readonly DiffColumn[], { name }: DiffColumn) =>
+  const find = (columns: readonly ShapedColumn[], { name }: ShapedColumn) =>
     columns.find((other) => other.name.toLowerCase() === name.toLowerCase());
   const known = source.map((column) => ({ source: column, target: find(target, column) }));
   const added = target.filter((column) => find(source, column) === undefined)
@@ -44,20 +44,20 @@ export function columnDiffers({ differs }: Pick<ColumnDiff, "differs">): boolean
 }
 
 /** What keys a column has, as a text; empty for none. */
-export function constraintsOf({ primaryKey, unique }: DiffColumn): string {
+export function constraintsOf({ primaryKey, unique }: ShapedColumn): string {
   return [...primaryKey ? ["PRIMARY KEY"] : [], ...unique && !primaryKey ? ["UNIQUE"] : []]
     .join(", ");
 }
 
 function differences(
-  source: DiffColumn | undefined,
-  target: DiffColumn | undefined,
+  source: ShapedColumn | undefined,
+  target: ShapedColumn | undefined,
   sameSystem: boolean,
 ): ColumnDiff["differs"] {
   if (source === undefined || target === undefined) {
     return { type: true, nullable: true, constraints: true };
   }
-  const typeOf = ({ type }: DiffColumn) =>
+  const typeOf = ({ type }: ShapedColumn) =>
     sameSystem ? type.toLowerCase().replaceAll(" ", "") : kindOfType(type);
   const areKnown = source.nullable !== undefined && target.nullable !== undefined;
   return {

@@ -8,7 +8,7 @@ import { subtractDecimals } from "../../../src/run/data_diff/decimal_sum.ts";
 import { compareColumns } from "../../../src/run/data_diff/schema.ts";
 import { SortedRows } from "../../../src/run/data_diff/sorted_rows.ts";
 import { ColumnStatistics } from "../../../src/run/data_diff/statistics.ts";
-import type { DiffSide } from "../../../src/run/data_diff/table_shape.ts";
+import type { TableAt } from "../../../src/run/table_shape.ts";
 import { canonicalCell, kindOfBoth } from "../../../src/run/values/cell_texts.ts";
 import { alterTable } from "../../../src/sql/alter_table.ts";
 
@@ -81,7 +81,7 @@ describe("ColumnStatistics", () => {
 });
 
 /** A side whose table has these rows. */
-function side(rows: Rows["rows"]): DiffSide {
+function side(rows: Rows["rows"]): TableAt {
   const connection = {
     query: () => Promise.resolve({ columns: [], rows }),
   } as unknown as Connection;
@@ -99,6 +99,7 @@ async function compare(
     nullable: true,
     primaryKey: false,
     unique: false,
+    comment: undefined,
   }));
   return await compareTableRows(
     { source: side(source), target: side(target) },

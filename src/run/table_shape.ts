@@ -1,11 +1,11 @@
-import type { CellValue, Connection } from "../../connections/connection.ts";
-import { QueryError } from "../../errors.ts";
-import type { DefaultNames, Dialect } from "../../sql/dialect.ts";
-import type { Browse } from "../../sql/browse.ts";
-import { splitName } from "../../sql/names.ts";
+import type { CellValue, Connection } from "../connections/connection.ts";
+import { QueryError } from "../errors.ts";
+import type { DefaultNames, Dialect } from "../sql/dialect.ts";
+import type { Browse } from "../sql/browse.ts";
+import { splitName } from "../sql/names.ts";
 
-/** A table to compare. */
-export interface DiffSide {
+/** A table, and where it is. */
+export interface TableAt {
   readonly connectionName: string;
   readonly connection: Connection;
   readonly dialect: Dialect;
@@ -15,20 +15,22 @@ export interface DiffSide {
 }
 
 /** A column of a table, as its database describes it. */
-export interface DiffColumn {
+export interface ShapedColumn {
   readonly name: string;
   readonly type: string;
   /** `undefined` when the platform does not say. */
   readonly nullable: boolean | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
+  /** What the database says of it; `undefined` for nothing. */
+  readonly comment: string | undefined;
 }
 
 /**
  * The columns of a table, in order.
  * @throws {QueryError} When there is no such table.
  */
-export async function readTableShape(side: DiffSide, signal: AbortSignal): Promise<DiffColumn[]> {
+export async function readTableShape(side: TableAt, signal: AbortSignal): Promise<ShapedColumn[]> {
   const { connection, connectionName, dialect, names, table } = side;
   const ask = async (query: string) => (await connection.query(query, { signal })).rows;
   const columns = (await ask(dialect.catalog.columns(table, names)))
@@ -52,6 +54,7 @@ export async function readTableShape(side: DiffSide, signal: AbortSignal): Promi
       nullable: fact === undefined ? undefined : isTrue(fact[2]),
       primaryKey: isTrue(fact?.[3]),
       unique: isTrue(fact?.[4]),
+      comment: textOf(fact?.[5]),
     };
   });
 }
@@ -86,4 +89,8 @@ function quoted(part: string): string {
 /** Some databases have numbers for the values of conditions. */
 function isTrue(value: CellValue | undefined): boolean {
   return value === true || value === 1;
+}
+
+function textOf(value: CellValue | undefined): string | undefined {
+  return value === null || value === undefined || value === "" ? undefined : String(value);
 }
