@@ -103,4 +103,6 @@ export interface PlannedProgram {
   /** Absolute path, or the name of one that is not installed. */
   readonly program: string;
   readonly for: string;
+  /** The paths that are looked at until it is found. */
+  readonly sought: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { Command, EnumType } from "@cliffy/command";
+import { UsageError } from "../../errors.ts";
 import {
   configFileFlag,
   endDateFlag,
@@ -15,7 +16,7 @@ import {
   wantsJson,
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { printPlanOfRun } from "./print.ts";
+import { policyKinds, printPlanOfRun } from "./print.ts";
 import { defaultTimeoutSeconds } from "../run/stream.ts";
 
 const stepKinds = new EnumType(["main", "checks", "push-metadata"]);
@@ -26,10 +27,13 @@ export function createPlanCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .type("step", stepKinds)
     .type("sensor-mode", sensorModes)
+    .type("policy", new EnumType(policyKinds))
     .type(...outputType)
     .arguments("[path...:string]")
     .example("To read", "bruin plan --start-date 2025-01-03 --end-date 2025-01-03")
-    .example("To keep to", "bruin plan -o json > plan.json; bruin run --as-planned plan.json")
+    .example("To keep to", "bruin plan -o json > plan.json")
+    .example("Kept to", "bruin run --as-planned plan.json")
+    .example("No more than that", "deno run $(bruin plan --policy deno) main.ts run")
     .option(...startDateFlag)
     .option(...endDateFlag)
     .option("-r, --full-refresh", "Rebuild tables from scratch")
@@ -53,14 +57,16 @@ export function createPlanCommand(invocation: Invocation) {
     .option("--ping-url <url:string>", "As of the run")
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--allow <address:string>", "Also host:port; repeatable", { collect: true })
+    .option("--policy <kind:policy>", "iam, network, cilium or deno")
     .option(...outputFlag)
     .action(async (flags, first = ".", ...others) => {
-      const asked = {
-        ...flags,
-        ...unused,
-        logFormat: wantsJson(flags, invocation) ? "json" as const : "text" as const,
-      };
-      await printPlanOfRun(asked, [first, ...others], invocation);
+      const { policy, ...given } = flags;
+      const logFormat = wantsJson(flags, invocation) ? "json" as const : "text" as const;
+      if (policy !== undefined && logFormat === "json") {
+        throw new UsageError("Cannot use --policy with --output json");
+      }
+      const asked = { ...given, ...unused, logFormat };
+      await printPlanOfRun(asked, [first, ...others], { invocation, policy });
     });
 }
 

@@ -93,7 +93,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--use-pip", "Refused", { hidden: true })
     .action(async (flags, first = ".", ...others) => {
       const paths = [first, ...others] as const;
-      if (flags.dryRun) return await printPlanOfRun(flags, paths, invocation);
+      if (flags.dryRun) return await printPlanOfRun(flags, paths, { invocation });
       invocation.end(await runUnattended(flags, paths, invocation));
     });
 }

@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { rememberingEnv } from "../../env.ts";
 import { UsageError } from "../../errors.ts";
 import { proxyFor } from "../../http/proxy.ts";
@@ -14,6 +14,8 @@ import { inheritedVariables } from "../../run/children/environment.ts";
 import { findJournals, readEarlierRuns } from "../../run/record/journal_folder.ts";
 import { stateFolder } from "../../run/record/paths.ts";
 import { describeRun } from "../../run/run_plan/describe.ts";
+import type { Project } from "../../project/model.ts";
+import type { SecretsBackend } from "../../secrets/backend.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
@@ -46,6 +48,13 @@ export function watchInvocation(invocation: Invocation): WatchedInvocation {
   };
 }
 
+/** A plan, and what secrets it needs. */
+export interface PlannedRun {
+  readonly plan: RunPlan;
+  readonly backend: SecretsBackend;
+  readonly project: Project;
+}
+
 /**
  * What a run with these flags would do. Secrets are read, and nothing else is connected to.
  * @throws {KnownError} What would keep the run from starting.
@@ -58,7 +67,7 @@ export async function planRun(
     readonly startedAt: Date;
     readonly warn: (text: string) => void;
   },
-): Promise<RunPlan> {
+): Promise<PlannedRun> {
   using watched = watchInvocation(invocation);
   // Nothing is asked about production where nothing is done.
   const given = settleFlags({ ...asked, force: true }, warn);
@@ -80,7 +89,8 @@ export async function planRun(
     held,
     warn,
   });
-  return await describeChosen(choice, { watched, session, folder, startedAt });
+  const plan = await describeChosen(choice, { watched, session, folder, startedAt });
+  return { plan, backend: session.backend, project: session.project };
 }
 
 /**
@@ -151,7 +161,10 @@ export async function describeChosen(
         ...ownVariables(watched, session),
         ...hasPrograms ? variablesOfPrograms(inherited) : [],
       ],
-      files: surroundingFiles(flags, { session, folder }),
+      files: [
+        ...surroundingFiles(flags, { session, folder }),
+        ...await filesOfVariables(watched, session),
+      ],
       programs: flags.modified ? ["git"] : [],
       temporary: env.get("TMPDIR") ?? "/tmp",
     },
@@ -205,6 +218,26 @@ function ownVariables({ variables, invocation }: WatchedInvocation, { backend }:
   const names = new Set([...variables, ...backend.env.map(({ name }) => name), ...ambient]);
   return [...names].sort().filter((name) => name !== "")
     .map((name): PlannedVariable => ({ name, set: set.has(name), by: "run" }));
+}
+
+/** Files and folders that variables name, such as that of a token. */
+async function filesOfVariables(
+  { variables, invocation: { env } }: WatchedInvocation,
+  { backend }: Session,
+): Promise<PlannedFile[]> {
+  const hidden = new Set(
+    backend.env.filter(({ sensitive }) => sensitive).map(({ name }) => name),
+  );
+  const names = [...variables, ...backend.env.map(({ name }) => name)]
+    .filter((name) => /_(?:FILE|PATH|DIR|DIRECTORY|CREDENTIALS)$/.test(name) && !hidden.has(name));
+  const files: PlannedFile[] = [];
+  for (const name of new Set(names)) {
+    const path = env.get(name);
+    if (path === undefined || !isAbsolute(path)) continue;
+    const exists = await Deno.stat(path).then(() => true, () => false);
+    if (exists) files.push({ path, access: "read", for: `the variable ${name}` });
+  }
+  return files;
 }
 
 function variablesOfPrograms(inherited: Readonly<Record<string, string>>): PlannedVariable[] {

@@ -138,7 +138,7 @@ export function administeredBackend(flags: GlobalFlags, { env }: Invocation): st
 }
 
 /** @throws {UsageError} When the backend grants no permissions by secret. */
-function leastPolicyOf({ name, leastPolicy }: SecretsBackend): LeastPolicy {
+export function leastPolicyOf({ name, leastPolicy }: SecretsBackend): LeastPolicy {
   if (leastPolicy !== undefined) return leastPolicy;
   throw cannotDoThis({ name }, "leastPolicy");
 }

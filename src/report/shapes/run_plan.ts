@@ -79,6 +79,7 @@ const file: Shape<PlannedFile> = object("PlannedFile", (field) => ({
 const program: Shape<PlannedProgram> = object("PlannedProgram", (field) => ({
   program: field(text, ({ program }) => program),
   for: field(text, (program) => program.for),
+  sought: field(listOf(text), ({ sought }) => sought, "Paths that are looked at to find it"),
 }));
 
 const reach: Shape<PlannedReach> = object("PlannedReach", (field) => ({

@@ -5,14 +5,17 @@ export async function findProgram(
   names: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
-  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  for (const name of names) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (await isExecutable(path)) return path;
-    }
-  }
+  for (const path of programPaths(names, env)) if (await isExecutable(path)) return path;
   return undefined;
+}
+
+/** Where programs are looked for, in this order. */
+export function programPaths(
+  names: readonly string[],
+  env: Readonly<Record<string, string>>,
+): string[] {
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 /** The absolute path of the nearest file of this name; `undefined` when there is none up to `root`. */

@@ -95,7 +95,7 @@ export async function describeRun(options: DescribeRunOptions): Promise<RunPlan>
       variables: surroundings.variables(programs.length > 0),
       files: unique(files),
       programs: unique([
-        ...surroundings.programs.map((program) => ({ program, for: "the run" })),
+        ...surroundings.programs.map((program) => ({ program, for: "the run", sought: [] })),
         ...programs,
       ]),
       libraries,

@@ -1,5 +1,5 @@
 import type { PlannedProgram } from "../../report/run_plan.ts";
-import { findProgram } from "../children/find.ts";
+import { findProgram, programPaths } from "../children/find.ts";
 import { mainWork } from "../main_step.ts";
 import type { PlannedTask } from "../plan.ts";
 
@@ -23,7 +23,10 @@ export async function programsOfTasks(
     if (names === undefined) continue;
     const own = kind === "ingest" ? env.INGESTR_BINARY_PATH : undefined;
     const program = own ?? await findProgram(names, env) ?? names.join(" or ");
-    programs.push({ program, for: asset.name });
+    const paths = own === undefined ? programPaths(names, env) : [];
+    const end = paths.indexOf(program);
+    const sought = paths.slice(0, end < 0 ? paths.length : end + 1);
+    programs.push({ program, for: asset.name, sought });
   }
   return programs;
 }
