@@ -18,9 +18,14 @@ export function formatUnitTest(test: TestedQuery): string {
   return [`FAIL   ${title}`, ...lines.map((line) => `       ${line}`)].join("\n");
 }
 
-/** The last line. Reference: what could not run counts as failed. */
+/** The last lines: who stood in for a database, and the sums. Reference: what could not run counts as failed. */
 export function summarizeUnitTests(tests: readonly TestedQuery[]): string {
   if (tests.length === 0) return "No unit tests found.";
   const passed = tests.filter(hasPassed).length;
-  return `${passed} passed, ${tests.length - passed} failed`;
+  const translated = tests.filter((test) => test.translated);
+  const [first] = translated;
+  const note = first === undefined ? [] : [
+    `${translated.length} ran on ${first.place}, translated; --on-connection asks their own database`,
+  ];
+  return [...note, `${passed} passed, ${tests.length - passed} failed`].join("\n");
 }

@@ -68,7 +68,8 @@ describe("bruin unit-test", () => {
     expected:
       rows: [{kind: owl, total: 4}, {kind: tit, total: null}]
       ctes: {heavy: {rows: [{kind: owl}]}}`,
-      query: `with heavy as (select * from raw.birds where raw.birds.grams > 1) ${sums}`,
+      query:
+        `with heavy as (select * from raw.birds where raw.birds.grams > 1) ${sums} order by kind`,
     });
     assertEquals(code, 1);
     assertEquals(stdout.split("\n").map((line) => line.trim()), [
@@ -135,6 +136,35 @@ describe("bruin unit-test", () => {
     ]);
     assertEquals(failed.differences[0].actual_rows, ['{kind="owl", total=1.70}']);
     assertEquals([bad.error.code, answer.passed, answer.failed], ["E385", 0, 2]);
+  });
+
+  it("translates what is written for another platform, which it does not ask", async () => {
+    const { code, stdout, stderr } = await unitTest({
+      type: "pg.sql",
+      tests: `  - name: sums
+    fixtures: [two owls]
+    expected: {rows: [{${owls}, half: 1, first: 2024-01-30}]}`,
+      query:
+        "select kind, sum(grams) as total, max(id + 1) / 2 as half, min(seen)::timestamp as first\n" +
+        "from raw.birds group by kind",
+    });
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(stdout.split("\n"), [
+      "PASS   zoo.weights :: sums",
+      "1 ran on duckdb, translated; --on-connection asks their own database",
+      "1 passed, 0 failed",
+      "",
+    ]);
+  });
+
+  it("does not translate formats, which mean something else elsewhere", async () => {
+    const { code, stdout } = await unitTest({
+      type: "pg.sql",
+      tests: "  - {name: year, fixtures: [two owls], expected: {count: 2}}",
+      query: "select to_char(seen, 'YYYY') as year from raw.birds",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "connection 'postgres-default' not found");
   });
 
   it("says that there are none", async () => {

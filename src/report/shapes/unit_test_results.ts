@@ -1,6 +1,16 @@
 import type { KnownError } from "../../errors.ts";
 import { type Failure, failure } from "./failure.ts";
-import { integer, listOf, object, oneOf, optional, orNull, type Shape, text } from "./shape.ts";
+import {
+  boolean,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 /** How a test of an asset's query went. */
 export interface TestedQuery {
@@ -9,6 +19,8 @@ export interface TestedQuery {
   readonly status: "passed" | "failed" | "error";
   /** Where it ran; `undefined` when it did not. */
   readonly place: string | undefined;
+  /** Whether its queries were written in other SQL for that. */
+  readonly translated: boolean;
   readonly differences: readonly RowDifferences[];
   readonly error: KnownError | undefined;
   readonly durationMs: number;
@@ -39,6 +51,7 @@ const tested = object<TestedQuery>("UnitTestResult", (field) => ({
     ({ place }) => place,
     "duckdb for the engine in the process, else the connection; null when it did not run",
   ),
+  translated: field(boolean, ({ translated }) => translated, "From its platform's SQL to that one"),
   differences: field(listOf(difference), ({ differences }) => differences),
   error: field(optional(failure), ({ error }) => error && explained(error)),
   duration_ms: field(integer, ({ durationMs }) => durationMs),

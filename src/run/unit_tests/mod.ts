@@ -1,4 +1,4 @@
-import type { Connection } from "../../connections/connection.ts";
+import type { Rows } from "../../connections/connection.ts";
 import { KnownError, ProjectError } from "../../errors.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import type { Asset, Pipeline, Value } from "../../project/model.ts";
@@ -17,6 +17,8 @@ export interface UnitTestResult {
   readonly status: "passed" | "failed" | "error";
   /** Where its queries were answered; `undefined` when none was asked. */
   readonly place: string | undefined;
+  /** Whether its queries were written in other SQL for that. */
+  readonly translated: boolean;
   /** What differs, by the query it is about: `final output`, or the name of a CTE. */
   readonly differences: readonly (RowsDifference & { readonly of: string })[];
   /** Why it could not be carried out; `undefined` unless it is an error. */
@@ -40,13 +42,23 @@ export interface UnitTestOptions {
   readonly signal: AbortSignal;
 }
 
+/** The rows of a query of a test. */
+export interface TestAnswer {
+  readonly rows: Rows;
+  /** Who gave them. */
+  readonly by: string;
+  /** Whether the query was written in other SQL for that. */
+  readonly translated: boolean;
+}
+
 /** Who answers queries of tests. */
 export interface TestPlace {
-  /** The connection, or the platform of the database in this process. */
-  readonly name: string;
-  readonly connection: Connection;
-  /** Makes of the asset's SQL what is understood here. @throws {KnownError} When that cannot be done. */
-  readonly translate: (sql: string) => Promise<string> | string;
+  /**
+   * The rows of a query in the asset's SQL, and who gave them: the connection, or the platform of the
+   * database in this process.
+   * @throws {KnownError}
+   */
+  ask(sql: string, signal: AbortSignal): Promise<TestAnswer>;
 }
 
 /**
@@ -76,7 +88,8 @@ async function runUnitTest(
   options: UnitTestOptions & { readonly asset: Asset },
 ): Promise<Outcome> {
   const { asset, platform, signal } = options;
-  let [place, unread]: [string | undefined, readonly string[]] = [undefined, []];
+  let place: string | undefined;
+  let [translated, unread]: [boolean, readonly string[]] = [false, []];
   try {
     const test = readUnitTest(value, options);
     const dialect = platform(asset)?.dialect;
@@ -88,12 +101,11 @@ async function runUnitTest(
     const queries = testQueries(test, { scope: scopeOf(test, options), dialect });
     unread = queries.unread;
     const where = await options.place(asset);
-    place = where.name;
     const differences: UnitTestResult["differences"][number][] = [];
     const look = async (of: string, query: string, expected: ExpectedRows) => {
-      const sql = await where.translate(query);
-      const rows = await where.connection.query(sql, { signal });
-      const difference = compareRows(expected, rows);
+      const answer = await where.ask(query, signal);
+      [place, translated] = [answer.by, translated || answer.translated];
+      const difference = compareRows(expected, answer.rows);
       if (difference !== undefined) differences.push({ ...difference, of });
     };
     for (const [name, query] of Object.entries(queries.named)) {
@@ -104,11 +116,11 @@ async function runUnitTest(
       await look("final output", queries.output, test.output);
     }
     const status = differences.length === 0 ? "passed" : "failed";
-    return { status, place, differences, error: undefined, unread };
+    return { status, place, translated, differences, error: undefined, unread };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof KnownError)) throw error;
-    return { status: "error", place, differences: [], error, unread };
+    return { status: "error", place, translated, differences: [], error, unread };
   }
 }
 
