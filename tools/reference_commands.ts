@@ -73,7 +73,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "output fail-if-changed sqlfluff",
     better: { "": "keeps comments and keys that it does not know" },
   },
-  { name: "patch fill-asset-dependencies", flags: "output variant" },
+  {
+    name: "patch fill-asset-dependencies",
+    flags: "output variant",
+    better: { "": "comments stay, with variables and macros; ends with 1 when an asset fails" },
+  },
   {
     name: "patch fill-columns-from-db",
     flags: "output environment env connection",

@@ -1,4 +1,4 @@
-import { traceColumns, type TracedPipeline, type TraceOptions } from "../column_lineage/trace.ts";
+import { traceColumns, type TracedPipeline } from "../column_lineage/trace.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import { createAssetScope } from "../run/asset_scope.ts";
 import { runInterval } from "../run/interval.ts";
@@ -14,11 +14,17 @@ export async function withColumnLineage<P extends Pipeline>(
   pipeline: P,
   session: Session,
 ): Promise<TracedPipeline<P>> {
-  return traceColumns(pipeline, await traceOptions(pipeline, session));
+  return traceColumns(pipeline, {
+    tree: await loadSqlTree(),
+    queryOf: queriesOf(pipeline, session),
+  });
 }
 
-/** What it takes to read the queries of a pipeline as trees. Loads the parser of SQL. */
-export async function traceOptions(pipeline: Pipeline, session: Session): Promise<TraceOptions> {
+/**
+ * What gives the query of an asset as a run would send it, without materialization.
+ * It throws {@linkcode KnownError} when a template is wrong.
+ */
+export function queriesOf(pipeline: Pipeline, session: Session): (asset: Asset) => string {
   const now = new Date();
   const settings = {
     pipeline,
@@ -31,10 +37,9 @@ export async function traceOptions(pipeline: Pipeline, session: Session): Promis
     applyIntervalModifiers: false,
     commitHash: "",
   };
-  const queryOf = (asset: Asset) => {
+  return (asset) => {
     const platform = platformOf(asset, session.platforms)?.name;
     const { render } = createAssetScope(asset, { settings, platform });
     return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
   };
-  return { tree: await loadSqlTree(), queryOf };
 }

@@ -2,9 +2,7 @@ import { findAssetType } from "../project/asset_types.ts";
 import { TemplateError } from "../errors.ts";
 import { describeError } from "./contexts.ts";
 import { type AssetContext, type AssetRule, assetRule, type Finding } from "./rule.ts";
-import { lexisOf } from "../platforms/all_traits.ts";
-import { readSql } from "../sql/lexer.ts";
-import { findUsedTables } from "../sql/table_references.ts";
+import { findMissingDependencies } from "./sql/missing_dependencies.ts";
 
 /** The rules about queries that need no connection. */
 export const queryRules: AssetRule[] = [
@@ -53,20 +51,12 @@ function* failureOf(what: string, render: () => string): Iterable<Finding> {
   }
 }
 
-/** Names of assets whose tables the query reads although the asset does not depend on them. */
-function missingDependencies({ asset, assetsByLowerName, query }: AssetContext): string[] {
-  let text: string;
+function missingDependencies(context: AssetContext): string[] {
   try {
-    text = query();
+    return findMissingDependencies(context.query(), context);
   } catch (error) {
     // That has a rule of its own.
     if (error instanceof TemplateError) return [];
     throw error;
   }
-  const platform = findAssetType(asset.type)?.platform;
-  const known = new Set([asset.name, ...asset.upstreams.map(({ value }) => value)]
-    .map((name) => name.toLowerCase()));
-  return [...findUsedTables(readSql(text, lexisOf(platform)))]
-    .filter((table) => !known.has(table))
-    .flatMap((table) => assetsByLowerName.get(table)?.name ?? []);
 }

@@ -6,6 +6,12 @@ import type { Invocation } from "../invocation.ts";
 
 const commands: readonly CommandEntry[] = [
   {
+    name: "fill-asset-dependencies",
+    about: "Declare what queries read",
+    load: async (invocation) =>
+      (await import("./fill_dependencies.ts")).createFillDependenciesCommand(invocation),
+  },
+  {
     name: "fill-columns-from-db",
     about: "Declare the columns of tables",
     load: async (invocation) =>

@@ -14,6 +14,7 @@ import { dataDiff } from "./data_diff.ts";
 import { environmentList } from "./environments.ts";
 import { examination } from "./examination.ts";
 import { failure } from "./failure.ts";
+import { filledPipelineDependencies } from "./filled_dependencies.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
@@ -126,6 +127,11 @@ export const answers: readonly Answer[] = [
   { name: "why_code", command: "why CODE --output json", shape: explainedCode },
   { name: "why_run", command: "why [RUN] --output json", shape: explainedRun },
   { name: "version", command: "version --output json", shape: programDescription },
+  {
+    name: "patch_fill_dependencies",
+    command: "patch fill-asset-dependencies PIPELINE --output json",
+    shape: filledPipelineDependencies,
+  },
   { name: "lineage", command: "lineage --output json", shape: lineage },
 ];
 
