@@ -62,6 +62,12 @@ export interface SecretsBackend {
    * @throws {SecretsError} When settings are missing or wrong, naming all of them.
    */
   readonly endpoint?: (options: OfflineOptions) => URL | undefined | Promise<URL>;
+  /**
+   * Where it asks instead while the first place does not answer, for plans of runs; sends no request. Missing
+   * where there is one place only.
+   * @throws {SecretsError} When settings are missing or wrong, naming all of them.
+   */
+  readonly otherEndpoints?: (options: OfflineOptions) => Promise<readonly URL[]>;
   /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
   /** How it names and limits secrets; `undefined` when it keeps none of their own. */

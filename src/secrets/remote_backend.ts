@@ -6,8 +6,11 @@ import { RemoteReader } from "./remote_reader.ts";
 import { RemoteWriter, type WritingClient } from "./remote_writer.ts";
 
 /** What a service needs besides its client to be a backend. */
-export interface RemoteEntry
-  extends Pick<SecretsBackend, "env" | "ambientPrefixes" | "endpoint" | "naming" | "leastPolicy"> {
+export interface RemoteEntry extends
+  Pick<
+    SecretsBackend,
+    "env" | "ambientPrefixes" | "endpoint" | "otherEndpoints" | "naming" | "leastPolicy"
+  > {
   readonly names: BackendNames;
   /**
    * Reads the settings, then loads and opens the client.

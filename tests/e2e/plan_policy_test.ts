@@ -88,6 +88,29 @@ describeFromSource("a run with the permissions that plan --policy deno prints", 
     assertStringIncludes(denied.stdout + denied.stderr, host);
   });
 
+  it("runs the flights example", async () => {
+    await using folder = await temporaryFolder();
+    await using account = await startAccount({
+      "flights-duckdb": { type: "duckdb", details: { path: `${folder.path}/flights.duckdb` } },
+    });
+    await import("vega-datasets");
+    const data = new URL("../data", import.meta.resolve("vega-datasets")).pathname;
+    const example = new URL("../../examples/flights", import.meta.url).pathname;
+    const flags = [
+      ...["--secrets-backend", "aws", "--log-dir", `${folder.path}/logs`, "--full-refresh"],
+      ...["--start-date", "2001-01-01", "--end-date", "2001-01-31"],
+      ...["--var", `data=${JSON.stringify(data)}`, example],
+    ];
+    const options = { cwd: folder.path, env: account.env, sensitive: [accessKey.secretAccessKey] };
+    const policy = await policyOf(flags, options);
+    const { code, stdout, stderr } = await bruin(["run", ...flags], {
+      ...options,
+      permissions: policy,
+    });
+    assertEquals(code, 0, stdout + stderr);
+    assertStringIncludes(stdout, "✓ Assets executed      7 succeeded");
+  });
+
   for (const { name, missing, start } of backendsUnderTest) {
     const test = async () => {
       await using folder = await temporaryFolder();

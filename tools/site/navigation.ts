@@ -78,6 +78,7 @@ export const navigation: readonly NavigationSection[] = [
     pages: [
       "docs/deployment.md",
       "docs/cron.md",
+      "docs/plan.md",
       "docs/exactly_once.md",
       "docs/faults.md",
       "docs/telemetry.md",

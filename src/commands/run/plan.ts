@@ -113,7 +113,15 @@ export async function describeChosen(
   const before = { started: startedAt.toISOString(), environment: environment.name };
   const journals = folder === undefined ? [] : await findJournals(folder);
   const states = stateFolder("", settings.pipeline);
-  const extra = await surroundingHosts(flags, invocation);
+  const others = await backend.otherEndpoints?.({ env, project: session.project, warn() {} }) ?? [];
+  const extra = [
+    ...others.map((url): PlannedHost => ({
+      ...networkAddressOf(url),
+      for: `secrets: ${backend.label}, while the first place does not answer`,
+      guarded: true,
+    })),
+    ...await surroundingHosts(flags, invocation),
+  ];
   const inherited = inheritedVariables(env, {
     passCredentials: flags.passCredentials ?? false,
     isBackendVariable: session.isBackendVariable,

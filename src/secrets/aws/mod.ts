@@ -20,6 +20,17 @@ export const aws: SecretsBackend = remoteBackend({
     const { endpointOf } = await import("./client.ts");
     return await endpointOf(routes.regions[0]);
   },
+  async otherEndpoints({ env, warn }) {
+    const { agent, regions: [, ...others] } = readRoutes(env, warn);
+    if (agent !== undefined) return [];
+    const { endpointOf } = await import("./client.ts");
+    const logins = others.flatMap(({ region, role }) =>
+      role === undefined || role.stsEndpoint !== undefined
+        ? []
+        : [new URL(`https://sts.${region}.amazonaws.com`)]
+    );
+    return [...await Promise.all(others.map(endpointOf)), ...logins];
+  },
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
