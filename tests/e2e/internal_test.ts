@@ -344,6 +344,11 @@ describe("bruin internal ingestr-uri", () => {
     assertEquals([again.code, JSON.parse(again.stdout)], [1, {
       error: "failed to create the output file 'uri.txt': file exists",
     }]);
+    assertEquals((await ask("changes.txt", "p", "--cdc")).code, 0);
+    assertEquals(
+      (await Deno.readTextFile(`${folder.path}/changes.txt`)).startsWith("postgres+cdc://u:"),
+      true,
+    );
     const none = await ask("other.txt");
     assertEquals(
       JSON.parse(none.stdout).error,

@@ -4,6 +4,7 @@ import { UsageError } from "../../errors.ts";
 import { createFile } from "../../own_file.ts";
 import { describeFileError } from "../../project/text_file.ts";
 import { nothing } from "../../report/shapes/shape.ts";
+import { withCapture } from "../../run/ingest/uris.ts";
 import { openCommandSession, type ProjectFlags } from "../command_session.ts";
 import { configFileFlag, environmentFlag, type GlobalFlags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
@@ -16,6 +17,7 @@ import { answer } from "./answer.ts";
 export function createIngestrUriCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("[file:string] [connection:string]")
+    .option("--cdc", "For copying the changes of its tables")
     .option(...environmentFlag)
     .option(...configFileFlag)
     .action(async (flags, file, connection) => {
@@ -25,7 +27,7 @@ export function createIngestrUriCommand(invocation: Invocation) {
         }
         const warn = (text: string) => output.errorLine(`Warning: ${text}`);
         const uri = await readUri(flags, connection, { invocation, warn });
-        await writeNewFile(file, uri, invocation);
+        await writeNewFile(file, flags.cdc ? withCapture(uri) : uri, invocation);
         return undefined;
       });
     });

@@ -37,7 +37,7 @@ export function destinationUri(uri: string, asset: Asset): string {
 }
 
 function captureUri(uri: string, asset: Asset): string {
-  const scheme = schemeOf(uri).replace(/^postgresql\b/, "postgres");
+  const scheme = captureScheme(uri);
   const tracks = parameterText(asset, "cdc_sql_capture") === "change_tracking";
   if (tracks && scheme === "mssql") return withScheme(uri, "mssql+ct");
   const parameters = captureParameters.flatMap(([key, name, schemes]) => {
@@ -45,7 +45,16 @@ function captureUri(uri: string, asset: Asset): string {
     const applies = value !== undefined && (schemes === undefined || schemes.test(scheme));
     return applies ? [[name, value] as const] : [];
   });
-  return withQuery(withScheme(uri, `${scheme}+cdc`), parameters);
+  return withQuery(withCapture(uri), parameters);
+}
+
+/** The URI of a source whose changes are to be copied. */
+export function withCapture(uri: string): string {
+  return withScheme(uri, `${captureScheme(uri)}+cdc`);
+}
+
+function captureScheme(uri: string): string {
+  return schemeOf(uri).replace(/^postgresql\b/, "postgres");
 }
 
 function schemeOf(uri: string): string {
