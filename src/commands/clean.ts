@@ -1,19 +1,24 @@
 import { Command } from "@cliffy/command";
 import { relative, resolve } from "node:path";
-import { ProjectError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { parseDuration } from "../duration.ts";
 import { findProjectRoot } from "../project/root.ts";
-import { describeFileError } from "../project/text_file.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { cleanedFiles } from "../report/shapes/cleaned_files.ts";
-import { findOldFiles, type OldFile } from "../run/record/old_files.ts";
+import { type OldFile, removeFiles } from "../run/record/found_files.ts";
+import { findOldFiles } from "../run/record/old_files.ts";
 import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { keptRuns } from "./kept_runs.ts";
 import { logFolder } from "./log_folder.ts";
+import { cleanUvCache } from "./uv_cache.ts";
 
 interface CleanFlags {
   readonly all?: boolean | undefined;
   readonly olderThan?: string | undefined;
+  readonly keepRuns?: number | undefined;
+  readonly uvCache?: boolean | undefined;
+  readonly force?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly logDir?: string;
   readonly output?: OutputFormat;
@@ -26,9 +31,13 @@ export function createCleanCommand(invocation: Invocation) {
     .arguments("[path:string]")
     .option("--all", "Also reports, exports, earlier runs")
     .option("--older-than <age:string>", "Only these, such as 30d or 12h")
+    .option("--keep-runs <number:integer>", "Old runs but the last ones")
+    .option("--uv-cache", "Also the packages that uv keeps")
+    .option("-f, --force", "Do not ask about uv")
     .option("--dry-run", "Only list them")
     .option("--log-dir <path:string>", "Instead of logs/ in the project")
     .option(...outputFlag)
+    .example("In a cron job", "bruin clean --keep-runs 30")
     .action(async (flags, path = ".") => {
       await clean(flags, path, invocation);
     });
@@ -43,10 +52,16 @@ async function clean(flags: CleanFlags, path: string, invocation: Invocation): P
   const root = await findProjectRoot(resolve(workingDirectory, path));
   const folder = logFolder(flags, { root, workingDirectory });
   if (folder === undefined) throw new UsageError("--log-dir must be a folder");
-  const files = await findOldFiles(folder, { all, before });
-  if (!dryRun) { for (const { path } of files) await removeFile(path); }
-  if (json) return output.jsonLine(cleanedFiles.write({ files, deleted: !dryRun }));
-  tell(files, { what: all ? "file" : "log file", dryRun, workingDirectory, output });
+  const keepRuns = keptRuns(flags.keepRuns, "--keep-runs");
+  // Asks first, so that nothing is deleted when it refuses.
+  if (flags.uvCache) await cleanUvCache(flags, { invocation, output, quiet: json });
+  const files = await findOldFiles(folder, { all, before, keepRuns });
+  if (!dryRun) await removeFiles(files);
+  if (json) output.jsonLine(cleanedFiles.write({ files, deleted: !dryRun }));
+  else {
+    const what = all || keepRuns !== undefined ? "file" : "log file";
+    tell(files, { what, dryRun, workingDirectory, output });
+  }
 }
 
 /** Milliseconds. @throws {UsageError} When it is no duration. */
@@ -57,16 +72,6 @@ function readAge(text: string | undefined): number {
   throw new UsageError(`--older-than must be a duration, got "${text}"`, {
     fix: "write it like 30d or 12h",
   });
-}
-
-async function removeFile(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    // Somebody else cleans at the same time.
-    if (error instanceof Deno.errors.NotFound) return;
-    throw new ProjectError(`Cannot delete the file: ${describeFileError(error)}`, { file: path });
-  }
 }
 
 function tell(

@@ -79,6 +79,103 @@ describe("bruin clean", () => {
     assertEquals(JSON.parse(stdout).files.length, 2);
   });
 
+  it("--keep-runs keeps all that the last runs of each pipeline left", async () => {
+    const { code, stderr, gone } = await clean("--keep-runs", "1");
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(gone, [oldLog, ...rest.filter((path) => !path.includes("exports"))].toSorted());
+    assertEquals((await clean("--keep-runs", "2")).gone, []);
+    assertEquals((await clean("--keep-runs", "1", "--older-than", "100d")).gone, []);
+    assertEquals((await clean("--keep-runs", "1", "--all")).gone, [oldLog, ...rest].toSorted());
+    assertEquals((await clean("--keep-runs", "1", "--dry-run")).gone, []);
+    const refused = await clean("--keep-runs", "0");
+    assertEquals([refused.code, refused.gone], [64, []]);
+  });
+
+  it("never touches what a run writes that goes on", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(
+      folder.path,
+      Object.fromEntries(Object.keys(files).map((path) => [path, "name: shop\n"])),
+    );
+    const journal = `${folder.path}/logs/runs/.journals/shop/2025_01_01_00_00_00.events.jsonl`;
+    const past = new Date(Date.now() - 90 * day);
+    await Deno.utime(journal, past, past);
+    using held = await Deno.open(journal);
+    await held.lock(true);
+    for (const flags of [["--keep-runs", "1"], ["--all"]]) {
+      const { code, stdout } = await bruin(["clean", ...flags, "-o", "json"], { cwd: folder.path });
+      assertEquals(code, 0);
+      const cleaned: { files: { path: string }[] } = JSON.parse(stdout);
+      assertEquals(cleaned.files.filter(({ path }) => path.includes("2025_01_01")), []);
+    }
+    await Deno.stat(journal);
+    await Deno.stat(`${folder.path}/${oldLog}`);
+  });
+
+  it("run --keep-runs deletes what older runs of the pipeline left, and of no other", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      "pipeline.yml": "name: shop\n",
+      ".bruin.yml": JSON.stringify({
+        environments: { default: { connections: { duckdb: [{ name: "d", path: ":memory:" }] } } },
+      }),
+      "assets/a.sql": "/* @bruin\nname: a\ntype: duckdb.sql\nconnection: d\n@bruin */\nselect 1",
+      "logs/mine.log": "",
+      "logs/runs/other/2025_01_01_00_00_00.json": "{}",
+    });
+    for (const [id, env] of [["one", {}], ["two", {}], ["three", { BRUIN_KEEP_RUNS: "2" }]]) {
+      const { code, stdout, stderr } = await bruin(["run", "."], {
+        cwd: folder.path,
+        env: { BRUIN_RUN_ID: String(id), ...Object(env) },
+      });
+      assertEquals(code, 0, stdout + stderr);
+    }
+    const names = (path: string) =>
+      [...Deno.readDirSync(`${folder.path}/logs${path}`)].filter(({ isFile }) => isFile)
+        .map(({ name }) => name).sort();
+    assertEquals(names(""), ["mine.log", "three__shop.log", "two__shop.log"]);
+    assertEquals(names("/runs/shop"), ["three.json", "two.json"]);
+    assertEquals(names("/runs/.journals/shop"), ["three.events.jsonl", "two.events.jsonl"]);
+    assertEquals(names("/runs/other"), ["2025_01_01_00_00_00.json"]);
+    const flag = await bruin(["run", "--keep-runs", "1", "."], { cwd: folder.path });
+    assertEquals(flag.code, 0);
+    assertEquals(names("/runs/shop").length, 1);
+    const refused = await bruin(["run", "."], {
+      cwd: folder.path,
+      env: { BRUIN_KEEP_RUNS: "many" },
+    });
+    assertEquals(refused.code, 64);
+    assertStringIncludes(refused.stderr, "BRUIN_KEEP_RUNS must be at least 1");
+  });
+
+  it("--uv-cache asks, and needs --force without a terminal", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { "pipeline.yml": "name: shop\n" });
+    const uv = `${folder.path}/bin/uv`;
+    await writeFiles(folder.path, { "bin/uv": '#!/bin/sh\necho "uv $@" > "$HOME/asked"\n' });
+    await Deno.chmod(uv, 0o755);
+    const env = { PATH: `${folder.path}/bin:/usr/bin:/bin`, HOME: folder.path };
+    const run = (...flags: string[]) =>
+      bruin(["clean", "--uv-cache", ...flags], { cwd: folder.path, env });
+    const refused = await run();
+    assertEquals(refused.code, 64);
+    assertStringIncludes(refused.stderr, "needs --force");
+    assertStringIncludes((await run("--dry-run")).stdout, "Would run uv cache clean.");
+    await Deno.stat(`${folder.path}/asked`).then(
+      () => {
+        throw new Error("uv was started");
+      },
+      () => {},
+    );
+    assertEquals((await run("--force")).code, 0);
+    assertEquals(await Deno.readTextFile(`${folder.path}/asked`), "uv cache clean\n");
+    const none = await bruin(["clean", "--uv-cache"], {
+      cwd: folder.path,
+      env: { PATH: "/nowhere" },
+    });
+    assertStringIncludes(none.stdout, "UV is not installed yet. Nothing to clean.");
+  });
+
   it("refuses an age that is none", async () => {
     const { code, stderr, gone } = await clean("--older-than", "soon");
     assertEquals([code, gone], [64, []]);

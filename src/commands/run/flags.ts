@@ -48,6 +48,8 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   /** Seconds. */
   readonly startJitter?: number | undefined;
   readonly pingUrl?: string | undefined;
+  /** How many runs of the pipeline stay on disk, this one included. */
+  readonly keepRuns?: number | undefined;
   readonly retries: boolean;
   readonly validation: boolean;
   readonly queryAnnotations?: string | undefined;

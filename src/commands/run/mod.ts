@@ -74,6 +74,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--ping-url <url:string>", "Called after, + /start and /fail")
     .option("--no-validation", "Skip the checks before the run")
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
+    .option("--keep-runs <number:integer>", "Delete what older runs left")
     .option("--no-log-file", "Write no log file")
     .option("--no-state", "Keep nothing for --continue")
     .option("-i, --interactive", "Full screen, on a terminal")

@@ -8,6 +8,7 @@ import { lastDayNotice } from "../../run/last_day.ts";
 import { runPipeline } from "../../run/run.ts";
 import { openCommandSession } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
+import { removeOldRuns, runsToKeep } from "../kept_runs.ts";
 import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
 import { keepToPlan } from "./as_planned.ts";
@@ -49,6 +50,7 @@ export async function run(
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
   const settled = settleFlags(asked, warn);
+  const keep = runsToKeep(settled.keepRuns, env);
   const signal = AbortSignal.any([invocation.signal, timeLimit(settled.timeout)]);
 
   // Freed after the connections are closed, so that the next holder of the lock can open them.
@@ -157,6 +159,9 @@ export async function run(
   // Nothing was to be done, which is known only now.
   if (summary.results.length === 0) await record?.begin([]);
   await record?.end(summary);
+  if (keep !== undefined && folder !== undefined) {
+    await removeOldRuns(folder, { keep, pipeline, warn });
+  }
   return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
 }
 

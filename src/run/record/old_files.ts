@@ -1,18 +1,14 @@
 import { join } from "node:path";
-import { ProjectError } from "../../errors.ts";
-import { describeFileError } from "../../project/text_file.ts";
-
-/** A file that a run or a query left behind. */
-export interface OldFile {
-  readonly path: string;
-  readonly bytes: number;
-}
+import { entriesOf, filesIn, type FoundFile, type OldFile } from "./found_files.ts";
+import { findOldRuns, findRuns, goesOn } from "./old_runs.ts";
 
 export interface OldFileOptions {
   /** Whether reports, exports, logs of queries and records of runs count too. */
   readonly all: boolean;
   /** Only those that were written last before this moment. */
   readonly before: Date;
+  /** How many runs of each pipeline stay with all that they left; `undefined` when their age decides alone. */
+  readonly keepRuns?: number | undefined;
 }
 
 /** A folder below that of logs, and the names of the files in it that are ours. */
@@ -24,8 +20,8 @@ interface Place {
 }
 
 const logs: Place = { folder: "", names: /^\d{4}_\d\d_\d\d_.*\.log$/ };
-const others: readonly Place[] = [
-  { folder: "reports", names: /\.html$/ },
+const reports: Place = { folder: "reports", names: /\.html$/ };
+const ofQueries: readonly Place[] = [
   { folder: "exports", names: /^query_result_\d+.*\.csv$/ },
   { folder: "queries", names: /^query_\d+\.json$/ },
 ];
@@ -38,21 +34,35 @@ const records = /\.(?:json|events\.jsonl|progress\.jsonl|[0-9a-f-]{36}\.tmp)$/;
  */
 export async function findOldFiles(
   folder: string,
-  { all, before }: OldFileOptions,
+  { all, before, keepRuns }: OldFileOptions,
 ): Promise<OldFile[]> {
-  const runs = all ? await runFolders(join(folder, "runs")) : [];
-  const places = [logs, ...all ? others : []].map((place) => ({
+  const ofRuns = keepRuns === undefined ? [logs, ...all ? [reports] : []] : [];
+  const places = [...ofRuns, ...all ? ofQueries : []].map((place) => ({
     ...place,
     folder: join(folder, place.folder),
   }));
+  const runs = all && keepRuns === undefined ? await runFolders(join(folder, "runs")) : [];
+  const inUse = new Set(await filesInUse(folder));
   const found = await Promise.all(
     [...places, ...runs].map(async ({ folder, names, keepsLast = false }) => {
       const files = await filesIn(folder, names);
       const last = keepsLast ? lastRun(files) : undefined;
-      return files.filter(({ run, modified }) => run !== last && modified < before.getTime());
+      return files.filter((file) =>
+        runIn(file) !== last && file.modified < before.getTime() && !inUse.has(file.path)
+      );
     }),
   );
-  return found.flat().map(({ path, bytes }) => ({ path, bytes }));
+  const old = keepRuns === undefined ? [] : await findOldRuns(folder, { keep: keepRuns, before });
+  return [...old, ...found.flat().map(({ path, bytes }) => ({ path, bytes }))];
+}
+
+/** What runs write that go on. */
+async function filesInUse(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for (const run of await findRuns(folder)) {
+    if (await goesOn(run)) paths.push(...run.files.map(({ path }) => path));
+  }
+  return paths;
 }
 
 async function runFolders(runs: string): Promise<Place[]> {
@@ -68,33 +78,12 @@ async function runFolders(runs: string): Promise<Place[]> {
   ].map((folder) => ({ folder, names: records, keepsLast: true }));
 }
 
-interface FoundFile extends OldFile {
-  /** The name up to its first dot, which is the id of a run where it is a record of one. */
-  readonly run: string;
-  readonly modified: number;
-}
-
-async function filesIn(folder: string, names: RegExp): Promise<FoundFile[]> {
-  const entries = (await entriesOf(folder)).filter(({ name, isFile }) =>
-    isFile && names.test(name)
-  );
-  return await Promise.all(entries.map(async ({ name }) => {
-    const path = join(folder, name);
-    const { size, mtime } = await Deno.lstat(path);
-    return { path, bytes: size, run: name.replace(/\..*/s, ""), modified: mtime?.getTime() ?? 0 };
-  }));
+/** The id of a run where the file is a record of one. */
+function runIn({ name }: FoundFile): string {
+  return name.replace(/\..*/s, "");
 }
 
 function lastRun(files: readonly FoundFile[]): string | undefined {
-  return files.toSorted((a, b) => b.modified - a.modified)[0]?.run;
-}
-
-/** Nothing for a folder that does not exist. */
-async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw new ProjectError(`Cannot read the folder: ${describeFileError(error)}`, { file: folder });
-  }
+  const [last] = files.toSorted((a, b) => b.modified - a.modified);
+  return last && runIn(last);
 }
