@@ -97,6 +97,11 @@ describe("docs/", () => {
     );
   });
 
+  it("has a row of its suites for each platform", () => {
+    const linked = linksOf(read("docs/platforms.md")).map(({ target }) => target);
+    for (const { dialect } of platforms) assert(linked.includes(`platforms/${dialect.name}.md`));
+  });
+
   it("names every platform in README and pipelines.md", () => {
     for (const page of ["README.md", "docs/pipelines.md"]) {
       const text = read(page);

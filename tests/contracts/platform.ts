@@ -10,6 +10,7 @@ import {
 } from "../../src/errors.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
 import { openOptions } from "../platforms/open_options.ts";
+import { testAbilities } from "./abilities.ts";
 import { type ConnectionSubject, never, resolved, testConnection } from "./connection.ts";
 import { type ExecutionSubject, testDialectExecution } from "./dialect_execution.ts";
 import { type LoadingSubject, testLoading } from "./loading.ts";
@@ -72,6 +73,7 @@ export function testPlatform(subject: PlatformSubject): void {
     schema: `${schema}_${crypto.randomUUID().slice(0, 8)}`,
     slowQuery: subject.slowQuery,
   });
+  testAbilities(subject);
   testConnection({ ...suite("suite"), values: subject.values });
   testStreaming(suite("streaming"));
   if (platform.dataFormats !== undefined) {

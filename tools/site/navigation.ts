@@ -35,6 +35,7 @@ export const navigation: readonly NavigationSection[] = [
   {
     title: "Platforms",
     pages: [
+      "docs/platforms.md",
       "docs/platforms/bigquery.md",
       "docs/platforms/databricks.md",
       "docs/platforms/duckdb.md",

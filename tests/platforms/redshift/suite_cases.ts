@@ -6,7 +6,7 @@ const oneCase = "names have no case there, in quotes neither";
 /** Cases that hold elsewhere, and why they do not here. */
 export const leftOut: Readonly<Record<string, string>> = {
   "merge updates what it is told to, and inserts what is new":
-    "its predicate is refused, and MERGE has no alias for its target; see the case below",
+    "its predicate is refused, and MERGE has no alias for its target; it has a case of its own",
   "ddl makes the table once and keeps its rows, also on full refresh":
     "its collation is PostgreSQL's",
   ...Object.fromEntries(

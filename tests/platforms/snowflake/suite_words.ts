@@ -34,7 +34,7 @@ export const leftOut: Readonly<Record<string, string>> = {
       "ALTER TABLE commits",
     ]),
   ),
-  "versions grow to their declared types (D2)": "as above",
+  "versions grow to their declared types (D2)": "ALTER TABLE commits",
   "a table is made with the declared types where these hold more (D2)":
     "the stand-in makes columns of 32 bits of what it calls NUMBER(38, 0)",
 };
