@@ -18,6 +18,7 @@ import type { Project } from "../../project/model.ts";
 import type { SecretsBackend } from "../../secrets/backend.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession } from "../command_session.ts";
+import { readOpenLineageSettings } from "../../report/telemetry/openlineage_settings.ts";
 import type { Invocation } from "../invocation.ts";
 import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
@@ -207,6 +208,10 @@ async function surroundingHosts(
     if (typeof read !== "string") {
       for (const { url } of [read.traces, read.metrics]) add(networkAddressOf(url), "telemetry");
     }
+  }
+  const lineage = readOpenLineageSettings(env);
+  if (typeof lineage === "object" && lineage.url !== undefined) {
+    add(networkAddressOf(lineage.url), "lineage");
   }
   for (const protocol of ["https", "http"]) {
     const proxy = proxyFor(new URL(`${protocol}://proxied.invalid`), env);

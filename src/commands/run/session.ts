@@ -1,5 +1,6 @@
 import { longestTimerMs } from "../../clock.ts";
 import type { Output } from "../../report/output.ts";
+import type { OpenLineageReporter } from "../../report/telemetry/openlineage.ts";
 import type { RunTelemetry } from "../../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../../run/annotations.ts";
 import { inheritedVariables } from "../../run/children/environment.ts";
@@ -18,6 +19,7 @@ import type { RunFlags, RunPaths } from "./flags.ts";
 import { lockRun } from "./lock.ts";
 import { openRunLogs } from "./logs.ts";
 import type { RunMessages } from "./messages.ts";
+import { describeLineage } from "./openlineage.ts";
 import { createRunReporter } from "./reporter.ts";
 import { refuseUnreadAssets, warnOfProject } from "./warnings.ts";
 import { validateBeforeRun } from "./validate.ts";
@@ -31,6 +33,8 @@ export interface RunContext {
   readonly startedAt: Date;
   /** `undefined` when the user did not ask for it. */
   readonly telemetry: RunTelemetry | undefined;
+  /** `undefined` when the user did not ask for it. */
+  readonly lineage?: OpenLineageReporter | undefined;
 }
 
 /**
@@ -41,7 +45,7 @@ export interface RunContext {
 export async function run(
   asked: RunFlags,
   paths: RunPaths,
-  { invocation: given, output, messages, startedAt, telemetry }: RunContext,
+  { invocation: given, output, messages, startedAt, telemetry, lineage }: RunContext,
 ): Promise<number> {
   using guard = asked.asPlanned === undefined
     ? undefined
@@ -108,6 +112,7 @@ export async function run(
     workers: flags.workers,
     assetTypes: new Map(settings.pipeline.assets.map(({ name, type }) => [name, type])),
   });
+  if (lineage !== undefined) await describeLineage(lineage, settings.pipeline, session);
   using reporter = await createRunReporter(flags, {
     invocation,
     output,
@@ -149,6 +154,7 @@ export async function run(
     report: (event) => {
       reporter.report(event);
       telemetry?.report(event);
+      lineage?.report(event);
     },
     exactlyOnce,
     beforeStart: async (tasks, begunOnce) => {

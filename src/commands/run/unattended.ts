@@ -2,6 +2,7 @@ import { systemClock } from "../../clock.ts";
 import { formatDuration } from "../../duration.ts";
 import { UsageError } from "../../errors.ts";
 import { processOutput } from "../../report/output.ts";
+import { openLineageReporter } from "./openlineage.ts";
 import { openTelemetry } from "../../report/telemetry/mod.ts";
 import { Ping } from "../../run/ping.ts";
 import type { Invocation } from "../invocation.ts";
@@ -34,7 +35,8 @@ export async function runUnattended(
   const ping = url === undefined ? undefined : new Ping(url, { redactor, warn: messages.warn });
   await sleepBeforeStart(flags.startJitter ?? 0, { signal, inform: messages.inform });
   await using telemetry = await openTelemetry({ env, redactor, warn: messages.warn });
-  const context = { invocation, output, messages, startedAt, telemetry: telemetry?.run };
+  await using lineage = openLineageReporter(invocation, messages.warn);
+  const context = { invocation, output, messages, startedAt, telemetry: telemetry?.run, lineage };
   const start = () => run(flags, paths, context);
   const work = () => telemetry === undefined ? start() : telemetry.run.around(start);
   return await (ping === undefined ? work() : ping.around(work, signal));

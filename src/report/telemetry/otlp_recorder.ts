@@ -1,6 +1,3 @@
-import { missingPermission } from "../../missing_permission.ts";
-import { outboundFetch, UnplannedAddressError } from "../../outbound.ts";
-import { ProxyError, proxyFor } from "../../http/proxy.ts";
 import {
   type EndedSpan,
   type MeasuredMetric,
@@ -9,6 +6,7 @@ import {
   spansToJson,
 } from "./otlp_json.ts";
 import type { OtlpSettings, OtlpTarget } from "./otlp_settings.ts";
+import { postJson } from "./post_json.ts";
 import type { Attributes, Metric, RecordedSpan, Recorder, SpanOptions } from "./recorder.ts";
 import { formatTraceParent, parseTraceParent } from "./traceparent.ts";
 
@@ -97,26 +95,8 @@ export class OtlpRecorder implements Recorder {
   }
 
   async #post({ url, headers }: OtlpTarget, body: unknown): Promise<void> {
-    try {
-      proxyFor(url); // Throws for a proxy that `fetch` would ignore.
-      const response = await outboundFetch(url, {
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify(body),
-        redirect: "error",
-        signal: AbortSignal.any([AbortSignal.timeout(5_000), this.#closing.signal]),
-      });
-      await response.body?.cancel();
-      if (!response.ok) this.#warn(url, `HTTP ${response.status}`);
-    } catch (error) {
-      // The message of the error quotes the URL.
-      const isKnown = error instanceof ProxyError || error instanceof UnplannedAddressError;
-      if (isKnown) return this.#warn(url, error.message);
-      const missing = missingPermission(error);
-      if (missing !== undefined) return this.#warn(url, missing.message);
-      const late = error instanceof DOMException && /^(?:Timeout|Abort)Error$/.test(error.name);
-      this.#warn(url, late ? "no answer in time" : "it cannot be reached");
-    }
+    const reason = await postJson(url, { headers, body, signal: this.#closing.signal });
+    if (reason !== undefined) this.#warn(url, reason);
   }
 
   #warn({ host }: URL, reason: string): void {
