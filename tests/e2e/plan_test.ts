@@ -232,6 +232,27 @@ describe("bruin run --as-planned", () => {
     assertEquals(again.code, 0, again.stdout + again.stderr);
   });
 
+  it("sends no ping that was not planned", async () => {
+    const pings: string[] = [];
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      (request) => {
+        pings.push(new URL(request.url).pathname);
+        return new Response();
+      },
+    );
+    const ping = ["--ping-url", `http://127.0.0.1:${server.addr.port}/check`];
+    await using project = await shop();
+    const run = await planned(project);
+    const { code, stderr } = await run(...ping);
+    assertEquals([code, pings], [78, []]);
+    assertStringIncludes(stderr, `host 127.0.0.1:${server.addr.port}: is new`);
+    const plan = await project.run("plan", "-o", "json", ...ping, ...local, ".");
+    await writeFiles(project.path, { "plan.json": plan.stdout });
+    assertEquals((await run(...ping)).code, 0);
+    assertEquals(pings, ["/check/start", "/check"]);
+  });
+
   it("refuses a plan that is none", async () => {
     await using project = await shop();
     for (const [text, cause] of [["{", "it is no JSON"], ["{}", "it is no plan"]] as const) {

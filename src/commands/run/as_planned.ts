@@ -5,7 +5,8 @@ import { differencesOf } from "../../run/run_plan/compare.ts";
 import { PlanError } from "../../run/run_plan/plan_error.ts";
 import { readPlan, type StoredPlan } from "../../run/run_plan/read_plan.ts";
 import type { RunChoice } from "./choice.ts";
-import { describeChosen, type WatchedInvocation, watchInvocation } from "./plan.ts";
+import { describeChosen } from "./plan.ts";
+import { type WatchedInvocation, watchInvocation } from "./watched_invocation.ts";
 import type { Invocation } from "../invocation.ts";
 
 /** A run that is held to its plan, until disposed of. */

@@ -12,7 +12,7 @@ import type { Invocation } from "../invocation.ts";
 import { removeOldRuns, runsToKeep } from "../kept_runs.ts";
 import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
-import { keepToPlan } from "./as_planned.ts";
+import type { PlannedGuard } from "./as_planned.ts";
 import { chooseRun } from "./choice.ts";
 import { settleFlags } from "./flag_rules.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
@@ -35,6 +35,8 @@ export interface RunContext {
   readonly telemetry: RunTelemetry | undefined;
   /** `undefined` when the user did not ask for it. */
   readonly lineage?: OpenLineageReporter | undefined;
+  /** Holds the run to its plan; `undefined` for one that has none. */
+  readonly guard: PlannedGuard | undefined;
 }
 
 /**
@@ -45,12 +47,8 @@ export interface RunContext {
 export async function run(
   asked: RunFlags,
   paths: RunPaths,
-  { invocation: given, output, messages, startedAt, telemetry, lineage }: RunContext,
+  { invocation, output, messages, startedAt, telemetry, lineage, guard }: RunContext,
 ): Promise<number> {
-  using guard = asked.asPlanned === undefined
-    ? undefined
-    : await keepToPlan(asked.asPlanned, given);
-  const invocation = guard?.invocation ?? given;
   const { env, redactor, workingDirectory } = invocation;
   const { warn, inform, onSecret } = messages;
   const settled = settleFlags(asked, warn);

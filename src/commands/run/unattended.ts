@@ -7,6 +7,7 @@ import { openTelemetry } from "../../report/telemetry/mod.ts";
 import { Ping } from "../../run/ping.ts";
 import type { Invocation } from "../invocation.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
+import { keepToPlan } from "./as_planned.ts";
 import { createRunMessages } from "./messages.ts";
 import { run } from "./session.ts";
 
@@ -22,6 +23,10 @@ export async function runUnattended(
   invocation: Invocation,
 ): Promise<number> {
   const { env, redactor, signal } = invocation;
+  // Before all that connects, and until the last telemetry is sent.
+  using guard = flags.asPlanned === undefined
+    ? undefined
+    : await keepToPlan(flags.asPlanned, invocation);
   const startedAt = new Date();
   await using output = processOutput({
     env,
@@ -36,7 +41,15 @@ export async function runUnattended(
   await sleepBeforeStart(flags.startJitter ?? 0, { signal, inform: messages.inform });
   await using telemetry = await openTelemetry({ env, redactor, warn: messages.warn });
   await using lineage = openLineageReporter(invocation, messages.warn);
-  const context = { invocation, output, messages, startedAt, telemetry: telemetry?.run, lineage };
+  const context = {
+    invocation: guard?.invocation ?? invocation,
+    output,
+    messages,
+    startedAt,
+    telemetry: telemetry?.run,
+    lineage,
+    guard,
+  };
   const start = () => run(flags, paths, context);
   const work = () => telemetry === undefined ? start() : telemetry.run.around(start);
   return await (ping === undefined ? work() : ping.around(work, signal));
