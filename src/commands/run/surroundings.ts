@@ -54,6 +54,17 @@ export async function surroundingHosts(
   return hosts;
 }
 
+/** What a run looks up, and a plan of it does not. */
+const readByRuns = [
+  "BRUIN_EXIT_CODES",
+  "BRUIN_KEEP_RUNS",
+  "BRUIN_QUERY_ANNOTATIONS",
+  "NO_COLOR",
+  "OTEL_SDK_DISABLED",
+  "TERM",
+  "TRACEPARENT",
+];
+
 /** What the program looked up so far, and what a run looks up besides. */
 export function ownVariables(
   { variables, invocation }: WatchedInvocation,
@@ -64,7 +75,8 @@ export function ownVariables(
   const ambient = (backend.ambientPrefixes ?? []).flatMap((prefix) =>
     [...set].filter((name) => name.startsWith(prefix))
   );
-  const names = new Set([...variables, ...backend.env.map(({ name }) => name), ...ambient]);
+  const ofBackend = backend.env.map(({ name }) => name);
+  const names = new Set([...variables, ...readByRuns, ...ofBackend, ...ambient]);
   return [...names].sort().filter((name) => name !== "")
     .map((name): PlannedVariable => ({ name, set: set.has(name), by: "run" }));
 }

@@ -73,7 +73,8 @@ function reachDifferences(planned: StoredPlan["reach"], now: StoredPlan["reach"]
   const own = ({ variables }: StoredPlan["reach"]) => variables.filter(({ by }) => by === "run");
   return [
     ...added(planned.hosts.map(host), now.hosts.map(host)),
-    ...added(own(planned).map(variable), own(now).map(variable)),
+    // One that is not set tells nothing, whoever asks for it.
+    ...added(own(planned).map(variable), own(now).filter(({ set }) => set).map(variable)),
     ...added(planned.files.map(file), now.files.map(file)),
     ...added(
       planned.programs.map(({ program }) => `program ${program}`),

@@ -41,7 +41,7 @@ const storedPlan = type({
   connections: array(type({ name: string(), type: string(), secret: optional(string()) })),
   reach: type({
     hosts: array(type({ host: string(), port: integer(), guarded: boolean() })),
-    variables: array(type({ name: string(), by: enums(["run", "programs"]) })),
+    variables: array(type({ name: string(), set: boolean(), by: enums(["run", "programs"]) })),
     files: array(type({ path: string(), access: enums(["read", "write"]) })),
     programs: array(type({ program: string() })),
     libraries: array(string()),

@@ -25,7 +25,7 @@ const plan: StoredPlan = {
   connections: [{ name: "warehouse", type: "postgres", secret: "etl/warehouse" }],
   reach: {
     hosts: [{ host: "db", port: 5432, guarded: true }],
-    variables: [{ name: "HOME", by: "run" }],
+    variables: [{ name: "HOME", set: true, by: "run" }],
     files: [{ path: "/shop", access: "read" }],
     programs: [{ program: "/usr/bin/python3" }],
     libraries: ["/lib/duckdb.so"],
@@ -81,7 +81,11 @@ describe("a run and its plan", () => {
         plan,
         reach({
           hosts: [...hosts, { host: "db", port: 5433, guarded: true }],
-          variables: [{ name: "NEW", by: "run" }, { name: "SHLVL", by: "programs" }],
+          variables: [
+            { name: "NEW", set: true, by: "run" },
+            { name: "UNSET", set: false, by: "run" },
+            { name: "SHLVL", set: true, by: "programs" },
+          ],
           files: [...files, { path: "/shop", access: "write" }],
           programs: [{ program: "/usr/bin/uv" }],
           libraries: ["/lib/other.so"],
