@@ -137,7 +137,7 @@ export async function describeChosen(
         ...hasPrograms ? variablesOfPrograms(inherited) : [],
       ],
       files: [
-        ...surroundingFiles(flags, { session, folder }),
+        ...surroundingFiles(flags, { invocation, session, folder }),
         ...await filesOfVariables(watched, session),
       ],
       programs: flags.modified ? ["git"] : [],

@@ -112,16 +112,23 @@ export function variablesOfPrograms(
 /** The project, and what a run leaves behind. */
 export function surroundingFiles(
   flags: RunFlags,
-  { session: { project: { root, config } }, folder }: {
+  { invocation: { env, workingDirectory }, session: { project: { root, config } }, folder }: {
+    readonly invocation: Invocation;
     readonly session: Session;
     readonly folder: string | undefined;
   },
 ): PlannedFile[] {
+  const settings = readOpenLineageSettings(env);
+  const file = typeof settings === "object" ? settings.file : undefined;
+  const lineage = file === undefined ? undefined : resolve(workingDirectory, file);
   const keeps = folder !== undefined && (flags.logFile || flags.state || flags.lock);
   return [
     { path: root, access: "read", for: "the project" },
     ...config.exists && dirname(resolve(config.path)) !== root
       ? [{ path: config.path, access: "read" as const, for: "connections" }]
+      : [],
+    ...lineage !== undefined
+      ? [{ path: lineage, access: "write" as const, for: "events of lineage" }]
       : [],
     ...keeps ? [{ path: folder, access: "write" as const, for: "logs and states" }] : [],
   ];
