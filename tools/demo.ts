@@ -3,6 +3,7 @@
  * secret in a loopback stand-in for AWS Secrets Manager and three million real departures in DuckDB.
  */
 import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
+import { runPlatformsDemo, type StartBruin } from "./demo_platforms.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
 
@@ -48,6 +49,45 @@ async function bruin(args: readonly string[], env: Record<string, string> = {}):
     stderr: "inherit",
   }).spawn().status;
   if (code !== 0) Deno.exit(code);
+}
+
+/** Runs the program like {@linkcode bruin}, and lets its output be heard too. */
+const startBruin: StartBruin = async (args, { env, heard }) => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", ...await packageFlags(), ...permissions.dropIn],
+      "main.ts",
+      ...args,
+    ],
+    cwd: repository,
+    env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let output = "";
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      heard(text);
+      Deno.stdout.writeSync(new TextEncoder().encode(text));
+    }
+  };
+  await Promise.all([read(process.stdout), read(process.stderr)]);
+  return { code: (await process.status).code, output };
+};
+
+if (Deno.args.includes("--platforms")) {
+  const { platforms, leftOut, runs, passwords } = await runPlatformsDemo(startBruin);
+  for (const [name, reason] of Object.entries(leftOut)) print(`Left out: ${name} (${reason})`);
+  const [usual, rotated] = runs;
+  const isQuiet = passwords.every((value) => runs.every(({ output }) => !output.includes(value)));
+  print(`
+${platforms.length} platforms: ${platforms.join(", ")}
+${usual.fetched.length} requests to Secrets Manager in the first run, one for each secret
+${rotated.fetched.length} in the second, in which the password of PostgreSQL was rotated
+${isQuiet ? "No password is in any output" : "A PASSWORD WAS PRINTED"}`);
+  Deno.exit(isQuiet && platforms.length > 0 && runs.every(({ code }) => code === 0) ? 0 : 1);
 }
 
 await bruin(["duckdb", "install", "--quiet"]);

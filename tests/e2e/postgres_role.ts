@@ -9,6 +9,8 @@ export interface TestRole extends AsyncDisposable {
   /** Details of a connection as superuser. */
   readonly admin: Readonly<Record<string, unknown>>;
   setPassword(password: string): Promise<void>;
+  /** Lets the user make schemas in the database; what it makes is dropped with it. */
+  allowSchemas(): Promise<void>;
 }
 
 /** Needs the variable `BRUIN_TEST_POSTGRES`, the URL of a superuser. */
@@ -48,6 +50,8 @@ export async function testRole(
     admin,
     details: { ...server, username: user, password },
     setPassword: (changed) => run(`alter role ${user} password ${pg.escapeLiteral(changed)}`),
-    [Symbol.asyncDispose]: () => run(`drop role ${user}`),
+    allowSchemas: () =>
+      run(`grant create on database ${pg.escapeIdentifier(server.database)} to ${user}`),
+    [Symbol.asyncDispose]: () => run(`drop owned by ${user} cascade`, `drop role ${user}`),
   };
 }

@@ -84,11 +84,19 @@ export class RunningBruin {
   stdout = "";
   stderr = "";
 
-  constructor(process: Deno.ChildProcess, sensitive: readonly string[] = []) {
+  /** @param heard Called with everything that it prints, as it comes. */
+  constructor(
+    process: Deno.ChildProcess,
+    sensitive: readonly string[] = [],
+    heard: (text: string) => void = () => {},
+  ) {
     this.process = process;
     this.#sensitive = sensitive;
     this.#ended = Promise.all([
-      this.#read(process.stdout, (text) => this.stdout += text),
+      this.#read(process.stdout, (text) => {
+        this.stdout += text;
+        heard(text);
+      }),
       this.#read(process.stderr, (text) => this.stderr += text),
     ]).then(() => void (this.ended = true));
   }
