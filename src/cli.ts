@@ -1,11 +1,13 @@
 import { Command, ValidationError } from "@cliffy/command";
 import { resolve } from "node:path";
 import { addCommands, type CommandEntry } from "./commands/command_entry.ts";
+import { lackingCommands } from "./commands/lacking.ts";
 import { printHelp } from "./commands/help.ts";
 import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { readableArguments } from "./commands/arguments.ts";
 import { processEnv, setProcessVariable } from "./env.ts";
 import { InterruptedError, OutputError, UsageError } from "./errors.ts";
+import { closest } from "./registry.ts";
 import { Redactor } from "./redactor.ts";
 import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
 import { processOutput } from "./report/output.ts";
@@ -28,6 +30,7 @@ const commands: readonly CommandEntry[] = [
     name: "validate",
     alias: "lint",
     about: "Look for mistakes, run nothing",
+    example: ["A pipeline", "bruin validate shop"],
     load: async (invocation) =>
       (await import("./commands/validate/mod.ts")).createValidateCommand(invocation),
   },
@@ -40,24 +43,28 @@ const commands: readonly CommandEntry[] = [
   {
     name: "secrets",
     about: "Check, plan and store secrets",
+    example: ["Is all there", "bruin secrets check --secrets-backend aws shop"],
     load: async (invocation) =>
       (await import("./commands/secrets/mod.ts")).createSecretsCommand(invocation),
   },
   {
     name: "connections",
     about: "List, test and change connections",
+    example: ["Who answers", "bruin connections test --name warehouse"],
     load: async (invocation) =>
       (await import("./commands/connections/mod.ts")).createConnectionsCommand(invocation),
   },
   {
     name: "environments",
     about: "List and change the environments",
+    example: ["Which there are", "bruin environments list"],
     load: async (invocation) =>
       (await import("./commands/environments/mod.ts")).createEnvironmentsCommand(invocation),
   },
   {
     name: "render",
     about: "Print the SQL that an asset sends",
+    example: ["What is sent", "bruin render shop/assets/daily.sql"],
     load: async (invocation) =>
       (await import("./commands/render/mod.ts")).createRenderCommand(invocation),
   },
@@ -70,6 +77,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: "query",
     about: "Ask a database, print the rows",
+    example: ["A few rows", 'bruin query -c warehouse -q "select * from orders" -l 5'],
     load: async (invocation) =>
       (await import("./commands/query/mod.ts")).createQueryCommand(invocation),
   },
@@ -83,6 +91,7 @@ const commands: readonly CommandEntry[] = [
   {
     name: "report",
     about: "Show a run as an HTML page",
+    example: ["The newest run", "bruin report shop"],
     load: async (invocation) =>
       (await import("./commands/report.ts")).createReportCommand(invocation),
   },
@@ -100,30 +109,35 @@ const commands: readonly CommandEntry[] = [
   {
     name: "lineage",
     about: "Show what an asset depends on",
+    example: ["All behind it", "bruin lineage --full shop/assets/daily.sql"],
     load: async (invocation) =>
       (await import("./commands/lineage.ts")).createLineageCommand(invocation),
   },
   {
     name: "format",
     about: "Put asset files in order",
+    example: ["In a commit hook", "bruin format --fail-if-changed shop"],
     load: async (invocation) =>
       (await import("./commands/format.ts")).createFormatCommand(invocation),
   },
   {
     name: "patch",
     about: "Write into assets what can be found",
+    example: ["Columns", "bruin patch fill-columns-from-db shop"],
     load: async (invocation) =>
       (await import("./commands/patch/mod.ts")).createPatchCommand(invocation),
   },
   {
     name: "import",
     about: "Write assets for tables that exist",
+    example: ["A schema", "bruin import database shop -c prod -s public"],
     load: async (invocation) =>
       (await import("./commands/import/mod.ts")).createImportCommand(invocation),
   },
   {
     name: "init",
     about: "Write a pipeline to start with",
+    example: ["To start with", "bruin init duckdb shop"],
     load: async (invocation) => (await import("./commands/init.ts")).createInitCommand(invocation),
   },
   {
@@ -135,12 +149,14 @@ const commands: readonly CommandEntry[] = [
   {
     name: "internal",
     about: "For editors: parsed files as JSON",
+    example: ["For an editor", "bruin internal parse-pipeline shop"],
     load: async (invocation) =>
       (await import("./commands/internal/mod.ts")).createInternalCommand(invocation),
   },
   {
     name: "duckdb",
     about: "Install DuckDB's library",
+    example: ["For offline use", "bruin duckdb install"],
     load: async (invocation) =>
       (await import("./commands/duckdb.ts")).createDuckdbCommand(invocation),
   },
@@ -148,17 +164,20 @@ const commands: readonly CommandEntry[] = [
     name: "upgrade",
     alias: "update",
     about: "Replace this binary by a release",
+    example: ["The newest", "bruin upgrade"],
     load: async (invocation) =>
       (await import("./commands/upgrade.ts")).createUpgradeCommand(invocation),
   },
   {
     name: "self",
     about: "Compare binaries with their sums",
+    example: ["Is it whole", "bruin self verify bruin --sums SHA256SUMS"],
     load: async (invocation) => (await import("./commands/self.ts")).createSelfCommand(invocation),
   },
   {
     name: "version",
     about: "Print the version",
+    example: ["For a report", "bruin version --verbose"],
     load: async (invocation) =>
       (await import("./commands/version.ts")).createVersionCommand(invocation),
   },
@@ -280,7 +299,18 @@ function asKnownError(error: unknown): unknown {
   const [said = "", ...suggestion] = error.message.split(/(?= Did you mean )/);
   // One of them may be a secret that belongs on standard input.
   const what = said.replace(/^(Too many arguments):.*/s, "$1");
+  const [, command = ""] = /^Unknown command "([^"]*)"/.exec(what) ?? [];
+  const lacking = lackingCommands.get(command);
+  if (lacking !== undefined) {
+    return new UsageError(`This program lacks the command "${command}" of the reference`, {
+      cause: lacking,
+      fix: "see --help for those it has",
+    });
+  }
+  const [, meant] = /"([^"]*)"\?/.exec(suggestion.join("")) ?? [];
+  // Cliffy always suggests something, however far it is from what was written.
+  const isFar = command !== "" && meant !== undefined && closest(command, [meant]) === undefined;
   return new UsageError(what.replace(/\.$/, ""), {
-    fix: suggestion.length > 0 ? suggestion.join(" ").trim() : "see --help",
+    fix: suggestion.length > 0 && !isFar ? suggestion.join(" ").trim() : "see --help",
   });
 }

@@ -37,7 +37,7 @@ export function createCleanCommand(invocation: Invocation) {
     .option("--dry-run", "Only list them")
     .option("--log-dir <path:string>", "Instead of logs/ in the project")
     .option(...outputFlag)
-    .example("In a cron job", "bruin clean --keep-runs 30")
+    .example("In a cron job:", "bruin clean --keep-runs 30")
     .action(async (flags, path = ".") => {
       await clean(flags, path, invocation);
     });

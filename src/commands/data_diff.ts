@@ -39,7 +39,7 @@ export function createDataDiffCommand(invocation: Invocation) {
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...outputFlag)
-    .example("Two environments", "bruin data-diff --full dev:shop.orders prod:shop.orders")
+    .example("Two environments:", "bruin data-diff --full dev:shop.orders prod:shop.orders")
     .action(async (flags, source, target) => {
       const json = wantsJson(flags, invocation);
       await using output = processOutput(invocation);

@@ -44,7 +44,7 @@ export function createDoctorCommand(invocation: Invocation) {
     .option(...configFileFlag)
     .option("--log-dir <path:string>", "Instead of logs/ in the project")
     .option(...outputFlag)
-    .example("Everything that a pipeline needs", "bruin doctor --secrets-backend aws shop")
+    .example("Everything that a pipeline needs:", "bruin doctor --secrets-backend aws shop")
     .action(async (flags, path = ".") => {
       const json = wantsJson(flags, invocation);
       await using output = processOutput(invocation);

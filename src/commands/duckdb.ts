@@ -14,6 +14,7 @@ export function createDuckdbCommand(invocation: Invocation) {
       "Put it there instead of into your cache",
     )
     .option("-q, --quiet", "Nothing when it is already there")
+    .example("Before a run without network:", "bruin duckdb install")
     .action(async ({ directory, quiet }) => {
       await using output = processOutput(invocation);
       let reported = 0;

@@ -15,6 +15,7 @@ export function createSelfCommand(invocation: Invocation) {
     .description("Compare a binary, this one by default, with its SHA256SUMS")
     .arguments("[file:string]")
     .option("--sums <place:string>", "Path or URL of SHA256SUMS; beside it otherwise")
+    .example("A download:", "bruin self verify bruin --sums SHA256SUMS")
     .action(async ({ sums }, file) => {
       await using output = processOutput(invocation);
       const path = file === undefined ? ownPath() : resolve(invocation.workingDirectory, file);

@@ -24,8 +24,8 @@ export function createWhyCommand(invocation: Invocation) {
     .option("--pipeline <name:string>", "When several have this run")
     .option("--log-dir <folder:string>", "Where the run left its logs")
     .option(...outputFlag)
-    .example("A code of a message", "bruin why E110")
-    .example("The newest run", "bruin why")
+    .example("A code of a message:", "bruin why E110")
+    .example("The newest run:", "bruin why")
     .action(async (flags, subject) => {
       const json = wantsJson(flags, invocation);
       await using output = processOutput(invocation);

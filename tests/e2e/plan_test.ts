@@ -55,7 +55,12 @@ async function shop() {
   const folder = await temporaryFolder();
   await writeFiles(folder.path, files);
   const run = (...args: readonly string[]) =>
-    bruin(args, { cwd: folder.path, sensitive: [password, "S1GNED"] });
+    bruin(args, {
+      cwd: folder.path,
+      // Where programs are looked for.
+      env: { PATH: Deno.env.get("PATH") ?? "" },
+      sensitive: [password, "S1GNED"],
+    });
   return { ...folder, path: folder.path, run };
 }
 

@@ -8,30 +8,35 @@ const commands: readonly CommandEntry[] = [
   {
     name: "list",
     about: "List the environments of .bruin.yml",
+    example: ["As JSON", "bruin environments list -o json"],
     load: async (invocation) =>
       (await import("./list.ts")).createEnvironmentsListCommand(invocation),
   },
   {
     name: "create",
     about: "Add an empty one",
+    example: ["One", "bruin environments create -n staging"],
     load: async (invocation) =>
       (await import("./create.ts")).createEnvironmentsCreateCommand(invocation),
   },
   {
     name: "update",
     about: "Rename one, or set its prefix",
+    example: ["Its name", "bruin environments update -n staging --new-name test"],
     load: async (invocation) =>
       (await import("./update.ts")).createEnvironmentsUpdateCommand(invocation),
   },
   {
     name: "clone",
     about: "Copy one with its connections",
+    example: ["With all in it", "bruin environments clone -s default -t staging"],
     load: async (invocation) =>
       (await import("./clone.ts")).createEnvironmentsCloneCommand(invocation),
   },
   {
     name: "delete",
     about: "Delete one with its connections",
+    example: ["One", "bruin environments delete -n staging"],
     load: async (invocation) =>
       (await import("./delete.ts")).createEnvironmentsDeleteCommand(invocation),
   },

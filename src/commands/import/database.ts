@@ -36,7 +36,7 @@ export function createImportDatabaseCommand(invocation: Invocation) {
     .option("-d, --destination <name:string>", "Where --ingestr copies to")
     .option(...environmentFlag)
     .option(...configFileFlag)
-    .example("One schema", "bruin import database pipelines/shop -c prod -s public")
+    .example("One schema:", "bruin import database pipelines/shop -c prod -s public")
     .action(async ({ columns, ...flags }, path) => {
       await importDatabase({ ...flags, noColumns: columns === false }, path, invocation);
     });

@@ -53,7 +53,7 @@ export function createFillColumnsCommand(invocation: Invocation) {
     .option(...variableFlag, { collect: true })
     .option(...variantFlag)
     .option(...outputFlag)
-    .example("Of one asset", "bruin patch fill-columns-from-db shop/assets/daily.sql")
+    .example("Of one asset:", "bruin patch fill-columns-from-db shop/assets/daily.sql")
     .action(async (flags, path) => {
       await fillColumns(flags, path, invocation);
     });

@@ -36,7 +36,7 @@ export function createFillDependenciesCommand(invocation: Invocation) {
     .arguments("[path:string]")
     .option(...variantFlag)
     .option(...outputFlag)
-    .example("Of one asset", "bruin patch fill-asset-dependencies shop/assets/daily.sql")
+    .example("Of one asset:", "bruin patch fill-asset-dependencies shop/assets/daily.sql")
     .action(async (flags, path) => {
       await fillDependencies(flags, path, invocation);
     });

@@ -28,7 +28,7 @@ export function createRenderDdlCommand(invocation: Invocation) {
     .option(...variableFlag, { collect: true })
     .option(...variantFlag)
     .option(...outputFlag)
-    .example("The table of an asset", "bruin render-ddl shop/assets/daily.sql")
+    .example("The table of an asset:", "bruin render-ddl shop/assets/daily.sql")
     .action(async (flags, path) => {
       await printRendered(flags.output, invocation, async (output) => {
         const context = { invocation, output, command: "render-ddl" };

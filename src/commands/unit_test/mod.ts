@@ -35,7 +35,7 @@ export function createUnitTestCommand(invocation: Invocation) {
     .option(...variableFlag, { collect: true })
     .option(...variantFlag)
     .option(...outputFlag)
-    .example("All tests of a pipeline", "bruin unit-test pipelines/shop")
+    .example("All tests of a pipeline:", "bruin unit-test pipelines/shop")
     .action(async (flags, path = ".") => {
       const json = wantsJson(flags, invocation);
       await using output = processOutput(invocation);

@@ -1,0 +1,14 @@
+/**
+ * Commands of the reference that this program does not have, and why. A test holds the list to the one in
+ * tools/reference_commands.ts.
+ */
+export const lackingCommands: ReadonlyMap<string, string> = new Map([
+  ["ai", "it edits files with a model"],
+  ["asset-metadata", "it is not known what it answers"],
+  ["cloud", "it is a client of the vendor's service"],
+  ["curl", "it is not written yet"],
+  ["docs", "it is not written yet"],
+  ["ingestr-sources", "it needs a registry of sources that is not part of this program"],
+  ["lock-asset-dependencies", "it is not known which file it writes"],
+  ["mcp", "it is not written yet"],
+]);
