@@ -154,6 +154,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/internal/mod.ts")).createInternalCommand(invocation),
   },
   {
+    name: "completions",
+    about: "For bash, zsh and fish",
+    load: async (invocation) =>
+      (await import("./commands/completions/mod.ts")).createCompletionsCommand(invocation),
+  },
+  {
     name: "duckdb",
     about: "Install DuckDB's library",
     example: ["For offline use", "bruin duckdb install"],
@@ -200,6 +206,7 @@ export async function main(args: readonly string[], signal: AbortSignal): Promis
     signal,
     end: (code) => exitCode = code,
     printFailuresWith: (printer) => print = printer,
+    commandsFor: (words) => createRoot({ ...invocation, args: words }),
   };
   try {
     const root = await createRoot(invocation);

@@ -48,6 +48,7 @@ async function commandTree(): Promise<AnyCommand> {
     signal: new AbortController().signal,
     end: () => {},
     printFailuresWith: () => {},
+    commandsFor: () => commandTree(),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from "@cliffy/command";
 import type { Env } from "../env.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Output } from "../report/output.ts";
@@ -17,6 +18,9 @@ export interface Invocation {
   readonly end: (exitCode: number) => void;
   /** Replaces how a failure that ends the command is printed, by default as text on stderr. */
   readonly printFailuresWith: (print: FailurePrinter) => void;
+  /** The command tree, with the flags of those commands that the words name. */
+  // deno-lint-ignore no-explicit-any -- whatever flags it has
+  readonly commandsFor: (words: readonly string[]) => Promise<Command<any>>;
 }
 
 export type FailurePrinter = (failure: unknown, output: Output) => void;

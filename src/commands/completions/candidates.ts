@@ -1,0 +1,84 @@
+import { type Command, EnumType, type Option } from "@cliffy/command";
+import type { Invocation } from "../invocation.ts";
+import { type NameKind, namesInProject } from "./names.ts";
+
+// deno-lint-ignore no-explicit-any -- whatever flags it has
+type AnyCommand = Command<any>;
+
+/** Flags that take a name of the project at hand, whatever command they belong to. */
+const flagKinds: Readonly<Record<string, NameKind>> = {
+  "asset": "assets",
+  "connection": "connections",
+  "environment": "environments",
+  "env": "environments",
+  "exclude-tag": "tags",
+  "secrets-backend": "backends",
+  "tag": "tags",
+  "type": "connection types",
+};
+
+/** Commands whose argument is one of these names. */
+const argumentKinds: Readonly<Record<string, NameKind>> = {
+  "secrets put": "connections",
+  "secrets schema": "connection types",
+  "internal ingestr-uri": "connections",
+};
+
+/**
+ * What may stand in the place of the last word: commands, flags, values of flags. Empty where it may be
+ * anything, such as the path of a file.
+ * @param words Those behind the program's name; the last one is being typed.
+ */
+export async function candidatesFor(
+  words: readonly string[],
+  invocation: Invocation,
+): Promise<string[]> {
+  const typed = words.at(-1) ?? "";
+  const before = words.slice(0, -1);
+  const { command, path } = walk(await invocation.commandsFor(before), before);
+  const flag = optionOf(command, before.at(-1) ?? "");
+  const possible = flag !== undefined && flag.args.length > 0
+    ? await valuesOf(flag, command, invocation)
+    : typed.startsWith("-")
+    ? command.getOptions(true).flatMap(({ flags }) => flags.filter((one) => one.startsWith("--")))
+    : [
+      ...command.getCommands().map((one) => one.getName()),
+      ...await namesInProject(argumentKinds[path.join(" ")], invocation),
+    ];
+  return [...new Set(possible)].filter((one) => one.startsWith(typed)).sort();
+}
+
+/** The command that the words have come to, and its name. */
+function walk(
+  root: AnyCommand,
+  words: readonly string[],
+): { readonly command: AnyCommand; readonly path: readonly string[] } {
+  let command = root;
+  const path: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const option = optionOf(command, words[index - 1] ?? "");
+    if (word.startsWith("-") || (option !== undefined && option.args.length > 0)) continue;
+    const next: AnyCommand | undefined = command.getCommands()
+      .find((one) => one.getName() === word || one.getAliases().includes(word));
+    if (next === undefined) continue;
+    command = next;
+    path.push(next.getName());
+  }
+  return { command, path };
+}
+
+function optionOf(command: AnyCommand, flag: string): Option | undefined {
+  return flag.startsWith("-")
+    ? command.getOptions(true).find(({ flags }) => flags.includes(flag))
+    : undefined;
+}
+
+async function valuesOf(
+  option: Option,
+  command: AnyCommand,
+  invocation: Invocation,
+): Promise<readonly string[]> {
+  const type = command.getType(option.args[0]?.type ?? "")?.handler;
+  if (type instanceof EnumType) return type.values().map(String);
+  return await namesInProject(flagKinds[option.name], invocation);
+}
