@@ -5,7 +5,7 @@ export const address: string | undefined = Deno.env.get("BRUIN_TEST_SNOWFLAKE");
 
 /** Why there are no tests with a server; `undefined` when there are. */
 export const skip = address === undefined
-  ? "not run: set BRUIN_TEST_SNOWFLAKE=$(tools/snowflake_for_tests.sh start)"
+  ? "by hand: set BRUIN_TEST_SNOWFLAKE=$(tools/snowflake_for_tests.sh start)"
   : undefined;
 
 const url = new URL(address ?? "http://bruin:@127.0.0.1:1");
