@@ -10,8 +10,26 @@ export interface StatementFacts {
   readonly bytes?: number | undefined;
   /** What it costs by list price, where that follows from the answer. */
   readonly cost?: { readonly amount: number; readonly currency: string } | undefined;
+  /** What few systems tell. */
+  readonly statistics?: StatementStatistics | undefined;
   /** From sending it to its end, in milliseconds. */
   readonly ms: number;
+}
+
+/** What a statement took and did, in the words of the system; what it does not tell is left out. */
+export interface StatementStatistics {
+  /** How many bytes it read, whatever is billed. */
+  readonly bytesProcessed?: number | undefined;
+  /** How long workers were busy with it, all together, in milliseconds. */
+  readonly slotMs?: number | undefined;
+  readonly insertedRows?: number | undefined;
+  readonly deletedRows?: number | undefined;
+  readonly updatedRows?: number | undefined;
+  /** Such as `CREATE` or `SKIP`. */
+  readonly ddlOperation?: string | undefined;
+  /** Whole names. */
+  readonly ddlTable?: string | undefined;
+  readonly ddlRoutine?: string | undefined;
 }
 
 /** Whether there is something to look up or to pay; counts alone are in the log as JSON. */

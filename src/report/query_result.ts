@@ -17,8 +17,8 @@ export interface ResultOptions {
   readonly connectionName: string;
   /** For JSON: the statement as it was sent. */
   readonly query: string;
-  /** What is said of it where it has no result, not even columns. Default: nothing. */
-  readonly execution?: StatementExecution | undefined;
+  /** What is said of it where it has no result, not even columns; asked at its end. Default: nothing. */
+  readonly execution?: (() => StatementExecution) | undefined;
 }
 
 /** A result as pieces of text, none of which is kept once it is passed on. */
@@ -67,15 +67,15 @@ const layouts: Readonly<Record<ResultFormat, (options: ResultOptions) => Layout>
   csv: csvLayout,
 };
 
-function jsonLayout({ mask, connectionName, query, execution: facts }: ResultOptions): Layout {
+function jsonLayout({ mask, connectionName, query, execution: said }: ResultOptions): Layout {
   const text = (value: string) => JSON.stringify(value);
   let writers: readonly CellWriter[] = [];
   let tail = "";
   return {
     begin: ({ columns }) => {
       writers = columns.map(({ type }) => jsonCellWriter(type));
-      if (columns.length === 0 && facts !== undefined) {
-        tail = `,"execution":${JSON.stringify(execution.write(facts))}`;
+      if (columns.length === 0 && said !== undefined) {
+        tail = `,"execution":${JSON.stringify(execution.write(said()))}`;
       }
       const listed = columns.map(({ name, type }) => `{"name":${text(name)},"type":${text(type)}}`);
       return `{"columns":[${listed.join(",")}],"rows":[`;
@@ -90,7 +90,7 @@ function jsonLayout({ mask, connectionName, query, execution: facts }: ResultOpt
 }
 
 /** RFC 4180, with line feeds alone as line ends; null is nothing, and an empty text is `""`. */
-function csvLayout(): Layout {
+function csvLayout({ execution: said }: ResultOptions): Layout {
   const quoted = (text: string) =>
     text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   let moments: readonly ReturnType<typeof momentWriter>[] = [];
@@ -100,21 +100,26 @@ function csvLayout(): Layout {
     return moments[at]?.(text) ?? quoted(text);
   };
   const line = (cells: readonly Cell[]) => `${cells.map(field).join(",")}\n`;
+  let isStatement = false;
   return {
     begin: ({ columns }) => {
       moments = [];
-      const header = columns.length === 0 ? "" : line(columns.map(({ name }) => name));
+      isStatement = columns.length === 0;
+      const header = isStatement ? "" : line(columns.map(({ name }) => name));
       moments = columns.map(({ type }) => momentWriter(type));
       return header;
     },
     row: line,
-    end: () => "",
+    end: () =>
+      isStatement && said !== undefined
+        ? [["metric", "value"], ...metricsOf(said())].map(line).join("")
+        : "",
     texts: new CsvTexts(quoted),
   };
 }
 
 /** A table for people: no value is cut, one that is wider than the first ones moves its row. */
-function plainLayout({ execution: facts }: ResultOptions): Layout {
+function plainLayout({ execution: said }: ResultOptions): Layout {
   const show = (cell: Cell) => cell === null ? "NULL" : visible(textOf(cell));
   let widths: readonly number[] = [];
   let isStatement = false;
@@ -138,10 +143,21 @@ function plainLayout({ execution: facts }: ResultOptions): Layout {
     row: (cells) => line(cells.map(show)),
     end: (count) => {
       if (count > 0) return `${rule("└", "┴", "┘")}\n`;
-      if (!isStatement || facts === undefined) return "No data available\n";
-      return `Statement executed successfully\nStatement type: ${facts.statementType}\n`;
+      if (!isStatement || said === undefined) return "No data available\n";
+      const lines = metricsOf(said()).map(([metric, value]) => `${metric}: ${value}\n`);
+      return `Statement executed successfully\n${lines.join("")}`;
     },
   };
+}
+
+/** What people are told of a statement without a result. */
+function metricsOf(
+  { statementType, affectedRows }: StatementExecution,
+): readonly (readonly [metric: string, value: string | number])[] {
+  return [
+    ["Statement type", statementType],
+    ...affectedRows === undefined ? [] : [["Rows affected", affectedRows] as const],
+  ];
 }
 
 function textOf(cell: Exclude<Cell, null>): string {

@@ -115,13 +115,34 @@ export function statementFor(
 /** What a statement does: `SELECT`, `CREATE TABLE`; that of the last one where there are several. */
 export function statementType(query: string, lexis: Lexis): string {
   const last = splitStatements(query, lexis).at(-1)?.text ?? query;
-  const words = readSql(last, lexis).filter(({ kind }) => kind === "word")
-    .map(({ text }) => text.toUpperCase());
+  const words = outerWords(last, lexis);
   const [first = ""] = words;
+  // The clause of `WITH` may belong to any statement that has a query.
+  if (first === "WITH") return words.find((word) => afterWith.has(word)) ?? first;
   if (!/^(?:CREATE|DROP|ALTER)$/.test(first)) return first;
   const object = words.slice(1).find((word) => !objectModifiers.has(word));
   return object === undefined ? first : `${first} ${object}`;
 }
+
+const afterWith = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** The words of a statement outside of parentheses, in capitals. */
+function outerWords(statement: string, lexis: Lexis): string[] {
+  const words: string[] = [];
+  let depth = 0;
+  for (const { kind, text } of readSql(statement, lexis)) {
+    if (kind === "symbol") depth += Number(text === "(") - Number(text === ")");
+    else if (kind === "word" && depth === 0) words.push(text.toUpperCase());
+  }
+  return words;
+}
+
+/** Whether a statement of this type is there to change rows, so that their number is what it did. */
+export function changesRows(type: string): boolean {
+  return rowChanges.has(type);
+}
+
+const rowChanges = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "COPY"]);
 
 /** Words between `CREATE` and what is created. */
 const objectModifiers = new Set([

@@ -11,6 +11,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "./command.ts";
+import { createDatabase } from "./postgres_database.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
 
 const files = {
@@ -297,6 +298,58 @@ describeWithServer(`bruin query on PostgreSQL${postgresNeeded}`, () => {
       (await ask("drop table if exists no_such_table")).stdout,
       "Statement executed successfully\nStatement type: DROP TABLE\n",
     );
+  });
+
+  it("says how many rows a statement changed", async () => {
+    await using database = await createDatabase();
+    await using folder = await temporaryFolder();
+    const postgres = [{ name: "p", ...postgresDetails({ database: database.name }) }];
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({ environments: { default: { connections: { postgres } } } }),
+    });
+    const ask = (text: string, ...flags: string[]) =>
+      bruin(["query", "-c", "p", "-q", text, ...flags], { cwd: folder.path });
+    const executed = async (text: string) => {
+      const answer = JSON.parse((await ask(text, "-o", "json")).stdout);
+      await assertFits(answer, "query");
+      return answer.execution;
+    };
+    const connectionType = "postgres";
+    assertEquals(await executed("create table t as select generate_series(1, 5) as a"), {
+      connectionType,
+      statementType: "CREATE TABLE",
+    });
+    assertEquals(await executed("insert into t values (6), (7)"), {
+      connectionType,
+      statementType: "INSERT",
+      dmlAffectedRows: 2,
+    });
+    assertEquals(
+      await executed("with x as (select 7 as a) delete from t using x where t.a = x.a"),
+      {
+        connectionType,
+        statementType: "DELETE",
+        dmlAffectedRows: 1,
+      },
+    );
+    assertEquals(await executed("delete from t; update t set a = 1 where false"), {
+      connectionType,
+      statementType: "UPDATE",
+      dmlAffectedRows: 0,
+    });
+    await ask("insert into t values (1), (2), (3)");
+    assertEquals(
+      (await ask("update t set a = a + 1")).stdout,
+      "Statement executed successfully\nStatement type: UPDATE\nRows affected: 3\n",
+    );
+    assertEquals(
+      (await ask("update t set a = 0 where a = 2", "-o", "csv")).stdout,
+      "metric,value\nStatement type,UPDATE\nRows affected,1\n",
+    );
+    const { columns, rows, execution } = JSON.parse(
+      (await ask("delete from t where a = 0 returning a", "-o", "json")).stdout,
+    );
+    assertEquals([columns.length, rows, execution], [1, [[0]], undefined]);
   });
 
   const password = String(postgresDetails().password);

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Connection, Rows } from "../../src/connections/connection.ts";
 import { TemplateError, UsageError } from "../../src/errors.ts";
-import { queryRows, renderText, unknownDialect } from "../../src/run/query.ts";
+import { queryRows, renderText, statementType, unknownDialect } from "../../src/run/query.ts";
 import { runInterval } from "../../src/run/interval.ts";
 
 const columns = [{ name: "n", type: "INTEGER" }];
@@ -87,6 +87,20 @@ describe("queryRows()", () => {
       [],
     );
   });
+});
+
+describe("statementType()", () => {
+  const cases = [
+    ["insert into t select 1", "INSERT"],
+    ["create or replace temp table t as select 1", "CREATE TABLE"],
+    ["with a as (select 1), b as (delete from u returning 1) update t set a = 1", "UPDATE"],
+    ["with recursive a as (select 1) select * from a", "SELECT"],
+    ["create table t (a int); insert into t values (1);", "INSERT"],
+  ] as const;
+  for (const [query, type] of cases) {
+    it(`of "${query}" is ${type}`, () =>
+      assertEquals(statementType(query, unknownDialect.lexis), type));
+  }
 });
 
 describe("renderText()", () => {

@@ -17,8 +17,9 @@ import {
   parseQueryAnnotations,
   type QueryAnnotations,
 } from "../../run/annotations.ts";
-import { queryRows, statementFor, statementType } from "../../run/query.ts";
+import { changesRows, queryRows, statementFor, statementType } from "../../run/query.ts";
 import { rowCount } from "../../row_texts.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
@@ -145,6 +146,8 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
 /** A query that is being answered. */
 interface Result extends QuerySource {
   readonly batches: AsyncIterable<ResultBatch>;
+  /** What the database told of its last statement so far; `undefined` for nothing. */
+  readonly facts: () => StatementFacts | undefined;
 }
 
 interface AskContext {
@@ -168,6 +171,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
   const started = performance.now();
   let rows = 0;
   let success = false;
+  let facts: StatementFacts | undefined;
   async function* counted(): AsyncGenerator<ResultBatch> {
     const connection = await (await session.connections()).open(connectionName);
     const options = {
@@ -175,6 +179,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
       dialect,
       signal,
       annotation: annotations && JSON.stringify(annotations),
+      onStatement: (told: StatementFacts) => facts = told,
     };
     for await (const batch of queryRows(connection, query, options)) {
       rows += rowCount(batch);
@@ -182,7 +187,7 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
     }
   }
   try {
-    await print({ ...source, batches: counted() });
+    await print({ ...source, batches: counted(), facts: () => facts });
     success = true;
   } finally {
     const path = env.get("BRUIN_QUERY_LOG_FILE");
@@ -202,8 +207,8 @@ async function ask(source: QuerySource, context: AskContext): Promise<void> {
 }
 
 function textOf(
-  { connectionName, connectionType, query, written, dialect, batches }: Result,
-  { flags: { limit }, mask, format }: {
+  { connectionName, connectionType, query, written, dialect, batches, facts }: Result,
+  { flags: { limit, export: toFile }, mask, format }: {
     readonly flags: QueryFlags;
     readonly mask: ResultMask;
     readonly format: ResultFormat;
@@ -213,9 +218,15 @@ function textOf(
     format,
     mask,
     connectionName,
-    execution: {
-      connectionType,
-      statementType: statementType(query, dialect.lexis),
+    // A file has rows or nothing.
+    execution: toFile ? undefined : () => {
+      const type = statementType(query, dialect.lexis);
+      return {
+        connectionType,
+        statementType: type,
+        affectedRows: changesRows(type) ? facts()?.rows : undefined,
+        facts: facts(),
+      };
     },
     query: limit === undefined ? written : statementFor(query, { limit, dialect }),
   });

@@ -121,6 +121,7 @@ export function factsOf(job: Json): StatementFacts {
   const isPriced = bytes !== undefined && asText(statistics.reservation_id) === "" &&
     pricedLocations.has(String(location).toUpperCase());
   const id = `${projectId}:${location}.${jobId}`;
+  const told = statisticsOf(statistics);
   return {
     id,
     url: `https://console.cloud.google.com/bigquery?${new URLSearchParams({
@@ -130,7 +131,31 @@ export function factsOf(job: Json): StatementFacts {
     })}`,
     ...(rows !== undefined && { rows }),
     ...(bytes !== undefined && { bytes }),
+    ...(told !== undefined && { statistics: told }),
     ...(isPriced && { cost: { amount: bytes / 2 ** 40 * listPrice, currency: "USD" } }),
     ms: Math.max(0, ms),
   };
+}
+
+function statisticsOf(statistics: Json): StatementFacts["statistics"] {
+  const query = asObject(statistics.query);
+  const { insertedRowCount, deletedRowCount, updatedRowCount } = asObject(query.dmlStats);
+  const told = {
+    bytesProcessed: asNumber(query.totalBytesProcessed),
+    slotMs: asNumber(query.totalSlotMs) ?? asNumber(statistics.totalSlotMs),
+    insertedRows: asNumber(insertedRowCount),
+    deletedRows: asNumber(deletedRowCount),
+    updatedRows: asNumber(updatedRowCount),
+    ddlOperation: asText(query.ddlOperationPerformed) || undefined,
+    ddlTable: wholeName(query.ddlTargetTable, "tableId"),
+    ddlRoutine: wholeName(query.ddlTargetRoutine, "routineId"),
+  };
+  const known = Object.entries(told).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+function wholeName(reference: unknown, key: string): string | undefined {
+  const { projectId, datasetId, [key]: name } = asObject(reference);
+  const parts = [projectId, datasetId, name].map(asText).filter((part) => part !== "");
+  return parts.length === 0 ? undefined : parts.join(".");
 }

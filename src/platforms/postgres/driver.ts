@@ -112,8 +112,11 @@ class PostgresConnection implements Connection {
     await this.#run(script, { signal, forgetRows: true, onStatement });
   }
 
-  async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
-    return await this.#run(annotated([statement], annotation).join(), { signal });
+  async query(
+    statement: string,
+    { signal, annotation, onStatement }: ExecuteOptions,
+  ): Promise<Rows> {
+    return await this.#run(annotated([statement], annotation).join(), { signal, onStatement });
   }
 
   async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
@@ -122,11 +125,12 @@ class PostgresConnection implements Connection {
       yield await this.query(statement, options);
       return;
     }
-    const { signal, annotation } = options;
+    const { annotation, onStatement } = options;
     const script = annotated([statement], annotation).join();
     const flow = new RowFlow();
     const stop = new AbortController();
-    const run = this.#run(script, { signal: AbortSignal.any([signal, stop.signal]), flow })
+    const signal = AbortSignal.any([options.signal, stop.signal]);
+    const run = this.#run(script, { signal, flow, onStatement })
       .then(() => flow.end(), (reason) => flow.end({ reason }));
     try {
       yield* flow.read();

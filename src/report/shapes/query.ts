@@ -1,3 +1,4 @@
+import type { StatementFacts, StatementStatistics } from "../../statement_facts.ts";
 import {
   always,
   anything,
@@ -30,6 +31,10 @@ export interface StatementExecution {
   readonly connectionType: string;
   /** Such as `CREATE TABLE`. */
   readonly statementType: string;
+  /** How many rows a statement changed that is there to change rows. */
+  readonly affectedRows?: number | undefined;
+  /** What the database tells of it; `undefined` when it tells nothing. */
+  readonly facts?: StatementFacts | undefined;
 }
 
 /** The statements that an asset would send. */
@@ -43,11 +48,39 @@ const resultColumn = object<ResultColumn>("ResultColumn", (field) => ({
   type: field(text, ({ type }) => type, "As the database calls it"),
 }));
 
-/** Of a statement without a result. */
+/** How many rows of each kind. */
+const changedRows = object<StatementStatistics>("ChangedRows", (field) => ({
+  insertedRowCount: field(optional(integer), ({ insertedRows }) => insertedRows || undefined),
+  deletedRowCount: field(optional(integer), ({ deletedRows }) => deletedRows || undefined),
+  updatedRowCount: field(optional(integer), ({ updatedRows }) => updatedRows || undefined),
+}));
+
+/** Of a statement without a result. Reference: what the database does not tell is left out, as are zeros. */
 export const execution: Shape<StatementExecution> = object("Execution", (field) => ({
   connectionType: field(text, ({ connectionType }) => connectionType),
   statementType: field(text, ({ statementType }) => statementType, "Such as CREATE TABLE"),
+  dmlAffectedRows: field(
+    optional(integer),
+    ({ affectedRows }) => affectedRows,
+    "Rows that it changed; 0 stays",
+  ),
+  jobId: field(optional(text), ({ facts }) => facts?.id, "Under which the database knows it"),
+  totalBytesProcessed: field(
+    optional(integer),
+    ({ facts }) => facts?.statistics?.bytesProcessed || undefined,
+  ),
+  totalBytesBilled: field(optional(integer), ({ facts }) => facts?.bytes || undefined),
+  slotMillis: field(optional(integer), ({ facts }) => facts?.statistics?.slotMs || undefined),
+  dmlStats: field(optional(changedRows), ({ facts }) => changesOf(facts?.statistics)),
+  ddlOperationPerformed: field(optional(text), ({ facts }) => facts?.statistics?.ddlOperation),
+  ddlTargetTable: field(optional(text), ({ facts }) => facts?.statistics?.ddlTable),
+  ddlTargetRoutine: field(optional(text), ({ facts }) => facts?.statistics?.ddlRoutine),
 }));
+
+function changesOf(statistics: StatementStatistics | undefined): StatementStatistics | undefined {
+  const { insertedRows, deletedRows, updatedRows } = statistics ?? {};
+  return insertedRows || deletedRows || updatedRows ? statistics : undefined;
+}
 
 /** A result and what was asked. Its rows are written one by one, since they may not fit in memory. */
 export const queryResult: Shape<QueryResult> = object("QueryResult", (field) => ({

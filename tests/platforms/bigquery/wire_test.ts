@@ -184,6 +184,33 @@ describe("a job", () => {
     }]);
   });
 
+  it("tells what became of rows and tables (JobStatistics2)", async () => {
+    const query = {
+      totalBytesProcessed: "2048",
+      totalSlotMs: "75",
+      dmlStats: { insertedRowCount: "2", updatedRowCount: "0" },
+      ddlOperationPerformed: "CREATE",
+      ddlTargetTable: { projectId: "shop", datasetId: "a", tableId: "b" },
+    };
+    await using service = startService({
+      "POST /jobs": [(sent) => job(sent, "DONE", { statistics: { query } })],
+    });
+    await using connection = await open(service);
+    const told: unknown[] = [];
+    await connection.execute(["merge …"], {
+      ...options,
+      onStatement: ({ statistics }) => told.push(statistics),
+    });
+    assertEquals(told, [{
+      bytesProcessed: 2048,
+      slotMs: 75,
+      insertedRows: 2,
+      updatedRows: 0,
+      ddlOperation: "CREATE",
+      ddlTable: "shop.a.b",
+    }]);
+  });
+
   it("tells of each statement of a script (jobs.list with parentJobId)", async () => {
     const child = (id: string, query: object, more: object = {}) => ({
       jobReference: { projectId: "shop", jobId: id, location: "EU" },
