@@ -126,6 +126,27 @@ export function keysMatchOrMiss(
     .join(" AND ");
 }
 
+/** Whether a row lacks a key, so that equality never finds it. @param alias Of its table. */
+export function lacksKey(
+  keys: readonly Column[],
+  { quote, alias }: Pick<AnsiWords, "quote"> & { readonly alias: string },
+): string {
+  return `(${keys.map(({ name }) => `${alias}.${quote(name)} IS NULL`).join(" OR ")})`;
+}
+
+/**
+ * Like {@linkcode keysMatchOrMiss}, for platforms without `IS NOT DISTINCT FROM`, or whose joins by it are slow.
+ */
+export function keysMatchOrBothMiss(
+  columns: readonly Column[],
+  { quote }: Pick<AnsiWords, "quote">,
+): string {
+  return columns.map(({ name }) => {
+    const [target, source] = [`target.${quote(name)}`, `source.${quote(name)}`];
+    return `(${target} = ${source} OR (${target} IS NULL AND ${source} IS NULL))`;
+  }).join(" AND ");
+}
+
 /** The `ON` of a merge: equal primary keys, as `match` compares them, and the asset's predicate. */
 export function mergeCondition(keys: readonly Column[], options: {
   asset: Asset;

@@ -3,7 +3,7 @@
  * `_valid_from` until `_valid_until`, and the current one is marked in `_is_current`.
  */
 import type { Asset, Column } from "../project/model.ts";
-import { type AnsiWords, columnList, keysMatch } from "./ansi.ts";
+import { type AnsiWords, columnList, keysMatch, keysMatchOrBothMiss, lacksKey } from "./ansi.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, primaryKeys } from "./fields.ts";
 
@@ -47,24 +47,37 @@ export function scd2(words: Scd2Words): {
     const table = words.quote(asset.name);
     const temporary = `__bruin_scd2_tmp_${suffix()}`;
     const same = keysMatch(keys, { quote });
+    // Unlike the reference, which makes new versions of rows without a key at every run. No index and no hash
+    // serves this comparison, so it is kept to these rows.
+    const sameWithoutKey = [
+      lacksKey(keys, { quote, alias: "target" }),
+      lacksKey(keys, { quote, alias: "source" }),
+      keysMatchOrBothMiss(keys, { quote }),
+    ].join(" AND ");
     const changed = strategy === "scd2_by_time"
       ? `target._valid_from < ${keyTime("source")}`
       : anyDiffers(asset.columns.filter((column) => !column.primaryKey), { ...words, quote });
     const start = key === "" ? now : keyTime("source");
     const columns = columnList(asset.columns, { quote });
+    const endReplaced = (isOne: string) =>
+      `UPDATE ${table} AS target\nSET _valid_until = ${start}, _is_current = FALSE\n` +
+      `FROM ${temporary} AS source\nWHERE ${isOne}\n  AND target._is_current AND (${changed})`;
+    const noneOf = (rows: string, condition = "") =>
+      [same, sameWithoutKey].map((isOne) =>
+        `NOT EXISTS (SELECT 1 FROM ${rows} WHERE ${isOne}${condition})`
+      ).join("\n  AND ");
     return words.transaction(
       `CREATE TEMP TABLE ${temporary} AS ${query}`,
       // Versions that the source replaces.
-      `UPDATE ${table} AS target\nSET _valid_until = ${start}, _is_current = FALSE\n` +
-        `FROM ${temporary} AS source\nWHERE ${same}\n  AND target._is_current AND (${changed})`,
+      endReplaced(same),
+      endReplaced(sameWithoutKey),
       // Versions of records that the source no longer has.
       `UPDATE ${table} AS target\nSET _valid_until = ${now}, _is_current = FALSE\n` +
-        `WHERE target._is_current\n` +
-        `  AND NOT EXISTS (SELECT 1 FROM ${temporary} AS source WHERE ${same})`,
+        `WHERE target._is_current\n  AND ${noneOf(`${temporary} AS source`)}`,
       `INSERT INTO ${table} (${columns}, _valid_from, _valid_until, _is_current)\n` +
         `SELECT ${columnList(asset.columns, { quote, alias: "source" })}, ` +
         `${start}, ${words.forever}, TRUE\nFROM ${temporary} AS source\n` +
-        `WHERE NOT EXISTS (SELECT 1 FROM ${table} AS target WHERE ${same} AND target._is_current)`,
+        `WHERE ${noneOf(`${table} AS target`, " AND target._is_current")}`,
       `DROP TABLE ${temporary}`,
     );
   };

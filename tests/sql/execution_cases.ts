@@ -237,6 +237,40 @@ export const executionCases: readonly ExecutionCase[] = [
     ],
   },
   {
+    name: "scd2_by_column keeps versions of records without a key while nothing changes",
+    asset: {
+      materialization: { strategy: "scd2_by_column" },
+      columns: [people[0], { name: "part", type: "integer", primaryKey: true }, people[1]],
+    },
+    runs: [
+      refresh(
+        rows("id, part, name", "1, 1, 'a'", "1, CAST(NULL AS integer), 'b'", "2, NULL, 'c'"),
+      ),
+      rows("id, part, name", "1, 1, 'a'", "1, CAST(NULL AS integer), 'b'", "2, NULL, 'c'"),
+      rows("id, part, name", "1, 1, 'a'", "1, CAST(NULL AS integer), 'B'"),
+    ],
+    result: "SELECT id, part, name, CASE WHEN _is_current THEN 'current' ELSE 'closed' END " +
+      "FROM bruin_sql_test.t ORDER BY 1, part IS NULL, 4, 3",
+    expected: ["1 1 a current", "1 null b closed", "1 null B current", "2 null c closed"],
+  },
+  {
+    name: "scd2_by_time keeps versions of records without a key while nothing changes",
+    asset: {
+      materialization: { strategy: "scd2_by_time", incrementalKey: "seen" },
+      columns: [people[0], people[1], { name: "seen", type: "DATE" }],
+    },
+    runs: [
+      refresh(rows("id, name, seen", "CAST(NULL AS integer), 'a', DATE '2024-01-01'")),
+      rows("id, name, seen", "CAST(NULL AS integer), 'b', DATE '2024-01-01'"),
+      rows("id, name, seen", "CAST(NULL AS integer), 'c', DATE '2024-01-02'"),
+    ],
+    result: versions,
+    expected: [
+      "null a 2024-01-01 2024-01-02 closed",
+      "null c 2024-01-02 open current",
+    ],
+  },
+  {
     name: "scd2_by_column with keys only closes what is missing",
     asset: { materialization: { strategy: "scd2_by_column" }, columns: [people[0]] },
     runs: [refresh(rows("id", "1", "2")), "SELECT 1 AS id", "SELECT 1 AS id"],

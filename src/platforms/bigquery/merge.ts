@@ -1,5 +1,10 @@
-import type { Asset, Column } from "../../project/model.ts";
-import { columnList, mergeAssignments, mergeCondition } from "../../sql/ansi.ts";
+import type { Asset } from "../../project/model.ts";
+import {
+  columnList,
+  keysMatchOrBothMiss,
+  mergeAssignments,
+  mergeCondition,
+} from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { bigqueryTraits } from "./traits.ts";
@@ -9,23 +14,15 @@ import { bigqueryWords, quote } from "./words.ts";
 const { lexis } = bigqueryTraits;
 const names = { quote };
 
-/**
- * Equal keys, of which two that are missing are equal too. BigQuery joins by this form as it does by
- * equality, which an outer join needs.
- */
-function keysMatchOrMiss(keys: readonly Column[]): string {
-  return keys.map(({ name }) => {
-    const [source, target] = [`source.${quote(name)}`, `target.${quote(name)}`];
-    return `(${source} = ${target} OR (${source} IS NULL AND ${target} IS NULL))`;
-  }).join(" AND ");
-}
+/** BigQuery joins by this form as it does by equality, which an outer join needs. */
+const match = keysMatchOrBothMiss;
 
 /** One MERGE, or one that only reads the partitions of its rows where a table insists on a filter. */
 export const merge: Materialize = (asset, query, context) => {
   const columns = requireColumns(asset);
   const keys = requirePrimaryKeys(asset);
   if (bigqueryOptions(asset).requirePartitionFilter) return scopedMerge(asset, query, context);
-  const condition = mergeCondition(keys, { asset, ...names, lexis, match: keysMatchOrMiss });
+  const condition = mergeCondition(keys, { asset, ...names, lexis, match });
   const assignments = mergeAssignments(columns, names);
   return [
     [
@@ -58,7 +55,7 @@ const scopedMerge: Materialize = (asset, query, { suffix }) => {
     asset,
     ...names,
     lexis,
-    match: keysMatchOrMiss,
+    match,
   });
   const inPartitions = `${of("target")} IN UNNEST(${partitions})`;
   const assignments = mergeAssignments(columns, names);

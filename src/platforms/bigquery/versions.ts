@@ -1,5 +1,5 @@
 import type { Asset, Column } from "../../project/model.ts";
-import { keysMatch } from "../../sql/ansi.ts";
+import { keysMatchOrBothMiss } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { scd2Merge } from "../../sql/scd2_merge.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
@@ -25,7 +25,7 @@ const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, { su
   const { columns } = asset;
   const table = quote(asset.name);
   const rows = `__bruin_scd2_tmp_${suffix()}`;
-  const same = keysMatch(keys, names);
+  const same = keysMatchOrBothMiss(keys, names);
   const changed = strategy === "scd2_by_time"
     ? `target._valid_from < ${keyTime("source")}`
     : anyDiffers(columns.filter((column) => !column.primaryKey));

@@ -1,16 +1,15 @@
 /** Slowly changing dimensions, type 2. */
 import type { Asset, Column } from "../../project/model.ts";
-import { keysMatch } from "../../sql/ansi.ts";
 import type { Materialize } from "../../sql/dialect.ts";
 import { scd2Merge } from "../../sql/scd2_merge.ts";
 import { readScd2, readScd2ForRebuild, type Scd2Strategy } from "../../sql/scd2.ts";
+import { sameKeys } from "./merge.ts";
 import { tableClauses } from "./table_clauses.ts";
 import { quote } from "./words.ts";
 import { queriedRows } from "./work_table.ts";
 
 const forever = "TIMESTAMP '9999-12-31 00:00:00Z'";
 const now = "current_timestamp()";
-const names = { quote };
 const words = { keyAsTime: (key: string) => `CAST(${key} AS TIMESTAMP)` };
 
 /** Unlike the reference, which compares with `!=`, this also sees changes from and to null. */
@@ -26,7 +25,7 @@ const incremental = (strategy: Scd2Strategy): Materialize => (asset, query, cont
   const { columns } = asset;
   const table = quote(asset.name);
   const rows = queriedRows(asset, query, context);
-  const same = keysMatch(keys, names);
+  const same = sameKeys(keys);
   const changed = strategy === "scd2_by_time"
     ? `target._valid_from < ${keyTime("source")}`
     : anyDiffers(columns.filter((column) => !column.primaryKey));

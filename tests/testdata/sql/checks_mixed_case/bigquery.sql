@@ -1,7 +1,7 @@
 -- run
 MERGE `Sales`.`Orders` AS target
 USING (select id, name, updated_at from raw.orders) AS source
-ON (source.`userId` = target.`userId` OR (source.`userId` IS NULL AND target.`userId` IS NULL))
+ON (target.`userId` = source.`userId` OR (target.`userId` IS NULL AND source.`userId` IS NULL))
 WHEN NOT MATCHED THEN INSERT (`userId`) VALUES (`userId`);
 
 -- check userId unique

@@ -4,10 +4,10 @@ MERGE `sales`.`orders` AS target
 USING (
   SELECT source.`id`, FALSE AS __bruin_begins FROM __bruin_scd2_tmp_abcefghi AS source
   UNION ALL
-  SELECT source.`id`, TRUE FROM __bruin_scd2_tmp_abcefghi AS source JOIN `sales`.`orders` AS target ON target.`id` = source.`id`
+  SELECT source.`id`, TRUE FROM __bruin_scd2_tmp_abcefghi AS source JOIN `sales`.`orders` AS target ON (target.`id` = source.`id` OR (target.`id` IS NULL AND source.`id` IS NULL))
   WHERE target._is_current AND (FALSE)
 ) AS source
-ON target.`id` = source.`id` AND target._is_current AND NOT source.__bruin_begins
+ON (target.`id` = source.`id` OR (target.`id` IS NULL AND source.`id` IS NULL)) AND target._is_current AND NOT source.__bruin_begins
 WHEN MATCHED AND (FALSE) THEN
   UPDATE SET _valid_until = CURRENT_TIMESTAMP(), _is_current = FALSE
 WHEN NOT MATCHED BY TARGET THEN

@@ -4,10 +4,10 @@ MERGE INTO `sales`.`orders` AS target
 USING (
   SELECT source.`id`, FALSE AS __bruin_begins FROM `sales`.`__bruin_tmp_abcefghi` AS source
   UNION ALL
-  SELECT source.`id`, TRUE FROM `sales`.`__bruin_tmp_abcefghi` AS source JOIN `sales`.`orders` AS target ON target.`id` = source.`id`
+  SELECT source.`id`, TRUE FROM `sales`.`__bruin_tmp_abcefghi` AS source JOIN `sales`.`orders` AS target ON target.`id` <=> source.`id`
   WHERE target._is_current AND (FALSE)
 ) AS source
-ON target.`id` = source.`id` AND target._is_current AND NOT source.__bruin_begins
+ON target.`id` <=> source.`id` AND target._is_current AND NOT source.__bruin_begins
 WHEN MATCHED AND (FALSE) THEN
   UPDATE SET _valid_until = current_timestamp(), _is_current = FALSE
 WHEN NOT MATCHED BY TARGET THEN

@@ -4,10 +4,10 @@ MERGE INTO `sales`.`orders` AS target
 USING (
   SELECT source.`ID`, source.`name`, source.`updated_at`, FALSE AS __bruin_begins FROM `sales`.`__bruin_tmp_abcefghi` AS source
   UNION ALL
-  SELECT source.`ID`, source.`name`, source.`updated_at`, TRUE FROM `sales`.`__bruin_tmp_abcefghi` AS source JOIN `sales`.`orders` AS target ON target.`ID` = source.`ID`
+  SELECT source.`ID`, source.`name`, source.`updated_at`, TRUE FROM `sales`.`__bruin_tmp_abcefghi` AS source JOIN `sales`.`orders` AS target ON target.`ID` <=> source.`ID`
   WHERE target._is_current AND (target._valid_from < CAST(source.`updated_at` AS TIMESTAMP))
 ) AS source
-ON target.`ID` = source.`ID` AND target._is_current AND NOT source.__bruin_begins
+ON target.`ID` <=> source.`ID` AND target._is_current AND NOT source.__bruin_begins
 WHEN MATCHED AND (target._valid_from < CAST(source.`updated_at` AS TIMESTAMP)) THEN
   UPDATE SET _valid_until = CAST(source.`updated_at` AS TIMESTAMP), _is_current = FALSE
 WHEN NOT MATCHED BY TARGET THEN
