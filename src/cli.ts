@@ -82,6 +82,16 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/query/mod.ts")).createQueryCommand(invocation),
   },
   {
+    name: "curl",
+    about: "Call curl with fields of connections",
+    example: [
+      "A token",
+      `bruin curl -- -H 'X-Key: {{ bruin.connection("api").value }}' $URL`,
+    ],
+    load: async (invocation) =>
+      (await import("./commands/curl/mod.ts")).createCurlCommand(invocation),
+  },
+  {
     name: "data-diff",
     alias: "diff",
     about: "Compare two tables, row by row",

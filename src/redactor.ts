@@ -1,7 +1,9 @@
+import { bytesAsText } from "./byte_text.ts";
 import { PatternAutomaton, root } from "./pattern_automaton.ts";
 import { formsOf, shortestMaskedLength } from "./redactor_forms.ts";
 
 const mask = "****";
+const utf8 = new TextEncoder();
 
 /**
  * Hides sensitive values in any text that leaves the program, in every form of
@@ -10,6 +12,7 @@ const mask = "****";
 export class Redactor {
   readonly #forms = new Set<string>();
   #automaton: PatternAutomaton | undefined;
+  #byteAutomaton: PatternAutomaton | undefined;
 
   /**
    * Hides `value` from now on, also in streams that are open already.
@@ -26,6 +29,7 @@ export class Redactor {
     }
     for (const form of formsOf(value)) this.#forms.add(form);
     this.#automaton = undefined;
+    this.#byteAutomaton = undefined;
   }
 
   redact(text: string): string {
@@ -37,6 +41,15 @@ export class Redactor {
   /** Hides values in a text that arrives in pieces, wherever it is cut. */
   stream(): RedactingStream {
     return new RedactingStream(() => this.#automaton ??= new PatternAutomaton([...this.#forms]));
+  }
+
+  /** Like {@linkcode Redactor.stream}, for bytes of which each is a character; values are in UTF-8 there. */
+  byteStream(): RedactingStream {
+    return new RedactingStream(() =>
+      this.#byteAutomaton ??= new PatternAutomaton(
+        [...this.#forms].map((form) => bytesAsText(utf8.encode(form))),
+      )
+    );
   }
 }
 

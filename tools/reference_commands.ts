@@ -162,7 +162,13 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: { "": "runs in this process and asks no warehouse; also `-o json`" },
   },
   { name: "docs", flags: "output title variant exclude-code open" },
-  { name: "curl", flags: "environment config-file" },
+  {
+    name: "curl",
+    flags: "environment config-file",
+    better: {
+      "": "no value is in a command line or in output; fetches the named connections only",
+    },
+  },
   { name: "ai", flags: "", never: "edits files with a model" },
   { name: "mcp", flags: "" },
   { name: "cloud", flags: "", never: "a client of the vendor's service" },

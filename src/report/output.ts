@@ -1,5 +1,6 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
+import { bytesAsText, textAsBytes } from "../byte_text.ts";
 import type { Env } from "../env.ts";
 import { KnownError, OutputError } from "../errors.ts";
 import { ForeignFileError, openNewFile, openOwnFile } from "../own_file.ts";
@@ -39,6 +40,8 @@ export interface Output extends AsyncDisposable {
    * It does not go into the log file.
    */
   data(): DataWriter;
+  /** Like {@linkcode Output.data}, for what another program writes, which need not be text. */
+  bytes(to: "stdout" | "stderr"): ByteWriter;
   /**
    * Keeps these lines below everything else that is written, in place of those of the last call; none
    * remove them. They are for a terminal, and do nothing elsewhere. The log file never has them.
@@ -75,6 +78,14 @@ export interface DataWriter {
   readonly closed: boolean;
   /** How many sensitive values were hidden so far. */
   readonly masked: number;
+}
+
+export interface ByteWriter {
+  write(chunk: Uint8Array): void;
+  /** Like {@linkcode DataWriter.close}. */
+  close(): void;
+  /** Whether the reader is gone, as after `| head`. */
+  readonly closed: boolean;
 }
 
 export interface OutputOptions {
@@ -180,6 +191,18 @@ class RedactedOutput implements Output {
     };
   }
 
+  bytes(to: "stdout" | "stderr"): ByteWriter {
+    const sink = to === "stdout" ? this.#stdout : this.#stderr;
+    const redacting = this.#redactor.byteStream();
+    return {
+      write: (chunk) => writeData(sink, textAsBytes(redacting.push(bytesAsText(chunk)))),
+      close: () => writeData(sink, textAsBytes(redacting.flush())),
+      get closed() {
+        return sink.closed;
+      },
+    };
+  }
+
   status(lines: readonly string[]): void {
     this.#drawing?.block(lines.map((line) => this.#redactor.redact(line)));
   }
@@ -273,10 +296,10 @@ class Sink {
     this.#closed = true;
   }
 
-  write(text: string): void {
-    if (this.#closed || text === "") return;
+  write(data: string | Uint8Array): void {
+    if (this.#closed || data.length === 0) return;
     try {
-      writeAll(this.#sink, utf8.encode(text));
+      writeAll(this.#sink, typeof data === "string" ? utf8.encode(data) : data);
     } catch (error) {
       if (!isClosed(error)) throw error;
       this.#closed = true;
@@ -285,9 +308,9 @@ class Sink {
 }
 
 /** @throws {OutputError} When there is no room for the data, for instance. */
-function writeData(sink: Sink, text: string): void {
+function writeData(sink: Sink, data: string | Uint8Array): void {
   try {
-    sink.write(text);
+    sink.write(data);
   } catch (error) {
     if (error instanceof KnownError) throw error;
     throw incomplete("result", error);

@@ -2,7 +2,7 @@ import { formatPosition, TemplateError } from "../errors.ts";
 import type { SourceFile } from "../project/model.ts";
 import { Execution, TemplateOutput } from "./execution.ts";
 import { TemplateFailure } from "./failure.ts";
-import { sqlFunctions } from "./functions/mod.ts";
+import { bruinNamespace } from "./functions/mod.ts";
 import { globals } from "./globals.ts";
 import { parse } from "./parser.ts";
 import { Renderer } from "./renderer.ts";
@@ -21,6 +21,8 @@ export interface RenderContext {
   readonly macros: readonly SourceFile[];
   /** Platform key such as `duckdb` for the helpers in `bruin`; `undefined` for their usual shape. */
   readonly platform?: string | undefined;
+  /** Details of a connection by its name, for `bruin.connection(name)`; without it there is no such function. */
+  readonly connection?: ((name: string) => Readonly<Record<string, unknown>>) | undefined;
 }
 
 /** Macros are the same for every template of a pipeline: each list of files is parsed once. */
@@ -60,10 +62,10 @@ function parseMacros(files: readonly SourceFile[]): readonly (readonly TemplateS
   return parsed;
 }
 
-function rootScope({ variables, platform }: RenderContext): Scope {
+function rootScope({ variables, platform, connection }: RenderContext): Scope {
   const functions = new Scope();
   for (const [name, value] of globals) functions.set(name, value);
-  functions.set("bruin", sqlFunctions(platform));
+  functions.set("bruin", bruinNamespace(platform, connection));
   const scope = new Scope(functions);
   for (const [name, value] of Object.entries(variables)) scope.set(name, fromData(value));
   return scope;
