@@ -2,9 +2,11 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { type AssetFields, readAssetFields } from "./asset_fields.ts";
 import {
   type AssetText,
+  type CodeFormat,
   codeFormats,
   findMisplacedHeader,
   parseAssetText,
+  pythonFormat,
 } from "./asset_header.ts";
 import type { Asset } from "./model.ts";
 import { throwProblems } from "./problems.ts";
@@ -35,7 +37,7 @@ export function isYamlAssetName(name: string): boolean {
 
 /** Whether a file of this name may hold an asset. */
 export function isAssetFileName(name: string): boolean {
-  return isYamlAssetName(name) || endingOf(name) in codeFormats;
+  return isYamlAssetName(name) || codeFormats.has(endingOf(name));
 }
 
 /** Why a file whose name looks like that of an asset is none; `undefined` when it does not. */
@@ -56,7 +58,8 @@ function endingOf(path: string): string {
  * @throws {ProjectError} When the file cannot be read or its definition is wrong.
  */
 export async function readAssetFile(path: string): Promise<AssetFile> {
-  return await (isYamlAssetName(path) ? readYamlAsset(path) : readCodeAsset(path));
+  const format = codeFormats.get(endingOf(path));
+  return await (format === undefined ? readYamlAsset(path) : readCodeAsset(path, format));
 }
 
 async function readYamlAsset(path: string): Promise<AssetFile> {
@@ -73,10 +76,10 @@ async function readYamlAsset(path: string): Promise<AssetFile> {
   return { path, draft, warnings: definition.source.warnings };
 }
 
-async function readCodeAsset(path: string): Promise<AssetFile> {
+async function readCodeAsset(path: string, format: CodeFormat): Promise<AssetFile> {
   const { text, flaw } = await readFileText(path);
   const parsed = text.includes("@bruin")
-    ? parseAssetText(text, { file: path, ending: endingOf(path) })
+    ? parseAssetText(text, { ...format, file: path })
     : undefined;
   if (parsed === undefined) {
     const misplaced = findMisplacedHeader(text);
@@ -99,7 +102,7 @@ function toDraft({ definition, ...text }: AssetText, path: string): AssetDraft {
  * @throws {ProjectError} When the file cannot be read or its definition is wrong.
  */
 export async function readScript(path: string): Promise<AssetFile> {
-  const file = await readCodeAsset(path);
+  const file = await readCodeAsset(path, pythonFormat);
   if (file.draft !== undefined) return file;
   const body = await readTextFile(path);
   const definition = parseYaml("{}", { file: path });

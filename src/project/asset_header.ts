@@ -20,24 +20,33 @@ const closingLine = /^@bruin {0,3}(?:\*\/|"""|"|')$/;
 /** Looks like an opening line or a comment of ours to a person, if the word is close to ours. */
 const misplacedHeader = /^[ \t]*(?:\/\*+|"""|'''|"|'|--+|#+)[ \t]*@([a-z]+)\b/gim;
 
+/** A language that assets are written in. */
+export interface CodeFormat {
+  readonly format: AssetFormat;
+  /** What starts a comment that ends with its line. */
+  readonly sign: string;
+}
+
+/** Python, also in files with other endings. */
+export const pythonFormat: CodeFormat = { format: "python", sign: "#" };
+
 /** The ending of a file name → how its code is commented. */
-export const codeFormats: Readonly<Record<string, { format: AssetFormat; sign: string }>> = {
-  ".sql": { format: "sql", sign: "--" },
-  ".py": { format: "python", sign: "#" },
-  ".r": { format: "r", sign: "#" },
-};
+export const codeFormats: ReadonlyMap<string, CodeFormat> = new Map<string, CodeFormat>([
+  [".sql", { format: "sql", sign: "--" }],
+  [".py", pythonFormat],
+  [".r", { format: "r", sign: "#" }],
+]);
 
 /**
  * Finds the definition inside a file with code.
- * @param options.ending A key of {@linkcode codeFormats}.
+
  * @returns `undefined` when the file has no header, so that it is no asset.
  * @throws {ProjectError} When the header is not closed, is empty, or is not YAML.
  */
 export function parseAssetText(
   text: string,
-  { file, ending }: { readonly file: string; readonly ending: string },
+  { file, format, sign }: CodeFormat & { readonly file: string },
 ): AssetText | undefined {
-  const { format, sign } = codeFormats[ending];
   const start = text.search(/\S/);
   if (start < 0) return undefined;
   const firstLine = text.slice(0, start).split("\n").length;
@@ -119,7 +128,7 @@ function lineAt(text: string, start: number): string {
 /** Where a file that is no asset has something that was meant as a header; `undefined` if nowhere. */
 export function findMisplacedHeader(text: string): PlacedWarning | undefined {
   if (!text.includes("@")) return undefined;
-  const match = text.matchAll(misplacedHeader).find(([, word]) =>
+  const match = text.matchAll(misplacedHeader).find(([, word = ""]) =>
     closest(word, ["bruin"]) !== undefined
   );
   if (match === undefined) return undefined;

@@ -36,14 +36,14 @@ export interface AssetType {
 }
 
 /** What the kinds of `PlatformTraits.assets` stand for. */
-const endings: Readonly<Record<string, readonly [ending: string, kind: AssetKind]>> = {
-  sql: ["sql", "query"],
-  spark: ["spark_sql", "query"],
-  seed: ["seed", "seed"],
-  source: ["source", "source"],
-  query: ["sensor.query", "sensor.query"],
-  table: ["sensor.table", "sensor.table"],
-};
+const endings: ReadonlyMap<string, readonly [ending: string, kind: AssetKind]> = new Map([
+  ["sql", ["sql", "query"]],
+  ["spark", ["spark_sql", "query"]],
+  ["seed", ["seed", "seed"]],
+  ["source", ["source", "source"]],
+  ["query", ["sensor.query", "sensor.query"]],
+  ["table", ["sensor.table", "sensor.table"]],
+]);
 
 const dashboards = [
   ...["domo", "gooddata", "grafana", "looker", "looker_studio", "metabase", "modebi", "powerbi"],
@@ -56,7 +56,7 @@ export const assetTypes: readonly AssetType[] = [
   ...allTraits.flatMap(({ name: platform, assets }) =>
     assets.flatMap(({ prefix, kinds }) =>
       kinds.split(" ").map((key) => {
-        const [ending, kind] = endings[key];
+        const [ending, kind] = endings.get(key)!;
         return typeOf(`${prefix}.${ending}`, kind, { platform });
       })
     )

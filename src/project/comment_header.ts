@@ -79,8 +79,8 @@ export function parseCommentHeader(
 
 /** @returns Whether there is such a key. */
 function assign(definition: Writable, path: readonly string[], value: string): boolean {
-  const [first, second, third] = path;
-  if (path.length === 1) {
+  const [first = "", second, third, ...deeper] = path;
+  if (second === undefined) {
     if (textKeys.has(first)) definition[first] = value;
     else if (integerKeys.has(first)) definition[first] = asInteger(value);
     else if (booleanKeys.has(first)) definition[first] = asBoolean(value);
@@ -89,15 +89,16 @@ function assign(definition: Writable, path: readonly string[], value: string): b
     else return false;
     return true;
   }
-  if (first === "parameters" && path.length === 2) child(definition, first)[second] = value;
-  else if (first === "routing" && second === "egress_gateway") {
+  if (first === "routing" && second === "egress_gateway") {
     child(definition, first)[second] = value;
-  } else if (first === "materialization" && path.length === 2) {
+  } else if (first === "columns" && third !== undefined && deeper.length === 0) {
+    return assignColumn(definition, { column: second, key: third, value });
+  } else if (third !== undefined) return false;
+  else if (first === "parameters") child(definition, first)[second] = value;
+  else if (first === "materialization") {
     if (second === "cluster_by") child(definition, first)[second] = splitList(value);
     else if (materializationKeys.has(second)) child(definition, first)[second] = value;
     else return false;
-  } else if (first === "columns" && path.length === 3) {
-    return assignColumn(definition, { column: second, key: third, value });
   } else return false;
   return true;
 }
@@ -126,7 +127,7 @@ function splitList(value: string): string[] {
 }
 
 function readSecret(text: string): Value {
-  const [key, injectAs] = text.split(":").map((part) => part.trim());
+  const [key = "", injectAs] = text.split(":").map((part) => part.trim());
   return injectAs ? { key, inject_as: injectAs } : { key };
 }
 
@@ -169,7 +170,7 @@ class CommentSource implements NodeSource {
 
   warnOfUnknownKey(key: string): void {
     const path = key.split(".");
-    const [first, , third] = path;
+    const [first = "", , third] = path;
     const at = { line: this.line, column: 1 };
     if (missingBlocks.has(first)) {
       const message = `Single-line comments cannot hold "${first}": write the header as a block ` +

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { ownValue } from "../elements.ts";
 import type { Env } from "../env.ts";
 import { expandVariables } from "./expand_variables.ts";
 import type { ConfiguredConnection } from "./model.ts";
@@ -135,8 +136,7 @@ const localPathTypes: Readonly<Record<string, RegExp>> = {
 
 /** Whether a field is a path on this machine. Others, such as `path` of databricks, are not. */
 function isLocalPath(type: string, field: string): boolean {
-  return localPathFields.test(field) ||
-    (Object.hasOwn(localPathTypes, type) && localPathTypes[type].test(field));
+  return localPathFields.test(field) || ownValue(localPathTypes, type)?.test(field) === true;
 }
 
 /**

@@ -106,7 +106,8 @@ function destinationPlatform(asset: Asset): string {
  */
 function majorityPlatform(asset: Asset, pipeline: ConnectionSettings): string {
   const leaders = leadingPlatforms(pipeline.assets);
-  if (leaders.length === 1) return leaders[0];
+  const [leader, ...others] = leaders;
+  if (leader !== undefined && others.length === 0) return leader;
   throw fail(
     asset,
     `the connection of asset '${asset.name}' cannot be inferred: ` +

@@ -150,7 +150,7 @@ function fillColumn(
   column: Column,
   { draft, glossary }: { readonly draft: AssetDraft; readonly glossary: Glossary },
 ): Column {
-  const [entityName, attributeName, ...rest] = column.extends.split(".");
+  const [entityName = "", attributeName, ...rest] = column.extends.split(".");
   const fail = (message: string) => new ProjectError(message, { file: draft.path });
   if (attributeName === undefined || rest.length > 0) {
     throw fail("'from' field must be in the format `entity.attribute`");

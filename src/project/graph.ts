@@ -57,8 +57,7 @@ export function inDependencyOrder({ assets }: Pick<Pipeline, "assets">): readonl
     if (visited.has(name)) continue;
     visited.add(name);
     // Without recursion: chains may be long.
-    while (path.length > 0) {
-      const last = path[path.length - 1];
+    for (let last; (last = path.at(-1)) !== undefined;) {
       const { value: next, done } = last.upstreams.next();
       if (done) {
         ordered.push(byName.get(last.name)!);
@@ -104,8 +103,8 @@ class MapGraph implements AssetGraph {
   }
 
   cycles(): readonly (readonly string[])[] {
-    return findComponents(this.#upstreams).filter(([name, ...others]) =>
-      others.length > 0 || this.upstreams(name).includes(name)
+    return findComponents(this.#upstreams).filter((names) =>
+      names.length > 1 || names.some((name) => this.upstreams(name).includes(name))
     );
   }
 }
@@ -145,8 +144,8 @@ function findComponents(edges: Edges): string[][] {
     };
     const lower = (name: string, to: number) => lowest.set(name, Math.min(lowest.get(name)!, to));
     enter(root);
-    while (path.length > 0) {
-      const { name, rest } = path[path.length - 1];
+    for (let last; (last = path.at(-1)) !== undefined;) {
+      const { name, rest } = last;
       const next = rest.next();
       if (!next.done) {
         if (!indexes.has(next.value)) enter(next.value);
@@ -154,7 +153,8 @@ function findComponents(edges: Edges): string[][] {
         continue;
       }
       path.pop();
-      if (path.length > 0) lower(path[path.length - 1].name, lowest.get(name)!);
+      const before = path.at(-1);
+      if (before !== undefined) lower(before.name, lowest.get(name)!);
       if (lowest.get(name) === indexes.get(name)) {
         const component = open.splice(open.lastIndexOf(name));
         for (const member of component) isOpen.delete(member);

@@ -14,7 +14,7 @@ export function parseIntervalModifier(text: string): IntervalShift | string {
   const trimmed = text.trim();
   // Reference: "0" is refused there, although its documentation uses it.
   if (trimmed === "0") return { count: 0, unit: "s" };
-  const [, count, unit] = /^(.*?)(ns|ms|[^\d\s])$/s.exec(trimmed) ?? [];
+  const [, count = "", unit] = /^(.*?)(ns|ms|[^\d\s])$/s.exec(trimmed) ?? [];
   if (unit === undefined || trimmed.length < 2) return `invalid time modifier format: ${trimmed}`;
   if (!/^(ns|ms|[smhdM])$/.test(unit)) {
     return `unknown interval suffix "${unit}" in "${trimmed}"; must be h, m, s, d, M, ms, or ns`;

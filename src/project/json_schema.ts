@@ -1,4 +1,5 @@
 import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
+import { ownValue } from "../elements.ts";
 import type { Value } from "./model.ts";
 import { describeKind } from "./value_node.ts";
 
@@ -102,8 +103,9 @@ function checkProperties(value: Value, schema: Schema, path: string): string | u
   }
   if (!isMap(properties)) return undefined;
   for (const [name, property] of Object.entries(properties)) {
-    if (!Object.hasOwn(value, name) || !isMap(property)) continue;
-    const problem = checkAgainstSchema(value[name], property, `${path}.${name}`);
+    const found = ownValue(value, name);
+    if (found === undefined || !isMap(property)) continue;
+    const problem = checkAgainstSchema(found, property, `${path}.${name}`);
     if (problem !== undefined) return problem;
   }
   return undefined;

@@ -22,7 +22,8 @@ export function sortKeys(map: YAMLMap, { keys, movable, inside = {} }: KeyOrder)
   const placed = map.items.filter((pair) =>
     rank(pair) < keys.length && movable?.has(keyOf(pair)) !== true
   );
-  if (placed.some((pair, index) => index > 0 && rank(placed[index - 1]) > rank(pair))) {
+  const ranks = placed.map(rank);
+  if (ranks.some((later, index) => index > 0 && ranks[index - 1]! > later)) {
     map.items.sort((a, b) => rank(a) - rank(b));
   }
   for (const pair of map.items) {
@@ -110,12 +111,11 @@ export function setBlankLines(
   for (const [index, pair] of top.items.entries()) {
     if (!isScalar(pair.key)) continue;
     const group = groupOf(pair);
-    if (index === 0) pair.key.spaceBefore = false;
+    const before = index === 0 ? undefined : top.items[index - 1];
+    if (before === undefined) pair.key.spaceBefore = false;
     else if (!separate || group === undefined) continue;
     else if (keyGroups.indexOf(group) > 0 && group[0] === keyOf(pair)) pair.key.spaceBefore = true;
-    else if (group === groupOf(top.items[index - 1]) && !pair.key.commentBefore) {
-      pair.key.spaceBefore = false;
-    }
+    else if (group === groupOf(before) && !pair.key.commentBefore) pair.key.spaceBefore = false;
   }
 }
 

@@ -175,8 +175,9 @@ function findAll(
     if (asset === undefined) missing.push(path);
     else found.add(asset);
   }
-  if (missing.length > 0) {
-    const close = closest(missing[0], pipeline.assets.map(({ name }) => name));
+  const [firstMissing] = missing;
+  if (firstMissing !== undefined) {
+    const close = closest(firstMissing, pipeline.assets.map(({ name }) => name));
     const files = new Set(missing.flatMap((path) => bases.map((base) => resolve(base, path))));
     const unread = pipeline.warnings.find(({ file, asset }) =>
       asset === undefined && files.has(file)

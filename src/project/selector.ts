@@ -23,10 +23,9 @@ export function matchSelector(selector: string, pipeline: Pipeline): SelectorMat
   const names = new Set<string>();
   const unmatched: string[] = [];
   for (const part of parts) {
-    const [first, ...others] = part.split(",").map((term) =>
-      matchTerm(parseTerm(term, part), { pipeline, graph })
-    );
-    const matched = others.reduce((all, more) => all.intersection(more), first);
+    const matched = part.split(",")
+      .map((term) => matchTerm(parseTerm(term, part), { pipeline, graph }))
+      .reduce((all, more) => all.intersection(more));
     for (const name of matched) names.add(name);
     if (matched.size === 0) unmatched.push(part);
   }
@@ -35,7 +34,8 @@ export function matchSelector(selector: string, pipeline: Pipeline): SelectorMat
 }
 
 interface Term {
-  readonly method: string;
+  /** `undefined` when the term does not say what it is about. */
+  readonly method: keyof typeof tests | undefined;
   readonly value: string;
   readonly matches: (text: string) => boolean;
   readonly hasWildcard: boolean;
@@ -48,17 +48,17 @@ interface Term {
 function parseTerm(term: string, part: string): Term {
   const invalid = (detail = "") => new UsageError(`invalid selector "${part}"${detail}`);
   const match = /^(@?)(?:(\d*)\+)?(.*?)(?:\+(\d*))?$/s.exec(term)!;
-  const [, at, before, body, after] = match;
+  const [, at, before, body = "", after] = match;
   if (at !== "" && (before !== undefined || after !== undefined)) {
     throw invalid(": cannot combine @ with + graph operators");
   }
-  const [, method = "", value] = /^(?:(tag|path|file|fqn):)?(.*)$/s.exec(body)!;
-  if (value === "" || /[@+]/.test(value[0])) throw invalid();
+  const [, method, value = ""] = /^(?:(tag|path|file|fqn):)?(.*)$/s.exec(body)!;
+  if (value === "" || /^[@+]/.test(value)) throw invalid();
   const hasWildcard = /[*?[]/.test(value);
   const pattern = hasWildcard ? compileWildcards(value) : undefined;
   if (hasWildcard && pattern === undefined) throw invalid();
   return {
-    method,
+    method: method as keyof typeof tests | undefined,
     value,
     hasWildcard,
     matches: (text) => pattern === undefined ? text === value : pattern.test(text),
@@ -108,7 +108,7 @@ function matchTerm(
 
 type Test = (asset: Asset, term: Term, pipeline: Pipeline) => boolean;
 
-const methods: Readonly<Record<string, Test>> = {
+const tests = {
   tag: ({ tags }, { matches }) => tags.some(matches),
   name: ({ name }, { matches }) => matches(name),
   file: ({ path, executablePath }, { matches }) =>
@@ -124,12 +124,13 @@ const methods: Readonly<Record<string, Test>> = {
       matches(candidate) || matches(`${pipeline.name}.${candidate}`)
     );
   },
-};
+} satisfies Readonly<Record<string, Test>>;
 
 function matchMethod(term: Term, pipeline: Pipeline): Set<string> {
-  const order = term.method === "" ? ["name", "file", "path", "fqn"] : [term.method];
-  for (const method of order) {
-    const found = pipeline.assets.filter((asset) => methods[method](asset, term, pipeline));
+  const { name, file, path, fqn } = tests;
+  const order = term.method === undefined ? [name, file, path, fqn] : [tests[term.method]];
+  for (const test of order) {
+    const found = pipeline.assets.filter((asset) => test(asset, term, pipeline));
     if (found.length > 0) return new Set(found.map(({ name }) => name));
   }
   return new Set();
@@ -137,9 +138,11 @@ function matchMethod(term: Term, pipeline: Pipeline): Set<string> {
 
 /** A file name as it is, and without each of its extensions: `a.asset.yml`, `a.asset`, `a`. */
 function fileNames(path: string): string[] {
-  const names = [basename(path)];
-  for (let dot; (dot = names[names.length - 1].lastIndexOf(".")) > 0;) {
-    names.push(names[names.length - 1].slice(0, dot));
+  let name = basename(path);
+  const names = [name];
+  for (let dot; (dot = name.lastIndexOf(".")) > 0;) {
+    name = name.slice(0, dot);
+    names.push(name);
   }
   return names;
 }

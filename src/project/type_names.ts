@@ -9,14 +9,14 @@ const names = assetTypes.filter(({ kind }) => kind !== "destination").map(({ nam
 const prefixes: ReadonlyMap<string, string> = new Map(
   allTraits.flatMap(({ name, aliases = [], ingestrDestination, assets }) =>
     [name, ...aliases, ingestrDestination ?? name].flatMap((word): [string, string][] =>
-      assets.length === 0 ? [] : [[word, assets[0].prefix]]
+      assets.slice(0, 1).map(({ prefix }) => [word, prefix])
     )
   ),
 );
 
 /** The type that an unknown one most likely means: `postgres.sql` is `pg.sql`. */
 export function meantType(type: string): string | undefined {
-  const [first, ...rest] = type.toLowerCase().split(".");
+  const [first = "", ...rest] = type.toLowerCase().split(".");
   const ending = rest.length === 0 ? "sql" : rest.join(".");
   const word = prefixes.get(first) ?? prefixes.get(closest(first, prefixes.keys()) ?? "");
   const named = word === undefined ? undefined : `${word}.${ending}`;

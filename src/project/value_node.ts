@@ -1,5 +1,6 @@
 import { ProjectError } from "../errors.ts";
 import { isWholeNumber } from "../exact_numbers.ts";
+import { ownValue } from "../elements.ts";
 import type { FindingSeverity, Value } from "./model.ts";
 import { describeUnknownKey, type UnknownKeyOptions } from "./unknown_keys.ts";
 
@@ -77,9 +78,8 @@ export class ValueNode {
 
   /** The value of a key; an absent one when there is none, or when this is no map. */
   field(key: string): ValueNode {
-    const found = this.isMap && Object.hasOwn(this.value as object, key);
-    const value = found ? (this.value as Record<string, Value>)[key] : null;
-    return new ValueNode(this.source, value, { parent: this, key });
+    const value = this.isMap ? ownValue(this.value as Record<string, Value>, key) : undefined;
+    return new ValueNode(this.source, value ?? null, { parent: this, key });
   }
 
   /** Keys and values of a map. */
@@ -163,7 +163,7 @@ export class ValueNode {
   }
 
   #expected<T>(what: string, instead: T): T {
-    const place = this.label[0].toUpperCase() + this.label.slice(1);
+    const place = this.label.charAt(0).toUpperCase() + this.label.slice(1);
     // To YAML, `{{ x }}` without quotes is a map whose key is a map.
     const isTemplate = this.isMap && Object.keys(this.value as object)[0]?.startsWith("{");
     this.problem(

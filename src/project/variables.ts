@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { parseJson as parseExactJson } from "../exact_numbers.ts";
+import { ownValue } from "../elements.ts";
 import { closest } from "../registry.ts";
 import { checkAgainstSchema } from "./json_schema.ts";
 import type { Value, Variable } from "./model.ts";
@@ -86,16 +87,17 @@ export function overrideVariables(
   overrides: Readonly<Record<string, Value>>,
 ): Record<string, Variable> {
   const overridden = Object.entries(overrides).map(([name, value]): [string, Variable] => {
-    if (!Object.hasOwn(variables, name)) {
+    const variable = ownValue(variables, name);
+    if (variable === undefined) {
       const close = closest(name, Object.keys(variables));
       throw new UsageError(
         `invalid variable overrides: no such variable "${name}"`,
         close === undefined ? {} : { fix: `did you mean "${close}"?` },
       );
     }
-    const flaw = checkAgainstSchema(value, variables[name].schema, `variable "${name}"`);
+    const flaw = checkAgainstSchema(value, variable.schema, `variable "${name}"`);
     if (flaw !== undefined) throw new UsageError(`invalid variable overrides: ${flaw}`);
-    return [name, { ...variables[name], value }];
+    return [name, { ...variable, value }];
   });
   return { ...variables, ...Object.fromEntries(overridden) };
 }

@@ -1,5 +1,6 @@
 import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
+import { ownValue } from "../elements.ts";
 import { closest } from "../registry.ts";
 import { hasType } from "./json_schema.ts";
 import type { Pipeline, Value, Variable } from "./model.ts";
@@ -16,12 +17,13 @@ export function readVariants(
         values.problem(`invalid variant name "${variant}": must match [a-zA-Z0-9_-]+`);
       }
       for (const [name, value] of values.entries()) {
-        const flaw = Object.hasOwn(variables, name)
-          ? describeMismatch(value.value, variables[name].schema.type)
-          : undefined;
-        if (!Object.hasOwn(variables, name)) {
+        const variable = ownValue(variables, name);
+        if (variable === undefined) {
           value.problem(`variant "${variant}" references unknown variable "${name}"`);
-        } else if (flaw !== undefined) {
+          continue;
+        }
+        const flaw = describeMismatch(value.value, variable.schema.type);
+        if (flaw !== undefined) {
           value.problem(`variant "${variant}" variable "${name}": type mismatch: ${flaw}`);
         }
       }
@@ -59,14 +61,15 @@ export function variantValues(
       `pipeline "${name}" does not declare any variants but --variant="${variant}" was provided`,
     );
   }
-  if (!Object.hasOwn(variants, variant)) {
+  const values = ownValue(variants, variant);
+  if (values === undefined) {
     const close = closest(variant, known);
     throw new UsageError(
       `unknown variant "${variant}" (available: ${known.toSorted().join(", ")})`,
       close === undefined ? {} : { fix: `did you mean "${close}"?` },
     );
   }
-  return variants[variant];
+  return values;
 }
 
 /**

@@ -176,7 +176,8 @@ class YamlSource implements NodeSource {
   }
 
   #error(text: string, { range }: { range?: readonly number[] | null } = {}): ProjectError {
-    const position = range ? this.#position(range[0]) : {};
+    const [start] = range ?? [];
+    const position = start === undefined ? {} : this.#position(start);
     return new ProjectError(`${this.#prefix}${text}`, { file: this.file, ...position });
   }
 }
