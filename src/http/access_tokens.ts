@@ -1,8 +1,9 @@
 import type { SendOptions } from "./json_request.ts";
 
-/** An access token, and until when it is good, in milliseconds since 1970. */
+/** An access token. */
 export interface AccessToken {
   readonly value: string;
+  /** Until when it is good, in milliseconds since 1970; `Infinity` for the only one that there is. */
   readonly expiresAt: number;
 }
 
@@ -22,8 +23,24 @@ export class AccessTokens {
     this.#source = source;
   }
 
-  /** The headers of a request. @throws {ConnectionError} When there is none to be had. */
-  async headers(options: SendOptions): Promise<Record<string, string>> {
+  /**
+   * Sends a request with a token. When that is refused, which it may be before its end, as after a change of
+   * permissions, it is sent once more with a new one, if there is another than the one that was given.
+   * @throws {ConnectionError} When there is no token to be had.
+   */
+  async send<T extends { readonly status: number }>(
+    request: (headers: Record<string, string>) => Promise<T>,
+    { isRefused = ({ status }) => status === 401, ...options }: SendOptions & {
+      /** Whether an answer is about the token. Default: HTTP 401. */
+      readonly isRefused?: (answer: T) => boolean;
+    },
+  ): Promise<T> {
+    const answer = await request(await this.#headers(options));
+    if (!isRefused(answer) || !await this.#giveUp()) return answer;
+    return await request(await this.#headers(options));
+  }
+
+  async #headers(options: SendOptions): Promise<Record<string, string>> {
     if (this.#source === undefined) return {};
     const known = await this.#token?.catch(() => undefined);
     if (known === undefined || known.expiresAt - reserveMs <= Date.now()) {
@@ -32,12 +49,11 @@ export class AccessTokens {
     return { Authorization: `Bearer ${(await this.#token!).value}` };
   }
 
-  /**
-   * Gives up the token that was refused: it may have ended early, as after a change of permissions.
-   * @returns Whether there is another one to be had.
-   */
-  refused(): boolean {
+  /** Forgets the token that was refused. @returns Whether there is another one to be had. */
+  async #giveUp(): Promise<boolean> {
+    const refused = await this.#token?.catch(() => undefined);
+    if (refused === undefined || refused.expiresAt === Infinity) return false;
     this.#token = undefined;
-    return this.#source !== undefined;
+    return true;
   }
 }

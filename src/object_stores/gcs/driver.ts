@@ -115,9 +115,7 @@ class GcsClient implements ObjectClient {
   ): Promise<Answer> {
     const url = new URL(`/storage/v1${path}?${new URLSearchParams(query)}`, this.#base);
     const request = { connection: this.#connection, ...options };
-    const answer = await send(url, { headers: await this.#tokens.headers(request) }, request);
-    if (answer.status !== 401 || !this.#tokens.refused()) return answer;
-    return await send(url, { headers: await this.#tokens.headers(request) }, request);
+    return await this.#tokens.send((headers) => send(url, { headers }, request), request);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -159,9 +159,7 @@ export class BigqueryService {
     signal: AbortSignal,
   ): Promise<T> {
     const options = { connection: this.connection, where: `project ${this.project}`, signal };
-    const answer = await send(await this.#tokens.headers(options));
-    if (answer.status !== 401 || !this.#tokens.refused()) return answer;
-    return await send(await this.#tokens.headers(options));
+    return await this.#tokens.send(send, options);
   }
 
   /** An answer of BigQuery's, whatever it says of the request. */

@@ -55,7 +55,7 @@ export class DatabricksService {
   }
 
   /**
-   * Sends a request once; with a new token once more when the token was refused.
+   * Sends a request once; with a new token once more when a token that can be renewed was refused.
    * @throws {BusyAnswer | UnansweredError} When there was no usable answer.
    * @throws {ConnectionError} When the login is refused.
    */
@@ -65,17 +65,16 @@ export class DatabricksService {
   ): Promise<ServiceAnswer> {
     const { connection, host } = this;
     const url = new URL(path, this.address.base);
-    const headers = async (): Promise<Record<string, string>> => ({
-      ...await this.#tokens.headers({ connection, where: host, signal }),
+    const common = {
       "User-Agent": "bruin",
       ...(json !== undefined && { "Content-Type": "application/json" }),
-    });
+    };
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
-    const send = async () =>
-      await request(url, { method, headers: await headers(), ...body }, signal);
-    let answer = await send();
     // Whoever is not let in has carried out nothing.
-    if (isLoginRefused(answer) && this.#tokens.refused()) answer = await send();
+    const answer = await this.#tokens.send(
+      (headers) => request(url, { method, headers: { ...headers, ...common }, ...body }, signal),
+      { connection, where: host, signal, isRefused: isLoginRefused },
+    );
     if (isLoginRefused(answer)) throw loginRefused(connection, { kind: this.#kind, host });
     return checked(answer, url);
   }

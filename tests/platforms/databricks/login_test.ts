@@ -86,6 +86,7 @@ describe("a login of Databricks", () => {
         "E512",
       ]);
       assert(!Deno.inspect(error).includes("MARKER") && !error.describe().includes("MARKER"));
+      assertEquals(service.of(submit).length, 1, "there is no other token to try");
     });
   }
 
