@@ -55,7 +55,15 @@ export async function abortedAfter(ms: number, run: (signal: AbortSignal) => Pro
 /** Every driver passes this suite. */
 export function testConnection(subject: ConnectionSubject): void {
   const { name, skip, schema, slowQuery, words = ansiSuiteWords } = subject;
-  const { temporary, whole, series, failsWhen, emptied, folded = (name) => name } = words;
+  const {
+    temporary,
+    whole,
+    series,
+    failsWhen,
+    emptied,
+    folded = (name) => name,
+    foldedInQuotes = (name) => name,
+  } = words;
   const { scratch, begin, commit } = sessionWords(words, schema);
   const ifKeepsSessions = words.stateless ? () => {} : it;
   const title = `Connection of ${name}${skip === undefined ? "" : ` (${skip})`}`;
@@ -263,7 +271,7 @@ export function testConnection(subject: ConnectionSubject): void {
           ),
         { signal: never },
       );
-      assertEquals(described.map(({ name }) => name), ["A b", folded("n")]);
+      assertEquals(described.map(({ name }) => name), [foldedInQuotes("A b"), folded("n")]);
       assertEquals(described[0]!.type.toLowerCase().replace("decimal", "numeric"), decimalType);
       await assertRejects(
         () =>

@@ -26,6 +26,8 @@ export interface SuiteWords {
   readonly repeatsNames?: boolean;
   /** A name without quotes as results have it. Default: as it is written. */
   readonly folded?: (name: string) => string;
+  /** A name in quotes as results have it. Default: as it is written. */
+  readonly foldedInQuotes?: (name: string) => string;
   /**
    * Whether nothing but tables is kept from one statement to the next: no transactions, and what `temporary`
    * makes has to be in a schema. Default: `false`.

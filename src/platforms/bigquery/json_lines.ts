@@ -1,11 +1,10 @@
 /** Rows of a file as BigQuery loads them: one JSON object a line, in which no text is mistaken for NULL. */
 import type { ColumnKind } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
-import { DataFileError, placeText } from "../../data_files/data_file_error.ts";
+import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { QueryError } from "../../errors.ts";
-import { shortened } from "../../plain_text.ts";
+import { refusedValue } from "../stages/refused_value.ts";
 import { wantedValues } from "../stages/value_texts.ts";
 import { jsonValue } from "./json_values.ts";
 
@@ -64,8 +63,6 @@ export function columnType({ name, type, digits }: ScannedColumn): string {
   );
 }
 
-/** Of a message that quotes a value. */
-const longestText = 500;
 const encoder = new TextEncoder();
 
 /** The rows as lines. @throws {KnownError} When the file is malformed, or a value is none of its type. */
@@ -83,14 +80,7 @@ export async function* jsonLines(rows: PreparedRows): AsyncGenerator<Uint8Array<
         const value = jsonValue(text, type);
         if (value === undefined) {
           const place = { ...await rows.placeOfRecord(count), column: name };
-          throw new QueryError(
-            `"${shortened(text, longestText)}" is not ${wantedValues[type.kind]}`,
-            {
-              where: placeText(place),
-              fix: "correct the value, or declare another type for the column",
-              code: "E159",
-            },
-          );
+          throw refusedValue(text, { wanted: wantedValues[type.kind], place });
         }
         members.push(`${key}:${value}`);
       }

@@ -1,7 +1,7 @@
 import type { DataFile } from "../../data_files/data_file.ts";
-import { DataFileError } from "../../data_files/data_file_error.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, ProjectError } from "../../errors.ts";
+import { refuseManyColumns } from "../stages/column_count.ts";
 import { errorOf, statementFailure } from "./failure.ts";
 import type { Jobs } from "./jobs.ts";
 import { columnNeeds, columnType, jsonLines } from "./json_lines.ts";
@@ -22,7 +22,7 @@ export interface StagedRows extends AsyncDisposable {
   readonly query: string;
 }
 
-const maxColumns = 10_000; // of BigQuery
+const maxColumns = 10_000;
 /** After that BigQuery drops the table itself, whatever has happened to this program. */
 const lifeMs = 24 * 3_600_000;
 const uploadMs = 3_600_000;
@@ -43,13 +43,7 @@ export async function stageRows(file: DataFile, options: StageOptions): Promise<
   }
   await using rows = await PreparedRows.of(file, { needs: columnNeeds, signal });
   const { columns } = rows;
-  if (columns.length > maxColumns) {
-    throw new DataFileError(`the file has ${columns.length} columns`, {
-      cause: `a table of BigQuery has at most ${maxColumns}`,
-      fix: "check that each row is on a line of its own, and split the file",
-      code: "E158",
-    });
-  }
+  refuseManyColumns(rows, { platform: "BigQuery", most: maxColumns });
   const { dataset: datasetId, project: projectId = service.project } = target;
   const tableId = `__bruin_rows_${crypto.randomUUID().replaceAll("-", "")}`;
   const tableReference = { projectId, datasetId, tableId };

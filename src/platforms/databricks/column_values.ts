@@ -1,8 +1,8 @@
 /** What becomes of the columns and values of a file in Databricks. */
 import type { ColumnKind, ColumnType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
-import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
+import { type DecimalType, decimalType } from "../stages/decimal_digits.ts";
 
 const typeNames: Readonly<Record<Exclude<ColumnKind, "decimal">, string>> = {
   boolean: "BOOLEAN",
@@ -33,26 +33,17 @@ export const columnNeeds: ColumnNeeds = {
   },
 };
 
-/** Of a DECIMAL. */
-const maxDigits = 38;
+const decimal: DecimalType = {
+  name: "DECIMAL",
+  platform: "Databricks",
+  digits: 38,
+  text: "string",
+};
 
 /** The type of a column. @throws {DataFileError} When there is none that holds all of its values. */
-export function columnSqlType({ name, type, digits }: ScannedColumn): string {
-  if (type.kind !== "decimal") return typeNames[type.kind];
-  const fraction = digits?.fraction ?? type.scale ?? 0;
-  const whole = digits?.whole ?? (type.precision ?? maxDigits) - fraction;
-  if (whole + fraction <= maxDigits) {
-    return `DECIMAL(${Math.max(whole + fraction, 1)}, ${fraction})`;
-  }
-  throw new DataFileError(
-    `the numbers of a column have ${whole} digits before and ${fraction} behind the point`,
-    {
-      column: name,
-      cause: `a DECIMAL of Databricks has ${maxDigits} digits in all`,
-      fix: "declare the column as string, or as double if its digits do not all matter",
-      code: "E159",
-    },
-  );
+export function columnSqlType(column: ScannedColumn): string {
+  const { kind } = column.type;
+  return kind === "decimal" ? decimalType(column, decimal) : typeNames[kind];
 }
 
 /** How a column is made of texts. @param text The text as SQL. */

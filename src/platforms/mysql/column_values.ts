@@ -1,18 +1,18 @@
 /** What becomes of the values of a file in MySQL, which reads fewer notations than other databases. */
-import { type ColumnKind, type ColumnType, sqlType } from "../../data_files/column_type.ts";
+import type { ColumnKind, ColumnType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
 import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import { escapedLiteral } from "../../sql/names.ts";
+import { type DecimalType, decimalType } from "../stages/decimal_digits.ts";
 import { momentOf, utcText } from "./moments.ts";
 import { toHex } from "../../byte_text.ts";
 
-const typeNames: Readonly<Record<ColumnKind, string>> = {
+const typeNames: Readonly<Record<Exclude<ColumnKind, "decimal">, string>> = {
   boolean: "BOOLEAN",
   smallint: "SMALLINT",
   integer: "INT",
   bigint: "BIGINT",
-  decimal: "DECIMAL",
   double: "DOUBLE",
   text: "LONGTEXT",
   date: "DATE",
@@ -38,12 +38,18 @@ export const columnNeeds: ColumnNeeds = {
   },
 };
 
-/** Of a DECIMAL, on MySQL; MariaDB takes more behind the point. */
-const maxDigits = 65;
-const maxFraction = 30;
+/** On MySQL; MariaDB takes more behind the point. */
+const decimal: DecimalType = {
+  name: "DECIMAL",
+  platform: "MySQL",
+  digits: 65,
+  fraction: 30,
+  text: "varchar",
+};
 
 /** The SQL type of a column. @throws {DataFileError} When there is none that holds all of its values. */
-export function columnSqlType({ name, type, digits }: ScannedColumn): string {
+export function columnSqlType(column: ScannedColumn): string {
+  const { name, type } = column;
   if (type.kind === "interval") {
     throw new DataFileError("MySQL has no type for intervals", {
       column: name,
@@ -51,25 +57,7 @@ export function columnSqlType({ name, type, digits }: ScannedColumn): string {
       code: "E360",
     });
   }
-  if (type.kind !== "decimal") return typeNames[type.kind];
-  const whole = digits?.whole ?? (type.precision ?? maxDigits) - (type.scale ?? 0);
-  const fraction = digits?.fraction ?? type.scale ?? 0;
-  if (whole + fraction > maxDigits || fraction > maxFraction) {
-    throw new DataFileError(
-      `the numbers of a column have ${whole} digits before and ${fraction} behind the point`,
-      {
-        column: name,
-        cause:
-          `a DECIMAL of MySQL has ${maxDigits} digits in all, and ${maxFraction} behind the point`,
-        fix: "declare the column as varchar, or as double if its digits do not all matter",
-        code: "E159",
-      },
-    );
-  }
-  return sqlType(
-    { kind: "decimal", precision: Math.max(whole + fraction, 1), scale: fraction },
-    typeNames,
-  );
+  return type.kind === "decimal" ? decimalType(column, decimal) : typeNames[type.kind];
 }
 
 /** A value that MySQL cannot take as it is written. */

@@ -1,10 +1,11 @@
 import type { ExecuteOptions } from "../../connections/connection.ts";
 import type { RowRecord } from "../../data_files/csv_rows.ts";
-import { DataFileError, type FilePlace, placeText } from "../../data_files/data_file_error.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
+import { refuseManyColumns } from "../stages/column_count.ts";
 import { insertBatches } from "../stages/insert_batches.ts";
+import { longestValueMessage, refusedValue, valueExplained } from "../stages/refused_value.ts";
 import { columnSqlType, mysqlText, UnreadableValue, valueLiteral } from "./column_values.ts";
 import type { MysqlSession } from "./session.ts";
 import { isServerError, StatementFailure } from "./session_failures.ts";
@@ -18,8 +19,6 @@ const maxColumns = 1_017; // of InnoDB
 /** Rows and bytes of one INSERT; MySQL's default for a statement is at least 4 MB. */
 const maxRows = 5_000;
 const maxBytes = 2 << 20;
-/** Of a message that quotes a value of a file. */
-const longestMessage = 500;
 
 type Options = Pick<ExecuteOptions, "signal">;
 
@@ -35,13 +34,7 @@ export async function loadFile(
   options: Options,
 ): Promise<string> {
   const { columns } = rows;
-  if (columns.length > maxColumns) {
-    throw new DataFileError(`the file has ${columns.length} columns`, {
-      cause: `a table of MySQL has at most ${maxColumns}`,
-      fix: "check that each row is on a line of its own, and split the file",
-      code: "E158",
-    });
-  }
+  refuseManyColumns(rows, { platform: "MySQL", most: maxColumns });
   const names = columns.map(({ name }) => quoteColumn(name));
   const definitions = columns.map((column, index) => `${names[index]} ${columnSqlType(column)}`);
   const run = async (statement: string, first = 1) => {
@@ -118,10 +111,7 @@ async function* mysqlRecords(rows: PreparedRows): AsyncGenerator<RowRecord[]> {
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     const place = { ...await rows.placeOfRecord(count), column: columns[column]!.name };
-    throw new QueryError(`"${shortened(error.text, longestMessage)}" is not ${error.wanted}`, {
-      accepted: true,
-      ...explained(place),
-    });
+    throw refusedValue(error.text, { wanted: error.wanted, place });
   }
 }
 
@@ -182,20 +172,12 @@ async function valueError(
   const place = number === undefined ? {} : await rows.placeOfRecord(first + Number(number) - 1);
   const plain = message.replace(/ at row \d+$/, "")
     .replace(/`[^`]*`\.`bruin_rows`\.`([^`]*)`/, "'$1'");
-  return new QueryError(shortened(plain, longestMessage), {
+  return new QueryError(shortened(plain, longestValueMessage), {
     databaseCode: code,
     accepted: true,
-    statement: statement?.slice(0, longestMessage),
-    ...explained({ ...place, ...(column !== undefined && { column }) }),
+    statement: statement?.slice(0, longestValueMessage),
+    ...valueExplained({ ...place, ...(column !== undefined && { column }) }),
   });
-}
-
-function explained(place: FilePlace) {
-  return {
-    where: placeText(place),
-    fix: "correct the value, or declare another type for the column",
-    code: "E159",
-  };
 }
 
 function noDatabase(): QueryError {

@@ -1,8 +1,11 @@
 import { type ColumnKind, sqlType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds } from "../../data_files/columns.ts";
-import { DataFileError, type FilePlace } from "../../data_files/data_file_error.ts";
+import type { FilePlace } from "../../data_files/data_file_error.ts";
 import { lossChecks } from "../../data_files/lossy.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { quotePart } from "../../sql/names.ts";
+import { refuseManyColumns } from "../stages/column_count.ts";
+import { postgresTraits } from "./traits.ts";
 
 const typeNames: Readonly<Record<ColumnKind, string>> = {
   boolean: "boolean",
@@ -48,13 +51,7 @@ export interface Copy {
  */
 export function copyOf(rows: PreparedRows): Copy {
   const { columns } = rows;
-  if (columns.length > maxColumns) {
-    throw new DataFileError(`the file has ${columns.length} columns`, {
-      cause: `a table of PostgreSQL has at most ${maxColumns}`,
-      fix: "check that each row is on a line of its own, and split the file",
-      code: "E158",
-    });
-  }
+  refuseManyColumns(rows, { platform: "PostgreSQL", most: maxColumns });
   const names = columns.map(({ name }) => identifier(name)).join(", ");
   const definitions = columns.map(({ name, type }) =>
     `${identifier(name)} ${sqlType(type, typeNames)}`
@@ -70,5 +67,5 @@ export function copyOf(rows: PreparedRows): Copy {
 }
 
 function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return quotePart(name, postgresTraits.identifiers.quote);
 }

@@ -1,8 +1,9 @@
 import { escapedLiteral, splitName } from "../../sql/names.ts";
 
-/** Names that differ by case only are one name. */
-const isNamed = (column: string, name: string) =>
-  `lower(${column}) = lower(${escapedLiteral(name)})`;
+/** The condition that a column of the catalog has this name. Names that differ by case only are one name. */
+export function isNamed(column: string, name: string): string {
+  return `lower(${column}) = lower(${escapedLiteral(name)})`;
+}
 
 /** A query for the names and types of a table's columns, in order; no rows when there is none. */
 export function columnsOfTable(table: string): string {
@@ -29,5 +30,5 @@ export function tablesBelow(schemaPrefix: string): string {
   return "SELECT current_database()::text, n.nspname::text, c.relname::text, " +
     "current_database()::text FROM pg_catalog.pg_class AS c " +
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v') " +
-    `AND left(n.nspname::text, ${schemaPrefix.length}) = ${escapedLiteral(schemaPrefix)}`;
+    `AND ${isNamed(`left(n.nspname::text, ${schemaPrefix.length})`, schemaPrefix)}`;
 }

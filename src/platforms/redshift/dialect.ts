@@ -1,12 +1,14 @@
 import type { Asset } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
 import { ansi, columnList, ddl, mergeAssignments } from "../../sql/ansi.ts";
+import { quotedName } from "../../sql/column_names.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
-import { escapedLiteral, splitName } from "../../sql/names.ts";
+import { escapedLiteral, nameParts, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords } from "../../sql/sql_words.ts";
+import { redshiftBrowse } from "./browse.ts";
 import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
 import { longText, quote } from "./words.ts";
@@ -124,6 +126,7 @@ export const redshiftDialect: Dialect = {
         {},
       );
     },
+    browse: redshiftBrowse,
     list: tablesBelow,
   },
 };
@@ -134,9 +137,10 @@ function isMaterialized({ materialization }: Asset): boolean {
 
 /** Makes the schema. Unlike in PostgreSQL, no block can look before whether it is there. */
 function prepare(asset: Asset): string[] {
-  const schema = splitName(asset.name).at(-2);
+  const schema = nameParts(asset.name).at(-2);
   if (!isMaterialized(asset) || schema === undefined) return [];
-  return [`CREATE SCHEMA IF NOT EXISTS ${quote(`"${schema.replaceAll('"', '""')}"`)}`];
+  const name = schema.isQuoted ? quotedName(schema.text) : schema.text;
+  return [`CREATE SCHEMA IF NOT EXISTS ${quote(name)}`];
 }
 
 /** Comments on what was materialized. An empty description leaves the comment that is there. */

@@ -1,14 +1,18 @@
-import { type ColumnKind, type ColumnType, sqlType } from "../../data_files/column_type.ts";
+import type { ColumnKind, ColumnType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
-import { DataFileError, placeText } from "../../data_files/data_file_error.ts";
 import { lossChecks } from "../../data_files/lossy.ts";
 import type { RowRecord } from "../../data_files/csv_rows.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
-import { escapedLiteral } from "../../sql/names.ts";
+import { escapedLiteral, quotePart } from "../../sql/names.ts";
+import { refuseManyColumns } from "../stages/column_count.ts";
+import { type DecimalType, decimalType } from "../stages/decimal_digits.ts";
 import { insertBatches } from "../stages/insert_batches.ts";
+import { longestValueMessage, valueExplained } from "../stages/refused_value.ts";
+import { canonicalValue } from "../stages/value_texts.ts";
 import type { ServerVariety } from "../postgres/driver.ts";
+import { redshiftTraits } from "./traits.ts";
 import { longText } from "./words.ts";
 
 const table = "bruin_rows";
@@ -16,16 +20,19 @@ const maxColumns = 1_600;
 /** The longest statement has 16 MB. */
 const maxBytes = 4 << 20;
 const maxRows = 1_000;
-const maxDigits = 38;
-/** Of a message that quotes a value of a file. */
-const longestMessage = 500;
+const decimal: DecimalType = {
+  name: "NUMERIC",
+  platform: redshiftTraits.label,
+  digits: 38,
+  fraction: 37,
+  text: "varchar",
+};
 
-const typeNames: Readonly<Record<ColumnKind, string>> = {
+const typeNames: Readonly<Record<Exclude<ColumnKind, "decimal">, string>> = {
   boolean: "BOOLEAN",
   smallint: "SMALLINT",
   integer: "INTEGER",
   bigint: "BIGINT",
-  decimal: "NUMERIC",
   double: "DOUBLE PRECISION",
   text: longText,
   date: "DATE",
@@ -49,14 +56,8 @@ export const columnNeeds: ColumnNeeds = { decimalDigits: true, lossChecks };
  */
 export const takeRows: NonNullable<ServerVariety["takeRows"]> = async (rows, { run }) => {
   const { columns } = rows;
-  if (columns.length > maxColumns) {
-    throw new DataFileError(`the file has ${columns.length} columns`, {
-      cause: `a table of Redshift has at most ${maxColumns}`,
-      fix: "check that each row is on a line of its own, and split the file",
-      code: "E158",
-    });
-  }
-  const names = columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`);
+  refuseManyColumns(rows, { platform: redshiftTraits.label, most: maxColumns });
+  const names = columns.map(({ name }) => quotePart(name, redshiftTraits.identifiers.quote));
   const definitions = columns.map((column, index) => `${names[index]} ${columnSqlType(column)}`);
   await run(`CREATE TEMP TABLE ${table} (${definitions.join(", ")})`);
   const types = columns.map(({ type }) => type);
@@ -82,27 +83,17 @@ export const takeRows: NonNullable<ServerVariety["takeRows"]> = async (rows, { r
   return `SELECT ${names.join(", ")} FROM ${table}`;
 };
 
-function columnSqlType({ name, type, digits }: ScannedColumn): string {
-  if (type.kind !== "decimal") return typeNames[type.kind];
-  const whole = digits?.whole ?? (type.precision ?? maxDigits) - (type.scale ?? 0);
-  const fraction = digits?.fraction ?? type.scale ?? 0;
-  if (whole + fraction <= maxDigits) {
-    const precision = Math.max(whole + fraction, 1);
-    return sqlType({ kind: "decimal", precision, scale: fraction }, typeNames);
-  }
-  throw new DataFileError(
-    `the numbers of a column have ${whole} digits before and ${fraction} behind the point`,
-    {
-      column: name,
-      cause: `a NUMERIC of Redshift has ${maxDigits} digits in all`,
-      fix: "declare the column as varchar, or as double if its digits do not all matter",
-      code: "E159",
-    },
-  );
+function columnSqlType(column: ScannedColumn): string {
+  const { kind } = column.type;
+  return kind === "decimal" ? decimalType(column, decimal) : typeNames[kind];
 }
 
-function valueLiteral(text: string, { kind }: ColumnType): string {
-  return kind === "binary" ? `from_hex('${text}')` : escapedLiteral(text);
+/** A value as SQL. What is none of its type goes as it is, so that the server says so. */
+function valueLiteral(text: string, type: ColumnType): string {
+  const { kind } = type;
+  if (kind !== "binary" && kind !== "boolean") return escapedLiteral(text);
+  const read = escapedLiteral(canonicalValue(text, type) ?? text);
+  return kind === "binary" ? `from_hex(${read})` : read;
 }
 
 /** The server does not say which value of a statement it refuses: it is asked for ever fewer. */
@@ -141,9 +132,7 @@ async function findRefused(
     ? {}
     : { ...await rows.placeOfRecord(first + found.row), column: found.name };
   return refused.reworded({
-    message: shortened(refused.message, longestMessage),
-    where: placeText(place),
-    fix: "correct the value, or declare another type for the column",
-    code: "E159",
+    message: shortened(refused.message, longestValueMessage),
+    ...valueExplained(place),
   });
 }

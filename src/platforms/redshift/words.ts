@@ -1,12 +1,20 @@
 import { foldName } from "../../sql/identifiers.ts";
-import { quoteName } from "../../sql/names.ts";
+import { nameParts, quotePart } from "../../sql/names.ts";
 import { redshiftTraits } from "./traits.ts";
 
 const { identifiers } = redshiftTraits;
 
-/** Quotes a possibly dotted name. The server reads names in lower case, in quotes too. */
+/**
+ * Quotes a possibly dotted name. The server reads names in lower case, in quotes too, unless
+ * `enable_case_sensitive_identifier` is on: then quotes keep the case of what was given with them, or needs them,
+ * and ordinary names still mean what they mean in a query.
+ */
 export function quote(name: string): string {
-  return quoteName(foldName(name, identifiers), identifiers.quote);
+  return nameParts(name)
+    .map(({ text, isQuoted }) =>
+      quotePart(isQuoted ? text : foldName(text, identifiers), identifiers.quote)
+    )
+    .join(".");
 }
 
 /** The longest text that a column can hold; `TEXT` is one of 256 bytes. */

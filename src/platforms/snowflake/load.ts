@@ -1,9 +1,9 @@
 /** Rows of files on their way into Snowflake: batches of JSON in a variable, taken apart by the service. */
 import type { ColumnKind } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
-import { DataFileError } from "../../data_files/data_file_error.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { type DecimalType, decimalType } from "../stages/decimal_digits.ts";
 import { jsonBatches } from "../stages/json_batches.ts";
 import type { SnowflakeSession } from "./session.ts";
 import { beside, catalogName, quoteColumn } from "./words.ts";
@@ -38,9 +38,13 @@ export const columnNeeds: ColumnNeeds = {
   },
 };
 
-/** Of a NUMBER. */
-const maxDigits = 38;
-const maxFraction = 37;
+const decimal: DecimalType = {
+  name: "NUMBER",
+  platform: "Snowflake",
+  digits: 38,
+  fraction: 37,
+  text: "varchar",
+};
 
 /** Characters of one batch; the service takes a text of 16 MB. */
 const batchLength = 2 << 20;
@@ -71,21 +75,9 @@ export async function loadFile(
   return `SELECT ${names.join(", ")} FROM ${name}`;
 }
 
-function columnSql({ name, type, digits }: ScannedColumn): readonly [type: string, made: string] {
-  if (type.kind !== "decimal") return types[type.kind];
-  const fraction = digits?.fraction ?? type.scale ?? 0;
-  const whole = digits?.whole ?? (type.precision ?? maxDigits) - fraction;
-  if (whole + fraction > maxDigits || fraction > maxFraction) {
-    throw new DataFileError(
-      `the numbers of a column have ${whole} digits before and ${fraction} behind the point`,
-      {
-        column: name,
-        cause: `a NUMBER of Snowflake has ${maxDigits} digits in all`,
-        fix: "declare the column as varchar, or as double if its digits do not all matter",
-        code: "E159",
-      },
-    );
-  }
-  const sql = `NUMBER(${Math.max(whole + fraction, 1)}, ${fraction})`;
+function columnSql(column: ScannedColumn): readonly [type: string, made: string] {
+  const { kind } = column.type;
+  if (kind !== "decimal") return types[kind];
+  const sql = decimalType(column, decimal);
   return [sql, `CAST(? AS ${sql})`];
 }

@@ -1,13 +1,8 @@
 /** Rows of files as JSON, for platforms that take a text apart faster than they read a long list of values. */
 import type { ColumnType } from "../../data_files/column_type.ts";
-import { placeText } from "../../data_files/data_file_error.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { QueryError } from "../../errors.ts";
-import { shortened } from "../../plain_text.ts";
+import { refusedValue } from "./refused_value.ts";
 import { canonicalValue, wantedValues } from "./value_texts.ts";
-
-/** Of a message that quotes a value. */
-const longestText = 500;
 
 /**
  * The rows as lists of texts, `[["1","a"],["2",null]]`, in batches; a row that is longer than one comes alone.
@@ -40,12 +35,7 @@ export async function* jsonBatches(
           : misfit(text, type);
         if (isNot !== undefined) {
           const place = { ...await rows.placeOfRecord(count), column: name };
-          throw new QueryError(`"${shortened(given ?? "", longestText)}" is not ${isNot}`, {
-            accepted: true,
-            where: placeText(place),
-            fix: "correct the value, or declare another type for the column",
-            code: "E159",
-          });
+          throw refusedValue(given ?? "", { wanted: isNot, place });
         }
         const sent = text ?? null;
         texts.push(type.kind === "timestamptz" && sent !== null ? withZone(sent) : sent);

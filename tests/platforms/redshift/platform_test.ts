@@ -13,7 +13,11 @@ testPlatform({
   name: "Redshift",
   skip: postgresNeeded === "" ? undefined : postgresNeeded.trim(),
   details: redshiftDetails,
-  words: { ...ansiSuiteWords, returns: false },
+  words: {
+    ...ansiSuiteWords,
+    returns: false,
+    foldedInQuotes: (name) => name.toLowerCase(),
+  },
   slowQuery: "SELECT pg_sleep(120)",
   leavesOut: leftOut,
   cases: redshiftCases,

@@ -2,6 +2,8 @@
  * PostgreSQL as a Redshift: a proxy that has texts read as Redshift reads them, and refuses statements which
  * Redshift, by its documentation, does not have. What Redshift alone has cannot be shown with it.
  */
+import { redshiftTraits } from "../../../src/platforms/redshift/traits.ts";
+import { tokenize } from "../../../src/sql/lexer.ts";
 import { postgresDetails, postgresNeeded } from "../../e2e/postgres.ts";
 
 /** What a statement may not hold, and where that is said. */
@@ -66,10 +68,20 @@ function adoptSettings(first: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
-/** A script in the place of one that Redshift refuses. */
+/**
+ * A script with names as Redshift reads them: in lower case, in quotes too, unless a setting says otherwise.
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
+ */
+function folded(script: string): string {
+  return [...tokenize(script, redshiftTraits.lexis)]
+    .map(({ kind, text }) => kind === "name" ? text.toLowerCase() : text).join("");
+}
+
+/** A script as Redshift reads it, and another one in the place of what it refuses. */
 function checked(query: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const reason = refusalOf(decoder.decode(query.subarray(5, -1)));
-  if (reason === undefined) return query;
+  const script = decoder.decode(query.subarray(5, -1));
+  const reason = refusalOf(script);
+  if (reason === undefined) return message("Q", `${folded(script)}\0`);
   const text = `Redshift refuses this: ${reason}`.replaceAll("'", "''");
   return message(
     "Q",

@@ -1,7 +1,6 @@
 import { type ExecutionCase, refresh } from "../../sql/execution_cases.ts";
 
 const growth = "ALTER TABLE changes the length of a VARCHAR alone, and in no transaction";
-const oneCase = "names have no case there, in quotes neither";
 
 /** Cases that hold elsewhere, and why they do not here. */
 export const leftOut: Readonly<Record<string, string>> = {
@@ -16,15 +15,6 @@ export const leftOut: Readonly<Record<string, string>> = {
     ]),
   ),
   "versions grow to their declared types (D2)": growth,
-  ...Object.fromEntries(
-    ["merge", "scd2_by_column"].flatMap((strategy) =>
-      ["ID", "id"].map((id) => [
-        `${strategy} with "${id}" finds columns with upper case in the table and query (F13)`,
-        oneCase,
-      ])
-    ),
-  ),
-  "delete+insert by a key with upper case (F13)": oneCase,
 };
 
 const all = "SELECT * FROM bruin_sql_test.t ORDER BY 1, 2";
