@@ -215,6 +215,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "internal asset-metadata",
     flags: "environment env config-file start-date end-date",
+    better: { "": "[its keys are those of `query --dry-run`](editor.md), which are known" },
   },
   { name: "internal lock-asset-dependencies", flags: "python-version output" },
 ];

@@ -55,6 +55,14 @@ export interface StatementPlan {
   readonly plan?: Rows;
   /** How many bytes the statement would read. */
   readonly bytes?: number;
+  /** What that costs by list price, where it follows from the answer. */
+  readonly cost?: StatementFacts["cost"];
+  /** What the system calls such a statement, as `SELECT`. */
+  readonly statementType?: string;
+  /** The tables that it reads, by their whole names. */
+  readonly tables?: readonly string[];
+  /** The columns of its result. */
+  readonly columns?: readonly TypedColumn[];
 }
 
 /** What a driver opens. It may pool, but one `execute` keeps to one session. */

@@ -14,6 +14,8 @@ export interface Platform extends PlatformTraits {
   readonly sessions?: boolean;
   /** Whether its connections explain statements: see {@linkcode Connection.explain}. Default: `false`. */
   readonly explains?: boolean;
+  /** Whether what they say then is bytes, tables and columns, so that editors can show it. Default: `false`. */
+  readonly estimates?: boolean;
   /**
    * A statement whose last value says how the session is encrypted, such as `TLSv1.3`, or is empty when it
    * is not. Missing where every session is, or none can be.

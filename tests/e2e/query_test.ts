@@ -468,7 +468,12 @@ describe("bruin query --split-rows", () => {
 
 describe("bruin query --dry-run", () => {
   it("shows the plan of a query that is not carried out", async () => {
-    const { code, stdout } = await lake("select error('was run') as a", "--dry-run");
+    const { code, stdout } = await lake(
+      "select error('was run') as a",
+      "--dry-run",
+      "-o",
+      "json",
+    );
     assertEquals(code, 0);
     const { connectionName, connectionType, valid, explainColumns, explainPlan } = JSON.parse(
       stdout,
@@ -478,12 +483,33 @@ describe("bruin query --dry-run", () => {
   });
 
   it("says why a query is not valid, and ends with 1", async () => {
-    const { code, stdout } = await lake("select x from nowhere", "--dry-run");
+    const { code, stdout } = await lake("select x from nowhere", "--dry-run", "-o", "json");
     assertEquals(code, 1);
     const { valid, error } = JSON.parse(stdout);
     await assertFits(JSON.parse(stdout), "query_dry_run");
     assertEquals(valid, false);
     assertStringIncludes(error, "nowhere");
+  });
+
+  it("shows the plan to people, also where CSV is asked for", async () => {
+    const { code, stdout } = await lake("select 1 as a", "--dry-run");
+    assertEquals(code, 0);
+    assertMatch(
+      stdout,
+      /^Dry Run Results\nConnection: {2}lake \(duckdb\)\nValid: {7}Yes\n\nQuery plan:\n┌─.*PROJECTION/s,
+    );
+    const csv = await lake("select 1 as a", "--dry-run", "-o", "csv");
+    assertEquals(csv.stdout, stdout);
+    assertEquals(csv.stderr, "Warning: --dry-run writes no CSV; this is its plain form\n");
+    const wrong = await lake("select x from nowhere", "--dry-run");
+    assertEquals(wrong.code, 1);
+    assertMatch(wrong.stdout, /\nValid: {7}No\nError: {7}.*nowhere/);
+  });
+
+  it("is refused beside --limit", async () => {
+    const { code, stderr } = await lake("select 1", "--dry-run", "-l", "5");
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "Cannot use --dry-run with --limit");
   });
 
   for (const text of ["create table t as select 1", "select 1; select 2", "analyze select 1"]) {

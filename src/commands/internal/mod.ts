@@ -90,6 +90,13 @@ const commands: readonly CommandEntry[] = [
       (await import("./fetch_columns.ts")).createFetchColumnsCommand(invocation),
   },
   {
+    name: "asset-metadata",
+    about: "What a query would read and cost",
+    example: ["Of an asset", "bruin internal asset-metadata shop/assets/daily.sql"],
+    load: async (invocation) =>
+      (await import("./asset_metadata.ts")).createAssetMetadataCommand(invocation),
+  },
+  {
     name: "list-templates",
     about: "What init can make",
     example: ["As JSON", "bruin internal list-templates -o json"],

@@ -33,12 +33,16 @@ export async function explainQuery(
   try {
     const explained = await connection.explain?.(statement, { signal });
     if (explained === undefined) throw notExplained;
-    const { plan, bytes } = explained;
+    const { plan, bytes, cost, statementType, tables, columns } = explained;
     return {
       ...asked,
       valid: true,
       ...plan && { explainColumns: plan.columns.map(({ name }) => name), explainPlan: plan.rows },
-      ...bytes !== undefined && { bytes },
+      bytes,
+      costUsd: cost?.currency === "USD" ? cost.amount : undefined,
+      statementType,
+      tables,
+      columns,
     };
   } catch (error) {
     if (!(error instanceof QueryError) || signal.aborted) throw error;

@@ -3,6 +3,7 @@ import { longestTimerMs } from "../../clock.ts";
 import { KnownError, QueryError, UsageError } from "../../errors.ts";
 import type { Env } from "../../env.ts";
 import { type ExportOptions, writeExport, writeExports } from "../../report/export_file.ts";
+import { explainedText } from "../../report/explained_query.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { failureToJson } from "../../report/json.ts";
 import { type Output, processOutput } from "../../report/output.ts";
@@ -69,7 +70,7 @@ export function createQueryCommand(invocation: Invocation) {
     .option("-o, --output <format:format>", "plain (default), json or csv")
     .option("--export", "Write CSV to logs/exports/")
     .option("--split-rows <rows:integer>", "With --export: rows of a file")
-    .option("--dry-run", "Only have it explained, as JSON")
+    .option("--dry-run", "Only have it explained")
     .option("--description <text:string>", "Says what for, in the query log")
     .option("--query-annotations <json:string>", "Comment the query; default or JSON")
     .option(...startDateFlag)
@@ -131,7 +132,13 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
     const source = await readQuerySource(flags, { invocation, session, signal, now });
     if (flags.dryRun) {
       const explained = await explainQuery(source, { session, signal });
-      output.jsonLine(explainedQuery.write(explained));
+      if (flags.output === "json") output.jsonLine(explainedQuery.write(explained));
+      else {
+        if (flags.output === "csv") {
+          warn("--dry-run writes no CSV; this is its plain form");
+        }
+        output.line((await explainedText(explained, mask)).trimEnd());
+      }
       return invocation.end(explained.valid ? 0 : 1);
     }
     await ask(source, { flags, invocation, session, annotations, signal, warn, print });
@@ -274,9 +281,15 @@ function annotationsOf({ queryAnnotations }: QueryFlags, env: Env): QueryAnnotat
 }
 
 /** @throws {UsageError} For flags that would be without effect. */
-function requireExport({ export: toFiles, splitRows, dryRun }: QueryFlags): void {
+function requireExport({ export: toFiles, splitRows, dryRun, limit }: QueryFlags): void {
   if (splitRows !== undefined && !toFiles) throw new UsageError("--split-rows needs --export");
   if (dryRun && toFiles) throw new UsageError("Cannot use --dry-run with --export");
+  if (dryRun && limit !== undefined) {
+    throw new UsageError("Cannot use --dry-run with --limit", {
+      cause: "what the query costs does not depend on how many of its rows are shown",
+      fix: "leave --limit out",
+    });
+  }
 }
 
 function requirePositive(flag: string, value: number | undefined): void {

@@ -80,8 +80,10 @@ class BigqueryConnection implements Connection {
   }
 
   async explain(statement: string, options: ExecuteOptions): Promise<StatementPlan> {
-    const { bytes } = await this.#jobs.dryRun(statement, options);
-    return bytes === undefined ? {} : { bytes };
+    const { fields, ...told } = await this.#jobs.dryRun(statement, options);
+    const columns = fields.length === 0 ? undefined : columnsOf(fields);
+    const known = Object.entries({ ...told, columns }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(known);
   }
 
   /** A session of BigQuery begins with the first statement that changes anything. */

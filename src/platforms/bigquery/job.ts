@@ -117,9 +117,7 @@ export function factsOf(job: Json): StatementFacts {
   const rows = asNumber(query.numDmlAffectedRows);
   const bytes = asNumber(query.totalBytesBilled);
   const ms = (asNumber(statistics.endTime) ?? 0) - (asNumber(statistics.creationTime) ?? 0);
-  // A reservation is paid by its slots, and other regions have other prices.
-  const isPriced = bytes !== undefined && asText(statistics.reservation_id) === "" &&
-    pricedLocations.has(String(location).toUpperCase());
+  const cost = priceOf(job, bytes);
   const id = `${projectId}:${location}.${jobId}`;
   const told = statisticsOf(statistics);
   return {
@@ -132,9 +130,18 @@ export function factsOf(job: Json): StatementFacts {
     ...(rows !== undefined && { rows }),
     ...(bytes !== undefined && { bytes }),
     ...(told !== undefined && { statistics: told }),
-    ...(isPriced && { cost: { amount: bytes / 2 ** 40 * listPrice, currency: "USD" } }),
+    ...(cost !== undefined && { cost }),
     ms: Math.max(0, ms),
   };
+}
+
+/** What bytes of a job cost by list price; `undefined` where they are not paid so. */
+export function priceOf(job: Json, bytes: number | undefined): StatementFacts["cost"] {
+  // A reservation is paid by its slots, and other regions have other prices.
+  const isPriced = bytes !== undefined &&
+    asText(asObject(job.statistics).reservation_id) === "" &&
+    pricedLocations.has((locationOf(job) ?? "").toUpperCase());
+  return isPriced ? { amount: bytes / 2 ** 40 * listPrice, currency: "USD" } : undefined;
 }
 
 function statisticsOf(statistics: Json): StatementFacts["statistics"] {
@@ -147,11 +154,16 @@ function statisticsOf(statistics: Json): StatementFacts["statistics"] {
     deletedRows: asNumber(deletedRowCount),
     updatedRows: asNumber(updatedRowCount),
     ddlOperation: asText(query.ddlOperationPerformed) || undefined,
-    ddlTable: wholeName(query.ddlTargetTable, "tableId"),
+    ddlTable: tableName(query.ddlTargetTable),
     ddlRoutine: wholeName(query.ddlTargetRoutine, "routineId"),
   };
   const known = Object.entries(told).filter(([, value]) => value !== undefined);
   return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+/** The name of a table, as queries write it; `undefined` when it is none. */
+export function tableName(reference: unknown): string | undefined {
+  return wholeName(reference, "tableId");
 }
 
 function wholeName(reference: unknown, key: string): string | undefined {

@@ -1,10 +1,10 @@
-import type { ExecuteOptions, Rows } from "../../connections/connection.ts";
+import type { ExecuteOptions, Rows, StatementPlan } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { readPages, runJob } from "../../http/statement_api.ts";
 import { asNumber, asObject, asText, type Json } from "./answer.ts";
-import { factsOf, jobApi, type JobRequest, locationOf } from "./job.ts";
+import { factsOf, jobApi, type JobRequest, locationOf, priceOf, tableName } from "./job.ts";
 import { purposeOf } from "./labels.ts";
 import { annotatedScript, statementAt } from "./script.ts";
 import type { BigqueryService } from "./service.ts";
@@ -20,6 +20,9 @@ export interface QueryJobOptions extends ExecuteOptions {
 export interface DryRun {
   readonly fields: readonly SchemaField[];
   readonly bytes: number | undefined;
+  readonly cost: StatementPlan["cost"];
+  readonly statementType: string | undefined;
+  readonly tables: readonly string[] | undefined;
 }
 
 /** Runs scripts as jobs of one connection. */
@@ -69,13 +72,22 @@ export class Jobs {
     const { api } = this.#query(script, options, { dryRun: true });
     return await this.#located(script, options, async () => {
       // Nothing is carried out, so that nothing has to be polled or cancelled.
-      const { statistics } = await runJob(
+      const job = await runJob(
         { ...api, stateOf: () => "ended", cancel: () => Promise.resolve() },
         this.options(script, options.signal),
       );
-      const { totalBytesProcessed, query } = asObject(statistics);
-      const schema = asObject(query).schema;
-      return { fields: schemaFields(schema), bytes: asNumber(totalBytesProcessed) };
+      const { totalBytesProcessed, query } = asObject(job.statistics);
+      const { schema, statementType, referencedTables: tables } = asObject(query);
+      const bytes = asNumber(totalBytesProcessed);
+      return {
+        fields: schemaFields(schema),
+        bytes,
+        cost: priceOf(job, bytes),
+        statementType: asText(statementType) || undefined,
+        tables: Array.isArray(tables)
+          ? tables.map(tableName).filter((name) => name !== undefined)
+          : undefined,
+      };
     });
   }
 

@@ -9,6 +9,7 @@ export const bigqueryPlatform: Platform = {
   dialect: bigqueryDialect,
   sessions: true,
   explains: true,
+  estimates: true,
   dataFormats: ["csv", "json", "jsonl"],
   defaultNames: ({ details }) => {
     const { project_id: database, location } = details.reveal();

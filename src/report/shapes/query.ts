@@ -5,6 +5,7 @@ import {
   boolean,
   integer,
   listOf,
+  number,
   object,
   optional,
   type Shape,
@@ -122,6 +123,14 @@ export interface ExplainedQuery {
   readonly error?: string | undefined;
   /** How many bytes it would read, where the database says so. */
   readonly bytes?: number | undefined;
+  /** In US dollars by list price, where that follows. */
+  readonly costUsd?: number | undefined;
+  /** Such as `SELECT`, where the database says so. */
+  readonly statementType?: string | undefined;
+  /** The tables that it reads. */
+  readonly tables?: readonly string[] | undefined;
+  /** The columns of its result. */
+  readonly columns?: readonly ResultColumn[] | undefined;
   readonly explainColumns?: readonly string[] | undefined;
   /** Rows as the database gives them. */
   readonly explainPlan?: readonly (readonly unknown[])[] | undefined;
@@ -134,6 +143,10 @@ export const explainedQuery: Shape<ExplainedQuery> = object("ExplainedQuery", (f
   valid: field(boolean, ({ valid }) => valid),
   error: field(optional(text), ({ error }) => error, "Why it is not valid"),
   totalBytesProcessed: field(optional(integer), ({ bytes }) => bytes),
+  estimatedCostUSD: field(optional(number), ({ costUsd }) => costUsd, "By list price"),
+  statementType: field(optional(text), ({ statementType }) => statementType),
+  referencedTables: field(optional(listOf(text)), ({ tables }) => tables, "By their whole names"),
+  schema: field(optional(listOf(resultColumn)), ({ columns }) => columns, "Of the result"),
   explainColumns: field(optional(listOf(text)), ({ explainColumns }) => explainColumns),
   explainPlan: field(optional(listOf(listOf(anything))), ({ explainPlan }) => explainPlan),
 }));

@@ -293,8 +293,28 @@ describe("a result", () => {
       "POST /jobs": [(sent) => job(sent, "DONE", { statistics: { totalBytesProcessed: "1024" } })],
     });
     await using connection = await open(service);
-    assertEquals(await connection.explain!("select 1", options), { bytes: 1024 });
+    assertEquals(await connection.explain!("select 1", options), {
+      bytes: 1024,
+      cost: { amount: 6.25 / 2 ** 30, currency: "USD" },
+    });
     assertEquals(service.requests.map(({ json }) => json.configuration.dryRun), [true]);
+  });
+
+  it("tells what a query reads and gives (JobStatistics2)", async () => {
+    const query = {
+      statementType: "SELECT",
+      referencedTables: [{ projectId: "shop", datasetId: "a", tableId: "b" }],
+      schema: { fields: [{ name: "n", type: "INTEGER" }] },
+    };
+    await using service = startService({
+      "POST /jobs": [(sent) => job(sent, "DONE", { statistics: { query } })],
+    });
+    await using connection = await open(service);
+    assertEquals(await connection.explain!("select n from a.b", options), {
+      statementType: "SELECT",
+      tables: ["shop.a.b"],
+      columns: [{ name: "n", type: "INT64" }],
+    });
   });
 });
 
