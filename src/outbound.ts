@@ -92,6 +92,11 @@ export function networkAddressOf({ protocol, hostname, port }: URL): NetworkAddr
   return { host, port: Number(port || (protocol === "http:" ? 80 : 443)) };
 }
 
+/** Whether a host, as users and URLs write it, is this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
+
 /** Such as `db.internal:5432` or `[::1]:5432`. */
 export function formatAddress({ host, port }: NetworkAddress): string {
   const name = host.toLowerCase();

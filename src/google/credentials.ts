@@ -7,7 +7,7 @@ import {
   findDefaultCredentials,
   tokenOfMachine,
 } from "./default_credentials.ts";
-import { readGoogleKey } from "./key.ts";
+import { addressesOf, readGoogleKey } from "./key.ts";
 import type { TokenSource } from "../http/access_tokens.ts";
 import { tokenOfKey } from "./token.ts";
 
@@ -34,16 +34,16 @@ export async function tokenSource(
 }
 
 /**
- * Where the tokens of a connection are asked for; `undefined` for one that is ready.
+ * Where the tokens of a connection are asked for; nowhere for one that is ready.
  * @throws Like {@linkcode tokenSource}.
  */
-export async function tokenAddress(
+export async function tokenAddresses(
   connection: ResolvedConnection,
   env: Env,
-): Promise<NetworkAddress | undefined> {
+): Promise<NetworkAddress[]> {
   const found = await credentialsOf(connection, env);
-  if ("token" in found) return undefined;
-  return networkAddressOf(found.key === undefined ? found.metadata : found.key.tokenUrl);
+  if ("token" in found) return [];
+  return found.key === undefined ? [networkAddressOf(found.metadata)] : addressesOf(found.key);
 }
 
 async function credentialsOf(

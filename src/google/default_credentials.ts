@@ -4,7 +4,7 @@ import { type GoogleKey, readGoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
 import type { Answer } from "../http/request.ts";
 import type { AccessToken } from "../http/access_tokens.ts";
-import { maxTokenBytes, readToken } from "./token.ts";
+import { maxTokenBytes, readToken } from "./token_answer.ts";
 
 /** How to get tokens with the credentials of this machine. */
 export type DefaultCredentials =

@@ -1,7 +1,19 @@
-import { ConnectionError } from "../errors.ts";
+import type { NetworkAddress } from "../outbound.ts";
+import { networkAddressOf } from "../outbound.ts";
+import {
+  type CredentialDocument,
+  CredentialFields,
+  type CredentialPlace,
+} from "./credential_fields.ts";
+import {
+  type ExternalAccount,
+  type Impersonation,
+  readExternalAccount,
+  readImpersonation,
+} from "./external_account.ts";
 
-/** A credential as Google's files hold it: the key of a service account, or what a user's login left. */
-export type GoogleKey =
+/** The key of a service account, or what a user's login left. */
+export type OwnKey =
   | {
     readonly kind: "service_account";
     readonly email: string;
@@ -18,67 +30,95 @@ export type GoogleKey =
     readonly tokenUrl: URL;
   };
 
+/** A login by another one, in whose name it is not used. */
+export interface ImpersonatedAccount {
+  readonly kind: "impersonated_service_account";
+  readonly source: OwnKey;
+  readonly impersonation: Impersonation;
+}
+
+/** A credential as Google's files hold it. */
+export type GoogleKey = OwnKey | ExternalAccount | ImpersonatedAccount;
+
 const usualTokenUrl = "https://oauth2.googleapis.com/token";
 
 /**
  * Reads the JSON of a credential. Messages name fields, never what they hold.
- * @param options.place Where it is, such as `service_account_json`.
+ * @param place.place Where it is, such as `service_account_json`.
  * @throws {ConnectionError} When it is no key that can be used.
  */
-export function readGoogleKey(
-  json: string,
-  { connection, place }: { readonly connection: string; readonly place: string },
-): GoogleKey {
-  const fail = (problem: string, fix: string) =>
-    new ConnectionError(`connection '${connection}': ${place} ${problem}`, { connection, fix });
+export function readGoogleKey(json: string, place: CredentialPlace): GoogleKey {
   const document = parse(json);
+  const fields = new CredentialFields(document ?? {}, place);
   if (document === undefined) {
-    throw fail("is not JSON", "put the key file in as Google made it, with all its braces");
+    throw fields.error(
+      "is not JSON",
+      "put the key file in as Google made it, with all its braces",
+    );
   }
-  const text = (field: string) => {
-    const value = document[field];
-    if (typeof value === "string" && value.trim() !== "") return value;
-    throw fail(`has no ${field}`, "put the key file in as Google made it");
-  };
-  const address = document.token_uri === undefined ? usualTokenUrl : text("token_uri");
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw fail("has a token_uri that is no URL", `set it to ${usualTokenUrl}`);
+  const type = fields.text("type");
+  if (type === "external_account") return readExternalAccount(fields);
+  if (type !== "impersonated_service_account") return readOwnKey(fields);
+  const source = readOwnKey(fields.object("source_credentials"));
+  return { kind: type, source, impersonation: readImpersonation(fields) };
+}
+
+/** Where tokens for a credential are asked for. */
+export function addressesOf(key: GoogleKey): NetworkAddress[] {
+  return urlsOf(key).map(networkAddressOf);
+}
+
+function urlsOf(key: GoogleKey): URL[] {
+  if (key.kind === "impersonated_service_account") {
+    return [key.source.tokenUrl, key.impersonation.url];
   }
-  const tokenUrl = new URL(address);
-  const type = text("type");
+  if (key.kind !== "external_account") return [key.tokenUrl];
+  const { source, tokenUrl, impersonation } = key;
+  return [
+    ...("url" in source ? [source.url] : []),
+    tokenUrl,
+    ...(impersonation === undefined ? [] : [impersonation.url]),
+  ];
+}
+
+function readOwnKey(fields: CredentialFields): OwnKey {
+  const tokenUrl = fields.document.token_uri === undefined
+    ? new URL(usualTokenUrl)
+    : fields.url("token_uri", usualTokenUrl);
+  const type = fields.text("type");
   if (type === "authorized_user") {
     return {
       kind: type,
-      clientId: text("client_id"),
-      clientSecret: text("client_secret"),
-      refreshToken: text("refresh_token"),
+      clientId: fields.text("client_id"),
+      clientSecret: fields.text("client_secret"),
+      refreshToken: fields.text("refresh_token"),
       tokenUrl,
     };
   }
   if (type !== "service_account") {
-    throw fail(
+    throw fields.error(
       "is of a type that cannot be used here" +
         (/^[a-z_]{1,60}$/.test(type) ? `: ${type}` : ""),
-      "use the key of a service account",
+      "use the key of a service account, or an external_account",
     );
   }
-  const privateKey = derOf(text("private_key"));
+  const privateKey = derOf(fields.text("private_key"));
   if (privateKey === undefined) {
-    throw fail(
+    throw fields.error(
       "has a private_key that is not in PKCS#8",
       "put the key file in as Google made it; its private_key starts with BEGIN PRIVATE KEY",
     );
   }
   return {
     kind: type,
-    email: text("client_email"),
+    email: fields.text("client_email"),
     privateKey,
-    privateKeyId: typeof document.private_key_id === "string" ? document.private_key_id : undefined,
+    privateKeyId: fields.optionalText("private_key_id"),
     tokenUrl,
   };
 }
 
-function parse(json: string): Readonly<Record<string, unknown>> | undefined {
+function parse(json: string): CredentialDocument | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null ? { ...value } : undefined;

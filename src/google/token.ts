@@ -1,21 +1,34 @@
+import { toBase64 } from "../byte_text.ts";
 import { ConnectionError } from "../errors.ts";
 import type { AccessToken } from "../http/access_tokens.ts";
-import type { GoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
 import { type Answer, isBusy } from "../http/request.ts";
+import { impersonationScope, tokenAs, tokenOfExternalAccount } from "./exchange.ts";
+import type { GoogleKey, OwnKey } from "./key.ts";
+import { maxTokenBytes, readToken, tokenRefused } from "./token_answer.ts";
 
-/** The most bytes of an answer with a token. */
-export const maxTokenBytes = 1024 * 1024;
+/** How a token is asked for. */
+export type TokenRequest = SendOptions & {
+  /** What it is for, such as `https://www.googleapis.com/auth/bigquery`. */
+  readonly scope: string;
+};
 
 /**
- * Exchanges a key for a token, at the address that the key names. Google's own library is not used: it
+ * Exchanges a credential for a token, at the addresses that it names. Google's own library is not used: it
  * sends the keys of service accounts to one fixed address, and looks at the network interfaces of the
  * machine, which this program may not.
- * @throws {ConnectionError} When Google refuses the key or cannot be reached.
+ * @throws {ConnectionError} When Google refuses it or cannot be reached.
  */
-export async function tokenOfKey(
-  key: GoogleKey,
-  { scope, ...options }: SendOptions & { readonly scope: string },
+export async function tokenOfKey(key: GoogleKey, options: TokenRequest): Promise<AccessToken> {
+  if (key.kind === "external_account") return await tokenOfExternalAccount(key, options);
+  if (key.kind !== "impersonated_service_account") return await tokenOfOwnKey(key, options);
+  const token = await tokenOfOwnKey(key.source, { ...options, scope: impersonationScope });
+  return await tokenAs(key.impersonation, { ...options, token });
+}
+
+async function tokenOfOwnKey(
+  key: OwnKey,
+  { scope, ...options }: TokenRequest,
 ): Promise<AccessToken> {
   const form: Record<string, string> = key.kind === "service_account"
     ? {
@@ -33,19 +46,13 @@ export async function tokenOfKey(
     { method: "POST", body: new URLSearchParams(form), maxBytes: maxTokenBytes },
     options,
   );
-  return readToken(answer) ?? refuse(answer, key, options.connection);
-}
-
-/** The token in an answer; `undefined` when it holds none. */
-export function readToken({ status, body }: Answer): AccessToken | undefined {
-  const { access_token: value, expires_in: seconds } = body;
-  if (status !== 200 || typeof value !== "string" || value === "") return undefined;
-  const lifeMs = (typeof seconds === "number" ? seconds : 3600) * 1000;
-  return { value, expiresAt: Date.now() + lifeMs };
+  const token = readToken(answer);
+  if (token === undefined) throw refusedKey(answer, key, options.connection);
+  return token;
 }
 
 async function assertionOf(
-  key: GoogleKey & { readonly kind: "service_account" },
+  key: OwnKey & { readonly kind: "service_account" },
   { scope, connection }: { readonly scope: string; readonly connection: string },
 ): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000);
@@ -77,44 +84,34 @@ async function assertionOf(
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+  return toBase64(bytes)
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function refuse({ status, body }: Answer, key: GoogleKey, connection: string): never {
-  const where = key.kind === "service_account"
-    ? `service account ${key.email}, ${key.tokenUrl.host}`
-    : key.tokenUrl.host;
-  if (isBusy(status)) {
-    throw new ConnectionError(`Google could not answer (HTTP ${status})`, {
-      connection,
-      exitReason: "try-again",
-      cause: "it is busy or has a fault of its own; the request was repeated",
-      where,
-      fix: "try again later",
-    });
-  }
-  const description = typeof body.error_description === "string" ? body.error_description : "";
-  if (/\biat\b|\bexp\b|reasonable timeframe/.test(description)) {
-    throw new ConnectionError("Google refused the time of the request", {
+/** Why there is no token for a key. */
+function refusedKey(answer: Answer, key: OwnKey, connection: string): ConnectionError {
+  const isService = key.kind === "service_account";
+  const { host } = key.tokenUrl;
+  const where = isService ? `service account ${key.email}, ${host}` : host;
+  const { error_description: description } = answer.body;
+  const isClock = typeof description === "string" &&
+    /\biat\b|\bexp\b|reasonable timeframe/.test(description);
+  if (isClock && !isBusy(answer.status)) {
+    return new ConnectionError("Google refused the time of the request", {
       connection,
       cause: "the clock of this machine is several minutes off",
       where,
       fix: "set the clock, for example with NTP",
     });
   }
-  const code = typeof body.error === "string" && /^[a-z_]{1,60}$/.test(body.error)
-    ? `, ${body.error}`
-    : "";
-  throw new ConnectionError(`Google refused the credentials (HTTP ${status}${code})`, {
+  return tokenRefused(answer, {
     connection,
-    exitReason: "denied",
-    loginRefused: true,
-    cause: key.kind === "service_account"
+    what: "the credentials",
+    where,
+    cause: isService
       ? "the key was deleted or replaced, or the service account was deleted or switched off"
       : "the login has expired or was withdrawn",
-    where,
-    fix: key.kind === "service_account"
+    fix: isService
       ? "make a new key for the service account, and put it into the connection"
       : "run `gcloud auth application-default login`",
   });

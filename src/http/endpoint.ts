@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import { ConnectionError } from "../errors.ts";
+import { isLoopback } from "../outbound.ts";
 
 /**
  * Where requests go instead of to the service, for a stand-in or a gateway; `undefined` when the variable is
@@ -19,7 +20,7 @@ export function replacedEndpoint(
   if (text === "") return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === "https:" ||
-    (url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname));
+    (url?.protocol === "http:" && isLoopback(url.hostname));
   if (url !== undefined && isSafe) return url;
   throw new ConnectionError(`${variable} is no address that a login may be sent to`, {
     connection,

@@ -1,3 +1,4 @@
+import { isLoopback } from "../outbound.ts";
 import { parseDuration } from "../duration.ts";
 import type { Env } from "../env.ts";
 import type { SecretsError } from "../errors.ts";
@@ -102,15 +103,10 @@ export const secureUrl: Check = (text) => {
   if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
   if (url.search !== "" || url.hash !== "") return "must not contain a query or fragment";
   if (url.protocol === "https:") return undefined;
-  return url.protocol === "http:" && isLoopback(url)
+  return url.protocol === "http:" && isLoopback(url.hostname)
     ? undefined
     : "must use https; http is accepted for loopback hosts only";
 };
-
-/** Whether a URL leads to this machine. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
 
 /** The error for values that cannot be used. Each problem names its variable and no secret value. */
 export function unusableSetting(

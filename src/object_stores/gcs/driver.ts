@@ -2,7 +2,7 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../object_store.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
-import { tokenAddress, tokenSource } from "../../google/credentials.ts";
+import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
 import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
 import { explainGcs } from "./failure.ts";
 import { send } from "../../http/json_request.ts";
@@ -30,8 +30,8 @@ export async function gcsAddresses(
   { env }: OpenObjectsOptions,
 ): Promise<NetworkAddress[]> {
   const { base, anonymous } = placeOf(connection, env);
-  const login = anonymous ? undefined : await tokenAddress(connection, env);
-  return [networkAddressOf(base), ...login === undefined ? [] : [login]];
+  const logins = anonymous ? [] : await tokenAddresses(connection, env);
+  return [networkAddressOf(base), ...logins];
 }
 
 function placeOf({ details }: ResolvedConnection, env: Env) {

@@ -2,7 +2,7 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import { ConnectionError } from "../../errors.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
-import { tokenAddress, tokenSource } from "../../google/credentials.ts";
+import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
 import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { repeated } from "../../http/job_requests.ts";
@@ -44,8 +44,8 @@ export async function serviceAddresses(
   env: Env,
 ): Promise<NetworkAddress[]> {
   const { base, anonymous } = placeOf(connection, env);
-  const login = anonymous ? undefined : await tokenAddress(connection, env);
-  return [networkAddressOf(base), ...login === undefined ? [] : [login]];
+  const logins = anonymous ? [] : await tokenAddresses(connection, env);
+  return [networkAddressOf(base), ...logins];
 }
 
 function placeOf({ details }: ResolvedConnection, env: Env) {

@@ -13,7 +13,7 @@ import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { KnownError, QueryError } from "../../errors.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
-import { passOutbound } from "../../outbound.ts";
+import { isLoopback, passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
@@ -235,11 +235,6 @@ class MysqlConnection implements Connection {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
   }
-}
-
-/** Whether nothing leaves this machine. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
 }
 
 async function runWhole(

@@ -22,7 +22,7 @@ import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
-import { passOutbound } from "../../outbound.ts";
+import { isLoopback, passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { explained, lentSession, uncommitted } from "./lent_session.ts";
@@ -98,7 +98,7 @@ class PostgresConnection implements Connection {
       sslMode: this.#sslMode,
     };
     this.#encryption = encryption[this.#sslMode];
-    this.#warn = this.#sslMode === "disable" || isLoopback(given.host) ? undefined : warn;
+    this.#warn = this.#sslMode === "disable" || staysHere(given.host) ? undefined : warn;
     this.#pool = new Pool({
       max: given.pool_max_conns || 10,
       idleMs,
@@ -270,9 +270,9 @@ class PostgresConnection implements Connection {
   }
 }
 
-/** Whether nothing leaves this machine. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host) || host.startsWith("/");
+/** Whether nothing leaves this machine: a host may be the folder of a socket. */
+function staysHere(host: string): boolean {
+  return isLoopback(host) || host.startsWith("/");
 }
 
 async function runScript(

@@ -1,9 +1,9 @@
 import type { Env } from "../../env.ts";
+import { isLoopback } from "../../outbound.ts";
 import { errorCodes } from "../error_codes.ts";
 import { initializationError } from "../failure.ts";
 import {
   type Check,
-  isLoopback,
   problemsOf,
   retryRules,
   type Rules,
@@ -122,7 +122,7 @@ function each(check: Check): Check {
 /** Refuses what leads to another machine, where the token of the agent has no business. */
 const onThisMachine: Check = (text) => {
   const url = URL.parse(text);
-  return url !== null && url.protocol === "http:" && isLoopback(url)
+  return url !== null && url.protocol === "http:" && isLoopback(url.hostname)
     ? undefined
     : "must lead to this machine, such as http://localhost:2773";
 };

@@ -1,10 +1,10 @@
 import type { Env } from "../../env.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
+import { isLoopback } from "../../outbound.ts";
 import { Sealed } from "../../sealed.ts";
 import type { BackendVariable } from "../backend.ts";
 import {
   type Check,
-  isLoopback,
   notSet,
   plainVariable,
   problemsOf,
@@ -133,7 +133,7 @@ function cloudOf(text: string): AzureCloud | undefined {
   if (url === null || secureUrl(text) !== undefined || !/^\/?$/.test(url.pathname)) {
     return undefined;
   }
-  if (isLoopback(url)) return azureClouds[0];
+  if (isLoopback(url.hostname)) return azureClouds[0];
   return azureClouds.find(({ suffix }) =>
     url.port === "" && new RegExp(`^[a-z0-9-]{3,24}\\.${suffix.replaceAll(".", "\\.")}$`)
       .test(url.hostname)

@@ -1,10 +1,10 @@
 import type { Env } from "../../env.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
+import { isLoopback } from "../../outbound.ts";
 import { Sealed } from "../../sealed.ts";
 import type { BackendVariable } from "../backend.ts";
 import {
   type Check,
-  isLoopback,
   notSet,
   plainVariable,
   problemsOf,
@@ -109,7 +109,7 @@ export function readSettings(env: Env, warn: (message: string) => void): VaultSe
 
   const host = new URL(written);
   const socket = host.protocol === "unix:" ? decodeURIComponent(host.pathname) : undefined;
-  if (host.protocol === "http:" && !isLoopback(host)) {
+  if (host.protocol === "http:" && !isLoopback(host.hostname)) {
     warn(`BRUIN_VAULT_HOST: the token and the secrets go to ${host.host} in clear text`);
   }
   return {

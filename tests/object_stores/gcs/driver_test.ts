@@ -56,7 +56,7 @@ describe("gcs.open()", () => {
       change: (key: Record<string, string>) => Record<string, unknown>,
       text: string,
     ])[] = [
-      [(key) => ({ ...key, type: "external_account" }), `${place} is of a type that cannot be`],
+      [(key) => ({ ...key, type: "gdch_service_account" }), `${place} is of a type that cannot be`],
       [(key) => ({ ...key, client_email: "" }), `${place} has no client_email\n`],
       [(key) => ({ ...key, private_key: "?" }), `${place} has a private_key that is not in PKCS#8`],
       [
