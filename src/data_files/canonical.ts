@@ -110,13 +110,13 @@ export class CanonicalWriter {
 
   #rewriteValue(index: number): void {
     const { scanner, bytes } = this.#csv;
-    const [start, end] = [scanner.starts[index], scanner.ends[index]];
+    const [start, end] = [scanner.startOf(index), scanner.endOf(index)];
     const isAlone = scanner.count === 1 && this.#options.width === 1 &&
       isEndMark(bytes, start, end);
     if (scanner.forms[index] === written.plain && !isAlone) return this.#append(start, end);
     this.#put(quote);
     for (let i = start; i < end; i++) {
-      const byte = bytes[i];
+      const byte = bytes[i] ?? 0;
       if (byte === quote && scanner.forms[index] === written.stray) this.#put(quote);
       const isHidden = this.#options.hidesEndMark && i > start && byte === backslash &&
         (bytes[i - 1] === lineFeed || bytes[i - 1] === carriageReturn) && isEndMark(bytes, i, end);

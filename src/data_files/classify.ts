@@ -27,7 +27,7 @@ export class Classifier {
 
   /** What the text from `start` to `end` looks like. It is not empty. */
   classify(bytes: Uint8Array, start: number, end: number): Look {
-    const first = bytes[start];
+    const first = bytes[start] ?? 0;
     if (isDigit(first)) {
       const isDated = end - start >= 10 && bytes[start + 4] === minus;
       return isDated ? classifyDate(bytes, start, end) : this.#number(bytes, start, end);
@@ -44,7 +44,9 @@ export class Classifier {
     if (isNegative || bytes[i] === plus) i++;
     const whole = i;
     let value = 0;
-    while (i < end && isDigit(bytes[i])) value = value * 10 + bytes[i++] - 0x30;
+    for (let byte; i < end && isDigit(byte = bytes[i] ?? 0); i++) {
+      value = value * 10 + byte - 0x30;
+    }
     this.wholeDigits = i - whole;
     this.fractionDigits = 0;
     // A number with a zero in front is rather a code, such as a post code.
@@ -56,16 +58,16 @@ export class Classifier {
     }
     if (bytes[i] === point) {
       const fraction = ++i;
-      while (i < end && isDigit(bytes[i])) i++;
+      while (i < end && isDigit(bytes[i] ?? 0)) i++;
       this.fractionDigits = i - fraction;
     }
     if (this.wholeDigits + this.fractionDigits === 0) return looks.text;
     if (i === end) return looks.decimal;
-    if ((bytes[i] | 0x20) !== 0x65) return looks.text; // e
+    if (((bytes[i] ?? 0) | 0x20) !== 0x65) return looks.text; // e
     i++;
     if (bytes[i] === plus || bytes[i] === minus) i++;
     const exponent = i;
-    while (i < end && isDigit(bytes[i])) i++;
+    while (i < end && isDigit(bytes[i] ?? 0)) i++;
     if (i !== end || i === exponent) return looks.text;
     const isHuge = i - exponent > 2 && Math.abs(Number(ascii(bytes, start, end))) === Infinity;
     return isHuge ? looks.text : looks.double;
@@ -88,7 +90,7 @@ export function classifyDate(bytes: Uint8Array, start: number, end: number): Loo
   i += 3;
   if (i < end && bytes[i] === point) {
     const fraction = ++i;
-    while (i < end && isDigit(bytes[i])) {
+    while (i < end && isDigit(bytes[i] ?? 0)) {
       // Databases count microseconds.
       if (i - fraction >= 6 && bytes[i] !== 0x30) return looks.text;
       i++;
@@ -116,13 +118,15 @@ function isDay(bytes: Uint8Array, start: number): boolean {
   const day = two(bytes, start + 8, start + 10);
   if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return false;
   const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day <= (month === 2 && !isLeapYear ? 28 : daysInMonth[month - 1]);
+  return day <= (month === 2 && !isLeapYear ? 28 : daysInMonth[month - 1] ?? 0);
 }
 
 /** The number of two digits; NaN when there are none. */
 function two(bytes: Uint8Array, start: number, end: number): number {
-  if (start + 2 > end || !isDigit(bytes[start]) || !isDigit(bytes[start + 1])) return NaN;
-  return (bytes[start] - 0x30) * 10 + bytes[start + 1] - 0x30;
+  const tens = bytes[start] ?? 0;
+  const ones = bytes[start + 1] ?? 0;
+  if (start + 2 > end || !isDigit(tens) || !isDigit(ones)) return NaN;
+  return (tens - 0x30) * 10 + ones - 0x30;
 }
 
 function fits32(value: number): Look {
@@ -140,7 +144,7 @@ function isBoolean(bytes: Uint8Array, start: number, end: number): boolean {
   const word = end - start === 4 ? "true" : end - start === 5 ? "false" : "";
   if (word === "") return false;
   for (let i = 0; i < word.length; i++) {
-    if ((bytes[start + i] | 0x20) !== word.charCodeAt(i)) return false;
+    if (((bytes[start + i] ?? 0) | 0x20) !== word.charCodeAt(i)) return false;
   }
   return true;
 }

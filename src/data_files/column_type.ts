@@ -55,7 +55,7 @@ export function columnTypeOf(declared: string): ColumnType | undefined {
     .exec(declared) ?? [];
   const kind = kinds.get(name.toLowerCase().replaceAll(/\s+/g, "_"));
   if (kind !== "decimal") return kind && { kind };
-  const [precision, scale] = digits.split(",").map((text) => Number.parseInt(text));
+  const [precision = NaN, scale = 0] = digits.split(",").map((text) => Number.parseInt(text));
   if (!(precision >= 1 && precision <= 38)) return { kind };
   return { kind, precision, scale: scale >= 0 ? scale : 0 };
 }

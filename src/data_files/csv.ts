@@ -69,9 +69,10 @@ export class CsvFile implements Disposable {
 
   /** The value at `index` of the record, without quotes. */
   text(index: number): string {
-    const { starts, ends, forms } = this.scanner;
-    const text = decoder.decode(this.bytes.subarray(starts[index], ends[index]));
-    return forms[index] === written.escaped ? text.replaceAll('""', '"') : text;
+    const { scanner } = this;
+    const bytes = this.bytes.subarray(scanner.startOf(index), scanner.endOf(index));
+    const text = decoder.decode(bytes);
+    return scanner.forms[index] === written.escaped ? text.replaceAll('""', '"') : text;
   }
 
   /**
@@ -89,8 +90,8 @@ export class CsvFile implements Disposable {
       }
     }
     const names = Array.from({ length: this.scanner.count }, (_, index) => this.text(index));
-    const [only] = names;
-    const separator = names.length > 1 || this.scanner.forms[0] === written.quoted
+    const [only = "", ...others] = names;
+    const separator = others.length > 0 || this.scanner.forms[0] === written.quoted
       ? undefined
       : otherSeparators.find(([character]) => only.includes(character));
     if (separator !== undefined) {

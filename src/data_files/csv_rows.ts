@@ -112,7 +112,7 @@ export async function* csvRecords(
   const quotedIsNull = file.isGenerated !== true;
   const valueOf = (_: unknown, index: number) => {
     if (index >= scanner.count) return null;
-    const isEmpty = scanner.starts[index] === scanner.ends[index];
+    const isEmpty = scanner.startOf(index) === scanner.endOf(index);
     return isEmpty && (quotedIsNull || scanner.forms[index] === written.plain)
       ? null
       : csv.text(index);
@@ -190,11 +190,10 @@ function recordCheck(csv: CsvFile, scans: readonly ColumnScan[], file: DataFile)
   return () => {
     const { count } = scanner;
     if (count !== width && !(padsShort && count < width)) throw csv.ragged(width);
-    for (let at = 0; at < looked.length; at++) {
-      const column = looked[at];
+    for (const column of looked) {
       if (column.index >= count) break;
-      const start = scanner.starts[column.index];
-      const end = scanner.ends[column.index];
+      const start = scanner.startOf(column.index);
+      const end = scanner.endOf(column.index);
       if (start === end) continue;
       if (column.collector !== undefined) column.collector.addBytes(csv.bytes, start, end);
       if (column.lossCheck === undefined) continue;

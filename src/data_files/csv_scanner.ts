@@ -21,10 +21,6 @@ export const written = { plain: 0, quoted: 1, escaped: 2, stray: 3 } as const;
  * any kind. It holds one record at a time, whose places are valid until the bytes are moved.
  */
 export class CsvScanner {
-  /** First byte of each value, inside its quotes. */
-  starts = new Int32Array(64);
-  /** Behind the last byte of each value, inside its quotes. */
-  ends = new Int32Array(64);
   /** How each value is {@linkcode written}: without quotes, in them, with doubled ones, or with single ones inside. */
   forms = new Uint8Array(64);
   /** Number of values. */
@@ -42,7 +38,19 @@ export class CsvScanner {
   hasStray = false;
   /** Line ends in its values. */
   breaks = 0;
+  #starts = new Int32Array(64);
+  #ends = new Int32Array(64);
   #nextLine = 1;
+
+  /** First byte of a value, inside its quotes; 0 when the record has no such value. */
+  startOf(index: number): number {
+    return this.#starts[index] ?? 0;
+  }
+
+  /** Behind the last byte of a value, inside its quotes; 0 when the record has no such value. */
+  endOf(index: number): number {
+    return this.#ends[index] ?? 0;
+  }
 
   /** Whether there is nothing between two line ends. */
   get isBlank(): boolean {
@@ -68,7 +76,7 @@ export class CsvScanner {
     let i = from;
     let count = 0;
     while (true) {
-      if (count === this.starts.length) this.#grow();
+      if (count === this.#starts.length) this.#grow();
       if (i < end && bytes[i] === quote) {
         const closed = this.#quoted(bytes, i, end);
         if (closed < 0) {
@@ -76,21 +84,21 @@ export class CsvScanner {
           throw this.#neverClosed(at);
         }
         if (closed + 1 >= end && !isLast) return false;
-        this.starts[count] = i + 1;
-        this.ends[count] = closed;
+        this.#starts[count] = i + 1;
+        this.#ends[count] = closed;
         this.forms[count] = this.#escapes ? written.escaped : written.quoted;
         i = closed + 1;
       } else {
-        this.starts[count] = i;
+        this.#starts[count] = i;
         this.forms[count] = written.plain;
-        while (i < end && special[bytes[i]] === 0) i++;
+        while (i < end && special[bytes[i] ?? comma] === 0) i++;
         while (i < end && bytes[i] === quote) {
           this.forms[count] = written.stray;
           this.hasStray = true;
           i++;
-          while (i < end && special[bytes[i]] === 0) i++;
+          while (i < end && special[bytes[i] ?? comma] === 0) i++;
         }
-        this.ends[count] = i;
+        this.#ends[count] = i;
       }
       count++;
       if (i >= end) {
@@ -158,13 +166,13 @@ export class CsvScanner {
   }
 
   #grow(): void {
-    const length = this.starts.length * 2;
-    const [starts, ends, forms] = [this.starts, this.ends, this.forms];
-    this.starts = new Int32Array(length);
-    this.ends = new Int32Array(length);
+    const length = this.#starts.length * 2;
+    const [starts, ends, forms] = [this.#starts, this.#ends, this.forms];
+    this.#starts = new Int32Array(length);
+    this.#ends = new Int32Array(length);
     this.forms = new Uint8Array(length);
-    this.starts.set(starts);
-    this.ends.set(ends);
+    this.#starts.set(starts);
+    this.#ends.set(ends);
     this.forms.set(forms);
   }
 }

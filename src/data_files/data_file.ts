@@ -1,3 +1,4 @@
+import { ownValue } from "../own_value.ts";
 import type { ColumnType } from "./column_type.ts";
 
 /** How rows are written in a file; `jsonl` has one JSON object a line. */
@@ -44,9 +45,10 @@ const formats: Readonly<Record<string, DataFormat>> = {
  * @returns `undefined` when `fileType` is none that we know.
  */
 export function formatOf(path: string, fileType = ""): DataFormat | undefined {
-  if (fileType !== "") return formats[fileType.toLowerCase()];
-  const [name] = path.split(/[?#]/);
-  return formats[/\.([^./\\]+)$/.exec(name)?.[1].toLowerCase() ?? ""] ?? "csv";
+  if (fileType !== "") return ownValue(formats, fileType.toLowerCase());
+  const [name = ""] = path.split(/[?#]/);
+  const [, extension = ""] = /\.([^./\\]+)$/.exec(name) ?? [];
+  return ownValue(formats, extension.toLowerCase()) ?? "csv";
 }
 
 /**

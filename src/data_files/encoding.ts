@@ -20,7 +20,7 @@ export function utf8MarkLength(start: Uint8Array): number {
 /** How many bytes at the end of a piece are the start of a character whose rest is still to come. */
 export function incompleteLength(bytes: Uint8Array, end: number): number {
   for (let length = 1; length <= 3 && length <= end; length++) {
-    const byte = bytes[end - length];
+    const byte = bytes[end - length] ?? 0;
     if (byte < 0x80) return 0;
     if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > length ? length : 0;
   }
@@ -68,7 +68,7 @@ export async function findWrongByte(
     bytes.set(piece, rest.length);
     let index = 0;
     while (index < bytes.length) {
-      const byte = bytes[index];
+      const byte = bytes[index] ?? 0;
       if (byte === 0) return nulByte(bytes, index, { file, line, byte: offset + index + 1 });
       if (byte === 0x0a || byte === 0x0d) {
         if (!(byte === 0x0a && previous === 0x0d)) line++;
@@ -108,12 +108,12 @@ function nulByte(bytes: Uint8Array, index: number, place: Place): DataFileError 
 
 /** Of the character at `index`, in bytes; 0 when there is none. */
 function characterLength(bytes: Uint8Array, index: number): number | "incomplete" {
-  const first = bytes[index];
+  const first = bytes[index] ?? 0;
   if (first < 0x80) return 1;
   const length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   for (let part = 1; part < length; part++) {
     if (index + part >= bytes.length) return "incomplete";
-    const byte = bytes[index + part];
+    const byte = bytes[index + part] ?? 0;
     const [low, high] = part === 1 ? secondByteRange(first) : [0x80, 0xbf];
     if (byte < low || byte > high) return 0;
   }

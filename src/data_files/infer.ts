@@ -81,7 +81,7 @@ export class DigitCount {
   addBytes(bytes: Uint8Array, start: number, end: number): void {
     let [whole, fraction, exponent, isFraction] = [0, 0, 0, false];
     for (let i = start; i < end; i++) {
-      const byte = bytes[i];
+      const byte = bytes[i] ?? 0;
       if (byte >= 0x30 && byte <= 0x39) {
         if (isFraction) fraction++;
         // Zeros in front need no place.

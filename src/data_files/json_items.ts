@@ -51,7 +51,7 @@ class Splitter {
     const { bytes, end } = blocks;
     let i = blocks.start;
     for (; i < end; i++) {
-      const byte = bytes[i];
+      const byte = bytes[i] ?? 0;
       if (byte === lineFeed) this.#line++;
       else if (!isSpace(byte) && !this.#isPunctuation(byte)) break;
     }
@@ -115,7 +115,7 @@ class Splitter {
     let [depth, breaks, keys] = [0, 0, 0];
     let i = from;
     while (i < end) {
-      const byte = bytes[i];
+      const byte = bytes[i] ?? 0;
       if (byte === quote) {
         for (i++; i < end && bytes[i] !== quote; i++) {
           if (bytes[i] === backslash) i++;

@@ -42,7 +42,8 @@ export const lossChecks: Partial<Record<ColumnKind, LossCheck>> = {
 /** Whether a number has digits other than zero behind its point. */
 export const fractionCheck: LossCheck = (bytes, start, end) => {
   for (let i = start; i < end; i++) {
-    if (bytes[i] !== 0x2e && (bytes[i] | 0x20) !== 0x65) continue;
+    const byte = bytes[i] ?? 0;
+    if (byte !== 0x2e && (byte | 0x20) !== 0x65) continue;
     const text = decoder.decode(bytes.subarray(start, end));
     const value = Number(text);
     if (Number.isNaN(value)) return undefined;
@@ -55,9 +56,9 @@ export const fractionCheck: LossCheck = (bytes, start, end) => {
 /** Whether a number is so large that it becomes infinite. */
 export const rangeCheck: LossCheck = (bytes, start, end) => {
   for (let i = start; i < end; i++) {
-    if ((bytes[i] | 0x20) !== 0x65) continue;
+    if (((bytes[i] ?? 0) | 0x20) !== 0x65) continue;
     const value = Number(decoder.decode(bytes.subarray(start, end)));
-    return Math.abs(value) === Infinity && bytes[end - 1] <= 0x39
+    return Math.abs(value) === Infinity && (bytes[end - 1] ?? 0) <= 0x39
       ? "all of the number, which is too large for a double"
       : undefined;
   }

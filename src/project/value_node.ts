@@ -1,6 +1,6 @@
 import { ProjectError } from "../errors.ts";
 import { isWholeNumber } from "../exact_numbers.ts";
-import { ownValue } from "../elements.ts";
+import { ownValue } from "../own_value.ts";
 import type { FindingSeverity, Value } from "./model.ts";
 import { describeUnknownKey, type UnknownKeyOptions } from "./unknown_keys.ts";
 

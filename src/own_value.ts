@@ -1,5 +1,3 @@
-/** Elements that may not be there: values of records by key, and bytes by index. */
-
 /**
  * The value that a record itself has under a key. Names that every object inherits, such as `constructor`,
  * are not among its keys.
