@@ -32,6 +32,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: {
       "": "needs no git repository; `--exactly-once`, `--lock`, `--log-format json`, …",
       "mask-credentials": "secrets are always masked",
+      "debug-ingestr-src": "also a program that was built",
     },
   },
   {
@@ -175,7 +176,10 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "upgrade",
     flags: "timeout",
-    better: { "": "asks only the server that you name, and verifies what it gets" },
+    better: {
+      "": "asks only the server that you name, and verifies what it gets",
+      timeout: "of the whole, and none unless given",
+    },
   },
   { name: "version", flags: "output" },
   {

@@ -1,4 +1,5 @@
 import { Command } from "@cliffy/command";
+import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { releasesAddress } from "../release/server.ts";
 import { upgrade } from "../release/upgrade.ts";
@@ -11,9 +12,11 @@ export function createUpgradeCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
     .arguments("[version:string]")
     .option("--from <url:string>", "Releases, instead of BRUIN_RELEASES")
-    .action(async ({ from }, version) => {
+    .option("--timeout <duration:string>", "Give up after so long: 30s, 5m")
+    .action(async ({ from, timeout }, version) => {
       const { env, signal } = invocation;
       await using output = processOutput(invocation);
+      const timeoutMs = timeout === undefined ? undefined : readTimeout(timeout);
       const releases = from === undefined
         ? releasesAddress(configuredReleases(env.get("BRUIN_RELEASES")), "BRUIN_RELEASES")
         : releasesAddress(from, "--from");
@@ -28,6 +31,7 @@ export function createUpgradeCommand(invocation: Invocation) {
         version: readVersion(version),
         env,
         signal,
+        timeoutMs,
       });
       output.line(said === undefined ? "This is that release already" : `Upgraded to ${said}`);
     });
@@ -39,6 +43,13 @@ function configuredReleases(variable: string | undefined): string {
     fix: "set BRUIN_RELEASES, or use --from, such as " +
       "--from https://github.com/OWNER/REPOSITORY/releases",
   });
+}
+
+/** Milliseconds. @throws {UsageError} When it is no duration above 0. */
+function readTimeout(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new UsageError(`--timeout is no duration: ${text}`, { fix: "give it like 30s or 5m" });
 }
 
 /** Such as `0.2.0`. @throws {UsageError} When it is no version. */

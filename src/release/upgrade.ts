@@ -1,4 +1,6 @@
 import { dirname, join } from "node:path";
+import { longestTimerMs } from "../clock.ts";
+import { formatDuration } from "../duration.ts";
 import type { Env } from "../env.ts";
 import { missingPermission } from "../missing_permission.ts";
 import { systemNamed } from "../system.ts";
@@ -18,6 +20,8 @@ export interface UpgradeOptions {
   readonly version: string | undefined;
   readonly env: Env;
   readonly signal: AbortSignal;
+  /** How long all of it may take, in milliseconds; `undefined` without a limit. */
+  readonly timeoutMs?: number | undefined;
   /** Default: that of this process. */
   readonly os?: typeof Deno.build.os;
 }
@@ -29,6 +33,23 @@ export interface UpgradeOptions {
  * @throws {ReleaseError} When it may not be replaced, or the new one cannot be had or is not what it should be.
  */
 export async function upgrade(options: UpgradeOptions): Promise<string | undefined> {
+  const { signal, timeoutMs } = options;
+  if (timeoutMs === undefined) return await replaceBinary(options);
+  const limit = AbortSignal.timeout(Math.min(timeoutMs, longestTimerMs));
+  try {
+    return await replaceBinary({ ...options, signal: AbortSignal.any([signal, limit]) });
+  } catch (error) {
+    if (error !== limit.reason || signal.aborted) throw error;
+    throw new ReleaseError(`The release did not arrive within ${formatDuration(timeoutMs)}`, {
+      where: options.releases.href,
+      fix: "give it longer with --timeout, such as --timeout 10m; nothing was changed",
+      exitReason: "unreachable",
+      code: "E124",
+    });
+  }
+}
+
+async function replaceBinary(options: UpgradeOptions): Promise<string | undefined> {
   const { releases, version, env, signal, os = Deno.build.os } = options;
   const binary = await Deno.realPath(options.binary);
   requireOwn(binary, env);
@@ -90,7 +111,8 @@ async function start(program: string): Promise<string> {
 function notWritten(error: unknown, binary: string): unknown {
   const missing = missingPermission(error);
   if (missing !== undefined) return missing;
-  if (!(error instanceof Error) || !("code" in error)) return error;
+  // What ends a download has a number there.
+  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return error;
   return new ReleaseError(`${binary} cannot be replaced`, {
     cause: `the system refused it (${error.code})`,
     fix: "make room in its folder, or run this as the user whom it belongs to; the old one stays",

@@ -136,7 +136,7 @@ describe("bruin connections test", () => {
       stdout.split("\n")[0],
       "Successfully tested connection 'lake' in environment: dev",
     );
-    const json = await run(["connections", "test", "-n", "lake", "-o", "json"], {
+    const json = await run(["connections", "test", "-n", "lake", "--type=duckdb", "-o", "json"], {
       cwd: folder.path,
     });
     assertEquals(JSON.parse(json.stdout).status, "success");
@@ -220,6 +220,7 @@ describe("bruin connections test", () => {
     readonly (readonly [title: string, args: string[], code: number, text: string])[] = [
       ["a missing name", [], 64, "connection name is required"],
       ["an unknown name", ["nope"], 78, "connection 'nope' not found"],
+      ["another --type", ["lake", "--type", "postgres"], 64, "is of type duckdb, not postgres"],
       ["an unknown environment", ["lake", "-e", "qa"], 64, "environment 'qa' not found"],
     ];
   for (const [title, args, expected, text] of refusals) {

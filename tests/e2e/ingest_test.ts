@@ -72,6 +72,51 @@ function copy(name: string, fields: Readonly<Record<string, unknown>>): Record<s
   };
 }
 
+describe("bruin run --debug-ingestr-src", () => {
+  const assets = {
+    "a.asset.yml": copy("raw.a", { parameters: { source_connection: "s", source_table: "t" } }),
+  };
+  const runWith = async (folder: string, source: string) => {
+    const secrets = { s: duckdb(`${folder}/s.db`), "duckdb-default": duckdb(`${folder}/d.db`) };
+    const flags = ["--no-validation", "--debug-ingestr-src", source];
+    return await runProject({ folder, secrets, assets, flags });
+  };
+
+  it("takes a program", async () => {
+    await using folder = await temporaryFolder();
+    const program = `${folder.path}/my-ingestr`;
+    await Deno.writeTextFile(program, '#!/bin/sh\necho "my own: $1"\n', { mode: 0o755 });
+    const { code, stdout } = await runWith(folder.path, "my-ingestr");
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, "my own: ingest");
+  });
+
+  (uv === undefined ? it.skip : it)("takes a folder of sources, as they are now", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      "source/pyproject.toml": [
+        '[project]\nname = "ingestr"\nversion = "0.0.1"\n[project.scripts]\ningestr = "ingestr:main"',
+        '[build-system]\nrequires = ["uv_build>=0.8,<2"]\nbuild-backend = "uv_build"\n',
+      ].join("\n"),
+    });
+    for (const words of ["first", "second"]) {
+      await writeFiles(folder.path, {
+        "source/src/ingestr/__init__.py": `def main(): print("${words} version")`,
+      });
+      const { code, stdout, stderr } = await runWith(folder.path, "source");
+      assertEquals(code, 0, stdout + stderr);
+      assertStringIncludes(stdout, `${words} version`);
+    }
+  });
+
+  it("refuses what is neither", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await runWith(folder.path, "nowhere");
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "--debug-ingestr-src names neither a program nor a folder");
+  });
+});
+
 (ingestrNeeded === "" ? describe : describe.skip)(`ingestr assets${ingestrNeeded}`, () => {
   it("copy files and tables into DuckDB files that other assets of the run use too", async () => {
     await using folder = await temporaryFolder();

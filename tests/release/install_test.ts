@@ -124,7 +124,9 @@ describe("install.sh", () => {
     }
   }
 
-  const refused: Readonly<Record<Exclude<Fault, "none">, readonly [number, RegExp]>> = {
+  const refused: Readonly<
+    Record<Exclude<Fault, "none" | "never ends">, readonly [number, RegExp]>
+  > = {
     tampered: [
       1,
       /is not what SHA256SUMS says: expected [0-9a-f]{64}, got [0-9a-f]{64}\n {2}fix: /,

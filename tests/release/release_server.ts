@@ -6,6 +6,7 @@ export type Fault =
   | "tampered"
   | "cut short"
   | "broken off"
+  | "never ends"
   | "without the binary"
   | "without sums";
 
@@ -42,6 +43,7 @@ export async function startReleaseServer(
     }
     if (fault === "tampered") return new Response(content.replace("0.2.0", "0.2.1"));
     if (fault === "cut short") return new Response(intact.slice(0, -1));
+    if (fault === "never ends") return neverEnds(intact);
     if (fault === "broken off") return brokenOff(intact);
     return new Response(intact);
   }
@@ -65,6 +67,14 @@ function brokenOff(intact: Uint8Array<ArrayBuffer>): Response {
       controller.enqueue(intact.slice(0, 10));
       controller.close();
     },
+  });
+  return new Response(body, { headers: { "content-length": String(intact.length) } });
+}
+
+/** Sends a part, and nothing more. */
+function neverEnds(intact: Uint8Array<ArrayBuffer>): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(intact.slice(0, 10)),
   });
   return new Response(body, { headers: { "content-length": String(intact.length) } });
 }

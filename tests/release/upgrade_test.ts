@@ -39,6 +39,7 @@ async function install(
         readonly version?: string;
         readonly env?: Record<string, string>;
         readonly os?: typeof Deno.build.os;
+        readonly timeoutMs?: number;
       } = {},
     ) =>
       upgrade({
@@ -47,6 +48,7 @@ async function install(
         version: more.version,
         env: envOf(more.env ?? {}),
         signal: new AbortController().signal,
+        timeoutMs: more.timeoutMs,
         ...more.os !== undefined && { os: more.os },
       }),
     names: () => [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(),
@@ -106,6 +108,21 @@ describe("upgrade()", () => {
     await assertRejects(() => machine.upgrade(), ReleaseError);
     assertEquals(machine.names(), ["bruin"]);
     assertEquals(await Deno.readTextFile(machine.binary), oldProgram);
+  });
+
+  it("gives up after --timeout, and leaves everything as it is", async () => {
+    await using machine = await install({ fault: "never ends" });
+    const error = await assertRejects(() => machine.upgrade({ timeoutMs: 200 }), ReleaseError);
+    assertEquals(error.message, "The release did not arrive within 200ms");
+    assertEquals(machine.names(), ["bruin"]);
+    assertEquals(await Deno.readTextFile(machine.binary), oldProgram);
+  });
+
+  it("takes a duration as --timeout", async () => {
+    const args = ["upgrade", "--from", "https://example.com", "--timeout"];
+    const { code, stderr } = await bruin([...args, "soon"]);
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "--timeout is no duration: soon");
   });
 
   it("leaves everything as it is when the new program does not start", async () => {

@@ -1,5 +1,6 @@
 import { Command } from "@cliffy/command";
 import { type Probe, probeConnection } from "../../connections/probe.ts";
+import type { ConnectionStore } from "../../connections/store.ts";
 import { UsageError } from "../../errors.ts";
 import { processOutput } from "../../report/output.ts";
 import { triedConnection } from "../../report/shapes/tried_connection.ts";
@@ -18,6 +19,7 @@ import type { Invocation } from "../invocation.ts";
 interface TestFlags extends ProjectFlags {
   readonly name?: string;
   readonly connection?: string;
+  readonly type?: string;
   readonly output?: OutputFormat;
 }
 
@@ -28,6 +30,7 @@ export function createConnectionsTestCommand(invocation: Invocation) {
     .arguments("[name:string]")
     .option("-n, --name <name:string>", "The connection")
     .option("-c, --connection <name:string>", "The same")
+    .option("--type <type:string>", "Which it must be of", { hidden: true })
     .option(...environmentFlag)
     .option(...configFileFlag)
     .option(...outputFlag)
@@ -46,8 +49,11 @@ async function test(flags: TestFlags, name: string, invocation: Invocation): Pro
     path: ".",
     warn: warnOn(output),
   });
+  const store = await session.connections();
+  // Reference: deprecated, and of no use where names are unique.
+  if (flags.type !== undefined) await requireType(name, flags.type, store);
   const probe = await probeConnection(name, {
-    store: await session.connections(),
+    store,
     types: session.connectionTypes,
     platforms: session.platforms,
     signal,
@@ -59,6 +65,14 @@ async function test(flags: TestFlags, name: string, invocation: Invocation): Pro
   }
   output.line(verdict(name, { probe, environment: session.project.environment.name }));
   for (const result of tested) output.line(`  tested: ${result}`);
+}
+
+async function requireType(name: string, wanted: string, store: ConnectionStore): Promise<void> {
+  const { type } = await store.resolve(name);
+  if (type === wanted) return;
+  throw new UsageError(`connection '${name}' is of type ${type}, not ${wanted}`, {
+    fix: "leave --type out",
+  });
 }
 
 /** In the words of the reference. */

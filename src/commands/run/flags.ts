@@ -62,6 +62,8 @@ export interface RunFlags extends GlobalFlags, LogFlags {
   readonly passCredentials?: boolean | undefined;
   /** `false` has no effect. */
   readonly maskCredentials?: boolean | undefined;
+  /** Path of an ingestr that somebody works on. */
+  readonly debugIngestrSrc?: string | undefined;
   readonly usePip?: boolean | undefined;
   /** Prints the plan instead of running. */
   readonly dryRun?: boolean | undefined;

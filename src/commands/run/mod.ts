@@ -90,6 +90,7 @@ export function createRunCommand(invocation: Invocation) {
     .option("--mask-credentials", "Always on", { hidden: true })
     .option("--no-mask-credentials", "Refused with a warning", { hidden: true })
     .option("--exp-use-winget-for-uv", "Only for Windows", { hidden: true })
+    .option("--debug-ingestr-src <path:string>", "An ingestr, built or not", { hidden: true })
     .option("--use-gong", "Without effect", { hidden: true })
     .option("--use-pip", "Refused", { hidden: true })
     .action(async (flags, first = ".", ...others) => {

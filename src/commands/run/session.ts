@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { longestTimerMs } from "../../clock.ts";
 import type { Output } from "../../report/output.ts";
 import type { OpenLineageReporter } from "../../report/telemetry/openlineage.ts";
@@ -5,6 +6,7 @@ import type { RunTelemetry } from "../../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../../run/annotations.ts";
 import { inheritedVariables } from "../../run/children/environment.ts";
 import { exitCodeOf, exitCodeOfReason } from "../../run/exit_code.ts";
+import { findIngestrSource } from "../../run/ingest/source.ts";
 import { lastDayNotice } from "../../run/last_day.ts";
 import { runPipeline } from "../../run/run.ts";
 import { openCommandSession } from "../command_session.ts";
@@ -147,6 +149,9 @@ export async function run(
         ...telemetry?.variables(asset),
       }),
       redactor,
+      ingestr: flags.debugIngestrSrc === undefined
+        ? undefined
+        : await findIngestrSource(resolve(workingDirectory, flags.debugIngestrSrc)),
     },
     signal,
     report: (event) => {

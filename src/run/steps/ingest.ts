@@ -30,7 +30,7 @@ export async function runIngest(
   { scope, resources, ends }: IngestStepOptions,
   task: TaskContext,
 ): Promise<void> {
-  const { connections, programs: { root, inherited, redactor } } = resources;
+  const { connections, programs: { root, inherited, redactor, ingestr } } = resources;
   const version = ingestrVersion(scope.asset);
   const { source, destination } = await urisOf(ends, { scope, resources });
   await using stack = new AsyncDisposableStack();
@@ -53,6 +53,7 @@ export async function runIngest(
   const isSqlServer = [source, destination].some((uri) => uri.startsWith("mssql"));
   const { program, args } = await prepareIngestr(version, {
     packages: version.major === 0 && isSqlServer ? [sqlServerDriver] : [],
+    source: ingestr,
     root,
     env,
     run: (command) => start(command, show),

@@ -7,6 +7,7 @@ import type { DefaultNames } from "../../sql/dialect.ts";
 import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";
+import type { IngestrSource } from "../ingest/source.ts";
 import type { DatabaseFiles } from "../ingest/reserve_files.ts";
 import type { TaskContext } from "../task.ts";
 import type { DeveloperTables } from "./developer_listings.ts";
@@ -55,6 +56,8 @@ export interface ProgramSettings {
    */
   readonly inherited: (asset: string) => Readonly<Record<string, string>>;
   readonly redactor: Redactor;
+  /** An ingestr instead of its release; `undefined` for none. */
+  readonly ingestr?: IngestrSource | undefined;
 }
 
 /** What a step that talks to a database works with. */
