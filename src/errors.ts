@@ -234,6 +234,16 @@ export class QueryError extends KnownError {
     return !definitiveKinds.has(this.kind);
   }
 
+  /**
+   * The same error with the statement of a script that it is about.
+   * @param place.where Which of them that is, for people; where it is wrong stays behind that.
+   */
+  about({ statement, where }: { readonly statement: string; readonly where: string }): this {
+    const { where: inside } = this.explanation;
+    const place = inside === undefined ? where : `${where}; ${inside}`;
+    return this.copy({ statement, explanation: { ...this.explanation, where: place } });
+  }
+
   override withTexts(change: (text: string) => string): this {
     return super.withTexts(change).copy({ statement: this.statement && change(this.statement) });
   }

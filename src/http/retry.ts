@@ -15,6 +15,15 @@ export const systemRetryClock: RetryClock = {
   random: () => Math.random(),
 };
 
+/** A clock that only tells the time and sleeps, with what retries need besides. */
+export function retryClockOf(clock: Clock): RetryClock {
+  return {
+    ...systemRetryClock,
+    now: () => clock.now(),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
+}
+
 /** Limits of one request and its repetitions. Times are in milliseconds. */
 export interface RequestRetryPolicy {
   /** For all attempts and pauses together. */

@@ -1,6 +1,7 @@
 import type { CellValue, Connection } from "../connections/connection.ts";
 import { UsageError } from "../errors.ts";
 import type { ImportedTable } from "../project/imported_table.ts";
+import { quotedName } from "../sql/column_names.ts";
 import type { DefaultNames, Dialect } from "../sql/dialect.ts";
 import { foldName, type Identifiers } from "../sql/identifiers.ts";
 import { readSql } from "../sql/lexer.ts";
@@ -83,7 +84,7 @@ async function columnsOf(
   { schema, own, ...source }: ImportSource & { readonly schema: string; readonly own: string },
   { signal, warn }: ImportOptions,
 ): Promise<readonly ShapedColumn[]> {
-  const table = [schema, own].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  const table = [schema, own].map(quotedName).join(".");
   try {
     return await readTableShape({ ...source, table }, signal);
   } catch (error) {

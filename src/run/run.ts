@@ -16,7 +16,7 @@ import { resultsOf } from "./results.ts";
 import { runTasks } from "./scheduler.ts";
 import { DeveloperTables } from "./steps/developer_listings.ts";
 import { createTask } from "./steps/mod.ts";
-import { Preparations } from "./steps/preparations.ts";
+import { Preparations } from "../preparations.ts";
 import type { ProgramSettings } from "./steps/resources.ts";
 import type { RunWitness } from "./record/witness.ts";
 

@@ -2,6 +2,7 @@ import type { CellValue, Connection } from "../connections/connection.ts";
 import { QueryError } from "../errors.ts";
 import type { DefaultNames, Dialect } from "../sql/dialect.ts";
 import type { Browse } from "../sql/browse.ts";
+import { quotedName } from "../sql/column_names.ts";
 import { splitName } from "../sql/names.ts";
 
 /** A table, and where it is. */
@@ -73,17 +74,13 @@ async function readFacts(table: string, { browse, names, ask }: {
     ? [given]
     : (await ask(browse.databases)).map(([database]) => String(database));
   const wanted = browse.hasSchemas && first !== undefined
-    ? `${quoted(first)}.${quoted(name)}`
+    ? `${quotedName(first)}.${quotedName(name)}`
     : name;
   for (const database of databases) {
     const facts = await ask(browse.columns(database, wanted));
     if (facts.length > 0) return facts;
   }
   return [];
-}
-
-function quoted(part: string): string {
-  return `"${part.replaceAll('"', '""')}"`;
 }
 
 /** Some databases have numbers for the values of conditions. */

@@ -2,7 +2,7 @@
 import type { Asset, Column } from "../project/model.ts";
 import { quotedName } from "./column_names.ts";
 import type { Materialize, MaterializeContext } from "./dialect.ts";
-import { assetError, primaryKeys, requireIncrementalKey, requireType } from "./fields.ts";
+import { assetError, requireIncrementalKey } from "./fields.ts";
 import type { Lexis } from "./lexis.ts";
 import { literal } from "./names.ts";
 import { followable } from "./query_text.ts";
@@ -33,8 +33,7 @@ export function ansi({ quote, words = ansiWords }: AnsiWords): {
     ...statements: readonly string[]
   ) => [words.begin, ...statements, words.commit];
   const target = (asset: Asset, into: readonly string[] | undefined) =>
-    quote(asset.name) +
-    (into === undefined ? "" : ` (${into.map((name) => quote(quotedName(name))).join(", ")})`);
+    insertTarget(asset, { into, quote });
   return {
     transaction,
     view: (asset, query) => [`CREATE OR REPLACE VIEW ${quote(asset.name)} AS\n${query}`],
@@ -76,6 +75,15 @@ export function ansi({ quote, words = ansiWords }: AnsiWords): {
       },
     },
   };
+}
+
+/** The table of an asset with the columns that a query goes into, as the database has them, where not all are given. */
+export function insertTarget(
+  { name }: Asset,
+  { into, quote }: Pick<AnsiWords, "quote"> & { readonly into: readonly string[] | undefined },
+): string {
+  if (into === undefined) return quote(name);
+  return `${quote(name)} (${into.map((column) => quote(quotedName(column))).join(", ")})`;
 }
 
 /**
@@ -169,45 +177,4 @@ export function mergeAssignments(
     .filter((column) => !column.primaryKey && (column.updateOnMerge || column.mergeSql !== ""))
     .map(({ name, mergeSql }) => `${quote(name)} = ${mergeSql || `source.${quote(name)}`}`)
     .join(", ");
-}
-
-/** `CREATE TABLE IF NOT EXISTS` and the comments of columns, from the declared columns alone. */
-export function ddl(words: {
-  quote: AnsiWords["quote"];
-  collation: (name: string) => string;
-  /** A text as SQL. Default: in single quotes, in which only these are special. */
-  literal?: (text: string) => string;
-}): Materialize {
-  const { quote, collation, literal: text = literal } = words;
-  // Reference: `nullable` has no effect here, so that tables accept what they always accepted.
-  return (asset) => {
-    const table = quote(asset.name);
-    const keys = primaryKeys(asset);
-    const definitions = [
-      ...asset.columns.map((column) =>
-        [
-          quote(column.name),
-          requireType(asset, column),
-          column.collation && `COLLATE ${collation(column.collation)}`,
-          column.default && `DEFAULT ${column.default}`,
-        ].filter((word) => word !== "").join(" ")
-      ),
-      ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, words)})`]),
-      ...asset.columns.flatMap(({ name, foreignKey }) =>
-        foreignKey === undefined ? [] : [
-          `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
-          `(${quote(foreignKey.column)})`,
-        ]
-      ),
-    ];
-    const body = definitions.map((definition) => `\n  ${definition}`).join(",");
-    return [
-      `CREATE TABLE IF NOT EXISTS ${table} (${body}\n)`,
-      ...asset.columns
-        .filter(({ description }) => description !== "")
-        .map(({ name, description }) =>
-          `COMMENT ON COLUMN ${table}.${quote(name)} IS ${text(description)}`
-        ),
-    ];
-  };
 }

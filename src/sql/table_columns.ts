@@ -1,3 +1,5 @@
+import { quotedName } from "./column_names.ts";
+
 /**
  * A query for the same rows with the columns of a table that exists, in its order; those that the rows
  * lack are null, of the table's type.
@@ -12,7 +14,7 @@ export function inTableOrder(query: string, options: {
 }): string {
   const { table, columns, available, quote } = options;
   const byName = new Map(available.map((name) => [name.toLowerCase(), name]));
-  const quoted = (name: string) => quote(`"${name.replaceAll('"', '""')}"`);
+  const quoted = (name: string) => quote(quotedName(name));
   const selected = columns.map((column) => {
     const own = byName.get(column.toLowerCase());
     if (own !== undefined) return `${quoted(own)} AS ${quoted(column)}`;

@@ -1,3 +1,4 @@
+import { quotedName } from "./column_names.ts";
 import type { Statement } from "./statement.ts";
 
 /** How a platform commits all statements of an asset at once, together with a row that tells of it. */
@@ -39,7 +40,7 @@ export interface CommittedOnce {
 
 /** The parts of a name as SQL, each quoted whatever it is. */
 export function quoteParts(parts: readonly string[]): string {
-  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  return parts.map(quotedName).join(".");
 }
 
 /** Why what begins or ends a transaction cannot be in one. */

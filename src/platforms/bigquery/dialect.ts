@@ -1,14 +1,10 @@
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { ansi, timeInterval } from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { tableDefinition } from "../../sql/table_definition.ts";
 import type { DefaultNames, Dialect, Materialize } from "../../sql/dialect.ts";
-import {
-  primaryKeys,
-  requireColumns,
-  requireIncrementalKey,
-  requireType,
-} from "../../sql/fields.ts";
+import { requireColumns, requireIncrementalKey } from "../../sql/fields.ts";
 import { merge } from "./merge.ts";
 import { description, tableClauses } from "./table_options.ts";
 import { bigqueryTraits } from "./traits.ts";
@@ -72,27 +68,16 @@ const interval: Materialize = (asset, query, context) => {
 
 const ddl: Materialize = (asset) => {
   requireColumns(asset);
-  const keys = primaryKeys(asset);
-  const definitions = [
-    ...asset.columns.map((column) =>
-      [
-        quote(column.name),
-        requireType(asset, column),
-        column.collation && `COLLATE ${literal(column.collation)}`,
-        column.default && `DEFAULT ${column.default}`,
-        column.description && description(column.description),
-      ].filter((word) => word !== "").join(" ")
-    ),
-    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })}) NOT ENFORCED`]),
-    ...asset.columns.flatMap(({ name, foreignKey }) =>
-      foreignKey === undefined ? [] : [
-        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
-        `(${quote(foreignKey.column)}) NOT ENFORCED`,
-      ]
-    ),
-  ];
-  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
-  return [`CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)${tableClauses(asset)}`];
+  const table = tableDefinition(asset, {
+    quote,
+    column: ({ collation, default: value, description: text }) => [
+      collation && `COLLATE ${literal(collation)}`,
+      value && `DEFAULT ${value}`,
+      text && description(text),
+    ],
+    afterKey: " NOT ENFORCED",
+  });
+  return [table + tableClauses(asset)];
 };
 
 /** GoogleSQL. Names are quoted; those of tables are told apart by case, those of columns are not. */

@@ -9,12 +9,14 @@ import type {
   TableForm,
   TablePreparation,
 } from "../../connections/connection.ts";
+import { allRows } from "../../connections/all_rows.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
-import { KnownError, QueryError } from "../../errors.ts";
+import { KnownError } from "../../errors.ts";
 import { cancelled } from "../../http/job_failures.ts";
-import { systemRetryClock } from "../../http/retry.ts";
+import { retryClockOf } from "../../http/retry.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
+import { cancelledUnsent } from "../sessions/statement_ends.ts";
 import { asObject, asText } from "./answer.ts";
 import { Jobs, type QueryJobOptions } from "./jobs.ts";
 import { stageRows } from "./load.ts";
@@ -40,14 +42,11 @@ export async function open(
     ...(typeof bytes === "number" && bytes > 0 ? [bytes] : []),
     ...(typeof cost === "number" && cost > 0 ? [cost / costOfTerabyte * 1e12] : []),
   ];
-  const waiting = {
-    now: () => clock.now(),
-    sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
-    elapsed: systemRetryClock.elapsed,
-    random: systemRetryClock.random,
-  };
   const maxBytes = limits.length === 0 ? undefined : Math.floor(Math.min(...limits));
-  return new BigqueryConnection(service, new Jobs(service, { clock: waiting, maxBytes }));
+  return new BigqueryConnection(
+    service,
+    new Jobs(service, { clock: retryClockOf(clock), maxBytes }),
+  );
 }
 
 /** All statements of one `execute` are one job, in which they share temporary tables and transactions. */
@@ -136,13 +135,7 @@ class BigqueryConnection implements Connection {
 
   async #read(statement: string, options: QueryJobOptions): Promise<Rows> {
     refuseAborted(statement, options.signal);
-    let columns: Rows["columns"] = [];
-    const rows: Rows["rows"][number][] = [];
-    for await (const page of this.#jobs.stream(statement, options)) {
-      columns = page.columns;
-      for (const row of page.rows) rows.push(row);
-    }
-    return { columns, rows };
+    return await allRows(this.#jobs.stream(statement, options));
   }
 
   /** What is open in it is rolled back. When that fails, BigQuery ends it after a day of silence. */
@@ -159,9 +152,5 @@ class BigqueryConnection implements Connection {
 }
 
 function refuseAborted(statement: string, signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  throw new QueryError("The statement was cancelled before it was sent", {
-    statement,
-    kind: "cancelled",
-  });
+  if (signal.aborted) throw cancelledUnsent(statement);
 }

@@ -165,16 +165,5 @@ export class Jobs {
 function located(error: unknown, sent: string): unknown {
   if (!(error instanceof QueryError)) return error;
   const found = statementAt(sent, error.message);
-  if (found === undefined) return error;
-  const { where } = error.explanation;
-  return new QueryError(error.message, {
-    ...error.explanation,
-    statement: found.statement,
-    databaseCode: error.databaseCode,
-    kind: error.kind,
-    missing: error.missing,
-    accepted: error.accepted,
-    outcomeUnknown: error.outcomeUnknown,
-    where: where === undefined ? found.where : `${found.where}; ${where}`,
-  });
+  return found === undefined ? error : error.about(found);
 }

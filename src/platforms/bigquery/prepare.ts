@@ -1,4 +1,5 @@
 import type { TableForm, TablePreparation } from "../../connections/connection.ts";
+import { Preparations } from "../../preparations.ts";
 import { asObject, asText, type Json } from "./answer.ts";
 import { errorOf, statementFailure } from "./failure.ts";
 import type { BigqueryService, ServiceRequest } from "./service.ts";
@@ -7,8 +8,8 @@ import { type TableName, tableNameOf } from "./words.ts";
 /** Makes datasets, and drops tables that no statement could make anew, over the API. */
 export class TablePreparations {
   readonly #service: BigqueryService;
-  /** By project and name, those that are there. */
-  readonly #datasets = new Map<string, Promise<void>>();
+  /** By project and name. */
+  readonly #datasets = new Preparations();
 
   constructor(service: BigqueryService) {
     this.#service = service;
@@ -29,14 +30,7 @@ export class TablePreparations {
 
   async #ensureDataset(name: TableName, signal: AbortSignal): Promise<void> {
     const key = `${name.project ?? ""}.${name.dataset}`;
-    const ensured = this.#datasets.get(key) ?? this.#makeDataset(name, signal);
-    this.#datasets.set(key, ensured);
-    try {
-      await ensured;
-    } catch (error) {
-      this.#datasets.delete(key);
-      throw error;
-    }
+    await this.#datasets.ensure(key, () => this.#makeDataset(name, signal));
   }
 
   async #makeDataset({ project, dataset }: TableName, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 /** What every builder of BigQuery's statements says in the same way. */
 import type { Asset } from "../../project/model.ts";
+import { insertTarget } from "../../sql/ansi.ts";
 import { exactName } from "../../sql/column_names.ts";
 import { quoteName, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
@@ -25,8 +26,8 @@ export function quoteColumn(name: string): string {
 }
 
 /** The table of an asset with the columns that a query goes into, where they are not all. */
-export function target({ name }: Asset, into: readonly string[] | undefined): string {
-  return into === undefined ? quote(name) : `${quote(name)} (${into.map(quoteColumn).join(", ")})`;
+export function target(asset: Asset, into: readonly string[] | undefined): string {
+  return insertTarget(asset, { into, quote });
 }
 
 const escapes: Readonly<Record<string, string>> = {

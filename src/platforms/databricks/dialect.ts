@@ -1,8 +1,9 @@
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { ansi, timeInterval } from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
-import { primaryKeys, requireColumns, requireType } from "../../sql/fields.ts";
+import { requireColumns } from "../../sql/fields.ts";
 import { catalog } from "./catalog.ts";
 import { deleteInsert, merge } from "./merge.ts";
 import { tableClauses } from "./table_clauses.ts";
@@ -55,37 +56,21 @@ const interval: Materialize = (asset, query, context) => {
 
 const ddl: Materialize = (asset) => {
   requireColumns(asset);
-  const keys = primaryKeys(asset);
-  const definitions = [
-    ...asset.columns.map((column) =>
-      [
-        quote(column.name),
-        requireType(asset, column),
-        column.collation && `COLLATE ${column.collation}`,
-        // A key cannot be missing.
-        column.primaryKey ? "NOT NULL" : "",
-        column.default && `DEFAULT ${column.default}`,
-        column.description && `COMMENT ${literal(column.description)}`,
-      ].filter((word) => word !== "").join(" ")
-    ),
+  const table = tableDefinition(asset, {
+    quote,
     // Reference: every column of a key says so itself, which no two can.
-    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })})`]),
-    ...asset.columns.flatMap(({ name, foreignKey }) =>
-      foreignKey === undefined ? [] : [
-        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
-        `(${quote(foreignKey.column)})`,
-      ]
-    ),
-  ];
-  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
+    column: ({ collation, primaryKey, default: value, description }) => [
+      collation && `COLLATE ${collation}`,
+      // A key cannot be missing.
+      primaryKey ? "NOT NULL" : "",
+      value && `DEFAULT ${value}`,
+      description && `COMMENT ${literal(description)}`,
+    ],
+  });
   const properties = asset.columns.some((column) => column.default)
     ? "\nTBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')"
     : "";
-  return [
-    `CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)${
-      tableClauses(asset)
-    }${properties}`,
-  ];
+  return [table + tableClauses(asset) + properties];
 };
 
 /** Databricks SQL, with tables of Delta. Names are quoted; none are told apart by case. */

@@ -9,11 +9,13 @@ import type {
   TableForm,
   TablePreparation,
 } from "../../connections/connection.ts";
+import { allRows } from "../../connections/all_rows.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
-import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
+import { type RetryClock, retryClockOf } from "../../http/retry.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
+import { lentSession } from "../sessions/lent_session.ts";
 import { planOf } from "./explain.ts";
 import { stageRows } from "./load.ts";
 import { TablePreparations } from "./prepare.ts";
@@ -38,12 +40,7 @@ export function open(
 ): Connection {
   const service = new DatabricksService(connection, env);
   return new DatabricksConnection(service, {
-    clock: {
-      now: () => clock.now(),
-      sleep: (ms, signal) => clock.sleep(ms, signal),
-      elapsed: systemRetryClock.elapsed,
-      random: systemRetryClock.random,
-    },
+    clock: retryClockOf(clock),
     warn,
   });
 }
@@ -74,7 +71,7 @@ class DatabricksConnection implements Connection {
   }
 
   async query(statement: string, options: ExecuteOptions): Promise<Rows> {
-    return await whole(this.#statements().stream(statement, options));
+    return await allRows(this.#statements().stream(statement, options));
   }
 
   async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
@@ -90,7 +87,7 @@ class DatabricksConnection implements Connection {
 
   async explain(statement: string, options: ExecuteOptions): Promise<StatementPlan | undefined> {
     if (!explained.has(codeWords(statement, lexis)[0] ?? "")) return undefined;
-    const plan = await whole(this.#statements().stream(`EXPLAIN ${statement}`, options));
+    const plan = await allRows(this.#statements().stream(`EXPLAIN ${statement}`, options));
     const { connection, address: { warehouse } } = this.#service;
     return { plan: planOf(plan, { connection, warehouse, statement }) };
   }
@@ -135,20 +132,9 @@ class DatabricksConnection implements Connection {
 }
 
 function lend(statements: Statements, options: ExecuteOptions): DatabaseSession {
-  const quiet = { ...options, onStatement: undefined };
-  return {
-    execute: (list) => statements.run(list, options),
-    query: (statement) => whole(statements.stream(statement, quiet)),
-    describe: (query) => statements.describe(query, quiet),
-  };
-}
-
-async function whole(parts: AsyncIterable<Rows>): Promise<Rows> {
-  let columns: Rows["columns"] = [];
-  const rows: Rows["rows"][number][] = [];
-  for await (const part of parts) {
-    columns = part.columns;
-    for (const row of part.rows) rows.push(row);
-  }
-  return { columns, rows };
+  return lentSession({
+    run: (list, options) => statements.run(list, options),
+    read: (statement, options) => allRows(statements.stream(statement, options)),
+    describe: (query, options) => statements.describe(query, options),
+  }, options);
 }

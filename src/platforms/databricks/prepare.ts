@@ -5,6 +5,7 @@ import type {
   TablePreparation,
 } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
+import { Preparations } from "../../preparations.ts";
 import { quotedName } from "../../sql/column_names.ts";
 import { inCatalog, kindOfTable } from "./catalog.ts";
 import { databricksLiteral as literal, quote, type TableName, tableNameOf } from "./words.ts";
@@ -14,8 +15,8 @@ type Asked = Pick<TablePreparation, "signal" | "annotation">;
 
 /** Makes schemas, and drops what has the name of a table but cannot be replaced by it. */
 export class TablePreparations {
-  /** By catalog and name, those that are there. */
-  readonly #schemas = new Map<string, Promise<void>>();
+  /** By catalog and name. */
+  readonly #schemas = new Preparations();
 
   async prepare(
     connection: Asking,
@@ -42,17 +43,10 @@ export class TablePreparations {
     const name = quote(
       [...(catalog === undefined ? [] : [catalog]), schema].map(quotedName).join("."),
     );
-    for (let other = this.#schemas.get(name); other; other = this.#schemas.get(name)) {
-      try {
-        return await other;
-      } catch {
-        // It belongs to an asset that may have been cancelled.
-        if (this.#schemas.get(name) === other) this.#schemas.delete(name);
-      }
-    }
-    const own = makeSchema(connection, { catalog, schema, name, options });
-    this.#schemas.set(name, own);
-    await own;
+    await this.#schemas.ensure(
+      name,
+      () => makeSchema(connection, { catalog, schema, name, options }),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExecuteOptions, Rows, TypedColumn } from "../../connections/connection.ts";
-import { ConnectionError, KnownError, QueryError } from "../../errors.ts";
+import { ConnectionError, KnownError } from "../../errors.ts";
 import { cancelled } from "../../http/job_failures.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { Json } from "../../http/loose_json.ts";
@@ -10,6 +10,7 @@ import { isPlainRead } from "../../sql/limit.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { SentStatement } from "../sessions/script_parts.ts";
+import { cancelledUnsent } from "../sessions/statement_ends.ts";
 import { type ExactQuery, losesMicros, withMicros } from "./moments.ts";
 import { placeAfter, refuseSessionStatement, statementsOf } from "./script.ts";
 import type { DatabricksService } from "./service.ts";
@@ -108,10 +109,7 @@ export class Statements {
   #parts(statements: readonly Statement[], signal: AbortSignal): SentStatement[] {
     const parts = statementsOf(statements);
     if (!signal.aborted) return parts;
-    throw new QueryError("The statement was cancelled before it was sent", {
-      statement: parts[0]?.text ?? "",
-      kind: "cancelled",
-    });
+    throw cancelledUnsent(parts[0]?.text);
   }
 
   async #execute(part: SentStatement, options: ExecuteOptions): Promise<void> {

@@ -1,6 +1,7 @@
 /** What every builder of Databricks' statements says in the same way. */
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
+import { insertTarget } from "../../sql/ansi.ts";
 import { exactName, quotedName } from "../../sql/column_names.ts";
 import { quoteName, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
@@ -23,8 +24,8 @@ export function quoteColumn(name: string): string {
 }
 
 /** The table of an asset with the columns that a query goes into, where they are not all. */
-export function target({ name }: Asset, into: readonly string[] | undefined): string {
-  return into === undefined ? quote(name) : `${quote(name)} (${into.map(quoteColumn).join(", ")})`;
+export function target(asset: Asset, into: readonly string[] | undefined): string {
+  return insertTarget(asset, { into, quote });
 }
 
 /** A table in the schema of another one. */

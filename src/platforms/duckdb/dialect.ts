@@ -2,12 +2,13 @@ import type { Asset } from "../../project/model.ts";
 import {
   ansi,
   columnList,
-  ddl,
   keysMatchOrMiss,
   mergeAssignments,
   mergeCondition,
 } from "../../sql/ansi.ts";
+import { quotedName } from "../../sql/column_names.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { ddl } from "../../sql/table_definition.ts";
 import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
@@ -121,9 +122,7 @@ export const duckdbDialect: Dialect = {
 
 /** Makes the schema; a catalog before it has to be attached already. */
 function prepare(asset: Asset): string[] {
-  const schema = splitName(asset.name).slice(0, -1).map((part) =>
-    `"${part.replaceAll('"', '""')}"`
-  );
+  const schema = splitName(asset.name).slice(0, -1).map(quotedName);
   const isMaterialized = (asset.materialization?.type ?? "") !== "";
   if (!isMaterialized || schema.length === 0) return [];
   return [`CREATE SCHEMA IF NOT EXISTS ${quote(schema.join(".").toLowerCase())}`];

@@ -1,9 +1,11 @@
 import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { ansi, timeInterval } from "../../sql/ansi.ts";
+import { quotedName } from "../../sql/column_names.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
-import { assetError, primaryKeys, requireIncrementalKey, requireType } from "../../sql/fields.ts";
+import { assetError, requireIncrementalKey } from "../../sql/fields.ts";
 import { escapedLiteral as literal, splitName } from "../../sql/names.ts";
 import { mysqlBrowse } from "./browse.ts";
 import { merge } from "./merge.ts";
@@ -53,29 +55,16 @@ const ddl: Materialize = (asset) => {
   if (asset.columns.length === 0) {
     throw assetError(asset, "DDL strategy requires `columns` to be specified");
   }
-  const keys = primaryKeys(asset);
-  const definitions = [
-    ...asset.columns.map((column) =>
-      [
-        quote(column.name),
-        requireType(asset, column),
-        // Reference: collation, default and foreign keys are left out.
-        column.collation && `COLLATE ${column.collation}`,
-        column.nullable === false ? "NOT NULL" : "",
-        column.default && `DEFAULT ${column.default}`,
-        column.description && `COMMENT ${literal(column.description)}`,
-      ].filter((word) => word !== "").join(" ")
-    ),
-    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })})`]),
-    ...asset.columns.flatMap(({ name, foreignKey }) =>
-      foreignKey === undefined ? [] : [
-        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
-        `(${quote(foreignKey.column)})`,
-      ]
-    ),
-  ];
-  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
-  return [`CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)`];
+  return [tableDefinition(asset, {
+    quote,
+    // Reference: collation, default and foreign keys are left out.
+    column: ({ collation, nullable, default: value, description }) => [
+      collation && `COLLATE ${collation}`,
+      nullable === false ? "NOT NULL" : "",
+      value && `DEFAULT ${value}`,
+      description && `COMMENT ${literal(description)}`,
+    ],
+  })];
 };
 
 /** MySQL 8 and MariaDB 10.6. Names are quoted; whether tables' differ by case is the server's choice. */
@@ -141,7 +130,7 @@ function isMaterialized({ materialization }: Asset): boolean {
 function prepare(asset: Asset): string[] {
   const database = splitName(asset.name).at(-2);
   if (!isMaterialized(asset) || database === undefined) return [];
-  const create = `CREATE DATABASE IF NOT EXISTS ${quote(`"${database.replaceAll('"', '""')}"`)}`;
+  const create = `CREATE DATABASE IF NOT EXISTS ${quote(quotedName(database))}`;
   return [[
     "SET @bruin_statement = IF(EXISTS(SELECT 1 FROM information_schema.schemata " +
     `WHERE schema_name = ${literal(database)}), 'DO 0', ${literal(create)})`,

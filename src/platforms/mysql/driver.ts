@@ -10,8 +10,7 @@ import type {
 } from "../../connections/connection.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { KnownError, QueryError } from "../../errors.ts";
-import { codeWords } from "../../sql/query_text.ts";
+import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { isLoopback, passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
@@ -19,13 +18,14 @@ import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { connectionFailure, refusesTls } from "./login_failure.ts";
-import { runScript, uncommitted } from "./script.ts";
+import { runScript } from "./script.ts";
+import { uncommitted } from "../sessions/statement_ends.ts";
 import { MysqlSession } from "./session.ts";
 import { type Encryption, encryptionOf } from "./encryption.ts";
 import type { Tls } from "./tls.ts";
 import type { Server } from "./wire.ts";
 import { mysqlTraits } from "./traits.ts";
-import type { Statement } from "../../sql/statement.ts";
+import { type Statement, statementText } from "../../sql/statement.ts";
 import type { databases } from "../../sources/databases.ts";
 import type { DetailsOf } from "../../connections/connection_type.ts";
 
@@ -148,7 +148,7 @@ class MysqlConnection implements Connection {
   ): Promise<T> {
     return await this.#lend(options, [], async (session) => {
       const result = await work(lentSession(session, options));
-      if (session.inTransaction) throw uncommitted([]);
+      if (session.inTransaction) throw uncommitted("");
       return result;
     });
   }
@@ -172,22 +172,11 @@ class MysqlConnection implements Connection {
     statements: readonly Statement[],
     work: (session: MysqlSession) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await this.#pool.use(signal, async (session) => {
-        try {
-          return await work(session);
-        } finally {
-          await session.reset();
-        }
-      });
-    } catch (error) {
-      if (error instanceof KnownError || !signal.aborted) throw error;
-      const [statement] = statements;
-      throw new QueryError("The statement was cancelled before it was sent", {
-        kind: "cancelled",
-        statement: typeof statement === "object" ? statement.text : statement,
-      });
-    }
+    const [statement] = statements;
+    return await this.#pool.use(work, {
+      signal,
+      statement: statement === undefined ? undefined : statementText(statement),
+    });
   }
 
   async #connect(signal: AbortSignal): Promise<MysqlSession> {
@@ -243,6 +232,6 @@ async function runWhole(
   options: Parameters<typeof runScript>[2],
 ): Promise<Rows> {
   const { columns, rows } = await runScript(session, statements, options);
-  if (session.inTransaction) throw uncommitted(statements);
+  if (session.inTransaction) throw uncommitted(joinStatements(statements, lexis));
   return { columns, rows };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
+import { lentSession as lent } from "../sessions/lent_session.ts";
 import { statementFailure } from "./failure.ts";
 import { runScript } from "./script.ts";
 import type { MysqlSession } from "./session.ts";
@@ -6,23 +7,22 @@ import { StatementFailure } from "./session_failures.ts";
 
 /** A session as it is lent. */
 export function lentSession(session: MysqlSession, options: ExecuteOptions): DatabaseSession {
-  return {
-    async execute(statements) {
-      await runScript(session, statements, { ...options, forgetRows: true });
-    },
-    async query(statement) {
-      // What reads leaves nothing behind.
-      const quiet = { ...options, onStatement: undefined, temporary: true };
-      const { columns, rows } = await runScript(session, [statement], quiet);
+  return lent({
+    run: (statements, options) => runScript(session, statements, { ...options, forgetRows: true }),
+    async read(statement, options) {
+      const { columns, rows } = await runScript(session, [statement], {
+        ...options,
+        temporary: true,
+      });
       return { columns, rows };
     },
-    async describe(query) {
+    async describe(query, { signal }) {
       try {
-        return await session.describe(query, options.signal);
+        return await session.describe(query, signal);
       } catch (error) {
         if (!(error instanceof StatementFailure)) throw error;
         throw statementFailure(error, { statement: query, temporary: true });
       }
     },
-  };
+  }, options);
 }

@@ -1,7 +1,7 @@
 import type { ExecuteOptions } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { annotate } from "../../sql/annotation.ts";
-import { codeWords, joinStatements } from "../../sql/query_text.ts";
+import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { scriptParts } from "../sessions/script_parts.ts";
 import { statementFailure } from "./failure.ts";
@@ -56,13 +56,4 @@ export async function runScript(
   }
   if (failure !== undefined) throw failure;
   return result;
-}
-
-/** What to say of statements after which a transaction is open. */
-export function uncommitted(statements: readonly Statement[]): QueryError {
-  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
-    statement: joinStatements(statements, lexis),
-    accepted: true,
-    fix: "end the statements with COMMIT",
-  });
 }

@@ -1,5 +1,6 @@
 /** What every builder of MySQL's statements says in the same way. */
-import { exactName } from "../../sql/column_names.ts";
+import { insertTarget } from "../../sql/ansi.ts";
+import { exactName, quotedName } from "../../sql/column_names.ts";
 import { escapedLiteral, quoteName, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
 import type { Asset } from "../../project/model.ts";
@@ -26,16 +27,12 @@ export function quoteColumn(name: string): string {
 
 /** A table in the database of another one; a connection may name no database. */
 export function beside(table: string, name: string): string {
-  return quote(
-    [...splitName(table).slice(0, -1), name].map((part) => `"${part.replaceAll('"', '""')}"`).join(
-      ".",
-    ),
-  );
+  return quote([...splitName(table).slice(0, -1), name].map(quotedName).join("."));
 }
 
 /** The table of an asset with the columns that a query goes into, where they are not all. */
-export function target({ name }: Asset, into: readonly string[] | undefined): string {
-  return into === undefined ? quote(name) : `${quote(name)} (${into.map(quoteColumn).join(", ")})`;
+export function target(asset: Asset, into: readonly string[] | undefined): string {
+  return insertTarget(asset, { into, quote });
 }
 
 /** Of these, a type without digits in parentheses would cut what a query gives. */

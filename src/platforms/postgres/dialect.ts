@@ -3,17 +3,17 @@ import type { Asset } from "../../project/model.ts";
 import {
   ansi,
   columnList,
-  ddl,
   keysMatch,
   keysMatchOrMiss,
   mergeAssignments,
   mergeCondition,
 } from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { ddl } from "../../sql/table_definition.ts";
 import { dataVault } from "../../sql/data_vault.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
-import { literal, quoteName, splitName } from "../../sql/names.ts";
+import { literal, quoteName, quotePart, splitName } from "../../sql/names.ts";
 import { foldName } from "../../sql/identifiers.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords } from "../../sql/sql_words.ts";
@@ -160,7 +160,7 @@ function describe(asset: Asset): string[] {
 function prepare(asset: Asset): string[] {
   const schema = splitName(asset.name).at(-2);
   if (!isMaterialized(asset) || schema === undefined) return [];
-  const name = quote(`"${schema.replaceAll('"', '""')}"`);
+  const name = quotePart(schema, identifiers.quote);
   return [
     "DO $bruin$\nBEGIN\n" +
     `  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${

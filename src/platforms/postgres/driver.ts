@@ -12,7 +12,7 @@ import type {
 import type { DetailsOf } from "../../connections/connection_type.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { KnownError, QueryError } from "../../errors.ts";
+import { KnownError } from "../../errors.ts";
 import { annotated } from "../../sql/annotation.ts";
 import type { databases } from "../../sources/databases.ts";
 import { joinStatements } from "../../sql/query_text.ts";
@@ -25,7 +25,8 @@ import { type Copy, copyOf } from "./copy.ts";
 import { isLoopback, passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
-import { explained, lentSession, uncommitted } from "./lent_session.ts";
+import { uncommitted } from "../sessions/statement_ends.ts";
+import { explained, lentSession } from "./lent_session.ts";
 import { searchPathOf } from "./search_path.ts";
 import { PostgresSession, ScriptFailure, type Server, type Tls } from "./session.ts";
 import { postgresVariety, type ServerVariety } from "./variety.ts";
@@ -204,18 +205,7 @@ class PostgresConnection implements Connection {
     script: string,
     work: (session: PostgresSession) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await this.#pool.use(signal, async (session) => {
-        try {
-          return await work(session);
-        } finally {
-          await session.reset();
-        }
-      });
-    } catch (error) {
-      if (error instanceof KnownError || !signal.aborted) throw error;
-      throw new QueryError("The statement was cancelled before it was sent", { statement: script });
-    }
+    return await this.#pool.use(work, { signal, statement: script });
   }
 
   async #connect(signal: AbortSignal, warn: OpenPostgresOptions["warn"]): Promise<PostgresSession> {

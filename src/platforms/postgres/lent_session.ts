@@ -1,34 +1,32 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
-import { QueryError } from "../../errors.ts";
 import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
+import { lentSession as lent } from "../sessions/lent_session.ts";
 import { scriptFailure } from "./failure.ts";
 import type { RowFlow } from "../sessions/row_flow.ts";
 import { type PostgresSession, ScriptFailure, type ScriptResult } from "./session.ts";
 
 /** A session as it is lent. */
-export function lentSession(
-  session: PostgresSession,
-  { signal, annotation, onStatement }: ExecuteOptions,
-): DatabaseSession {
-  const read = async (statement: string) =>
+export function lentSession(session: PostgresSession, options: ExecuteOptions): DatabaseSession {
+  const ask = async (statement: string, { signal }: Pick<ExecuteOptions, "signal">) =>
     // What reads leaves nothing behind, and what is open before it is rolled back.
     await explained(session, statement, { signal, temporary: true });
-  return {
-    execute: async (statements) => {
+  return lent({
+    run: (statements, { signal, annotation, onStatement }) => {
       const script = joinStatements(annotated(statements, annotation), session.lexis);
-      await explained(session, script, { signal, forgetRows: true, onStatement });
+      return explained(session, script, { signal, forgetRows: true, onStatement });
     },
-    query: async (statement) => (await read(annotated([statement], annotation).join())).rows,
-    async describe(text) {
+    read: async (statement, options) =>
+      (await ask(annotated([statement], options.annotation).join(), options)).rows,
+    async describe(text, options) {
       const closed = followable(text, session.lexis);
-      const { rows, types } = await read(`SELECT * FROM (${closed}) AS query LIMIT 0`);
+      const { rows, types } = await ask(`SELECT * FROM (${closed}) AS query LIMIT 0`, options);
       if (types.length === 0) return [];
       const formats = types.map(({ oid, modifier }) => `format_type(${oid}, ${modifier})`);
-      const [names] = (await read(`SELECT ${formats.join(", ")}`)).rows.rows;
+      const [names] = (await ask(`SELECT ${formats.join(", ")}`, options)).rows.rows;
       return rows.columns.map(({ name }, index) => ({ name, type: String(names[index]) }));
     },
-  };
+  }, options);
 }
 
 /**
@@ -53,12 +51,4 @@ export async function explained(
     if (!(error instanceof ScriptFailure)) throw error;
     throw scriptFailure(script, error, { temporary, lexis: session.lexis });
   }
-}
-
-/** What to say of a script after which a transaction is open. */
-export function uncommitted(script: string): QueryError {
-  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
-    statement: script,
-    fix: "end the statements with COMMIT",
-  });
 }

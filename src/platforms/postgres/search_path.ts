@@ -1,3 +1,6 @@
+import { postgresIdentifiers } from "../../sql/identifiers.ts";
+import { quotePart } from "../../sql/names.ts";
+
 /** One schema of a list: in double quotes, in which a doubled one stands for one, or up to a comma. */
 const element = /\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/y;
 
@@ -23,5 +26,5 @@ export function searchPathOf(schema: string | undefined): string | undefined {
     }
   }
   if (names.length === 0) return undefined;
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(", ");
+  return names.map((name) => quotePart(name, postgresIdentifiers.quote)).join(", ");
 }

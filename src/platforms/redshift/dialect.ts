@@ -1,8 +1,9 @@
 import type { Asset } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
-import { ansi, columnList, ddl, mergeAssignments } from "../../sql/ansi.ts";
+import { ansi, columnList, mergeAssignments } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { ddl } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { escapedLiteral, nameParts, splitName } from "../../sql/names.ts";

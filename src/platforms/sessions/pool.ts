@@ -1,6 +1,11 @@
+import { KnownError } from "../../errors.ts";
+import { cancelledUnsent } from "./statement_ends.ts";
+
 interface Session {
   /** `false` once it cannot be used again. */
   readonly alive: boolean;
+  /** Makes it ready for other work, or lets it end. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,17 +34,34 @@ export class Pool<T extends Session> implements AsyncDisposable {
   }
 
   /**
-   * Lends a session to `work`. It is closed afterwards when it is no longer alive.
-   * @throws What `open` or `work` throw, and the signal's reason when it is aborted in the queue.
+   * Lends a session to `work`. It is reset afterwards, and closed when it is no longer alive.
+   * @param options.statement What the work begins with, for the error when it does not begin.
+   * @throws What `open` or `work` throw.
+   * @throws {QueryError} When the signal is aborted before.
    */
-  async use<R>(signal: AbortSignal, work: (session: T) => Promise<R>): Promise<R> {
+  async use<R>(
+    work: (session: T) => Promise<R>,
+    { signal, statement }: {
+      readonly signal: AbortSignal;
+      readonly statement?: string | undefined;
+    },
+  ): Promise<R> {
+    try {
+      return await this.#lend(signal, work);
+    } catch (error) {
+      if (error instanceof KnownError || !signal.aborted) throw error;
+      throw cancelledUnsent(statement);
+    }
+  }
+
+  async #lend<R>(signal: AbortSignal, work: (session: T) => Promise<R>): Promise<R> {
     await this.#turn(signal);
     try {
       const session = this.#takeIdle() ?? await this.#options.open(signal);
       try {
         return await work(session);
       } finally {
-        this.#giveBack(session);
+        await session.reset().finally(() => this.#giveBack(session));
       }
     } finally {
       this.#inUse--;

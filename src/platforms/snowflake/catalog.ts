@@ -1,5 +1,7 @@
 import { ProjectError } from "../../errors.ts";
 import type { Catalog, DefaultNames } from "../../sql/dialect.ts";
+import { quotePart } from "../../sql/names.ts";
+import { snowflakeTraits } from "./traits.ts";
 import { catalogName, isTableName, snowflakeLiteral as literal } from "./words.ts";
 
 /** Types of columns as results have them, which the catalog keeps in pieces. */
@@ -31,7 +33,9 @@ export function inCatalog(view: string, name: string, names: DefaultNames): stri
     );
   }
   const [table = "", schema, database] = catalogName(name).toReversed();
-  const place = database === undefined ? "" : `"${database.replaceAll('"', '""')}".`;
+  const place = database === undefined
+    ? ""
+    : `${quotePart(database, snowflakeTraits.identifiers.quote)}.`;
   const own = schema ?? (names.schema === undefined ? undefined : catalogName(names.schema)[0]);
   const inSchema = own === undefined ? "CURRENT_SCHEMA()" : literal(own);
   return `${place}INFORMATION_SCHEMA.${view} ` +

@@ -1,13 +1,9 @@
 import type { Asset } from "../../project/model.ts";
-import { ansi, columnList, timeInterval } from "../../sql/ansi.ts";
+import { ansi, timeInterval } from "../../sql/ansi.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
+import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
-import {
-  primaryKeys,
-  requireColumns,
-  requireIncrementalKey,
-  requireType,
-} from "../../sql/fields.ts";
+import { requireColumns, requireIncrementalKey } from "../../sql/fields.ts";
 import { snowflakeBrowse } from "./browse.ts";
 import { snowflakeCatalog } from "./catalog.ts";
 import { merge } from "./merge.ts";
@@ -72,29 +68,15 @@ const interval: Materialize = (asset, query, context) => {
 
 const ddl: Materialize = (asset) => {
   requireColumns(asset);
-  const keys = primaryKeys(asset);
-  const definitions = [
-    ...asset.columns.map((column) =>
-      [
-        quote(column.name),
-        requireType(asset, column),
-        column.collation && `COLLATE ${literal(column.collation)}`,
-        column.default && `DEFAULT ${column.default}`,
-        column.description && `COMMENT ${literal(column.description)}`,
-      ].filter((word) => word !== "").join(" ")
-    ),
-    ...(keys.length === 0 ? [] : [`PRIMARY KEY (${columnList(keys, { quote })})`]),
-    ...asset.columns.flatMap(({ name, foreignKey }) =>
-      foreignKey === undefined ? [] : [
-        `FOREIGN KEY (${quote(name)}) REFERENCES ${quote(foreignKey.table)} ` +
-        `(${quote(foreignKey.column)})`,
-      ]
-    ),
-  ];
-  const body = definitions.map((definition) => `\n  ${definition}`).join(",");
-  return [
-    `CREATE TABLE IF NOT EXISTS ${quote(asset.name)} (${body}\n)${clusterClause(asset)}`,
-  ];
+  const table = tableDefinition(asset, {
+    quote,
+    column: ({ collation, default: value, description }) => [
+      collation && `COLLATE ${literal(collation)}`,
+      value && `DEFAULT ${value}`,
+      description && `COMMENT ${literal(description)}`,
+    ],
+  });
+  return [table + clusterClause(asset)];
 };
 
 /** Snowflake. Ordinary names are written without quotes and fold to upper case, as in everybody's queries. */

@@ -8,22 +8,23 @@ import type {
   StatementPlan,
   TableForm,
   TablePreparation,
-  TypedColumn,
 } from "../../connections/connection.ts";
+import { allRows } from "../../connections/all_rows.ts";
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
-import { KnownError, QueryError } from "../../errors.ts";
-import { type RetryClock, systemRetryClock } from "../../http/retry.ts";
-import { codeWords } from "../../sql/query_text.ts";
+import { type RetryClock, retryClockOf } from "../../http/retry.ts";
+import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import type { DefaultNames } from "../../sql/dialect.ts";
-import type { Statement } from "../../sql/statement.ts";
+import { type Statement, statementText } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
+import { lentSession } from "../sessions/lent_session.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { type Login, loginOf } from "./login.ts";
 import { namesOf } from "./names.ts";
 import { TablePreparations } from "./prepare.ts";
-import { runScript, uncommitted } from "./script.ts";
+import { runScript } from "./script.ts";
+import { uncommitted } from "../sessions/statement_ends.ts";
 import { SnowflakeService } from "./service.ts";
 import { SnowflakeSession, type StatementResult } from "./session.ts";
 import { snowflakeTraits } from "./traits.ts";
@@ -44,15 +45,10 @@ const explained = new Set(["select", "with", "insert", "update", "delete", "merg
  */
 export async function open(
   connection: ResolvedConnection,
-  options: Pick<OpenConnectionOptions, "env" | "clock" | "root">,
+  options: Pick<OpenConnectionOptions, "env" | "clock">,
 ): Promise<Connection> {
   const login = await loginOf(connection, options);
-  const { clock: given } = options;
-  const clock: RetryClock = {
-    ...systemRetryClock,
-    now: () => given.now(),
-    sleep: (ms, signal) => given.sleep(ms, signal),
-  };
+  const clock = retryClockOf(options.clock);
   return new SnowflakeConnection(new SnowflakeService(connection.name, login.account), {
     login,
     clock,
@@ -87,7 +83,7 @@ class SnowflakeConnection implements Connection {
   }
 
   async query(statement: string, options: ExecuteOptions): Promise<Rows> {
-    return await allRows(await this.#run([statement], options));
+    return await allRows(this.stream(statement, options));
   }
 
   /** The rows lie ready when a statement has ended, and are fetched part by part. */
@@ -109,7 +105,7 @@ class SnowflakeConnection implements Connection {
   ): Promise<T> {
     return await this.#lend(options, [], async (session) => {
       const result = await work(this.#lent(session, options));
-      if (await session.isInTransaction(options.signal)) throw uncommitted([]);
+      if (await session.isInTransaction(options.signal)) throw uncommitted("");
       return result;
     });
   }
@@ -131,19 +127,17 @@ class SnowflakeConnection implements Connection {
 
   #lent(session: SnowflakeSession, options: ExecuteOptions): DatabaseSession {
     const { account } = this.#service;
-    return {
-      async execute(statements) {
-        await runScript(session, statements, { ...options, account });
+    return lentSession({
+      run: (statements, options) => runScript(session, statements, { ...options, account }),
+      async read(statement, options) {
+        const result = await runScript(session, [statement], { ...options, account });
+        return result === undefined ? { columns: [], rows: [] } : await allRows(result.pages());
       },
-      async query(statement) {
-        const quiet = { ...options, onStatement: undefined, account };
-        return await allRows(await runScript(session, [statement], quiet));
-      },
-      async describe(query): Promise<TypedColumn[]> {
+      async describe(query, options) {
         const { data } = await session.run(query, { ...options, describeOnly: true });
         return columnsOf(data.rowtype).map(({ name, type }) => ({ name, type }));
       },
-    };
+    }, options);
   }
 
   async #run(
@@ -164,7 +158,9 @@ class SnowflakeConnection implements Connection {
   ): Promise<StatementResult | undefined> {
     const { account } = this.#service;
     const result = await runScript(session, statements, { ...options, account });
-    if (await session.isInTransaction(options.signal)) throw uncommitted(statements);
+    if (await session.isInTransaction(options.signal)) {
+      throw uncommitted(joinStatements(statements, lexis));
+    }
     return result;
   }
 
@@ -173,36 +169,14 @@ class SnowflakeConnection implements Connection {
     statements: readonly Statement[],
     work: (session: SnowflakeSession) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await this.#pool.use(signal, async (session) => {
-        try {
-          return await work(session);
-        } finally {
-          await session.reset();
-        }
-      });
-    } catch (error) {
-      if (error instanceof KnownError || !signal.aborted) throw error;
-      const [statement] = statements;
-      throw new QueryError("The statement was cancelled before it was sent", {
-        kind: "cancelled",
-        statement: typeof statement === "object" ? statement.text : statement,
-      });
-    }
+    const [statement] = statements;
+    return await this.#pool.use(work, {
+      signal,
+      statement: statement === undefined ? undefined : statementText(statement),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
   }
-}
-
-async function allRows(result: StatementResult | undefined): Promise<Rows> {
-  if (result === undefined) return { columns: [], rows: [] };
-  let columns: Rows["columns"] = [];
-  const rows: Rows["rows"][number][] = [];
-  for await (const page of result.pages()) {
-    columns = page.columns;
-    for (const row of page.rows) rows.push(row);
-  }
-  return { columns, rows };
 }

@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from "node:path";
 import type { DetailsOf } from "../../connections/connection_type.ts";
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import { ConnectionError } from "../../errors.ts";
@@ -30,7 +29,7 @@ export interface Login {
  */
 export async function loginOf(
   { name: connection, details }: ResolvedConnection,
-  { env, clock, root }: Pick<OpenConnectionOptions, "env" | "clock" | "root">,
+  { env, clock }: Pick<OpenConnectionOptions, "env" | "clock">,
 ): Promise<Login> {
   const given = details.reveal() as Details;
   const account = accountOf(given, { connection, env });
@@ -46,7 +45,7 @@ export async function loginOf(
   );
   const common = { account, user, place };
   const { private_key: inline, private_key_path: path, password = "", token } = given;
-  const pem = inline || (path ? await keyFile(path, { root, connection }) : "");
+  const pem = inline || (path ? await keyFile(path, connection) : "");
   if (pem !== "") {
     const key = await readLoginKey(pem, {
       passphrase: password,
@@ -81,18 +80,15 @@ export async function loginOf(
   };
 }
 
-async function keyFile(
-  path: string,
-  { root, connection }: { readonly root: string; readonly connection: string },
-): Promise<string> {
-  const file = isAbsolute(path) ? path : resolve(root, path);
+/** @param path Absolute, as the paths of all files in details are. */
+async function keyFile(path: string, connection: string): Promise<string> {
   try {
-    return await Deno.readTextFile(file);
+    return await Deno.readTextFile(path);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new ConnectionError(`connection '${connection}': private_key_path cannot be read`, {
       connection,
-      where: file,
+      where: path,
       cause: error.name,
       fix: "put the file there, or the key itself into private_key",
       code: "E501",

@@ -1,5 +1,6 @@
 import type { Connection, TableForm, TablePreparation } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
+import { Preparations } from "../../preparations.ts";
 import { quotedName } from "../../sql/column_names.ts";
 import type { DefaultNames } from "../../sql/dialect.ts";
 import { inCatalog } from "./catalog.ts";
@@ -9,8 +10,8 @@ import { catalogName, quote, snowflakeLiteral as literal } from "./words.ts";
 export class TablePreparations {
   readonly #connection: Pick<Connection, "execute" | "query">;
   readonly #names: DefaultNames;
-  /** By database and name, those that are there. */
-  readonly #schemas = new Map<string, Promise<void>>();
+  /** By database and name. */
+  readonly #schemas = new Preparations();
 
   constructor(connection: Pick<Connection, "execute" | "query">, names: DefaultNames) {
     this.#connection = connection;
@@ -24,18 +25,7 @@ export class TablePreparations {
 
   async #ensureSchema(place: readonly string[], signal: AbortSignal): Promise<void> {
     if (place.length === 0 || place.length > 2) return;
-    const key = JSON.stringify(place);
-    for (let other = this.#schemas.get(key); other; other = this.#schemas.get(key)) {
-      try {
-        return await other;
-      } catch {
-        // It belongs to an asset that may have been cancelled.
-        if (this.#schemas.get(key) === other) this.#schemas.delete(key);
-      }
-    }
-    const own = this.#makeSchema(place, signal);
-    this.#schemas.set(key, own);
-    await own;
+    await this.#schemas.ensure(JSON.stringify(place), () => this.#makeSchema(place, signal));
   }
 
   /** Asks first: `IF NOT EXISTS` alone needs the right to make it, even where it exists. */

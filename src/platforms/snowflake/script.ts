@@ -2,7 +2,7 @@ import type { ExecuteOptions } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { asNumber, asText, type Json } from "../../http/loose_json.ts";
 import { annotate } from "../../sql/annotation.ts";
-import { codeWords, joinStatements } from "../../sql/query_text.ts";
+import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { StatementFacts } from "../../statement_facts.ts";
 import { scriptParts } from "../sessions/script_parts.ts";
@@ -45,7 +45,7 @@ export async function runScript(
       if (!(error instanceof QueryError)) throw error;
       // What cleans up is not what failed first, and would commit what is open.
       await session.rollBack();
-      failure ??= located(error, { text, where });
+      failure ??= error.about({ statement: text, where });
     }
   }
   if (failure !== undefined) throw failure;
@@ -62,24 +62,6 @@ function refuseFiles(text: string): void {
     cause: "it moves files of this machine, which only Snowflake's own clients do",
     fix: "load the file as a seed or by a Python asset, or upload it before and use COPY INTO",
     code: "E508",
-  });
-}
-
-/** The error with the statement as the user wrote it, and where that is. */
-export function located(
-  error: QueryError,
-  { text, where }: { readonly text: string; readonly where: string },
-): QueryError {
-  const query = error.explanation.where;
-  return new QueryError(error.message, {
-    ...error.explanation,
-    statement: text,
-    databaseCode: error.databaseCode,
-    kind: error.kind,
-    missing: error.missing,
-    accepted: error.accepted,
-    outcomeUnknown: error.outcomeUnknown,
-    where: query === undefined ? where : `${where}; ${query}`,
   });
 }
 
@@ -116,13 +98,4 @@ function changedRows({ statementTypeId, rowtype, rowset }: Json): number | undef
         : sum,
     0,
   );
-}
-
-/** What to say of statements after which a transaction is open. */
-export function uncommitted(statements: readonly Statement[]): QueryError {
-  return new QueryError("A transaction was begun but not committed, so its changes are lost", {
-    statement: joinStatements(statements, lexis),
-    accepted: true,
-    fix: "end the statements with COMMIT",
-  });
 }

@@ -1,8 +1,7 @@
 import type { Rows } from "../../connections/connection.ts";
-import { ConnectionError, KnownError, QueryError } from "../../errors.ts";
+import { ConnectionError, QueryError } from "../../errors.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { type JobOptions, repeated } from "../../http/job_requests.ts";
-import { BusyAnswer } from "../../http/request.ts";
 import { readPages, runJob } from "../../http/statement_api.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { UnansweredError } from "../../http/unanswered.ts";
@@ -11,7 +10,7 @@ import type { Login } from "./login.ts";
 import { loginFailure, whichAccount } from "./login_failure.ts";
 import type { Envelope } from "./envelope.ts";
 import type { ServiceRequest, SnowflakeService } from "./service.ts";
-import { isExpired, SessionGone, statementApi } from "./statement.ts";
+import { isExpired, isUnanswered, SessionGone, statementApi } from "./statement.ts";
 import { afterFailure, afterStatement, type SessionState } from "./session_state.ts";
 
 /**
@@ -257,13 +256,6 @@ export class SnowflakeSession {
     const { sessionToken, masterToken } = answer.data;
     this.#tokens = { session: asText(sessionToken), master: asText(masterToken) || master };
   }
-}
-
-/** What a request may end with that does not matter any more. */
-function isUnanswered(error: unknown): boolean {
-  return error instanceof KnownError || error instanceof BusyAnswer ||
-    error instanceof UnansweredError || error instanceof SessionGone ||
-    error instanceof DOMException;
 }
 
 function loginUnanswered(

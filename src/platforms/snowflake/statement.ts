@@ -1,8 +1,7 @@
 import type { Rows } from "../../connections/connection.ts";
-import { ConnectionError, KnownError, QueryError } from "../../errors.ts";
+import { ConnectionError, QueryError } from "../../errors.ts";
 import type { StatementApi } from "../../http/statement_api.ts";
-import { BusyAnswer } from "../../http/request.ts";
-import { UnansweredError } from "../../http/unanswered.ts";
+import { isExpected } from "../../http/job_failures.ts";
 import { asText, type Json } from "../../http/loose_json.ts";
 import { isPlainRead } from "../../sql/limit.ts";
 import { statementFailure } from "./failure.ts";
@@ -101,6 +100,11 @@ export function isExpired({ success, code }: Envelope): boolean {
   return !success && code === expiredLogin;
 }
 
+/** Whether a request ended without an answer of the service, or with its refusal; no fault of this program. */
+export function isUnanswered(error: unknown): boolean {
+  return isExpected(error) || error instanceof SessionGone || error instanceof DOMException;
+}
+
 /** Asks the service to stop a statement as soon as `stop` is aborted, again and again until it is `done`. */
 async function whenAborted(
   stop: AbortSignal,
@@ -115,10 +119,7 @@ async function whenAborted(
       await cancel(undefined, AbortSignal.any([done, AbortSignal.timeout(5_000)]));
     } catch (error) {
       // The answer to the statement itself tells what became of it.
-      const isExpected = error instanceof KnownError || error instanceof BusyAnswer ||
-        error instanceof UnansweredError || error instanceof SessionGone ||
-        error instanceof DOMException;
-      if (!isExpected) throw error;
+      if (!isUnanswered(error)) throw error;
     }
     await pause(cancelPauseMs, done);
   }

@@ -1,6 +1,7 @@
 /** What every builder of Snowflake's statements says in the same way. */
 import type { Asset } from "../../project/model.ts";
 import type { MaterializeContext } from "../../sql/dialect.ts";
+import { insertTarget } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
 import { nameParts, quotePart, splitName } from "../../sql/names.ts";
 import { ansiWords, type SqlWords } from "../../sql/sql_words.ts";
@@ -63,8 +64,8 @@ export function beside(table: string, name: string): string {
 }
 
 /** The table of an asset with the columns that a query goes into, where they are not all. */
-export function target({ name }: Asset, into: readonly string[] | undefined): string {
-  return into === undefined ? quote(name) : `${quote(name)} (${into.map(quoteColumn).join(", ")})`;
+export function target(asset: Asset, into: readonly string[] | undefined): string {
+  return insertTarget(asset, { into, quote });
 }
 
 /** A text as SQL. */

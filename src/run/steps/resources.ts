@@ -11,7 +11,7 @@ import type { IngestrSource } from "../ingest/source.ts";
 import type { DatabaseFiles } from "../ingest/reserve_files.ts";
 import type { TaskContext } from "../task.ts";
 import type { DeveloperTables } from "./developer_listings.ts";
-import type { Preparations } from "./preparations.ts";
+import type { Preparations } from "../../preparations.ts";
 
 /** What commits assets together with a row that tells of it. */
 export interface AssetCommits {

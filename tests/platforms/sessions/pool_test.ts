@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { QueryError } from "../../../src/errors.ts";
 import { Pool } from "../../../src/platforms/sessions/pool.ts";
 import { never } from "../../contracts/connection.ts";
 
@@ -15,6 +16,7 @@ function numbered(options: { max: number; idleMs?: number }) {
       return Promise.resolve({
         id,
         alive: true as boolean,
+        reset: () => Promise.resolve(),
         close: () => Promise.resolve(void closed.push(id)),
       });
     },
@@ -22,11 +24,13 @@ function numbered(options: { max: number; idleMs?: number }) {
   return { pool, closed };
 }
 
+const soon = { signal: never };
+
 describe("Pool", () => {
   it("use() lends a session again that is still alive", async () => {
     const { pool, closed } = numbered({ max: 2 });
-    assertEquals(await pool.use(never, ({ id }) => Promise.resolve(id)), 1);
-    assertEquals(await pool.use(never, ({ id }) => Promise.resolve(id)), 1);
+    assertEquals(await pool.use(({ id }) => Promise.resolve(id), soon), 1);
+    assertEquals(await pool.use(({ id }) => Promise.resolve(id), soon), 1);
     await pool[Symbol.asyncDispose]();
     assertEquals(closed, [1]);
   });
@@ -35,14 +39,14 @@ describe("Pool", () => {
     const { pool, closed } = numbered({ max: 1 });
     await assertRejects(
       () =>
-        pool.use(never, (session) => {
+        pool.use((session) => {
           session.alive = false;
           return Promise.reject(new Error("broken"));
-        }),
+        }, soon),
       Error,
       "broken",
     );
-    assertEquals(await pool.use(never, ({ id }) => Promise.resolve(id)), 2);
+    assertEquals(await pool.use(({ id }) => Promise.resolve(id), soon), 2);
     await pool[Symbol.asyncDispose]();
     assertEquals(closed, [1, 2]);
   });
@@ -53,12 +57,12 @@ describe("Pool", () => {
     let most = 0;
     const order: number[] = [];
     await Promise.all([1, 2, 3, 4, 5].map((n) =>
-      pool.use(never, async () => {
+      pool.use(async () => {
         order.push(n);
         most = Math.max(most, ++inUse);
         await new Promise((resolve) => setTimeout(resolve));
         inUse--;
-      })
+      }, soon)
     ));
     assertEquals(most, 2);
     assertEquals(order, [1, 2, 3, 4, 5]);
@@ -68,12 +72,16 @@ describe("Pool", () => {
   it("use() gives up its place in the queue when the signal is aborted", async () => {
     const { pool } = numbered({ max: 1 });
     const release = Promise.withResolvers<void>();
-    const first = pool.use(never, () => release.promise);
+    const first = pool.use(() => release.promise, soon);
     const controller = new AbortController();
-    const second = pool.use(controller.signal, () => Promise.resolve());
-    const third = pool.use(never, () => Promise.resolve("third"));
+    const second = pool.use(() => Promise.resolve(), {
+      signal: controller.signal,
+      statement: "SELECT 2",
+    });
+    const third = pool.use(() => Promise.resolve("third"), soon);
     controller.abort(new Error("stopped"));
-    await assertRejects(() => second, Error, "stopped");
+    const error = await assertRejects(() => second, QueryError, "cancelled before it was sent");
+    assertEquals([error.kind, error.statement], ["cancelled", "SELECT 2"]);
     release.resolve();
     await first;
     assertEquals(await third, "third");
@@ -82,9 +90,9 @@ describe("Pool", () => {
 
   it("closes a session that nobody used for idleMs", async () => {
     const { pool, closed } = numbered({ max: 1, idleMs: 1 });
-    await pool.use(never, () => Promise.resolve());
+    await pool.use(() => Promise.resolve(), soon);
     while (closed.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    assertEquals(await pool.use(never, ({ id }) => Promise.resolve(id)), 2);
+    assertEquals(await pool.use(({ id }) => Promise.resolve(id), soon), 2);
     await pool[Symbol.asyncDispose]();
   });
 });

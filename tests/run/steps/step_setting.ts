@@ -3,7 +3,7 @@ import { createAssetScope, type RunSettings } from "../../../src/run/asset_scope
 import { Redactor } from "../../../src/redactor.ts";
 import { runInterval } from "../../../src/run/interval.ts";
 import { DeveloperTables } from "../../../src/run/steps/developer_listings.ts";
-import { Preparations } from "../../../src/run/steps/preparations.ts";
+import { Preparations } from "../../../src/preparations.ts";
 import type { StepOptions } from "../../../src/run/steps/resources.ts";
 import type { TaskContext } from "../../../src/run/task.ts";
 import { Sealed } from "../../../src/sealed.ts";

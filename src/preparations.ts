@@ -1,4 +1,4 @@
-/** Work that several assets need but that is done once in a run, such as creating their schema. */
+/** Work that several assets need but that is done once, such as creating their schema. */
 export class Preparations {
   readonly #started = new Map<string, Promise<void>>();
 

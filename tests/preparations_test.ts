@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Preparations } from "../../../src/run/steps/preparations.ts";
+import { Preparations } from "../src/preparations.ts";
 
 describe("Preparations.ensure()", () => {
   it("does work once for concurrent and later callers, for each key", async () => {
