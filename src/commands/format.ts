@@ -7,10 +7,12 @@ import { findAssetFiles, findPipelines } from "../project/load.ts";
 import { addProblem, throwProblems } from "../project/problems.ts";
 import { fileKind } from "../project/root.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
+import { formatFailure } from "../report/failure.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { assetNotFound } from "./asset.ts";
 import { type GlobalFlags, outputFlag, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
+import { fixQueries } from "./sqlfluff.ts";
 
 /** `bruin format`: puts the definitions of assets in order, in place. */
 export function createFormatCommand(invocation: Invocation) {
@@ -19,12 +21,19 @@ export function createFormatCommand(invocation: Invocation) {
     .arguments("[path:string]")
     .option("--fail-if-changed", "Change no file, end with 1 if needed")
     .option("--check", "The same as --fail-if-changed")
+    .option("--sqlfluff", "Have sqlfluff format the queries too")
     .option(...outputFlag)
     .action(async (flags, path = ".") => {
       const json = wantsJson(flags, invocation);
       const { workingDirectory } = invocation;
       await using output = processOutput(invocation);
-      const { definitions, isOne } = await readDefinitions(resolve(workingDirectory, path), path);
+      const read = await readDefinitions(resolve(workingDirectory, path), path);
+      const { isOne } = read;
+      const { files: definitions, problems } = flags.sqlfluff
+        ? await fixQueries(read.definitions, { path, invocation, output })
+        : { files: read.definitions, problems: [] };
+      for (const problem of problems) output.errorLine(formatFailure(problem), { wrap: true });
+      if (problems.length > 0) invocation.end(1);
       const changed = definitions.filter(({ text, formatted }) => formatted !== text);
       const names = changed.map(({ file }) => relative(workingDirectory, file));
       if (flags.check || flags.failIfChanged) {

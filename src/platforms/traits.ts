@@ -25,6 +25,8 @@ export interface PlatformTraits {
   readonly lexis: Lexis;
   /** What the parser of `src/sql_tree/` calls its SQL, or the nearest that it knows. Default: `name`. */
   readonly parserDialect?: string;
+  /** What sqlfluff calls its SQL, or the nearest that it knows. Default: `name`. */
+  readonly sqlfluffDialect?: string;
   readonly identifiers: Identifiers;
   /** Connection types that its driver opens; the first is the usual one. */
   readonly connectionTypes: readonly string[];

@@ -5,6 +5,7 @@ export const bigqueryTraits: PlatformTraits = {
   label: "BigQuery",
   assets: [{ prefix: "bq", kinds: "sql seed source query table" }],
   nameParts: [2, 3],
+  sqlfluffDialect: "bigquery",
   parserDialect: "bigquery",
   lexis: {
     backslash: true,

@@ -6,6 +6,7 @@ export const dremioTraits: PlatformTraits = {
   label: "Dremio",
   assets: [{ prefix: "dremio", kinds: "sql query" }],
   nameParts: [1, Infinity],
+  sqlfluffDialect: "ansi",
   lexis: standardLexis,
   identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },
   connectionTypes: ["dremio"],

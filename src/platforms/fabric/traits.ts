@@ -10,6 +10,7 @@ export const fabricTraits: PlatformTraits = {
     kinds: "sql seed query table",
   }],
   nameParts: [1, 3],
+  sqlfluffDialect: "tsql",
   lexis: microsoftLexis,
   identifiers: microsoftIdentifiers,
   connectionTypes: ["fabric"],

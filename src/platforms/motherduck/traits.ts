@@ -6,6 +6,7 @@ export const motherduckTraits: PlatformTraits = {
   label: "MotherDuck",
   assets: [{ prefix: "motherduck", kinds: "sql" }],
   nameParts: [1, 3],
+  sqlfluffDialect: "duckdb",
   parserDialect: "duckdb",
   lexis: postgresLexis,
   identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },

@@ -8,6 +8,7 @@ export const mssqlTraits: PlatformTraits = {
   ruleLabel: "MSSQL",
   assets: [{ prefix: "ms", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
+  sqlfluffDialect: "tsql",
   parserDialect: "tsql",
   lexis: microsoftLexis,
   identifiers: microsoftIdentifiers,

@@ -7,6 +7,7 @@ export const sailTraits: PlatformTraits = {
   label: "Sail",
   assets: [{ prefix: "sail", kinds: "sql query" }],
   nameParts: [1, 2],
+  sqlfluffDialect: "sparksql",
   parserDialect: "spark",
   lexis: sparkLexis,
   identifiers: sparkIdentifiers,

@@ -7,6 +7,7 @@ export const sparkTraits: PlatformTraits = {
   label: "Spark",
   assets: [{ prefix: "spark", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
+  sqlfluffDialect: "sparksql",
   lexis: sparkLexis,
   identifiers: sparkIdentifiers,
   connectionTypes: ["spark"],

@@ -7,6 +7,7 @@ export const synapseTraits: PlatformTraits = {
   label: "Synapse",
   assets: [{ prefix: "synapse", kinds: "sql seed source query table" }],
   nameParts: [1, 2],
+  sqlfluffDialect: "tsql",
   parserDialect: "tsql",
   lexis: microsoftLexis,
   identifiers: microsoftIdentifiers,
