@@ -24,11 +24,11 @@ export interface ReleaseServer extends AsyncDisposable {
  */
 export async function startReleaseServer(
   file: string,
-  content: string,
+  content: string | Uint8Array<ArrayBuffer>,
   options: { readonly fault?: Fault; readonly sums?: string } = {},
 ): Promise<ReleaseServer> {
   const { fault = "none" } = options;
-  const intact = new TextEncoder().encode(content);
+  const intact = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", intact)).toHex();
   const sums = options.sums ?? `${"0".repeat(64)}  other-file\n${digest}  ${file}\n`;
   const requests: string[] = [];
@@ -41,7 +41,7 @@ export async function startReleaseServer(
     if (name !== file || fault === "without the binary") {
       return new Response("no such file", { status: 404 });
     }
-    if (fault === "tampered") return new Response(content.replace("0.2.0", "0.2.1"));
+    if (fault === "tampered") return new Response(oneByteChanged(intact));
     if (fault === "cut short") return new Response(intact.slice(0, -1));
     if (fault === "never ends") return neverEnds(intact);
     if (fault === "broken off") return brokenOff(intact);
@@ -58,6 +58,13 @@ export async function startReleaseServer(
     requests,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
+}
+
+/** As long as before, with another byte at its end. */
+function oneByteChanged(intact: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const changed = intact.slice();
+  changed.set([(changed.at(-1) ?? 0) ^ 1], changed.length - 1);
+  return changed;
 }
 
 /** Says how long it is, and ends before. */

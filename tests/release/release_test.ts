@@ -138,8 +138,10 @@ describe(".github/workflows", () => {
       const writing = jobs.filter(({ permissions }) =>
         JSON.stringify(permissions ?? {}).includes("write")
       );
-      assertEquals(writing.length, name === "release.yml" ? 1 : 0);
-      for (const { steps } of writing) {
+      assertEquals(writing.length, name === "release.yml" ? 2 : 0);
+      for (const { steps, permissions } of writing) {
+        const [own] = ["contents", "packages"].filter((key) => key in permissions);
+        assertEquals(permissions, { [own!]: "write", "id-token": "write", attestations: "write" });
         for (const { uses } of steps) assert(!/checkout|setup/.test(uses ?? ""), "builds nothing");
       }
     });
@@ -163,6 +165,11 @@ describe(".github/workflows", () => {
       }
     });
   }
+
+  it("installs crane in the version that the tests push an image with", () => {
+    const [, version] = /cmd\/crane version=(v[\d.]+) /.exec(read("tools/go_program.sh"))!;
+    assertStringIncludes(read(".github/workflows/release.yml"), `/cmd/crane@${version}\n`);
+  });
 
   it("uses one commit of each action everywhere, with its version beside it", () => {
     const commits = new Map<string, string>();

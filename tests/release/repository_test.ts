@@ -47,6 +47,18 @@ describe("Dockerfile", () => {
     assert(!runtime.some((line) => line.startsWith("RUN ")));
   });
 
+  it("makes what tools/release/image.sh pushes: the same user, folder, entry point and base", () => {
+    const script = read("tools/release/image.sh");
+    for (const part of ["--user 65532:65532", "--workdir /srv/pipelines"]) {
+      assert(script.includes(part), part);
+      const [, name, value] = /^--(\w+) (\S+)$/.exec(part)!;
+      assert(dockerfile.includes(`${name!.toUpperCase()} ${value}`), part);
+    }
+    assert(script.includes("--entrypoint /usr/local/bin/bruin"));
+    const [, base] = /BASE:-(\S+)\}/.exec(script)!;
+    assert(dockerfile.includes(`ARG RUNTIME=${base}`));
+  });
+
   it("names a base with glibc and libgcc_s", () => {
     assert(dockerfile.some((line) => /^ARG RUNTIME=gcr\.io\/distroless\/cc-/.test(line)));
   });
