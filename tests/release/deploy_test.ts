@@ -53,13 +53,68 @@ const commands: Readonly<Record<string, () => string[]>> = {
     const last = yamlDocuments("github_actions.yml")[0].jobs.run.steps.at(-1).run;
     return /bruin" (run .*)$/m.exec(last)![1].split(" ");
   },
-  "airflow_bruin.py": () => {
-    const [, list] = /command = \[([^\]]*)\]/.exec(deploymentText("airflow_bruin.py"))!;
-    return [...list.matchAll(/"([^"]+)",|(self\.pipeline),/g)].map(([, text, path]) =>
-      path === undefined ? text.replace(/\{self\.\w+_day\}/, "2025-01-31") : "/srv/pipelines/shop"
-    );
-  },
+  "airflow_bruin.py": () => pythonCommand("airflow_bruin.py"),
+  "prefect_bruin.py": () => pythonCommand("prefect_bruin.py"),
 };
+
+/** Examples in Python, each with the part of its scheduler that it uses, and what a test does with it. */
+const pythonExamples = [
+  {
+    file: "airflow_bruin.py",
+    standIn: {
+      "airflow/__init__.py":
+        "class DAG:\n  def __init__(self, **k): pass\n  def __enter__(self): return self\n  def __exit__(self, *a): pass\n",
+      "airflow/exceptions.py":
+        "class AirflowException(Exception): pass\nclass AirflowFailException(AirflowException): pass\n",
+      "airflow/models.py":
+        "import logging\nclass BaseOperator:\n  log = logging.getLogger('task')\n  def __init__(self, **k): pass\n",
+    },
+    call: `from airflow_bruin import BruinOperator
+try:
+  BruinOperator(task_id='x', **values).execute({})
+  print('done')
+except Exception as error:
+  print(type(error).__name__)
+`,
+    fails: "AirflowException",
+    failsForGood: "AirflowFailException",
+  },
+  {
+    file: "prefect_bruin.py",
+    standIn: {
+      "prefect/__init__.py": `import logging
+def get_run_logger(): return logging.getLogger('task')
+def flow(**k): return lambda function: function
+def task(retry_condition_fn, **k):
+  def decorate(function):
+    function.is_worth_a_retry = retry_condition_fn
+    return function
+  return decorate
+`,
+      "prefect/runtime.py": "class flow_run: scheduled_start_time = None\n",
+    },
+    // As Prefect asks before a retry: with a state whose result is the error.
+    call: `from prefect_bruin import run_bruin
+try:
+  run_bruin(**values)
+  print('done')
+except Exception as error:
+  class state:
+    def result(error=error): raise error
+  print('retry' if run_bruin.is_worth_a_retry(None, None, state) else 'no retry')
+`,
+    fails: "retry",
+    failsForGood: "no retry",
+  },
+] as const;
+
+/** The command that an example in Python starts, with its own pipeline and a day. */
+function pythonCommand(name: string): string[] {
+  const [, list] = /command = \[([^\]]*)\]/.exec(deploymentText(name))!;
+  return [...list.matchAll(/"([^"]+)",|\b((?:self\.)?pipeline),/g)].map(([, text, path]) =>
+    path === undefined ? text.replace(/\{[\w.]+_day\}/, "2025-01-31") : "/srv/pipelines/shop"
+  );
+}
 
 describe("examples/deploy", () => {
   it("is described in docs/deployment.md, file by file", () => {
@@ -74,7 +129,7 @@ describe("examples/deploy", () => {
       if (name.endsWith(".yml")) assert(yamlDocuments(name).length > 0);
       else if (name.endsWith(".json")) assertEquals(typeof json(name), "object");
       else if (/\.(service|timer)$/.test(name)) assert(unitSettings(name).size > 0);
-      else assert(["crontab", "airflow_bruin.py"].includes(name), name);
+      else assert(["crontab", ...pythonExamples.map(({ file }) => file)].includes(name), name);
     }
   });
 
@@ -93,8 +148,10 @@ describe("examples/deploy", () => {
     const signals = /^\| ((?:\d+, )+\d+) +\| stopped by/m.exec(table)![1].split(", ").map(Number);
     for (const number of ignore.onExitCodes.values) assert(signals.includes(number), `${number}`);
     assertEquals(json("ecs_needs_a_person.json").detail.containers.exitCode, definitive);
-    const [, set] = /NO_RETRY = \{([^}]*)\}/.exec(deploymentText("airflow_bruin.py"))!;
-    assertEquals(set.split(", ").map(Number), definitive);
+    for (const { file } of pythonExamples) {
+      const [, set] = /NO_RETRY = \{([^}]*)\}/.exec(deploymentText(file))!;
+      assertEquals(set.split(", ").map(Number), definitive);
+    }
   });
 
   it("names only variables that the program or the AWS SDK reads", async () => {
@@ -207,52 +264,41 @@ describe("examples/deploy", () => {
   });
 
   const withPython = python() === undefined ? undefined : describe;
-  withPython?.("airflow_bruin.py, with a stand-in for Airflow", () => {
-    for (
-      const [ended, outcome] of [
-        [0, "done"],
-        [1, "AirflowException"],
-        [code("unreachable"), "AirflowException"],
-        [code("try-again"), "AirflowException"],
-        [143, "AirflowException"],
-        ...definitive.map((number) => [number, "AirflowFailException"] as const),
-      ] as const
-    ) {
-      it(`makes ${outcome} of exit code ${ended}`, async () => {
-        await using folder = await temporaryFolder();
-        await writeFiles(folder.path, {
-          "airflow/__init__.py":
-            "class DAG:\n  def __init__(self, **k): pass\n  def __enter__(self): return self\n  def __exit__(self, *a): pass\n",
-          "airflow/exceptions.py":
-            "class AirflowException(Exception): pass\nclass AirflowFailException(AirflowException): pass\n",
-          "airflow/models.py":
-            "import logging\nclass BaseOperator:\n  log = logging.getLogger('task')\n  def __init__(self, **k): pass\n",
-          "bruin": `#!/bin/sh\necho "$@"\necho "region $BRUIN_AWS_REGION" >&2\nexit ${ended}\n`,
-          "try.py": [
-            "import logging, sys",
-            "logging.basicConfig(stream=sys.stdout, format='%(message)s', level='INFO')",
-            "from airflow_bruin import BruinOperator",
-            "operator = BruinOperator(task_id='x', pipeline='shop', first_day='2025-01-31', last_day='2025-01-31',",
-            "  variables={'BRUIN_AWS_REGION': 'eu-west-1'}, bruin='./bruin')",
-            "try:",
-            "  operator.execute({})",
-            "  print('done')",
-            "except Exception as error:",
-            "  print(type(error).__name__)",
-          ].join("\n"),
+  for (const { file, standIn, call, fails, failsForGood } of pythonExamples) {
+    withPython?.(`${file}, with a stand-in for its scheduler`, () => {
+      for (
+        const [ended, outcome] of [
+          [0, "done"],
+          ...[1, code("unreachable"), code("try-again"), 143].map((number) =>
+            [number, fails] as const
+          ),
+          ...definitive.map((number) => [number, failsForGood] as const),
+        ] as const
+      ) {
+        it(`makes ${outcome} of exit code ${ended}`, async () => {
+          await using folder = await temporaryFolder();
+          await writeFiles(folder.path, {
+            ...standIn,
+            "bruin": `#!/bin/sh\necho "$@"\necho "region $BRUIN_AWS_REGION" >&2\nexit ${ended}\n`,
+            "try.py": `import logging, sys
+logging.basicConfig(stream=sys.stdout, format='%(message)s', level='INFO')
+values = dict(pipeline='shop', first_day='2025-01-31', last_day='2025-01-31',
+  variables={'BRUIN_AWS_REGION': 'eu-west-1'}, bruin='./bruin')
+${call}`,
+          });
+          await Deno.chmod(`${folder.path}/bruin`, 0o755);
+          const { stdout, stderr } = await new Deno.Command(python()!, {
+            args: ["-B", "try.py"],
+            cwd: folder.path,
+            env: { PYTHONPATH: deploymentPath("") },
+          }).output();
+          const lines = new TextDecoder().decode(stdout).trim().split("\n");
+          assertEquals(new TextDecoder().decode(stderr), "");
+          assertStringIncludes(lines[0], "run --secrets-backend=aws");
+          assertStringIncludes(lines[0], "--start-date=2025-01-31 --end-date=2025-01-31 shop");
+          assertEquals(lines.slice(1), ["region eu-west-1", outcome]);
         });
-        await Deno.chmod(`${folder.path}/bruin`, 0o755);
-        const { stdout, stderr } = await new Deno.Command(python()!, {
-          args: ["-B", "try.py"],
-          cwd: folder.path,
-          env: { PYTHONPATH: deploymentPath("") },
-        }).output();
-        const lines = new TextDecoder().decode(stdout).trim().split("\n");
-        assertEquals(new TextDecoder().decode(stderr), "");
-        assertStringIncludes(lines[0], "run --secrets-backend=aws");
-        assertStringIncludes(lines[0], "--start-date=2025-01-31 --end-date=2025-01-31 shop");
-        assertEquals(lines.slice(1), ["region eu-west-1", outcome]);
-      });
-    }
-  });
+      }
+    });
+  }
 });
