@@ -7,7 +7,7 @@ import type { FailurePrinter, Invocation } from "./commands/invocation.ts";
 import { readableArguments } from "./commands/arguments.ts";
 import { processEnv, setProcessVariable } from "./env.ts";
 import { InterruptedError, OutputError, UsageError } from "./errors.ts";
-import { closest } from "./registry.ts";
+import { closest, didYouMean } from "./registry.ts";
 import { Redactor } from "./redactor.ts";
 import { denoRecordsSpans, sealDenoSpans } from "./report/telemetry/deno_spans.ts";
 import { processOutput } from "./report/output.ts";
@@ -324,10 +324,14 @@ function asKnownError(error: unknown): unknown {
       fix: "see --help for those it has",
     });
   }
+  const [, value = "", , expected = ""] =
+    /but got "(.*?)"(\. Expected values: (.*))$/s.exec(what) ?? [];
+  const values = [...expected.matchAll(/"([^"]*)"/g)].map(([, each = ""]) => each);
   const [, meant] = /"([^"]*)"\?/.exec(suggestion.join("")) ?? [];
   // Cliffy always suggests something, however far it is from what was written.
   const isFar = command !== "" && meant !== undefined && closest(command, [meant]) === undefined;
   return new UsageError(what.replace(/\.$/, ""), {
     fix: suggestion.length > 0 && !isFar ? suggestion.join(" ").trim() : "see --help",
+    ...didYouMean(value, values),
   });
 }

@@ -33,12 +33,30 @@ export class Registry<T extends { readonly name: string }> {
   get(name: string): T {
     const entry = this.find(name);
     if (entry !== undefined) return entry;
-    const close = closest(name, this.names);
-    throw new UsageError(
-      `Unknown ${this.#kind} "${name}"`,
-      close === undefined ? {} : { fix: `did you mean "${close}"?` },
-    );
+    throw new UsageError(`Unknown ${this.#kind} "${name}"`, didYouMean(name, this.names));
   }
+}
+
+/**
+ * The remedy for names that nothing has: what they most likely meant, and for each of several what it
+ * meant. Empty when none is close, so that it can be spread over another remedy.
+ * @param candidates The names there are, or what finds the one that a name is close to.
+ */
+export function didYouMean(
+  names: string | readonly string[],
+  candidates: Iterable<string> | ((name: string) => string | undefined),
+): { readonly fix?: string } {
+  const known = typeof candidates === "function" ? [] : [...candidates];
+  const find = typeof candidates === "function"
+    ? candidates
+    : (name: string) => closest(name, known);
+  const asked = typeof names === "string" ? [names] : names;
+  const texts = asked.flatMap((name) => {
+    const meant = find(name);
+    if (meant === undefined || meant === name) return [];
+    return [asked.length === 1 ? `"${meant}"` : `"${meant}" for "${name}"`];
+  });
+  return texts.length === 0 ? {} : { fix: `did you mean ${texts.join(", ")}?` };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { didYouMeanPath } from "../closest_path.ts";
 import { UsageError } from "../errors.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import { findAsset } from "../project/select.ts";
@@ -18,7 +19,13 @@ export function assetAt(
   const asset = findAsset(pipeline, file, { bases: ["/"] });
   if (asset !== undefined) return asset;
   const warning = pipeline.warnings.find((candidate) => candidate.file === file);
-  throw assetNotFound(path, { cause: warning?.message });
+  throw assetNotFound(path, {
+    cause: warning?.message,
+    ...didYouMeanPath(path, {
+      bases: [workingDirectory],
+      accepts: (other) => findAsset(pipeline, other, { bases: ["/"] }) !== undefined,
+    }),
+  });
 }
 
 /** Says that a path is no asset. */

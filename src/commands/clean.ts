@@ -1,5 +1,5 @@
 import { Command } from "@cliffy/command";
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { UsageError } from "../errors.ts";
 import { parseDuration } from "../duration.ts";
 import { findProjectRoot } from "../project/root.ts";
@@ -7,6 +7,7 @@ import { type Output, processOutput } from "../report/output.ts";
 import { cleanedFiles } from "../report/shapes/cleaned_files.ts";
 import { type OldFile, removeFiles } from "../run/record/found_files.ts";
 import { findOldFiles } from "../run/record/old_files.ts";
+import { existingPath } from "./existing_path.ts";
 import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { keptRuns } from "./kept_runs.ts";
@@ -49,7 +50,7 @@ async function clean(flags: CleanFlags, path: string, invocation: Invocation): P
   await using output = processOutput(invocation);
   const { all = false, dryRun = false } = flags;
   const before = new Date(Date.now() - readAge(flags.olderThan));
-  const root = await findProjectRoot(resolve(workingDirectory, path));
+  const root = await findProjectRoot(await existingPath(path, workingDirectory));
   const folder = logFolder(flags, { root, workingDirectory });
   if (folder === undefined) throw new UsageError("--log-dir must be a folder");
   const keepRuns = keptRuns(flags.keepRuns, "--keep-runs");

@@ -15,6 +15,7 @@ import { exitCodeOfReason } from "../run/exit_code.ts";
 import { gravestOf } from "../run/preflight_error.ts";
 import { backendVariables, secretsBackendOf, type Session } from "../session.ts";
 import { openCommandSession, type ProjectFlags } from "./command_session.ts";
+import { existingPath } from "./existing_path.ts";
 import {
   configFileFlag,
   environmentFlag,
@@ -48,6 +49,7 @@ export function createDoctorCommand(invocation: Invocation) {
     .action(async (flags, path = ".") => {
       const json = wantsJson(flags, invocation);
       await using output = processOutput(invocation);
+      await existingPath(path, invocation.workingDirectory);
       const findings: Observation[] = [];
       for await (const finding of examine(flags, path, invocation)) {
         findings.push(finding);

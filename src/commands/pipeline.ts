@@ -72,7 +72,10 @@ export interface PipelineConnections {
 export async function readConnectionUses(
   flags: PipelineFlags & SelectionFlags,
   path: string,
-  context: Context,
+  { warn = () => {}, ...context }: Context & {
+    /** Told of what the flags name and no asset has; there is nothing to tell without flags. */
+    readonly warn?: (text: string) => void;
+  },
 ): Promise<PipelineConnections> {
   const { session: { project } } = context;
   const pipeline = await readPipeline(flags, path, context);
@@ -83,6 +86,7 @@ export async function readConnectionUses(
     excludeTags: flags.excludeTag,
     selector: flags.selector,
   });
+  selection.warnings.forEach(warn);
   const assets = selection.assets.filter(({ enabled }) => enabled !== false);
   const steps = assets.map((asset) => ({ asset, main: true, checks: hasChecks(asset) }));
   const declared = new Set(project.environment.connections.map(({ name }) => name));

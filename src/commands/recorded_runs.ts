@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
 import { describeFileError } from "../project/text_file.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { isLocked } from "../run/record/file_lock.ts";
 import type { JournalPlace } from "../run/record/journal_folder.ts";
 import { parseJournal, type RecordedRun } from "../run/record/journal_reader.ts";
@@ -61,11 +61,11 @@ function notFound(
     readonly where: string;
   },
 ): UsageError {
-  const close = closest(asked, known);
   return new UsageError(`There is no journal of ${what}`, {
     cause: `the latest are ${known.slice(0, 5).join(", ")}`,
     where,
-    fix: close === undefined ? "take one of these" : `did you mean "${close}"?`,
+    fix: "take one of these",
+    ...didYouMean(asked, known),
   });
 }
 

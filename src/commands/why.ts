@@ -1,7 +1,8 @@
 import { Command } from "@cliffy/command";
 import { UsageError } from "../errors.ts";
 import { findProjectRoot } from "../project/root.ts";
-import { closestCode, type ExplainedCode, looksLikeCode } from "../report/explained_code.ts";
+import { didYouMean } from "../registry.ts";
+import { type ExplainedCode, looksLikeCode } from "../report/explained_code.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { explainedCode, explainedRun } from "../report/shapes/why.ts";
 import { findJournals } from "../run/record/journal_folder.ts";
@@ -43,22 +44,18 @@ async function findCode(code: string): Promise<ExplainedCode> {
   const { explainedCodes } = await import("../report/explained_codes.ts");
   const found = explainedCodes.find((each) => each.code === code);
   if (found !== undefined) return found;
-  const close = closestCode(code, explainedCodes);
   throw new UsageError(`There is no code "${code}"`, {
-    fix: close === undefined
-      ? "take the one that the message ends with, such as E110; docs/errors.md lists all"
-      : `did you mean "${close}"?`,
+    fix: "take the one that the message ends with, such as E110; docs/errors.md lists all",
+    ...didYouMean(code, explainedCodes.map((each) => each.code)),
   });
 }
 
 /** @throws {UsageError} When what is no run is close to a code. */
 async function refuseMistypedCode(text: string): Promise<void> {
   const { explainedCodes } = await import("../report/explained_codes.ts");
-  const close = closestCode(text, explainedCodes);
-  if (close === undefined) return;
-  throw new UsageError(`There is no code and no run "${text}"`, {
-    fix: `did you mean "${close}"?`,
-  });
+  const meant = didYouMean(text, explainedCodes.map((each) => each.code));
+  if (meant.fix === undefined) return;
+  throw new UsageError(`There is no code and no run "${text}"`, meant);
 }
 
 function tellCode(

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import type { PipelineTemplate } from "./template.ts";
 import { awsSecretsTemplate } from "./templates/aws_secrets.ts";
 import { duckdbTemplate } from "./templates/duckdb.ts";
@@ -21,8 +21,8 @@ export function findTemplate(name: string): PipelineTemplate {
   const found = templates.find((template) => template.name === name);
   if (found !== undefined) return found;
   const names = templates.map((template) => template.name);
-  const close = closest(name, names);
   throw new UsageError(`Template '${name}' not found`, {
-    fix: close === undefined ? `choose one of ${names.join(", ")}` : `did you mean "${close}"?`,
+    fix: `choose one of ${names.join(", ")}`,
+    ...didYouMean(name, names),
   });
 }

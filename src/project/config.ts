@@ -1,7 +1,8 @@
+import { didYouMeanPath } from "../closest_path.ts";
 import { dirname, join, resolve } from "node:path";
 import type { Env } from "../env.ts";
 import { ProjectError, UsageError } from "../errors.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { readConnections } from "./configured_connections.ts";
 import { readSecrets } from "./configured_secrets.ts";
 import { configFields, environmentFields, settingFields } from "./fields/config.ts";
@@ -43,7 +44,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     if (configFile !== undefined) {
       throw new ProjectError(`The configuration file "${configFile}" does not exist`, {
         file: path,
-      });
+      }, didYouMeanPath(configFile, { bases: [workingDirectory] }));
     }
     const name = "default";
     return { path, exists, defaultEnvironment: name, environments: [emptyEnvironment(name)] };
@@ -117,13 +118,10 @@ export function chooseEnvironment(config: Config, name?: string): Environment {
   const environment = config.environments.find((candidate) => candidate.name === wanted);
   if (environment === undefined) {
     const names = config.environments.map((candidate) => candidate.name);
-    const close = closest(wanted, names);
     const message = `environment '${wanted}' not found in the configuration file`;
-    const fix = close === undefined
-      ? `choose one of ${names.join(", ")}`
-      : `did you mean "${close}"?`;
-    if (name !== undefined) throw new UsageError(message, { where: config.path, fix });
-    throw new ProjectError(message, { file: config.path }, { fix });
+    const remedy = { fix: `choose one of ${names.join(", ")}`, ...didYouMean(wanted, names) };
+    if (name !== undefined) throw new UsageError(message, { where: config.path, ...remedy });
+    throw new ProjectError(message, { file: config.path }, remedy);
   }
   const [, unset] = /\$\{([^}]+)\}/.exec(environment.schemaPrefix) ?? [];
   if (unset !== undefined) {

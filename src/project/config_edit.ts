@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { UsageError } from "../errors.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { type Patch, patchDocument } from "./patch.ts";
 import { parseAsWritten, printAsWritten } from "./written_yaml.ts";
 import { parseYaml } from "./yaml_document.ts";
@@ -87,8 +87,7 @@ export function addConnection(
 
 /**
  * Deletes a connection from an environment, and the key of its type with the last one.
- * @returns Whether there was one of this name.
- * @throws {UsageError} When there is no such environment.
+ * @throws {UsageError} When there is no such environment or connection.
  */
 export function deleteConnection(
   edit: ConfigEdit,
@@ -96,15 +95,21 @@ export function deleteConnection(
     readonly environment: string;
     readonly name: string;
   },
-): boolean {
+): void {
   const environment = environmentOf(edit, name);
-  const found = connectionsOf(environment).find((each) => each.name === connection);
-  if (found === undefined) return false;
+  const known = connectionsOf(environment);
+  const found = known.find((each) => each.name === connection);
+  if (found === undefined) {
+    throw new UsageError(
+      "failed to delete connection: " +
+        `connection '${connection}' does not exist in environment '${name}'`,
+      didYouMean(connection, known.map((each) => String(each.name))),
+    );
+  }
   const path = ["connections", found.type];
   environment.deleteIn([...path, found.index]);
   const rest = environment.getIn(path);
   if (isSeq(rest) && rest.items.length === 0) environment.deleteIn(path);
-  return true;
 }
 
 /** @throws {UsageError} When there is one of this name. */
@@ -188,10 +193,9 @@ export function environmentOf(edit: ConfigEdit, name: string): YAMLMap {
     environmentsOf(edit).set(name, edit.document.createNode({}));
     return environmentsOf(edit).get(name) as YAMLMap;
   }
-  const close = closest(name, names);
   throw new UsageError(`environment '${name}' does not exist`, {
     where: edit.file,
-    ...close === undefined ? {} : { fix: `did you mean "${close}"?` },
+    ...didYouMean(name, names),
   });
 }
 

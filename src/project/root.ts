@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import { UsageError } from "../errors.ts";
+import { didYouMeanPath } from "../closest_path.ts";
+import { type Explanation, UsageError } from "../errors.ts";
 import { walk } from "./walk.ts";
 
 /** Names of a pipeline's definition file, in order of preference. */
@@ -58,7 +59,7 @@ export async function findPipelineFile(path: string): Promise<string> {
   }
   if (isPipelineFile(path)) {
     if (kind === "file") return path;
-    throw new UsageError(`The pipeline file '${path}' does not exist`);
+    throw new UsageError(`The pipeline file '${path}' does not exist`, meantPath(path));
   }
   const folder = await findUpwards(dirname(path), pipelineFileNames);
   const file = folder === undefined ? undefined : await pipelineFileIn(folder);
@@ -67,8 +68,13 @@ export async function findPipelineFile(path: string): Promise<string> {
   throw new UsageError(
     "cannot find a pipeline the given task belongs to. Are you sure this task is in an actual " +
       "pipeline?",
-    { where: path },
+    { where: path, ...meantPath(path) },
   );
+}
+
+/** What an absolute path that leads nowhere was most likely meant to be. */
+function meantPath(path: string): Explanation {
+  return didYouMeanPath(path, { bases: ["/"] });
 }
 
 /** Whether what {@linkcode findPipelineFile} found is no definition but a script outside of any. */
@@ -101,7 +107,7 @@ export async function findPipelines(
   if (await fileKind(directory) !== "folder") {
     throw new UsageError(
       "the given pipeline path does not exist, please make sure you gave the right path",
-      { where: directory },
+      { where: directory, ...meantPath(directory) },
     );
   }
   const accepts = (name: string) => (pipelineFileNames as readonly string[]).includes(name);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { formatPosition, UsageError } from "../errors.ts";
-import { closest } from "../registry.ts";
+import { didYouMeanPath } from "../closest_path.ts";
+import { type Explanation, formatPosition, UsageError } from "../errors.ts";
+import { didYouMean } from "../registry.ts";
 import { buildGraph } from "./graph.ts";
 import type { Asset, Pipeline } from "./model.ts";
 import { matchSelector } from "./selector.ts";
@@ -37,6 +38,8 @@ export interface Selection {
   readonly named: readonly Asset[];
   /** Lines for the user. */
   readonly notes: readonly string[];
+  /** What the user wrote and no asset has, which stops nothing. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -47,15 +50,21 @@ export function selectAssets(pipeline: Pipeline, criteria: SelectionCriteria): S
   const paths = (criteria.paths ?? []).filter((path) => !meansPipeline(path, pipeline, criteria));
   refuseContradictions(criteria, paths);
   const { modified, selector, tag, excludeTags = [], downstream = false } = criteria;
-  const notes: string[] = [];
+  const warnings: string[] = [];
   let [scope, named]: [Selection["scope"], readonly Asset[]] = ["pipeline", pipeline.assets];
   if (modified !== undefined) {
     [scope, named] = ["modified", findModified(pipeline, modified)];
-    if (named.length === 0) return { scope, assets: [], named, notes: [describeNone(modified)] };
+    if (named.length === 0) {
+      return { scope, assets: [], named, notes: [describeNone(modified)], warnings };
+    }
   } else if (selector !== undefined) {
     const { names, unmatched } = filtering(() => matchSelector(selector, pipeline));
     [scope, named] = ["selector", pipeline.assets.filter(({ name }) => names.has(name))];
-    notes.push(...unmatched.map((part) => `Warning: selector "${part}" matched no assets.`));
+    warnings.push(
+      ...unmatched.map(({ part, remedy }) =>
+        `selector "${part}" matched no assets.${asSentence(remedy)}`
+      ),
+    );
   } else if (paths.length > 0) {
     [scope, named] = [
       paths.length === 1 ? "asset" : "assets",
@@ -63,20 +72,27 @@ export function selectAssets(pipeline: Pipeline, criteria: SelectionCriteria): S
     ];
   } else if (tag !== undefined) {
     named = pipeline.assets.filter(({ tags }) => tags.includes(tag));
-    if (named.length === 0) throw filterError(`no assets found with include tag '${tag}'`);
+    if (named.length === 0) {
+      throw filterError(
+        `no assets found with include tag '${tag}'`,
+        didYouMean(tag, tagsOf(pipeline)),
+      );
+    }
   }
   let assets = downstream ? withDescendants(pipeline, named) : named;
   for (const excluded of excludeTags) {
     if (pipeline.assets.some(({ tags }) => tags.includes(excluded))) {
       assets = assets.filter(({ tags }) => !tags.includes(excluded));
     } else {
-      notes.push(
-        `Warning: no assets found with exclude tag '${excluded}'; ` +
-          "continuing without excluding any assets.",
+      warnings.push(
+        `no assets found with exclude tag '${excluded}'; ` +
+          `continuing without excluding any assets.${
+            asSentence(didYouMean(excluded, tagsOf(pipeline)))
+          }`,
       );
     }
   }
-  return { assets, scope, named, notes };
+  return { assets, scope, named, notes: [], warnings };
 }
 
 function refuseContradictions(criteria: SelectionCriteria, paths: readonly string[]): void {
@@ -129,15 +145,24 @@ function refuseContradictions(criteria: SelectionCriteria, paths: readonly strin
 
 const filterPrefix = "Failed to filter assets: ";
 
-function filterError(message: string, fix?: string): UsageError {
-  return new UsageError(`${filterPrefix}${message}`, fix === undefined ? {} : { fix });
+function filterError(message: string, remedy: Explanation): UsageError {
+  return new UsageError(`${filterPrefix}${message}`, remedy);
+}
+
+function tagsOf({ assets }: Pipeline): Set<string> {
+  return new Set(assets.flatMap(({ tags }) => tags));
+}
+
+/** A remedy behind the sentence of a warning. */
+function asSentence({ fix }: Explanation): string {
+  return fix === undefined ? "" : ` ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`;
 }
 
 function filtering<T>(select: () => T): T {
   try {
     return select();
   } catch (error) {
-    if (error instanceof UsageError) throw filterError(error.message, error.explanation.fix);
+    if (error instanceof UsageError) throw filterError(error.message, error.explanation);
     throw error;
   }
 }
@@ -175,9 +200,7 @@ function findAll(
     if (asset === undefined) missing.push(path);
     else found.add(asset);
   }
-  const [firstMissing] = missing;
-  if (firstMissing !== undefined) {
-    const close = closest(firstMissing, pipeline.assets.map(({ name }) => name));
+  if (missing.length > 0) {
     const files = new Set(missing.flatMap((path) => bases.map((base) => resolve(base, path))));
     const unread = pipeline.warnings.find(({ file, asset }) =>
       asset === undefined && files.has(file)
@@ -185,7 +208,11 @@ function findAll(
     throw new UsageError(`assets not found: ${missing.join(", ")}`, {
       ...(unread !== undefined && { cause: unread.message }),
       ...(unread !== undefined && unread.line !== undefined && { where: formatPosition(unread) }),
-      ...(close !== undefined && { fix: `did you mean "${close}"?` }),
+      ...didYouMeanPath(missing, {
+        bases,
+        names: pipeline.assets.map(({ name }) => name),
+        accepts: (file) => findAsset(pipeline, file, { bases: ["/"] }) !== undefined,
+      }),
     });
   }
   return pipeline.assets.filter((asset) => found.has(asset));

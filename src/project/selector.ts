@@ -1,5 +1,6 @@
 import { basename, relative, sep } from "node:path";
-import { UsageError } from "../errors.ts";
+import { type Explanation, UsageError } from "../errors.ts";
+import { closest, didYouMean } from "../registry.ts";
 import { nameFromPath } from "./asset_file.ts";
 import { type AssetGraph, buildGraph } from "./graph.ts";
 import type { Asset, Pipeline } from "./model.ts";
@@ -7,8 +8,8 @@ import type { Asset, Pipeline } from "./model.ts";
 export interface SelectorMatch {
   /** Names of the assets. */
   readonly names: ReadonlySet<string>;
-  /** Parts between spaces that matched nothing. */
-  readonly unmatched: readonly string[];
+  /** Parts between spaces that matched nothing, and what was most likely meant. */
+  readonly unmatched: readonly { readonly part: string; readonly remedy: Explanation }[];
 }
 
 /**
@@ -21,19 +22,59 @@ export function matchSelector(selector: string, pipeline: Pipeline): SelectorMat
   if (parts.length === 0) throw new UsageError("selector cannot be empty");
   const graph = buildGraph(pipeline, { symbolic: true });
   const names = new Set<string>();
-  const unmatched: string[] = [];
+  const unmatched: { part: string; terms: Term[] }[] = [];
   for (const part of parts) {
-    const matched = part.split(",")
-      .map((term) => matchTerm(parseTerm(term, part), { pipeline, graph }))
+    const terms = part.split(",").map((term) => parseTerm(term, part));
+    const matched = terms.map((term) => matchTerm(term, { pipeline, graph }))
       .reduce((all, more) => all.intersection(more));
     for (const name of matched) names.add(name);
-    if (matched.size === 0) unmatched.push(part);
+    if (matched.size === 0) unmatched.push({ part, terms });
   }
-  if (names.size === 0) throw new UsageError(`selector "${selector}" matched no assets`);
-  return { names, unmatched };
+  if (names.size === 0) {
+    const terms = unmatched.flatMap((one) => one.terms);
+    throw new UsageError(`selector "${selector}" matched no assets`, remedyFor(terms, pipeline));
+  }
+  return {
+    names,
+    unmatched: unmatched.map(({ part, terms }) => ({ part, remedy: remedyFor(terms, pipeline) })),
+  };
+}
+
+/** What was most likely meant by those of the terms that match nothing by themselves. */
+function remedyFor(terms: readonly Term[], pipeline: Pipeline): Explanation {
+  const mistyped = new Map(
+    terms.filter((term) => !term.hasWildcard && matchMethod(term, pipeline).size === 0)
+      .map((term) => [term.written, term]),
+  );
+  return didYouMean([...mistyped.keys()], (written) => {
+    const { method, value = "" } = mistyped.get(written) ?? {};
+    const meant = closest(value, pipeline.assets.flatMap(wordsOf(method, pipeline)));
+    const start = written.lastIndexOf(value);
+    return meant && written.slice(0, start) + meant + written.slice(start + value.length);
+  });
+}
+
+/** What a term of a method can say to mean one asset. */
+function wordsOf(method: Term["method"], { name: pipeline, directory }: Pipeline) {
+  return ({ name, path, tags }: Asset): readonly string[] => {
+    switch (method) {
+      case "tag":
+        return tags;
+      case "file":
+        return fileNames(path);
+      case "path":
+        return [path, toSlashes(relative(directory, path))];
+      case "fqn":
+        return [name, `${pipeline}.${name}`];
+      default:
+        return [name, ...fileNames(path)];
+    }
+  };
 }
 
 interface Term {
+  /** The whole of it. */
+  readonly written: string;
   /** `undefined` when the term does not say what it is about. */
   readonly method: keyof typeof tests | undefined;
   readonly value: string;
@@ -58,6 +99,7 @@ function parseTerm(term: string, part: string): Term {
   const pattern = hasWildcard ? compileWildcards(value) : undefined;
   if (hasWildcard && pattern === undefined) throw invalid();
   return {
+    written: term,
     method: method as keyof typeof tests | undefined,
     value,
     hasWildcard,

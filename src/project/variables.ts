@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { parseJson as parseExactJson } from "../exact_numbers.ts";
 import { ownValue } from "../own_value.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { checkAgainstSchema } from "./json_schema.ts";
 import type { Value, Variable } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";
@@ -80,25 +80,31 @@ function parseJson(text: string): Value | undefined {
 
 /**
  * Gives variables the values of a run.
- * @throws {UsageError} When a variable is not declared, or a value does not fit its schema.
+ * @throws {UsageError} When variables are not declared, or a value does not fit its schema.
  */
 export function overrideVariables(
   variables: Readonly<Record<string, Variable>>,
   overrides: Readonly<Record<string, Value>>,
 ): Record<string, Variable> {
-  const overridden = Object.entries(overrides).map(([name, value]): [string, Variable] => {
+  const unknown: string[] = [];
+  const overridden: [string, Variable][] = [];
+  for (const [name, value] of Object.entries(overrides)) {
     const variable = ownValue(variables, name);
     if (variable === undefined) {
-      const close = closest(name, Object.keys(variables));
-      throw new UsageError(
-        `invalid variable overrides: no such variable "${name}"`,
-        close === undefined ? {} : { fix: `did you mean "${close}"?` },
-      );
+      unknown.push(name);
+      continue;
     }
     const flaw = checkAgainstSchema(value, variable.schema, `variable "${name}"`);
     if (flaw !== undefined) throw new UsageError(`invalid variable overrides: ${flaw}`);
-    return [name, { ...variable, value }];
-  });
+    overridden.push([name, { ...variable, value }]);
+  }
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => `"${name}"`).join(", ");
+    throw new UsageError(
+      `invalid variable overrides: no such variable ${names}`,
+      didYouMean(unknown, Object.keys(variables)),
+    );
+  }
   return { ...variables, ...Object.fromEntries(overridden) };
 }
 

@@ -1,7 +1,7 @@
 import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
 import { ownValue } from "../own_value.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { hasType } from "./json_schema.ts";
 import type { Pipeline, Value, Variable } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";
@@ -63,10 +63,9 @@ export function variantValues(
   }
   const values = ownValue(variants, variant);
   if (values === undefined) {
-    const close = closest(variant, known);
     throw new UsageError(
       `unknown variant "${variant}" (available: ${known.toSorted().join(", ")})`,
-      close === undefined ? {} : { fix: `did you mean "${close}"?` },
+      didYouMean(variant, known),
     );
   }
   return values;

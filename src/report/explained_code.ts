@@ -1,5 +1,3 @@
-import { closest } from "../registry.ts";
-
 /** What a code of a failure means, whatever it happened to. */
 export interface ExplainedCode {
   /** Such as `E110`. */
@@ -18,9 +16,4 @@ export interface ExplainedCode {
 /** Whether a text is meant as a code. */
 export function looksLikeCode(text: string): boolean {
   return /^e\d+$/i.test(text);
-}
-
-/** The code that a mistyped one most likely means; `undefined` when none is near. */
-export function closestCode(code: string, known: readonly ExplainedCode[]): string | undefined {
-  return closest(code, known.map((each) => each.code));
 }

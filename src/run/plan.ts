@@ -1,5 +1,6 @@
 import type { NeededBy } from "../connections/failure_report.ts";
 import { UsageError } from "../errors.ts";
+import { closest, didYouMean } from "../registry.ts";
 import { onOneLine } from "../plain_text.ts";
 import { wantedType } from "../project/connection_name.ts";
 import { inDependencyOrder } from "../project/graph.ts";
@@ -174,9 +175,18 @@ function assetGates(
 }
 
 function onlyCheck(tasks: readonly PlannedTask[], id: string): PlannedTask {
-  const found = tasks.find(({ step }) => isCheck(step) && step.check.id === id);
+  const checks = tasks.filter(({ step }) => isCheck(step));
+  const idOf = ({ step }: PlannedTask) => isCheck(step) ? step.check.id : "";
+  const found = checks.find((task) => idOf(task) === id);
   if (found === undefined) {
-    throw new UsageError("Failed to filter assets: cannot find check with the given ID");
+    // People see other ids in logs than the one that stands for a check in all files.
+    const byText = new Map(
+      checks.flatMap((task) => [[idOf(task), idOf(task)], [task.label.id, idOf(task)]]),
+    );
+    throw new UsageError("Failed to filter assets: cannot find check with the given ID", {
+      fix: "take the id of a check from: bruin internal parse-asset PATH",
+      ...didYouMean(id, (text) => byText.get(closest(text, byText.keys()) ?? "")),
+    });
   }
   return { ...found, needs: [] };
 }

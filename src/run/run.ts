@@ -148,7 +148,8 @@ function announce({ settings, selection, report }: RunPipelineOptions): void {
   const warning = (text: string) => report({ kind: "warning", text });
   const { name, assets } = settings.pipeline;
   notice(`Analyzed the pipeline '${name}' with ${assets.length} assets.`);
-  for (const note of selection.notes) (note.startsWith("Warning: ") ? warning : notice)(note);
+  for (const text of selection.warnings) warning(`Warning: ${text}`);
+  selection.notes.forEach(notice);
   const choice = describeSelection(selection);
   if (choice !== undefined) notice(choice);
   if (settings.fullRefresh && settings.applyIntervalModifiers) {

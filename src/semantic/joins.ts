@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { type Dimension, findsOne, type Join, type SemanticModel } from "./model.ts";
 
 /** Every model by its name. */
@@ -131,9 +131,8 @@ function missing(
 
 /** The name that was most likely meant, or all of them where there are few. */
 export function hintFor(name: string, known: readonly string[]): string | undefined {
-  const meant = closest(name, known);
-  if (meant !== undefined) return `did you mean '${meant}'?`;
-  return known.length === 0 || known.length > 20 ? undefined : `there are ${known.join(", ")}`;
+  const all = known.length === 0 || known.length > 20 ? undefined : `there are ${known.join(", ")}`;
+  return didYouMean(name, known).fix ?? all;
 }
 
 function dimensionOf({ dimensions }: SemanticModel, name: string): Dimension | undefined {

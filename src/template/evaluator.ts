@@ -1,5 +1,6 @@
 import type { Execution } from "./execution.ts";
-import { suggestion, TemplateFailure } from "./failure.ts";
+import { didYouMean } from "../registry.ts";
+import { TemplateFailure } from "./failure.ts";
 import { filters, keepsSafeText } from "./filters/mod.ts";
 import { attributeOf, itemOf, methodOf } from "./members.ts";
 import { applyOperation, type Given, type Host, type Operation } from "./operation.ts";
@@ -94,7 +95,7 @@ export class Evaluator implements Host {
     this.#execution.place = place;
     const value = scope.get(name);
     if (value !== undefined) return value;
-    return new Missing(`missing variable '${name}'`, suggestion(name, scope.names()));
+    return new Missing(`missing variable '${name}'`, didYouMean(name, scope.names()));
   }
 
   #dict({ entries, place }: Of<"dict">, scope: Scope): unknown {
@@ -255,7 +256,7 @@ function find(kind: "filter" | "test", name: string): Operation {
   const operations = kind === "filter" ? filters : tests;
   const found = operations.get(name);
   if (found !== undefined) return found;
-  throw new TemplateFailure(`${kind} '${name}' not found`, suggestion(name, operations.keys()));
+  throw new TemplateFailure(`${kind} '${name}' not found`, didYouMean(name, operations.keys()));
 }
 
 /** `var.owner.name` when the expression is such a path, for messages. */

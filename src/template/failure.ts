@@ -1,4 +1,3 @@
-import { closest } from "../registry.ts";
 import type { Explanation } from "../errors.ts";
 import type { TemplatePlace } from "./source.ts";
 
@@ -13,10 +12,4 @@ export class TemplateFailure extends Error {
     this.explanation = explanation;
     this.place = place;
   }
-}
-
-/** A remedy that names the candidate a mistyped name most likely meant; empty when none is close. */
-export function suggestion(name: string, candidates: Iterable<string>): Explanation {
-  const close = closest(name, candidates);
-  return close === undefined || close === name ? {} : { fix: `did you mean "${close}"?` };
 }

@@ -1,6 +1,7 @@
 import type { Evaluator } from "./evaluator.ts";
 import type { Execution } from "./execution.ts";
-import { suggestion, TemplateFailure } from "./failure.ts";
+import { didYouMean } from "../registry.ts";
+import { TemplateFailure } from "./failure.ts";
 import { type Given, TemplateFunction } from "./operation.ts";
 import { Scope } from "./scope.ts";
 import type { MacroStatement, TemplateStatement } from "./syntax.ts";
@@ -61,7 +62,7 @@ export class Macro extends TemplateFunction {
       if (index === -1 && !takesKwargs) {
         throw new TemplateFailure(
           `The ${this.label} has no argument "${name}"`,
-          suggestion(name, names),
+          didYouMean(name, names),
         );
       }
       if (index !== -1 && index < positional.length) {

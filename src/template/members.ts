@@ -1,5 +1,6 @@
 import { charactersOf } from "./limits.ts";
-import { suggestion, TemplateFailure } from "./failure.ts";
+import { didYouMean } from "../registry.ts";
+import { TemplateFailure } from "./failure.ts";
 import { methodsOf } from "./methods/mod.ts";
 import { BuiltInFunction } from "./operation.ts";
 import { represent } from "./printing.ts";
@@ -60,7 +61,7 @@ function missing(
   const full = path === undefined ? undefined : `missing variable '${path}.${shown}'`;
   return new Missing(
     full ?? `missing attribute '${shown}' of ${typeName(value)}`,
-    suggestion(shown, membersOf(value)),
+    didYouMean(shown, membersOf(value)),
   );
 }
 

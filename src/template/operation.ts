@@ -1,4 +1,5 @@
-import { suggestion, TemplateFailure } from "./failure.ts";
+import { didYouMean } from "../registry.ts";
+import { TemplateFailure } from "./failure.ts";
 import { TemplateObject } from "./values.ts";
 
 /** Evaluated arguments of a call. */
@@ -87,7 +88,7 @@ function bind(parameters: Readonly<Record<string, unknown>>, given: Given, label
     if (index === -1) {
       throw new TemplateFailure(
         `The ${label} has no argument "${name}"`,
-        suggestion(name, names),
+        didYouMean(name, names),
       );
     }
     if (index < given.positional.length) {

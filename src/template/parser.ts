@@ -1,5 +1,6 @@
 import { ExpressionParser } from "./expression_parser.ts";
-import { suggestion, TemplateFailure } from "./failure.ts";
+import { didYouMean } from "../registry.ts";
+import { TemplateFailure } from "./failure.ts";
 import { tokenizeTemplate } from "./lexer.ts";
 import { positionOf, type Template, type TemplatePlace } from "./source.ts";
 import type {
@@ -101,7 +102,7 @@ class Parser {
     }
     return this.#stream.fail(
       `Unknown statement "${name}"`,
-      suggestion(name, this.#statements.keys()),
+      didYouMean(name, this.#statements.keys()),
     );
   }
 

@@ -1,5 +1,6 @@
 import { findAssetType } from "../project/asset_types.ts";
 import { meantType } from "../project/type_names.ts";
+import { didYouMean } from "../registry.ts";
 import { assetRule } from "./rule.ts";
 
 export const assetTypeRule = assetRule("valid-task-type", function* ({ asset: { type } }) {
@@ -12,11 +13,9 @@ export const assetTypeRule = assetRule("valid-task-type", function* ({ asset: { 
   }
   const known = findAssetType(type);
   if (known !== undefined && known.kind !== "destination") return;
-  const close = meantType(type);
   yield {
     message: `Invalid asset type '${type}'`,
-    fix: close === undefined
-      ? "types are python, r, ingestr, and those of a platform, such as duckdb.sql and pg.seed"
-      : `did you mean '${close}'?`,
+    fix: "types are python, r, ingestr, and those of a platform, such as duckdb.sql and pg.seed",
+    ...didYouMean(type, meantType),
   };
 });

@@ -1,5 +1,5 @@
 import type { AssetGraph } from "../project/graph.ts";
-import { closest } from "../registry.ts";
+import { closest, didYouMean } from "../registry.ts";
 import { assetRule, type Finding, pipelineRule } from "./rule.ts";
 
 export const dependencyRules = [
@@ -12,12 +12,11 @@ export const dependencyRules = [
           fix: 'write names of assets below "depends", or remove it',
         };
       } else if (!assetsByName.has(value)) {
-        const close = meantAsset(value, [...assetsByName.keys()]);
+        const names = [...assetsByName.keys()];
         yield {
           message: `Dependency '${value}' does not exist`,
-          fix: close === undefined
-            ? "name an asset of this pipeline; a table of elsewhere is given as uri:"
-            : `did you mean '${close}'?`,
+          fix: "name an asset of this pipeline; a table of elsewhere is given as uri:",
+          ...didYouMean(value, (name) => meantAsset(name, names)),
         };
       }
     }

@@ -1,5 +1,5 @@
 import type { Glossary } from "../project/glossary.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import {
   type AssetRule,
   assetRule,
@@ -49,8 +49,6 @@ export function glossaryRules({ entities, domains }: Glossary): (AssetRule | Pip
 }
 
 function fixFor(name: string, known: Iterable<string>): string {
-  const close = closest(name, known);
-  return close === undefined
-    ? "correct extends, or add it to glossary.yml in the root of the project"
-    : `did you mean '${close}'?`;
+  return didYouMean(name, known).fix ??
+    "correct extends, or add it to glossary.yml in the root of the project";
 }

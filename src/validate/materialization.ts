@@ -1,5 +1,5 @@
 import type { Asset, Materialization, Strategy } from "../project/model.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { assetRule, type Finding } from "./rule.ts";
 
 type Requirement = (asset: Asset, materialization: Materialization) => Iterable<Finding>;
@@ -65,7 +65,7 @@ export function* materializationFlaws(asset: Asset): Iterable<Finding> {
     yield {
       message: `Materialization type '${materialization.type}' is not supported, ` +
         "available types are: [view table]",
-      fix: didYouMean(materialization.type, ["view", "table"]),
+      ...didYouMean(materialization.type, ["view", "table"]),
     };
   }
 }
@@ -100,7 +100,7 @@ function* tableFlaws(asset: Asset, materialization: Materialization): Iterable<F
     yield {
       message: `Materialization strategy '${strategy}' is not supported, available strategies ` +
         `are: [${Object.keys(requirements).join(" ")}]`,
-      fix: didYouMean(strategy, Object.keys(requirements)),
+      ...didYouMean(strategy, Object.keys(requirements)),
     };
     return;
   }
@@ -112,11 +112,6 @@ function* tableFlaws(asset: Asset, materialization: Materialization): Iterable<F
       "'scd2_by_time' and 'scd2_by_column' strategies.";
   }
   if (strategy !== "") yield* requirements[strategy as Strategy](asset, materialization);
-}
-
-function didYouMean(word: string, words: readonly string[]): string | undefined {
-  const close = closest(word, words);
-  return close === undefined ? undefined : `did you mean '${close}'?`;
 }
 
 function needKey(strategy: string, { incrementalKey }: Materialization): Finding[] {

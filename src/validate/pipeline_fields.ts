@@ -1,6 +1,6 @@
 import { parseDuration } from "../duration.ts";
 import { isSqlType } from "../project/defaults.ts";
-import { closest } from "../registry.ts";
+import { didYouMean } from "../registry.ts";
 import { isCron } from "./cron.ts";
 import { isDate } from "./dates.ts";
 import { pipelineRule } from "./rule.ts";
@@ -13,13 +13,11 @@ export const pipelineFieldRules = [
     if (["", "continuous", "@continuous"].includes(schedule)) return;
     if (!isCron(shortSchedules.has(schedule) ? `@${schedule}` : schedule)) {
       const words = [...shortSchedules, "continuous"];
-      const close = closest(schedule, words);
+      const meant = didYouMean(schedule, words).fix;
       const accepted = `${words.join(", ")}, @every 1h, or five fields such as "30 3 * * *"`;
       yield {
         message: `Invalid cron schedule '${schedule}'`,
-        fix: close === undefined
-          ? `write one of ${accepted}`
-          : `did you mean '${close}'? Accepted are ${accepted}`,
+        fix: meant === undefined ? `write one of ${accepted}` : `${meant} Accepted are ${accepted}`,
       };
     }
   }),

@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
       ),
     },
     code: 78,
-    lines: ["Materialization strategy 'delete_insert'", "fix: did you mean 'delete+insert'?"],
+    lines: ["Materialization strategy 'delete_insert'", 'fix: did you mean "delete+insert"?'],
   },
   {
     says: "which file of a seed is missing, and where it is named",
@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
     code: 78,
     lines: [
       "Invalid cron schedule 'dayly'",
-      "fix: did you mean 'daily'? Accepted are daily, hourly,",
+      'fix: did you mean "daily"? Accepted are daily, hourly,',
       "The pipeline name cannot be empty",
       "/pipeline.yml",
       "fix: write a first line such as name: shop",

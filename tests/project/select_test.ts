@@ -127,14 +127,14 @@ describe("selectAssets()", () => {
   });
 
   it("warns of an unknown tag to exclude", () => {
-    assertEquals(selectAssets(pipeline, { excludeTags: ["none"] }).notes, [
-      "Warning: no assets found with exclude tag 'none'; continuing without excluding any assets.",
+    assertEquals(selectAssets(pipeline, { excludeTags: ["none"] }).warnings, [
+      "no assets found with exclude tag 'none'; continuing without excluding any assets.",
     ]);
   });
 
   it("warns of a part of a selector that matches nothing", () => {
-    const { notes, assets } = selectAssets(pipeline, { selector: "report nope" });
-    assertEquals([notes, assets.length], [['Warning: selector "nope" matched no assets.'], 1]);
+    const { warnings, assets } = selectAssets(pipeline, { selector: "report nope" });
+    assertEquals([warnings, assets.length], [['selector "nope" matched no assets.'], 1]);
   });
 
   it("tells what was named from what was added", () => {

@@ -78,6 +78,7 @@ describe("matchSelector()", () => {
   }
 
   it("reports the parts that match nothing", () => {
-    assertEquals(matchSelector("orders none tag:x", pipeline).unmatched, ["none", "tag:x"]);
+    const { unmatched } = matchSelector("orders none tag:x", pipeline);
+    assertEquals(unmatched.map(({ part }) => part), ["none", "tag:x"]);
   });
 });

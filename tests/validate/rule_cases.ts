@@ -244,7 +244,7 @@ const assetFields: RuleCase[] = [
   ),
   {
     ...about("valid-task-type", { type: "pg.sqll" }, "Invalid asset type 'pg.sqll'"),
-    fix: "did you mean 'pg.sql'?",
+    fix: 'did you mean "pg.sql"?',
   },
   about("valid-task-type", { type: "gsheets" }, "Invalid asset type 'gsheets'"),
   about("valid-task-type", { type: "fabric.spark_sql" }),
@@ -708,14 +708,14 @@ const sales = { name: "raw.sales", columns: [makeColumn({ name: "id" })] };
 
 /** Every message has a remedy (B2 of what newcomers meet). */
 const remedies: RuleCase[] = [
-  unknownType("postgres.sql", "did you mean 'pg.sql'?"),
-  unknownType("postgresql.seed", "did you mean 'pg.seed'?"),
-  unknownType("mysql.sql", "did you mean 'my.sql'?"),
-  unknownType("sqlserver.sql", "did you mean 'ms.sql'?"),
-  unknownType("bigquery.sql", "did you mean 'bq.sql'?"),
-  unknownType("snowflake.sensor.query", "did you mean 'sf.sensor.query'?"),
-  unknownType("duckdb", "did you mean 'duckdb.sql'?"),
-  unknownType("pythn", "did you mean 'python'?"),
+  unknownType("postgres.sql", 'did you mean "pg.sql"?'),
+  unknownType("postgresql.seed", 'did you mean "pg.seed"?'),
+  unknownType("mysql.sql", 'did you mean "my.sql"?'),
+  unknownType("sqlserver.sql", 'did you mean "ms.sql"?'),
+  unknownType("bigquery.sql", 'did you mean "bq.sql"?'),
+  unknownType("snowflake.sensor.query", 'did you mean "sf.sensor.query"?'),
+  unknownType("duckdb", 'did you mean "duckdb.sql"?'),
+  unknownType("pythn", 'did you mean "python"?'),
   {
     ...about(
       "valid-task-type",
@@ -728,13 +728,13 @@ const remedies: RuleCase[] = [
     rule: "dependency-exists",
     assets: [makeAsset(sales), makeAsset({ name: "a", upstreams: [on("raw.sale")] })],
     messages: ["Dependency 'raw.sale' does not exist"],
-    fix: "did you mean 'raw.sales'?",
+    fix: 'did you mean "raw.sales"?',
   },
   {
     rule: "dependency-exists",
     assets: [makeAsset(sales), makeAsset({ name: "a", upstreams: [on("sales")] })],
     messages: ["Dependency 'sales' does not exist"],
-    fix: "did you mean 'raw.sales'?",
+    fix: 'did you mean "raw.sales"?',
   },
   {
     // No false lead: what else the strategy needs is said once it is known.
@@ -744,7 +744,7 @@ const remedies: RuleCase[] = [
       `Materialization strategy 'delete_insert' is not supported, available strategies are: ` +
         `[${strategies}]`,
     ),
-    fix: "did you mean 'delete+insert'?",
+    fix: 'did you mean "delete+insert"?',
   },
   {
     ...aboutPipeline(
@@ -752,7 +752,7 @@ const remedies: RuleCase[] = [
       { schedule: "dayly" },
       "Invalid cron schedule 'dayly'",
     ),
-    fix: "did you mean 'daily'? Accepted are daily, hourly, weekly, monthly, continuous, " +
+    fix: 'did you mean "daily"? Accepted are daily, hourly, weekly, monthly, continuous, ' +
       '@every 1h, or five fields such as "30 3 * * *"',
   },
   {

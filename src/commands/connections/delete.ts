@@ -1,4 +1,3 @@
-import { UsageError } from "../../errors.ts";
 import { deleteConnection } from "../../project/config_edit.ts";
 import { changeConfig, configCommand } from "../config_change.ts";
 import { environmentFlag } from "../flags.ts";
@@ -12,14 +11,9 @@ export function createConnectionsDeleteCommand(invocation: Invocation) {
     .action(async ({ name, environment: given, ...flags }) => {
       await changeConfig(flags, (config) => {
         const environment = given ?? config.defaultEnvironment;
-        if (deleteConnection(config, { environment, name })) {
-          const what = `${name} from environment: ${environment}`;
-          return { status: "success", message: `Successfully deleted connection: ${what}` };
-        }
-        throw new UsageError(
-          "failed to delete connection: " +
-            `connection '${name}' does not exist in environment '${environment}'`,
-        );
+        deleteConnection(config, { environment, name });
+        const what = `${name} from environment: ${environment}`;
+        return { status: "success", message: `Successfully deleted connection: ${what}` };
       }, invocation);
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
 import { KnownError, ProjectError, UsageError } from "../../errors.ts";
-import { isAssetFileName, readAssetFile } from "../../project/asset_file.ts";
+import { readAssetFile } from "../../project/asset_file.ts";
 import { patchAssetText } from "../../project/asset_patch.ts";
 import { connectionNameOf } from "../../project/connections.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
@@ -74,9 +74,10 @@ async function fillColumns(
   await using session = await openCommandSession(flags, { invocation, path, warn, readOnly: true });
   const pipeline = await readPipeline(flags, path, { invocation, session });
   const context = { flags, session, pipeline, signal: invocation.signal };
-  const file = resolve(invocation.workingDirectory, path);
-  if (isAssetFileName(file) && !isPipelineFile(file) && await fileKind(file) === "file") {
-    const { workingDirectory } = invocation;
+  const { workingDirectory } = invocation;
+  const file = resolve(workingDirectory, path);
+  // Whatever names no pipeline is meant for one asset: a mistyped path never means all of them.
+  if (!isPipelineFile(file) && await fileKind(file) !== "folder") {
     return await fillOne(assetAt(path, { pipeline, workingDirectory }), context, { json, output });
   }
   const results: Record<Outcome | "failed", string[]> = { updated: [], skipped: [], failed: [] };

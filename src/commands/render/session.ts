@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { didYouMeanPath } from "../../closest_path.ts";
 import { UsageError } from "../../errors.ts";
 import { fileKind } from "../../project/root.ts";
 import type { Output } from "../../report/output.ts";
@@ -48,7 +49,10 @@ export async function readForRender(
     );
   }
   if (await fileKind(resolve(workingDirectory, path)) === undefined) {
-    throw new UsageError(`The specified asset path does not exist: ${path}`);
+    throw new UsageError(
+      `The specified asset path does not exist: ${path}`,
+      didYouMeanPath(path, { bases: [workingDirectory] }),
+    );
   }
   const now = new Date();
   const interval = runInterval({

@@ -100,6 +100,7 @@ export async function continueRun(
       assets,
       named: assets,
       notes: [...run.notes, continuing, ...notes],
+      warnings: [],
     },
     finished,
     mainDone,

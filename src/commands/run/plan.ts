@@ -64,6 +64,7 @@ export async function planRun(
     held,
     warn,
   });
+  choice.selection.warnings.forEach(warn);
   const plan = await describeChosen(choice, { watched, session, folder, startedAt });
   return { plan, backend: session.backend, project: session.project };
 }

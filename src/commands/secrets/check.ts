@@ -73,7 +73,11 @@ async function check(flags: CheckFlags, path: string, invocation: Invocation): P
     onSecret: (name, { origin }) => origins.set(name, origin),
   });
   const { backend } = session;
-  const { pipeline, assets, uses } = await readConnectionUses(flags, path, { invocation, session });
+  const { pipeline, assets, uses } = await readConnectionUses(flags, path, {
+    invocation,
+    session,
+    warn,
+  });
   const store = await session.connections();
   const { connections, problems } = await checkSecrets(uses, { store, assets, signal });
   const findings = connections.map((checked): Finding => ({

@@ -70,7 +70,7 @@ async function plan(
     secretsBackend: administeredBackend(flags, invocation),
   }, { invocation, path: path, warn });
   const { backend, project } = session;
-  const needed = await readConnectionUses(flags, path, { invocation, session });
+  const needed = await readConnectionUses(flags, path, { invocation, session, warn });
   if (flags.policy) {
     const names = [...needed.uses.keys()];
     if (names.length === 0) {

@@ -1,5 +1,6 @@
 import { extname, resolve } from "node:path";
-import { type ProjectError, UsageError } from "../../errors.ts";
+import { didYouMeanPath } from "../../closest_path.ts";
+import { type Explanation, type ProjectError, UsageError } from "../../errors.ts";
 import { findPipelineFile, findPipelines, loadPipeline } from "../../project/load.ts";
 import type { Asset, Pipeline, Project, Value } from "../../project/model.ts";
 import { readPipelineFile } from "../../project/pipeline_file.ts";
@@ -52,7 +53,7 @@ export async function loadTargets(path: string, options: TargetOptions): Promise
   if (isPipelineFile(absolute)) return targets;
   return targets.map((target) => {
     const asset = findAsset({ assets: target.pipeline.assets }, absolute, { bases: ["/"] });
-    if (asset === undefined) throw notFound(path, target.pipeline.directory);
+    if (asset === undefined) throw notFound(path, { under: target.pipeline.directory });
     return { ...target, asset };
   });
 }
@@ -112,16 +113,18 @@ async function loadNamed(name: string, options: TargetOptions): Promise<Validate
   if (/[/\\]/.test(name) && extname(name) === "") {
     throw new UsageError(
       "the given pipeline path does not exist, please make sure you gave the right path",
-      { where: name },
+      { where: name, ...didYouMeanPath(name, { bases: [workingDirectory] }) },
     );
   }
   const own = await findPipelineFile(`${workingDirectory}/any`).catch(() => undefined);
   const files = own === undefined ? await findAll(project.root, options) : [own];
   const problems: ProjectError[] = [];
+  const names: string[] = [];
   const targets: (ValidateTarget & { readonly asset: Asset })[] = [];
   for (const file of files) {
     const all = await loadVariants(file, options).catch((error) => addProblem(problems, error));
     for (const target of all ?? []) {
+      names.push(...target.pipeline.assets.map((each) => each.name));
       const asset = findAsset(target.pipeline, name);
       if (asset !== undefined) targets.push({ ...target, asset });
     }
@@ -129,7 +132,11 @@ async function loadNamed(name: string, options: TargetOptions): Promise<Validate
   const paths = new Set(targets.map(({ asset }) => asset.path));
   if (paths.size === 0) {
     if (own !== undefined) throwProblems(problems);
-    throw notFound(name, project.root, problems);
+    throw notFound(name, {
+      under: project.root,
+      ...problems.length > 0 && { cause: "perhaps it is in a pipeline that cannot be read" },
+      ...didYouMeanPath(name, { bases: [workingDirectory], names }),
+    });
   }
   if (paths.size > 1) {
     throw new UsageError(
@@ -142,11 +149,10 @@ async function loadNamed(name: string, options: TargetOptions): Promise<Validate
 
 function notFound(
   pathOrName: string,
-  root: string,
-  problems: readonly ProjectError[] = [],
+  { under, ...explanation }: Explanation & { readonly under: string },
 ): UsageError {
   return new UsageError(
-    `failed to find an asset with the path or name '${pathOrName}' under the path '${root}'`,
-    problems.length === 0 ? {} : { cause: "perhaps it is in a pipeline that cannot be read" },
+    `failed to find an asset with the path or name '${pathOrName}' under the path '${under}'`,
+    explanation,
   );
 }

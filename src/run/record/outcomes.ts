@@ -1,6 +1,6 @@
 import { ProjectError, UsageError } from "../../errors.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
-import { closest } from "../../registry.ts";
+import { didYouMean } from "../../registry.ts";
 import type { Remainder } from "./continuation.ts";
 import { repeatsSafely } from "../repeatable.ts";
 
@@ -80,16 +80,17 @@ function checkNames(
   skip: readonly string[],
 ): void {
   const known = new Set(assets.map(({ name }) => name));
-  for (const [flag, names] of [["--repeat", repeat], ["--skip", skip]] as const) {
-    for (const name of names) {
-      if (known.has(name)) continue;
-      const close = closest(name, known);
-      throw new UsageError(`${flag}: the pipeline '${pipeline}' has no asset "${name}"`, {
-        fix: close === undefined
-          ? "give the name of an asset, as it is in its file"
-          : `did you mean "${close}"?`,
-      });
-    }
+  const missing = [["--repeat", repeat], ["--skip", skip]].flatMap(([flag, names]) =>
+    [...names].filter((name) => !known.has(name)).map((name) => ({ flag, name }))
+  );
+  if (missing.length > 0) {
+    const flags = [...new Set(missing.map(({ flag }) => flag))].join(", ");
+    const names = missing.map(({ name }) => name);
+    const which = names.map((name) => `"${name}"`).join(", ");
+    throw new UsageError(`${flags}: the pipeline '${pipeline}' has no asset ${which}`, {
+      fix: "give the name of an asset, as it is in its file",
+      ...didYouMean(names, known),
+    });
   }
   const both = repeat.find((name) => skip.includes(name));
   if (both !== undefined) {

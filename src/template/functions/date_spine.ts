@@ -1,4 +1,5 @@
-import { suggestion, TemplateFailure } from "../failure.ts";
+import { didYouMean } from "../../registry.ts";
+import { TemplateFailure } from "../failure.ts";
 import { sqlFunction, type SqlFunctions } from "./sql_function.ts";
 
 /** What a spine is made of. */
@@ -24,7 +25,7 @@ export function spineFunction(build: (spine: Spine) => string): SqlFunctions {
       const part = call.datepart.toLowerCase();
       const known = [...dateParts, ...timeParts];
       if (!known.includes(part)) {
-        const help = suggestion(part, known);
+        const help = didYouMean(part, known);
         throw new TemplateFailure(`Unknown date part "${call.datepart}" for bruin.date_spine`, {
           fix: help.fix ?? `use one of ${known.join(", ")}`,
         });
