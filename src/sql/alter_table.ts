@@ -22,8 +22,8 @@ export type ColumnChange =
     readonly nullable: boolean;
   };
 
-/** How a family of databases writes `ALTER TABLE`. */
-interface AlterWords {
+/** How a platform, or a family of them, writes `ALTER TABLE`. */
+export interface AlterWords {
   readonly quote: Identifiers["quote"];
   /** What becomes of the name of a table that has no quotes. Default: it stays as it is. */
   readonly fold?: Identifiers["fold"];
@@ -31,14 +31,24 @@ interface AlterWords {
   readonly joined?: boolean;
   readonly add: string;
   readonly changeType: (column: string, wanted: WantedColumn) => string;
-  /** `undefined` where it is a part of {@linkcode changeType}, or cannot be done. */
+  /** Left out where it is a part of {@linkcode changeType}; `undefined` for what no statement does. */
   readonly changeNull?: (column: string, nullable: boolean) => string | undefined;
 }
 
-const changeNull = (column: string, nullable: boolean) =>
+/** As most have it. */
+export const changeNull = (column: string, nullable: boolean) =>
   `ALTER COLUMN ${column} ${nullable ? "DROP" : "SET"} NOT NULL`;
+/** As PostgreSQL has it. */
+export const changeType = (column: string, { type }: WantedColumn) =>
+  `ALTER COLUMN ${column} TYPE ${type}`;
 const setDataType = (column: string, { type }: WantedColumn) =>
   `ALTER COLUMN ${column} SET DATA TYPE ${type}`;
+
+/** A column defined anew. @param verb Before `COLUMN`. */
+export const changeWhole = (verb: string) => (column: string, { type, nullable }: WantedColumn) =>
+  `${verb} COLUMN ${column} ${type}${
+    nullable === undefined ? "" : nullable ? " NULL" : " NOT NULL"
+  }`;
 
 /** By what `--target-dialect` calls them. */
 const families = {
@@ -46,7 +56,7 @@ const families = {
     quote: ['"', '"'],
     joined: true,
     add: "ADD COLUMN",
-    changeType: (column, { type }) => `ALTER COLUMN ${column} TYPE ${type}`,
+    changeType,
     changeNull,
   },
   snowflake: {
@@ -63,14 +73,7 @@ const families = {
     changeNull: (column, nullable) => nullable ? changeNull(column, nullable) : undefined,
   },
   duckdb: { quote: ['"', '"'], add: "ADD COLUMN", changeType: setDataType, changeNull },
-  tsql: {
-    quote: ["[", "]"],
-    add: "ADD",
-    changeType: (column, { type, nullable }) =>
-      `ALTER COLUMN ${column} ${type}${
-        nullable === undefined ? "" : nullable ? " NULL" : " NOT NULL"
-      }`,
-  },
+  tsql: { quote: ["[", "]"], add: "ADD", changeType: changeWhole("ALTER") },
   generic: { quote: ['"', '"'], add: "ADD COLUMN", changeType: setDataType, changeNull },
 } as const satisfies Readonly<Record<string, AlterWords>>;
 
@@ -94,13 +97,16 @@ export function alterDialectOf(dialect: string): AlterDialect {
   ) ?? "generic";
 }
 
-/** The statements that change a table; what cannot be changed is a comment. None for no changes. */
+/**
+ * The statements that change a table; what cannot be changed is a comment. None for no changes.
+ * @param dialect Its name, or the words of a platform that has its own.
+ */
 export function alterTable(
   table: string,
   changes: readonly ColumnChange[],
-  dialect: AlterDialect,
+  dialect: AlterDialect | AlterWords,
 ): string[] {
-  const words: AlterWords = families[dialect];
+  const words: AlterWords = typeof dialect === "string" ? families[dialect] : dialect;
   const { quote, fold = "keep" } = words;
   const target = nameParts(table).map(({ text, isQuoted }) =>
     quotePart(isQuoted ? text : foldName(text, { fold }), quote)
@@ -129,6 +135,6 @@ function clauses(
     : [];
   if (!change.nullable || changeNull === undefined || column.nullable === undefined) return type;
   const nullable = changeNull(name, column.nullable) ??
-    `-- ${name} cannot be made NOT NULL by a statement`;
+    `-- ${name} cannot be made ${column.nullable ? "nullable" : "NOT NULL"} by a statement`;
   return [...type, nullable];
 }

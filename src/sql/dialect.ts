@@ -1,3 +1,4 @@
+import type { AlterWords } from "./alter_table.ts";
 import type { Browse } from "./browse.ts";
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { ColumnShape, Survey, TableFacts } from "./table_facts.ts";
@@ -107,6 +108,8 @@ export interface Dialect {
    * and assets cannot be run exactly once there.
    */
   readonly transactions?: Transactions;
+  /** How tables are altered, where that is in no way of {@linkcode alterDialectOf}. */
+  readonly alter?: AlterWords;
   /** The name of an asset's table as the database has it; the asset's own by default. */
   readonly tableOf?: (asset: Asset) => string;
   /** How the database is asked for {@linkcode TableFacts} before statements; `undefined` when it is not. */

@@ -1,5 +1,6 @@
 import type { Asset } from "../../project/model.ts";
 import { ansi, timeInterval } from "../../sql/ansi.ts";
+import { changeNull, changeType } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -103,6 +104,7 @@ export const databricksDialect: Dialect = {
   // The schema is looked for first: see `prepareTable`.
   prepare: () => [],
   describe,
+  alter: { quote: identifiers.quote, add: "ADD COLUMN", changeType, changeNull },
   survey: { columnsGrow: false },
   catalog,
 };

@@ -2,6 +2,7 @@ import { ProjectError } from "../../errors.ts";
 import type { Asset } from "../../project/model.ts";
 import { ansi, timeInterval } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
+import { changeWhole } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -98,6 +99,7 @@ export const mysqlDialect: Dialect = {
   }),
   prepare,
   describe,
+  alter: { quote: identifiers.quote, add: "ADD COLUMN", changeType: changeWhole("MODIFY") },
   survey: { columnsGrow: false, typesInTable: true },
   catalog: {
     browse: mysqlBrowse,

@@ -2,6 +2,7 @@ import type { Asset } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
 import { ansi, columnList, mergeAssignments } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
+import { changeType } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { ddl } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -117,6 +118,14 @@ export const redshiftDialect: Dialect = {
   survey: { columnsGrow: false },
   temporary: (name) => name,
   describe,
+  // One change a statement, of which none makes a column NOT NULL or takes that away.
+  alter: {
+    quote: identifiers.quote,
+    fold: identifiers.fold,
+    add: "ADD COLUMN",
+    changeType,
+    changeNull: () => undefined,
+  },
   catalog: {
     columns: columnsOfTable,
     exists: (table) => {

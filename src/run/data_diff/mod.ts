@@ -75,7 +75,8 @@ export async function diffTables(
   const [changed, wanted] = options.reverse
     ? [sides.source, "target" as const]
     : [sides.target, "source" as const];
-  const dialect = options.alterDialect ?? alterDialectOf(changed.dialect.name);
+  const dialect = options.alterDialect ?? changed.dialect.alter ??
+    alterDialectOf(changed.dialect.name);
   return {
     columns: columns.map(shown),
     columnCount: { source: source.length, target: target.length },
