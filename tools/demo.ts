@@ -3,6 +3,7 @@
  * secret in a loopback stand-in for AWS Secrets Manager and three million real departures in DuckDB.
  */
 import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
+import { copyFolder, dataFolder } from "./demo_files.ts";
 import { runPlatformsDemo, type StartBruin } from "./demo_platforms.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
@@ -12,20 +13,6 @@ const credentials = {
   accessKeyId: "AKIADEMODEMODEMODEMO",
   secretAccessKey: crypto.randomUUID(),
 };
-
-/** The folder of the flights and airports, in Deno's package cache, checked by the lock file. */
-async function dataFolder(): Promise<string> {
-  await import("vega-datasets");
-  return new URL("../data", import.meta.resolve("vega-datasets")).pathname;
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
-    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
-  }
-}
 
 function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));

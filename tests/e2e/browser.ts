@@ -18,6 +18,8 @@ export interface Page extends AsyncDisposable {
   /** Makes the window so many pixels wide. */
   setWidth(width: number): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
+  /** What the window shows, as PNG. */
+  screenshot(): Promise<Uint8Array>;
   /** Everything that was requested so far. */
   readonly requests: readonly string[];
   /** Errors of the page's script and of its content policy so far. */
@@ -91,6 +93,10 @@ export async function openPage(url: string): Promise<Page> {
     async setColorScheme(value) {
       const features = [{ name: "prefers-color-scheme", value }];
       await connection.send("Emulation.setEmulatedMedia", { features });
+    },
+    async screenshot() {
+      const { data } = await connection.send("Page.captureScreenshot") as { data: string };
+      return Uint8Array.fromBase64(data);
     },
     async [Symbol.asyncDispose]() {
       await connection.close();
