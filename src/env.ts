@@ -39,6 +39,21 @@ export function setProcessVariable(name: string, value: string): boolean {
   }
 }
 
+/**
+ * Does something while a variable of this process has another value. Nothing else sees that value, because
+ * `work` does not wait for anything.
+ * @returns `undefined` when the permissions do not allow it; then nothing was done.
+ */
+export function withProcessVariable<T>(name: string, value: string, work: () => T): T | undefined {
+  const before = processEnv.get(name);
+  try {
+    return setProcessVariable(name, value) ? work() : undefined;
+  } finally {
+    if (before !== undefined) setProcessVariable(name, before);
+    else if (processEnv.get(name) !== undefined) Deno.env.delete(name);
+  }
+}
+
 /** An environment that remembers which variables it was asked for. */
 export function rememberingEnv(env: Env): Env & { readonly asked: ReadonlySet<string> } {
   const asked = new Set<string>();

@@ -4,6 +4,7 @@
  * planned. One list for the process: a parameter of every request would be one that somebody leaves out.
  */
 import { KnownError } from "./errors.ts";
+import { directClient, proxyFor } from "./proxy.ts";
 
 /** A host, by name or address, and a port of it. */
 export interface NetworkAddress {
@@ -56,6 +57,11 @@ export function passOutbound(address: NetworkAddress): void {
 export type OutboundInit = RequestInit & {
   /** For sockets of the machine, which have no address; `undefined` for the network. */
   readonly client?: Deno.HttpClient | undefined;
+  /**
+   * Whether no proxy may come between: for what answers by the address of this machine, and would tell a
+   * proxy about that of its own. Default: where no proxy is set for the address.
+   */
+  readonly direct?: boolean | undefined;
 };
 
 const mostRedirects = 20;
@@ -63,26 +69,32 @@ const mostRedirects = 20;
 /**
  * `fetch`, for addresses that may be asked.
  * @throws {UnplannedAddressError} When the run may not, also for the target of a redirect.
+ * @throws {ProxyError} When a proxy is set that cannot be used, for which `fetch` would go out directly.
+ * @throws {ForcedProxyError} When the permissions leave no way but a proxy to what is to be asked directly.
  */
 export async function outboundFetch(
-  input: string | URL,
-  { client, ...init }: OutboundInit = {},
+  input: string | URL | Request,
+  { client, direct, ...init }: OutboundInit = {},
 ): Promise<Response> {
   if (client !== undefined) return await fetch(input, { ...init, client });
-  let url = new URL(input);
-  passOutbound(networkAddressOf(url));
-  const follows = init.redirect === undefined || init.redirect === "follow";
-  if (planned === undefined || !follows) return await fetch(url, init);
+  const send = async (target: typeof input, sent: RequestInit) => {
+    const url = new URL(target instanceof Request ? target.url : target);
+    passOutbound(networkAddressOf(url));
+    const own = direct === true || proxyFor(url) === undefined ? directClient(url) : undefined;
+    return await fetch(target, own === undefined ? sent : { ...sent, client: own });
+  };
+  const redirect = init.redirect ?? (input instanceof Request ? input.redirect : "follow");
+  if (redirect !== "follow") return await send(input, init);
   // Each step by itself: only requests without a body of ours are redirected, and without their headers.
+  let response = await send(input, { ...init, redirect: "manual" });
   for (let step = 0; step < mostRedirects; step++) {
-    const sent = step === 0 ? init : { signal: init.signal ?? null };
-    const response = await fetch(url, { ...sent, redirect: "manual" });
     const target = response.headers.get("location");
     if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
     await response.body?.cancel();
-    url = new URL(target, url);
-    passOutbound(networkAddressOf(url));
+    const url = new URL(target, response.url);
+    response = await send(url, { signal: init.signal ?? null, redirect: "manual" });
   }
+  await response.body?.cancel();
   throw new TypeError("too many redirects");
 }
 
@@ -90,11 +102,6 @@ export async function outboundFetch(
 export function networkAddressOf({ protocol, hostname, port }: URL): NetworkAddress {
   const host = hostname.replace(/^\[|\]$/g, "");
   return { host, port: Number(port || (protocol === "http:" ? 80 : 443)) };
-}
-
-/** Whether a host, as users and URLs write it, is this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
 }
 
 /** Such as `db.internal:5432` or `[::1]:5432`. */

@@ -7,6 +7,7 @@ import { KnownError, QueryError } from "../errors.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Registry } from "../registry.ts";
 import { good, type Observation, problem, skipped, timed } from "./observation.ts";
+import { isLoopback } from "../loopback.ts";
 
 export interface ConnectionFindingOptions {
   readonly store: ConnectionStore;
@@ -117,17 +118,15 @@ function encryptionFinding(
   { subject, server }: { readonly subject: string; readonly server: ConnectionServer },
 ): Observation {
   if (version !== "") return good(subject, `encrypted with ${version}`);
-  if (isThisMachine(server)) return good(subject, "not encrypted, and it stays on this machine");
+  if (isLoopback(server.host)) {
+    return good(subject, "not encrypted, and it stays on this machine");
+  }
   return {
     subject,
     verdict: "warning",
     text: "the session is not encrypted: password and rows can be read on their way",
     fix: "turn TLS on in the server, and let the connection ask for it",
   };
-}
-
-function isThisMachine({ host }: ConnectionServer): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host);
 }
 
 /** Something that worked, or the finding that it did not. */

@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import { outboundFetch } from "../outbound.ts";
 import { problemWords } from "../http/problems.ts";
-import { proxyFor } from "../http/proxy.ts";
+import { proxyFor } from "../proxy.ts";
 import { unansweredBy, UnansweredError } from "../http/unanswered.ts";
 import { good, type Observation, problem, timed } from "./observation.ts";
 

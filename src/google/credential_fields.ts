@@ -1,5 +1,5 @@
 import { ConnectionError } from "../errors.ts";
-import { isLoopback } from "../outbound.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** A JSON document of a credential. */
 export type CredentialDocument = Readonly<Record<string, unknown>>;
@@ -62,6 +62,16 @@ export class CredentialFields {
     const found = this.optionalObject(field);
     if (found === undefined) throw this.error(`has no ${this.#path}${field}`);
     return found;
+  }
+
+  /**
+   * An address that is sent keys or tokens: over TLS, or on this machine.
+   * @throws {ConnectionError} When it is another.
+   */
+  secureUrl(field: string, usual: string): URL {
+    const url = this.url(field, usual);
+    if (url.protocol === "https:" || isLoopback(url.hostname)) return url;
+    throw this.error(`has a ${this.#path}${field} without https`, `set it to ${usual}`);
   }
 
   /** @param usual What it is to be, for messages. @throws {ConnectionError} When it is no address. */

@@ -16,7 +16,7 @@ export type DefaultCredentials =
  * Finds Google's application default credentials where Google's clients do: the file that
  * `GOOGLE_APPLICATION_CREDENTIALS` names, what `gcloud auth application-default login` left, and then
  * the metadata server.
- * @throws {ConnectionError} When a file cannot be used.
+ * @throws {ConnectionError} When a file or a variable cannot be used.
  */
 export async function findDefaultCredentials(
   connection: string,
@@ -38,7 +38,12 @@ export async function findDefaultCredentials(
     return { key: readGoogleKey(json, { connection, place: "the file that gcloud wrote" }) };
   }
   const host = env.get("GCE_METADATA_HOST") ?? "metadata.google.internal";
-  return { metadata: new URL(`http://${host}`) };
+  const metadata = URL.parse(`http://${host}`);
+  if (metadata !== null) return { metadata };
+  throw new ConnectionError(`connection '${connection}': GCE_METADATA_HOST is no host`, {
+    connection,
+    fix: "set it to a host, or a host and a port behind a colon, or unset it",
+  });
 }
 
 /** @throws {ConnectionError} When this machine has no metadata server, or no service account. */
@@ -56,7 +61,12 @@ export async function tokenOfMachine(metadata: URL, options: SendOptions): Promi
     const headers = { "Metadata-Flavor": "Google" };
     // Where there is such a server, it is near.
     const timeout = { attempts: 2, limitMs: 3_000 };
-    answer = await send(new URL(path, metadata), { headers, maxBytes: maxTokenBytes }, {
+    answer = await send(new URL(path, metadata), {
+      headers,
+      maxBytes: maxTokenBytes,
+      // It knows its machines by their addresses.
+      direct: true,
+    }, {
       ...options,
       ...timeout,
     });

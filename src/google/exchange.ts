@@ -121,6 +121,8 @@ async function subjectToken(source: SubjectTokenSource, options: SendOptions): P
   const answer = await send(url, {
     headers: { ...headers },
     maxBytes: maxTokenBytes,
+    // What tells a machine of itself without TLS knows it by its address.
+    direct: url.protocol === "http:",
     parse: (text) => {
       found = tokenIn(text, field);
       return {};

@@ -84,7 +84,7 @@ function urlsOf(key: GoogleKey): URL[] {
 function readOwnKey(fields: CredentialFields): OwnKey {
   const tokenUrl = fields.document.token_uri === undefined
     ? new URL(usualTokenUrl)
-    : fields.url("token_uri", usualTokenUrl);
+    : fields.secureUrl("token_uri", usualTokenUrl);
   const type = fields.text("type");
   if (type === "authorized_user") {
     return {

@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
 import { ConnectionError } from "../errors.ts";
-import { isLoopback } from "../outbound.ts";
+import { isLoopback } from "../loopback.ts";
 
 /**
  * Where requests go instead of to the service, for a stand-in or a gateway; `undefined` when the variable is

@@ -1,6 +1,6 @@
 import { ConnectionError, type ExitReason } from "../errors.ts";
 import { missingPermission } from "../missing_permission.ts";
-import type { Proxy } from "./proxy.ts";
+import type { Proxy } from "../proxy.ts";
 
 /** What keeps a request from getting an answer of the service. */
 export type NetworkProblem =

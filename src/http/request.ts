@@ -1,5 +1,6 @@
 import { fetchAnswer } from "./fetch_answer.ts";
-import { proxyFor } from "./proxy.ts";
+import type { OutboundInit } from "../outbound.ts";
+import { proxyFor } from "../proxy.ts";
 import { retryAfter } from "./retry.ts";
 import { type AnswerRules, UnansweredError } from "./unanswered.ts";
 
@@ -26,7 +27,7 @@ export class BusyAnswer extends Error {
 }
 
 /** A request to a JSON API. */
-export interface JsonRequest extends Pick<RequestInit, "method" | "headers" | "body"> {
+export interface JsonRequest extends Pick<OutboundInit, "method" | "headers" | "body" | "direct"> {
   /** Reads the text of the answer; give another than `JSON.parse` where numbers have many digits. */
   readonly parse?: (text: string) => unknown;
   /** The most bytes of an answer; a longer one is no answer of the service. Default: 256 MiB. */

@@ -1,5 +1,5 @@
 import { type NetworkProblem, networkProblemOf, transientProblems } from "./problems.ts";
-import type { Proxy } from "./proxy.ts";
+import type { Proxy } from "../proxy.ts";
 
 /** The outside of an answer that cannot be used. */
 export interface ForeignAnswer {

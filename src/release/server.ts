@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { UsageError } from "../errors.ts";
+import { KnownError, UsageError } from "../errors.ts";
 import { networkProblemOf, problemWords } from "../http/problems.ts";
-import { proxyFor } from "../http/proxy.ts";
+import { proxyFor } from "../proxy.ts";
 import { outboundFetch } from "../outbound.ts";
 import { ReleaseError } from "./release_error.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** A file that a release has must not be larger than this. */
 const maximumBytes = 1_000_000_000;
@@ -18,7 +19,7 @@ const maximumBytes = 1_000_000_000;
 export function releasesAddress(text: string, name: string): URL {
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
   const onThisMachine = url !== null && url.protocol === "http:" &&
-    ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+    isLoopback(url.hostname);
   const plain = url !== null && url.username === "" && url.password === "" && url.search === "" &&
     url.hash === "";
   if (plain && (url.protocol === "https:" || onThisMachine)) return url;
@@ -112,7 +113,7 @@ function notGiven(url: URL, cause: string): ReleaseError {
 }
 
 function unanswered(error: unknown, url: URL, proxy: ReturnType<typeof proxyFor>): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof KnownError) return error;
   const words = problemWords(networkProblemOf(error, proxy), { host: url.host, proxy });
   const { cause, fix, code, exitReason } = words;
   return new ReleaseError("The download broke off, or did not begin", {

@@ -296,9 +296,9 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the proxy variable cannot be used",
     "stage": "Network",
     "cause":
-      "the value is not the URL of a proxy: an unknown scheme, blanks, a path, or a `/`, `@`, `?` or `#` in the password. Requests would then go out without the proxy, so none is sent.",
+      "the value is not the URL of a proxy: an unknown scheme, blanks, a path, or a `/`, `@`, `?` or `#` in the password. Requests would then go out without the proxy, so none is sent. Or it is one, but the request is for this machine, or by `NO_PROXY` not for the proxy, and the program was started without the permission to tell Deno so.",
     "fix":
-      "set it to a form such as `http://user:password@proxy.example.com:3128`, with `%40` for `@` in the password and so on.",
+      "set it to a form such as `http://user:password@proxy.example.com:3128`, with `%40` for `@` in the password and so on; add the host that the message names to `NO_PROXY`, or start the program with `--allow-env=NO_PROXY`.",
     "exit": "78.",
     "repeated": "no.",
   },

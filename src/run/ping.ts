@@ -1,7 +1,6 @@
-import { UsageError } from "../errors.ts";
+import { KnownError, UsageError } from "../errors.ts";
 import { missingPermission } from "../missing_permission.ts";
-import { outboundFetch, UnplannedAddressError } from "../outbound.ts";
-import { ProxyError, proxyFor } from "../http/proxy.ts";
+import { outboundFetch } from "../outbound.ts";
 import type { Redactor } from "../redactor.ts";
 
 /** What a ping tells, as healthchecks.io and its likes understand it. */
@@ -64,16 +63,13 @@ export class Ping {
     if (kind !== "success") url.pathname = `${url.pathname.replace(/\/$/, "")}/${kind}`;
     try {
       const signal = AbortSignal.timeout(this.#options.limitMs ?? 5000);
-      proxyFor(url); // Throws for a proxy that `fetch` would ignore.
       const response = await outboundFetch(url, { signal });
       await response.body?.cancel();
       if (!response.ok) this.#warn(`HTTP ${response.status}`);
     } catch (error) {
       // The message of the error quotes the URL.
-      const isKnown = error instanceof ProxyError || error instanceof UnplannedAddressError;
-      if (isKnown) return this.#warn(error.message);
-      const missing = missingPermission(error);
-      if (missing !== undefined) return this.#warn(missing.message);
+      const known = error instanceof KnownError ? error : missingPermission(error);
+      if (known !== undefined) return this.#warn(known.message);
       const timedOut = error instanceof DOMException && error.name === "TimeoutError";
       this.#warn(timedOut ? "no answer in time" : "it cannot be reached");
     }

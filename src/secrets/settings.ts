@@ -1,4 +1,3 @@
-import { isLoopback } from "../outbound.ts";
 import { parseDuration } from "../duration.ts";
 import type { Env } from "../env.ts";
 import type { SecretsError } from "../errors.ts";
@@ -6,6 +5,7 @@ import type { RequestRetryPolicy } from "../http/retry.ts";
 import type { BackendVariable } from "./backend.ts";
 import { errorCodes } from "./error_codes.ts";
 import { type BackendNames, initializationError } from "./failure.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** A variable that may be shown. */
 export function plainVariable<const Name extends string>(name: Name, about: string) {

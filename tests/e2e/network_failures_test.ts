@@ -15,6 +15,12 @@ import {
 const patient = { BRUIN_AWS_RETRY_WAIT_MIN: "1ms", BRUIN_AWS_RETRY_WAIT_MAX: "2ms" };
 const impatient = (working: Variables) => ({ ...working, ...patient });
 
+/** What is for this machine never goes through a proxy. */
+const farAway = (working: Variables) => ({
+  ...impatient(working),
+  BRUIN_AWS_ENDPOINT_URL: "https://secretsmanager.invalid",
+});
+
 async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());
@@ -118,33 +124,33 @@ const transport: readonly Scenario[] = [
   {
     name: "the variable of the proxy cannot be used (F9)",
     env: (working) => ({
-      ...impatient(working),
-      HTTP_PROXY: `http://etl:${marker}@127.0.0.1:9999`,
+      ...farAway(working),
+      HTTPS_PROXY: `http://etl:${marker}@127.0.0.1:9999`,
     }),
     code: 78,
     requests: 0,
-    prints: ["HTTP_PROXY cannot be used: it is not the URL of a proxy", "code: E133"],
+    prints: ["HTTPS_PROXY cannot be used: it is not the URL of a proxy", "code: E133"],
   },
   {
     name: "the proxy refuses connections (F9)",
-    env: (working) => ({ ...impatient(working), HTTP_PROXY: "http://etl:pass%40@127.0.0.1:9999" }),
+    env: (working) => ({ ...farAway(working), HTTPS_PROXY: "http://etl:pass%40@127.0.0.1:9999" }),
     code: 69,
     requests: 0,
     prints: [
       `${cannotRead} cannot reach the proxy 127.0.0.1:9999 after 4 attempts`,
-      "cause: HTTP_PROXY sends the request to 127.0.0.1",
+      "cause: HTTPS_PROXY sends the request to secretsmanager.invalid",
       "code: E132",
     ],
     never: ["pass%40", "pass@"],
   },
   {
     name: "the host of the proxy is misspelt (F9)",
-    env: (working) => ({ ...impatient(working), http_proxy: "proxy.invalid:8080" }),
+    env: (working) => ({ ...farAway(working), https_proxy: "proxy.invalid:8080" }),
     code: 69,
     requests: 0,
     prints: [
       `${cannotRead} cannot reach the proxy proxy.invalid:8080`,
-      "fix: correct http_proxy",
+      "fix: correct https_proxy",
       "code: E132",
     ],
     never: ["VPC"],

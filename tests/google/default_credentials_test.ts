@@ -49,6 +49,10 @@ describe("findDefaultCredentials()", () => {
     await using accounts = await startGoogleAccounts();
     const host = new URL(accounts.url).host;
     assertEquals([await tokenWith({ GCE_METADATA_HOST: host })], accounts.tokens);
+    assertStringIncludes(
+      await failureOf(() => findDefaultCredentials("lake", envOf({ GCE_METADATA_HOST: "a b" }))),
+      "connection 'lake': GCE_METADATA_HOST is no host",
+    );
   });
 
   it("says what it looked for", async () => {

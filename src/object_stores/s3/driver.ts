@@ -1,5 +1,5 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
-import { explainTransport } from "../../http/aws_handler.ts";
+import { loadAwsHandlers } from "../../http/aws_handler.ts";
 import type { AnswerRules } from "../../http/unanswered.ts";
 import type { ListOptions, LookUp, ObjectClient } from "../object_store.ts";
 import { explainS3, statusOf } from "./failure.ts";
@@ -7,9 +7,12 @@ import { s3Settings } from "./settings.ts";
 
 const requestLimitMs = 30_000;
 
+/** A page lists at most 1,000 keys of 1,024 bytes, each of which XML may write as six, beside short facts. */
+const maxAnswerBytes = 16 * 1024 * 1024;
+
 /** A listing, an error, or nothing, and not a proxy or a login page. The region of a bucket comes as a redirect. */
 const answersOfS3: AnswerRules = {
-  maxBytes: Infinity,
+  maxBytes: maxAnswerBytes,
   redirects: true,
   accepts: (text) => text === "" || /<(?:ListBucketResult|Error)\b/.test(text.slice(0, 500)),
 };
@@ -20,10 +23,7 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
   const { accessKeyId, secretAccessKey, region, endpoint } = settings;
   const clientModule = await import("@aws-sdk/client-s3");
   const sdk = clientModule.S3Client ? clientModule : clientModule.default;
-  const handlerModule = await import("@smithy/fetch-http-handler");
-  const { FetchHttpHandler } = handlerModule.FetchHttpHandler
-    ? handlerModule
-    : handlerModule.default;
+  const makeHandler = await loadAwsHandlers();
   const client = new sdk.S3Client({
     credentials: { accessKeyId, secretAccessKey },
     region: region ?? "us-east-1",
@@ -33,14 +33,7 @@ export async function openS3(connection: ResolvedConnection): Promise<ObjectClie
     maxAttempts: 7,
     retryMode: "standard",
     userAgentAppId: "bruin-deno",
-    // `fetch` honours proxies and certificate settings, which the SDK's own handler does not.
-    requestHandler: explainTransport(
-      new FetchHttpHandler({
-        requestTimeout: requestLimitMs,
-        requestInit: () => ({ redirect: "manual" }),
-      }),
-      answersOfS3,
-    ),
+    requestHandler: makeHandler(answersOfS3, { requestTimeout: requestLimitMs }),
   });
 
   async function* list(

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Env } from "../../env.ts";
-import { ConnectionError, type ExitReason } from "../../errors.ts";
+import { ConnectionError, type ExitReason, KnownError } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
-import { ProxyError, proxyFor } from "../../http/proxy.ts";
+import { proxyFor } from "../../proxy.ts";
 import { outboundFetch } from "../../outbound.ts";
 import { system } from "../../system.ts";
 import { extractFile } from "./tarball.ts";
@@ -206,7 +206,7 @@ async function download(
       onProgress(received, total);
     }
   } catch (error) {
-    if (error instanceof LibraryError || error instanceof ProxyError) throw error;
+    if (error instanceof KnownError) throw error;
     signal.throwIfAborted();
     rethrowMissingPermission(error);
     throw new LibraryError(`Cannot download DuckDB's library: no answer from ${url.host}`, {

@@ -12,7 +12,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
-import { isLoopback, passOutbound } from "../../outbound.ts";
+import { passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
@@ -28,6 +28,7 @@ import { mysqlTraits } from "./traits.ts";
 import { type Statement, statementText } from "../../sql/statement.ts";
 import type { databases } from "../../sources/databases.ts";
 import type { DetailsOf } from "../../connections/connection_type.ts";
+import { isLoopback } from "../../loopback.ts";
 
 const { lexis } = mysqlTraits;
 

@@ -22,7 +22,7 @@ import { copyFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
-import { isLoopback, passOutbound } from "../../outbound.ts";
+import { passOutbound } from "../../outbound.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { uncommitted } from "../sessions/statement_ends.ts";
@@ -32,6 +32,7 @@ import { PostgresSession, ScriptFailure, type Server, type Tls } from "./session
 import { postgresVariety, type ServerVariety } from "./variety.ts";
 
 export type { ServerVariety } from "./variety.ts";
+import { isLoopback } from "../../loopback.ts";
 
 type Details = DetailsOf<typeof databases.postgres>;
 type SslMode = NonNullable<Details["ssl_mode"]>;

@@ -1,10 +1,8 @@
 import type { Rows } from "../../connections/connection.ts";
-import { KnownError, QueryError } from "../../errors.ts";
-import { proxyFor } from "../../http/proxy.ts";
+import { QueryError } from "../../errors.ts";
+import { fetchBytes } from "../../http/fetch_answer.ts";
 import { BusyAnswer, foreignAnswer, isBusy } from "../../http/request.ts";
-import { readAnswer, unansweredBy, UnansweredError } from "../../http/unanswered.ts";
 import { asObject, asText, type Json } from "../../http/loose_json.ts";
-import { outboundFetch } from "../../outbound.ts";
 import { columnsOf, type ResultColumn, rowsOf } from "./values.ts";
 
 /** Of a file of rows; the service makes some of about 16 MB, and of more where rows are large. */
@@ -68,7 +66,7 @@ async function readFile(
     // What is sent is what the answer says, never the token of the session.
     headers: headersOf(data),
     signal,
-  });
+  }, { maxBytes: maxFileBytes, accepts: () => true });
   if (isBusy(status)) throw new BusyAnswer({ status, header, body: {} });
   if (status === 403 || status === 404) throw goneResult(url.host, statement);
   try {
@@ -77,27 +75,6 @@ async function readFile(
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw foreignAnswer(url);
-  }
-}
-
-async function fetchBytes(
-  url: URL,
-  { headers, signal }: { readonly headers: HeadersInit; readonly signal: AbortSignal },
-) {
-  const { host } = url;
-  const proxy = proxyFor(url);
-  try {
-    const answer = await outboundFetch(url, { headers, redirect: "manual", signal });
-    const { status, body } = answer;
-    const header = (name: string) => answer.headers.get(name) ?? undefined;
-    const rules = { maxBytes: maxFileBytes, accepts: () => true };
-    const bytes = await readAnswer({ status, header, body }, { host, proxy, rules });
-    return { status, header, bytes };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof UnansweredError || error instanceof KnownError) throw error;
-    if (!(error instanceof Error)) throw error;
-    throw unansweredBy(error, { host, proxy });
   }
 }
 

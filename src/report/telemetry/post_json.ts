@@ -1,6 +1,6 @@
-import { ProxyError, proxyFor } from "../../http/proxy.ts";
+import { KnownError } from "../../errors.ts";
 import { missingPermission } from "../../missing_permission.ts";
-import { outboundFetch, UnplannedAddressError } from "../../outbound.ts";
+import { outboundFetch } from "../../outbound.ts";
 
 /**
  * Sends JSON to a collector.
@@ -15,7 +15,6 @@ export async function postJson(
   },
 ): Promise<string | undefined> {
   try {
-    proxyFor(url); // Throws for a proxy that `fetch` would ignore.
     const response = await outboundFetch(url, {
       method: "POST",
       headers: { ...headers, "content-type": "application/json" },
@@ -27,10 +26,8 @@ export async function postJson(
     return response.ok ? undefined : `HTTP ${response.status}`;
   } catch (error) {
     // The message of the error quotes the URL.
-    const isKnown = error instanceof ProxyError || error instanceof UnplannedAddressError;
-    if (isKnown) return error.message;
-    const missing = missingPermission(error);
-    if (missing !== undefined) return missing.message;
+    const known = error instanceof KnownError ? error : missingPermission(error);
+    if (known !== undefined) return known.message;
     const late = error instanceof DOMException && /^(?:Timeout|Abort)Error$/.test(error.name);
     return late ? "no answer in time" : "it cannot be reached";
   }

@@ -1,7 +1,7 @@
 import { writeAll, writing } from "../../data_files/scratch_folder.ts";
 import { missingPermission } from "../../missing_permission.ts";
 import { networkProblemOf } from "../../http/problems.ts";
-import { type Proxy, proxyFor } from "../../http/proxy.ts";
+import { type Proxy, proxyFor } from "../../proxy.ts";
 import { outboundFetch } from "../../outbound.ts";
 import { TaskError } from "../task.ts";
 

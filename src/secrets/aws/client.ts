@@ -1,4 +1,4 @@
-import { explainTransport } from "../../http/aws_handler.ts";
+import { loadAwsHandlers } from "../../http/aws_handler.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import type { AnswerRules } from "../../http/unanswered.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
@@ -57,16 +57,9 @@ export async function openClient(
   { clock, project, inGroups = false, warn = () => {} }: OpenClientOptions,
 ): Promise<WritingClient> {
   const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
-  const { FetchHttpHandler } = unwrap(
-    await import("@smithy/fetch-http-handler"),
-    "FetchHttpHandler",
-  );
-  // `fetch` honours proxies and certificate settings; a redirect would hand the signature to its target.
+  const makeHandler = await loadAwsHandlers();
   const requestHandler = (accepts: AnswerRules["accepts"], maxBytes = maxAnswerBytes) =>
-    explainTransport(
-      new FetchHttpHandler({ requestInit: () => ({ redirect: "manual" }) }),
-      { accepts, maxBytes },
-    );
+    makeHandler({ accepts, maxBytes });
 
   const region = await regionOf(settings, sdk);
   const { useFips: useFipsEndpoint } = settings;

@@ -1,7 +1,6 @@
 import type { Env } from "../../env.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
-import { proxyFor } from "../../http/proxy.ts";
-import { readVariableValues, retryPolicy, unusableSetting } from "../settings.ts";
+import { readVariableValues, retryPolicy } from "../settings.ts";
 import { awsNames } from "./names.ts";
 import { isOn, rejectUnusable } from "./rules.ts";
 import { type AwsSettings, readRegions } from "./settings.ts";
@@ -43,14 +42,6 @@ export function readRoutes(env: Env, warn: (message: string) => void): Routes {
   }
   rejectUnusable(values);
   const agent = new URL(url);
-  const proxy = proxyFor(agent);
-  if (proxy !== undefined) {
-    const fix = `add ${agent.hostname} to NO_PROXY`;
-    throw unusableSetting(awsNames, [
-      `BRUIN_AWS_AGENT_URL is reached through the proxy of ${proxy.variable}, which would get the ` +
-      `agent's token: ${fix}`,
-    ]);
-  }
   return {
     regions: [],
     agent: {

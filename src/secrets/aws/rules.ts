@@ -1,5 +1,4 @@
 import type { Env } from "../../env.ts";
-import { isLoopback } from "../../outbound.ts";
 import { errorCodes } from "../error_codes.ts";
 import { initializationError } from "../failure.ts";
 import {
@@ -16,6 +15,7 @@ import {
 import { awsNames } from "./names.ts";
 import { checkRegion, suggestRegion } from "./regions.ts";
 import type { VariableName } from "./variables.ts";
+import { isLoopback } from "../../loopback.ts";
 
 /** The values of this backend's variables. */
 export type AwsValues = VariableValues<VariableName>;

@@ -118,7 +118,8 @@ async function askMachine(
     ? { Metadata: "true" }
     : { "X-IDENTITY-HEADER": endpoint.header.reveal() };
   return await requestLogin((stop) =>
-    askService(url, { headers, signal: stop }, {
+    // It knows the machine by its address, and gives a token to whoever has that.
+    askService(url, { headers, signal: stop, direct: true }, {
       maxBytes: maxAnswerBytes,
       accepts: isAboutTokens,
     }), {

@@ -1,6 +1,5 @@
 import type { Env } from "../../env.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
-import { isLoopback } from "../../outbound.ts";
 import { Sealed } from "../../sealed.ts";
 import type { BackendVariable } from "../backend.ts";
 import {
@@ -15,12 +14,14 @@ import {
   type Rules,
   secretVariable,
   secureUrl,
+  unless,
   unusableSetting,
   type VariableValues,
   withoutBlanks,
 } from "../settings.ts";
 import { type AzureCloud, azureClouds } from "./clouds.ts";
 import { azureNames } from "./names.ts";
+import { isLoopback } from "../../loopback.ts";
 
 /** The variables of this backend; those of Azure's own tools serve `default` and `workload_identity`. */
 export const variables = [
@@ -39,7 +40,7 @@ export const variables = [
   ...retryVariables("BRUIN_AZURE"),
 ] as const satisfies readonly BackendVariable[];
 
-/** What Azure sets in pods, machines and shells. Read for the methods that are named after them. */
+/** What Azure sets in pods, machines and shells; each method reads those of {@linkcode ambientOf}. */
 const ambient = [
   plainVariable("AZURE_TENANT_ID", ""),
   plainVariable("AZURE_CLIENT_ID", ""),
@@ -53,7 +54,27 @@ const ambient = [
 
 type VariableName = typeof variables[number]["name"];
 type Values = VariableValues<VariableName>;
-type AmbientValues = VariableValues<typeof ambient[number]["name"]>;
+type AmbientName = typeof ambient[number]["name"];
+type AmbientValues = VariableValues<AmbientName>;
+
+const ofMachine = [
+  "IDENTITY_ENDPOINT",
+  "IDENTITY_HEADER",
+  "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+] as const;
+const ofPod = [
+  "AZURE_TENANT_ID",
+  "AZURE_CLIENT_ID",
+  "AZURE_FEDERATED_TOKEN_FILE",
+  "AZURE_AUTHORITY_HOST",
+] as const;
+
+const ambientOf: Readonly<Record<string, readonly AmbientName[]>> = {
+  client_credentials: ["AZURE_AUTHORITY_HOST"],
+  workload_identity: ofPod,
+  managed_identity: ofMachine,
+  cli: [],
+};
 
 /** An application that shows a secret, or the token of its pod. */
 export interface AzureApplication {
@@ -104,10 +125,11 @@ const methods = ["default", "client_credentials", "workload_identity", "managed_
 /** @throws {SecretsError} Naming every variable that is missing or cannot be used, never a value. */
 export function readSettings(env: Env, warn: (message: string) => void): AzureSettings {
   const values = readVariableValues(variables, { env, warn });
-  const given = readVariableValues(ambient, { env, warn });
   const { BRUIN_AZURE_KEYVAULT_URL: url, BRUIN_AZURE_AUTH_METHOD: method = "default" } = values;
   if (url === undefined) throw notSet(azureNames, ["BRUIN_AZURE_KEYVAULT_URL"]);
-  const problems = problemsOf(values, rules);
+  const used = ambient.filter(({ name }) => ambientOf[method]?.includes(name) ?? true);
+  const given: AmbientValues = readVariableValues(used, { env, warn });
+  const problems = [...problemsOf(values, rules), ...problemsOf(given, ambientRules)];
   const cloud = cloudOf(url);
   if (cloud === undefined) {
     problems.unshift("invalid Azure Key Vault URL: must be https://<name>.vault.azure.net");
@@ -199,7 +221,7 @@ const machineAddress = "http://169.254.169.254";
 
 function managedIdentity(values: Values, given: AmbientValues): AzureLogin {
   const { IDENTITY_ENDPOINT: url, IDENTITY_HEADER: header } = given;
-  const endpoint: IdentityEndpoint = url !== undefined && header !== undefined && URL.canParse(url)
+  const endpoint: IdentityEndpoint = url !== undefined && header !== undefined
     ? { url: new URL(url), header: new Sealed(header) }
     : {
       url: new URL(
@@ -211,7 +233,11 @@ function managedIdentity(values: Values, given: AmbientValues): AzureLogin {
   return { method: "managed_identity", clientId: values.BRUIN_AZURE_CLIENT_ID, endpoint };
 }
 
-const identifier: Check = (text) => /^[\w.-]+$/.test(text) ? undefined : "is not an id of Azure";
+const identifier: Check = unless(/^[\w.-]+$/, "is not an id of Azure");
+
+/** Machines tell of themselves without encryption, at an address that only they reach. */
+const url: Check = (text) =>
+  /^https?:$/.test(URL.parse(text)?.protocol ?? "") ? undefined : "is not a URL";
 
 const rules: Rules<VariableName> = {
   BRUIN_AZURE_KEYVAULT_URL: [],
@@ -221,4 +247,15 @@ const rules: Rules<VariableName> = {
   BRUIN_AZURE_CLIENT_SECRET: [withoutBlanks],
   BRUIN_AZURE_AUTHORITY_HOST: [secureUrl],
   ...retryRules("BRUIN_AZURE"),
+};
+
+const ambientRules: Rules<AmbientName> = {
+  AZURE_TENANT_ID: [identifier],
+  AZURE_CLIENT_ID: [identifier],
+  AZURE_CLIENT_SECRET: [withoutBlanks],
+  AZURE_FEDERATED_TOKEN_FILE: [],
+  AZURE_AUTHORITY_HOST: [secureUrl],
+  IDENTITY_ENDPOINT: [url],
+  IDENTITY_HEADER: [withoutBlanks],
+  AZURE_POD_IDENTITY_AUTHORITY_HOST: [url],
 };

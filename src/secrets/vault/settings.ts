@@ -1,6 +1,5 @@
 import type { Env } from "../../env.ts";
 import type { RequestRetryPolicy } from "../../http/retry.ts";
-import { isLoopback } from "../../outbound.ts";
 import { Sealed } from "../../sealed.ts";
 import type { BackendVariable } from "../backend.ts";
 import {
@@ -20,6 +19,7 @@ import {
   withoutBlanks,
 } from "../settings.ts";
 import { pathProblem, vaultNames } from "./names.ts";
+import { isLoopback } from "../../loopback.ts";
 
 /** The variables of this backend. Those of Vault's own tools are not read. */
 export const variables = [

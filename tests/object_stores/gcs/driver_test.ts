@@ -63,7 +63,14 @@ describe("gcs.open()", () => {
         (key) => ({ ...key, private_key: key.private_key.replace(/\n[^\n]{64}/, "") }),
         `${start}its private_key is damaged`,
       ],
-      [(key) => ({ ...key, token_uri: "token" }), `${place} has a token_uri that is no URL\n`],
+      [
+        (key) => ({ ...key, token_uri: "token" }),
+        `${place} has a token_uri that is no URL\n`,
+      ],
+      [
+        (key) => ({ ...key, token_uri: "http://oauth2.googleapis.com/token" }),
+        `${place} has a token_uri without https\n`,
+      ],
     ];
     for (const [change, text] of cases) {
       assertStringIncludes(await withKey(change, accounts), text);

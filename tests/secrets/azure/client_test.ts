@@ -152,6 +152,39 @@ describe("readSettings() of azure", () => {
     });
   }
 
+  const ofMachine = {
+    BRUIN_AZURE_KEYVAULT_URL: complete.BRUIN_AZURE_KEYVAULT_URL,
+    BRUIN_AZURE_AUTH_METHOD: "managed_identity",
+  };
+  const ambient: readonly (readonly [Variables, string])[] = [
+    [
+      { ...complete, AZURE_AUTHORITY_HOST: "login.microsoftonline.com" },
+      "AZURE_AUTHORITY_HOST is not a URL",
+    ],
+    [
+      { ...complete, AZURE_AUTHORITY_HOST: "http://login.example.com" },
+      "AZURE_AUTHORITY_HOST must use https; http is accepted for loopback hosts only",
+    ],
+    [
+      { ...ofMachine, IDENTITY_ENDPOINT: "169.254.1.1/token", IDENTITY_HEADER: marker },
+      "IDENTITY_ENDPOINT is not a URL",
+    ],
+    [
+      { ...ofMachine, AZURE_POD_IDENTITY_AUTHORITY_HOST: "169.254.169.254" },
+      "AZURE_POD_IDENTITY_AUTHORITY_HOST is not a URL",
+    ],
+  ];
+  for (const [variables, message] of ambient) {
+    it(`${message}: of what other tools of Azure read too`, async () => {
+      assertEquals((await refused(variables)).message, prefix + message);
+    });
+  }
+
+  it("does not look at variables of Azure that its method has no use for", () => {
+    const env = { ...complete, IDENTITY_ENDPOINT: "nonsense", AZURE_TENANT_ID: "a b" };
+    assertEquals(readSettings(envOf(env), () => {}).logins[0].method, "client_credentials");
+  });
+
   it("knows the other clouds", () => {
     const found = ["vault.azure.cn", "vault.usgovcloudapi.net"].map((suffix) => {
       const env = envOf({ ...complete, BRUIN_AZURE_KEYVAULT_URL: `https://shop.${suffix}` });
