@@ -15,6 +15,8 @@ import json
 import os
 import re
 import sys
+import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -189,6 +191,8 @@ def carry_out(session, text, body):
     if first in {"create", "alter", "drop", "undrop", "truncate", "comment", "grant"} and session.is_open:
         session.duck.commit()
         session.is_open = False
+    if not session.is_open:
+        wait_for_a_later_moment()
     cursor = session.conn.cursor()
     if first == "explain":
         describe(cursor, re.sub(r"^\s*explain\s+", "", text, flags=re.I))
@@ -215,6 +219,19 @@ def carry_out(session, text, body):
         rows = [[None if cell is None else str(cell) for cell in row.values()] for row in table.to_pylist()]
         return page(rowtype, rows, kind)
     return stored(rowtype, table, kind)
+
+
+last_moment = 0
+moments = threading.Lock()
+
+
+def wait_for_a_later_moment():
+    """Lets no two statements begin in one millisecond, which some versions of DuckDB would take for one moment."""
+    global last_moment
+    with moments:
+        while (now := time.time_ns() // 1_000_000) <= last_moment:
+            time.sleep(0.0001)
+        last_moment = now
 
 
 def merged(session, cursor, expression):
