@@ -13,7 +13,7 @@ import type { LoadingSubject } from "./loading.ts";
 /** The part of a platform's subject that says what its suites try. */
 export interface AbilitySubject
   extends
-    Pick<ConnectionSubject, "name" | "values">,
+    Pick<ConnectionSubject, "name" | "values" | "reports">,
     Pick<LoadingSubject, "kinds" | "longestText">,
     Pick<ExecutionSubject, "leavesOut" | "cases"> {
   readonly platform: Platform;
@@ -75,7 +75,7 @@ function abilitiesOf({ name, platform, ...subject }: AbilitySubject): Row {
     dataFormats.join(", ") + refused.map((kind) => `; no ${kind}`).join("") +
     (subject.longestText === undefined ? "" : `; texts to ${subject.longestText} bytes`),
     "statements, loads",
-    explains ? "rows, plans" : "rows",
+    ["rows", ...subject.reports ?? [], ...explains ? ["plans"] : []].join(", "),
     Object.entries(also).flatMap(([ability, there]) => there === undefined ? [] : [ability])
       .join(", "),
   ];

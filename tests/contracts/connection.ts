@@ -8,6 +8,7 @@ import {
 import { after, before, describe, it } from "@std/testing/bdd";
 import type { Connection, ResolvedConnection } from "../../src/connections/connection.ts";
 import { QueryError } from "../../src/errors.ts";
+import type { StatementFacts } from "../../src/statement_facts.ts";
 import { Sealed } from "../../src/sealed.ts";
 import { ansiSuiteWords, sessionWords, type SuiteWords } from "./words.ts";
 
@@ -23,9 +24,20 @@ export interface ConnectionSubject {
   readonly words?: SuiteWords | undefined;
   /** A query that runs for minutes. */
   readonly slowQuery: string;
+  /**
+   * What it tells of statements besides rows: in the log, in the report of a run, in JSON and in spans. Bytes and
+   * cost need not be told by a stand-in. Default: nothing.
+   */
+  readonly reports?: readonly ReportPart[] | undefined;
   /** Queries for one value, and how it is reported. */
   readonly values: readonly (readonly [sql: string, type: string, value: unknown])[];
 }
+
+/** What a system may tell of a statement besides the rows that it changed, as docs/platforms.md calls it. */
+export const reportParts = { ids: "id", links: "url", bytes: "bytes", cost: "cost" } as const;
+
+/** See {@linkcode reportParts}. */
+export type ReportPart = keyof typeof reportParts;
 
 /** A connection as the store hands it to a platform. */
 export function resolved(type: string, details: Record<string, unknown>): ResolvedConnection {
@@ -54,7 +66,7 @@ export async function abortedAfter(ms: number, run: (signal: AbortSignal) => Pro
 
 /** Every driver passes this suite. */
 export function testConnection(subject: ConnectionSubject): void {
-  const { name, skip, schema, slowQuery, words = ansiSuiteWords } = subject;
+  const { name, skip, schema, slowQuery, words = ansiSuiteWords, reports = [] } = subject;
   const {
     temporary,
     whole,
@@ -80,16 +92,23 @@ export function testConnection(subject: ConnectionSubject): void {
         `INSERT INTO ${table} VALUES (1), (2)`,
       ], { signal: never });
 
-    it("tells how many rows statements changed, in their order", async () => {
+    it("tells how many rows statements changed, in their order, and what else it says to tell", async () => {
       await fill();
-      const rows: (number | undefined)[] = [];
+      const told: StatementFacts[] = [];
       await connection.execute([
         `INSERT INTO ${table} VALUES (3), (4), (5)`,
         `SELECT n FROM ${table}`,
         `DELETE FROM ${table} WHERE n > 1`,
-      ], { signal: never, onStatement: (facts) => rows.push(facts.rows) });
+      ], { signal: never, onStatement: (facts) => told.push(facts) });
       // Some systems tell of what only reads, too.
-      assertEquals(rows.filter((count) => count !== undefined), [3, 4]);
+      assertEquals(told.flatMap(({ rows }) => rows === undefined ? [] : [rows]), [3, 4]);
+      for (const [part, key] of Object.entries(reportParts) as [ReportPart, "id"][]) {
+        const isTold = told.some((facts) => facts[key] !== undefined);
+        if (part === "ids" || part === "links") assertEquals(isTold, reports.includes(part), part);
+        else assert(!isTold || reports.includes(part), part);
+      }
+      const ids = told.flatMap(({ id }) => id === undefined ? [] : [id]);
+      assertEquals(new Set(ids).size, ids.length, "each statement has an id of its own");
     });
 
     before(async () => {

@@ -40,7 +40,7 @@ export interface LoginCase {
 /** All that the suites need to know of a platform; a new one comes with this alone. */
 export interface PlatformSubject
   extends
-    Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values">,
+    Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values" | "reports">,
     Pick<LoadingSubject, "kinds" | "longestText">,
     Pick<ExecutionSubject, "translate" | "leavesOut" | "cases"> {
   readonly platform: Platform;
@@ -74,7 +74,7 @@ export function testPlatform(subject: PlatformSubject): void {
     slowQuery: subject.slowQuery,
   });
   testAbilities(subject);
-  testConnection({ ...suite("suite"), values: subject.values });
+  testConnection({ ...suite("suite"), values: subject.values, reports: subject.reports });
   testStreaming(suite("streaming"));
   if (platform.dataFormats !== undefined) {
     testLoading({

@@ -14,6 +14,7 @@ testPlatform({
   leavesOut: leftOut,
   slowQuery: "SELECT COUNT(*) FROM UNNEST(GENERATE_ARRAY(1, 200000)) AS a, " +
     "UNNEST(GENERATE_ARRAY(1, 100000)) AS b WHERE a * b = 7",
+  reports: ["ids", "links", "bytes", "cost"],
   values: [
     ["9007199254740993", "INT64", 9007199254740993n],
     ["-9223372036854775808", "INT64", -9223372036854775808n],

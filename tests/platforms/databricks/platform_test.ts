@@ -16,6 +16,7 @@ testPlatform({
   cases: databricksCases,
   slowQuery: "SELECT COUNT(*) FROM range(1000000) AS a CROSS JOIN range(1000000) AS b " +
     "WHERE a.id * b.id = 7",
+  reports: ["ids", "links"],
   values: [
     ["9007199254740993", "BIGINT", 9007199254740993n],
     ["-9223372036854775808", "BIGINT", -9223372036854775808n],
