@@ -234,7 +234,12 @@ async function reportFailure(
 ): Promise<number> {
   const { boundedFailure, formatFailure } = await import("./report/failure.ts");
   const { exitCodeOfError } = await import("./run/exit_code.ts");
-  if (!(failure instanceof InterruptedError)) {
+  if (failure instanceof InterruptedError) {
+    // For whoever reads the log later: nothing else may have been printed.
+    processOutput({ env, redactor, whenLost: "warn" }).errorLine(
+      `Stopped by ${failure.signalName}`,
+    );
+  } else {
     const output = processOutput({ env, redactor, whenLost: "warn" });
     const shown = boundedFailure(failure, (text) => redactor.redact(text));
     // Whatever the command prints failures with, standard output takes no more.

@@ -130,7 +130,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let opened: Promise<{ reader: SecretsReader; store: ConnectionStore }> | undefined;
 
   async function open(): Promise<{ reader: SecretsReader; store: ConnectionStore }> {
-    const reader = await backend.open({ env, project, warn });
+    const reader = await backend.open({ env, project, warn, signal });
     const store = new ConnectionStore(observed(reader, onSecret), {
       types,
       platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),

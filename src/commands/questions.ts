@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Output } from "../report/output.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 
 /** Asks on the terminal, one line at a time. */
 export class Questions {
@@ -71,7 +72,7 @@ export class Questions {
       const bytes: number[] = [];
       const buffer = new Uint8Array(1);
       for (;;) {
-        const count = await this.#unlessAborted(Deno.stdin.read(buffer));
+        const count = await unlessAborted(Deno.stdin.read(buffer), this.#signal);
         const [byte = 0] = buffer;
         const isEnd = byte === 0x0a || byte === 0x0d;
         if (count === null || (secret && byte === 0x04)) {
@@ -83,18 +84,6 @@ export class Questions {
       }
     } finally {
       if (secret) Deno.stdin.setRaw(false);
-    }
-  }
-
-  async #unlessAborted<T>(work: Promise<T>): Promise<T> {
-    this.#signal.throwIfAborted();
-    const aborted = Promise.withResolvers<never>();
-    const end = () => aborted.reject(this.#signal.reason);
-    this.#signal.addEventListener("abort", end, { once: true });
-    try {
-      return await Promise.race([work, aborted.promise]);
-    } finally {
-      this.#signal.removeEventListener("abort", end);
     }
   }
 }

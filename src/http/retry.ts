@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 
 /** Time and chance as retries see them; tests pass their own. */
 export interface RetryClock extends Clock {
@@ -83,7 +84,11 @@ export async function retryRequest<T, F extends Verdict>(
     const elapsedMs = clock.elapsed() - start;
     if (result.ok) return { ok: true, value: result.value, attempts, elapsedMs };
 
-    const failure = await classify(result.error, result.timedOut);
+    // It may ask the other side why, or log in again.
+    const failure = await unlessAborted(
+      Promise.resolve(classify(result.error, result.timedOut)),
+      signal,
+    );
     const mayRetry = failure.retry === "usual"
       ? attempts <= policy.maxRetries
       : failure.retry === "once" && secondChanceLeft && policy.maxRetries > 0;

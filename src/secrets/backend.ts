@@ -68,7 +68,10 @@ export interface SecretsBackend {
    * @throws {SecretsError} When settings are missing or wrong, naming all of them.
    */
   readonly otherEndpoints?: (options: OfflineOptions) => Promise<readonly URL[]>;
-  /** @throws {SecretsError} When settings are missing or wrong, naming all of them. */
+  /**
+   * @throws {SecretsError} When settings are missing or wrong, naming all of them.
+   * @throws The reason of the signal as soon as it is aborted.
+   */
   open(options: OpenBackendOptions): Promise<SecretsReader>;
   /** How it names and limits secrets; `undefined` when it keeps none of their own. */
   readonly naming?: SecretsNaming;
@@ -126,6 +129,8 @@ export interface OfflineOptions {
   readonly project?: Project | undefined;
   /** Called with a line for the user. Never a value. */
   readonly warn: (message: string) => void;
+  /** Ends the opening of what has to log in. Default: nothing does. */
+  readonly signal?: AbortSignal;
   /** For retries. Default: the clock of this machine. */
   readonly clock?: RetryClock;
 }
@@ -157,6 +162,8 @@ export interface WrittenSecret {
 
 export interface OpenBackendOptions {
   readonly env: Env;
+  /** Ends the opening, which may have to log in. Default: nothing does. */
+  readonly signal?: AbortSignal;
   readonly project: Project;
   /** Called with a line for the user, such as "removed 1 trailing newline". Never a value. */
   readonly warn: (message: string) => void;

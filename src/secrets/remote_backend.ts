@@ -1,5 +1,6 @@
 import { type RetryClock, systemRetryClock } from "../http/retry.ts";
 import type { OfflineOptions, SecretsBackend } from "./backend.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 import type { BackendNames } from "./failure.ts";
 import type { SecretsClient } from "./remote_client.ts";
 import { RemoteReader } from "./remote_reader.ts";
@@ -21,6 +22,19 @@ export interface RemoteEntry extends
   readonly connectToRead?: (options: ConnectOptions) => Promise<SecretsClient>;
 }
 
+/** The client, unless the signal is aborted before; one that comes too late is closed. */
+async function opened<Client extends SecretsClient>(
+  connecting: Promise<Client>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Client> {
+  try {
+    return await unlessAborted(connecting, signal);
+  } catch (error) {
+    connecting.then((client) => client.close(), () => {});
+    throw error;
+  }
+}
+
 type ConnectOptions = OfflineOptions & { readonly clock: RetryClock };
 
 /** A backend over the network, which is read and written in the way that all are. */
@@ -33,11 +47,13 @@ export function remoteBackend(
     ...entry,
     async open(options) {
       const { clock = systemRetryClock } = options;
-      return new RemoteReader(await connectToRead({ ...options, clock }), { ...options, clock });
+      const client = await opened(connectToRead({ ...options, clock }), options.signal);
+      return new RemoteReader(client, { ...options, clock });
     },
     async openWriter(options) {
       const { clock = systemRetryClock } = options;
-      return new RemoteWriter(await connect({ ...options, clock }), { ...options, clock });
+      const client = await opened(connect({ ...options, clock }), options.signal);
+      return new RemoteWriter(client, { ...options, clock });
     },
   };
 }

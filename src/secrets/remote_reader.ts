@@ -2,6 +2,7 @@ import { SecretsError } from "../errors.ts";
 import { type RetryClock, systemRetryClock } from "../http/retry.ts";
 import type { Project } from "../project/model.ts";
 import { closest } from "../registry.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 import type { ReadOptions, Secret, SecretsReader } from "./backend.ts";
 import { configuredSecret } from "./configured_secret.ts";
 import { errorCodes } from "./error_codes.ts";
@@ -106,7 +107,7 @@ export class RemoteReader implements SecretsReader {
     });
     if (outcome.ok) return { ...outcome, facts: client.facts };
     const { failure } = outcome;
-    if (failure.kind === "unreachable" && await this.#askInstead(client, secretName)) {
+    if (failure.kind === "unreachable" && await this.#askInstead(client, secretName, signal)) {
       return await this.#fetch(secretName, { signal, fresh });
     }
     const report = { ...outcome.report, similarName: closest(secretName, this.#foundNames) };
@@ -117,8 +118,12 @@ export class RemoteReader implements SecretsReader {
   }
 
   /** Turns to another place for all that is asked from now on. @returns Whether there is one. */
-  async #askInstead(client: SecretsClient, secretName: string): Promise<boolean> {
-    const other = await client.instead?.(secretName);
+  async #askInstead(
+    client: SecretsClient,
+    secretName: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const other = await unlessAborted(Promise.resolve(client.instead?.(secretName)), signal);
     if (other === undefined) return false;
     // Many secrets may have waited for the same place.
     if (this.#client === client) {

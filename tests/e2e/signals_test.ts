@@ -1,7 +1,9 @@
 /** What a signal does to a run that is in the middle of a statement. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { bruin, startBruin, temporaryFolder, writeFiles } from "./command.ts";
+import { startLoopbackServer } from "../fakes/loopback_server.ts";
+import { accessKey } from "./aws.ts";
+import { bruin, finish, startBruin, temporaryFolder, waitFor, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
 
 interface SlowPipeline {
@@ -62,6 +64,48 @@ describe("bruin run", () => {
       assertStringIncludes(output, "bruin run aborted after");
       assertStringIncludes(output, "1 not started");
       assert(!output.includes("Running:  after"), output);
+    });
+  }
+});
+
+/** Where each login goes that takes time; the server never answers. */
+const logins: readonly (readonly [string, (url: string) => Readonly<Record<string, string>>])[] = [
+  ["vault", (url) => ({
+    BRUIN_VAULT_HOST: url,
+    BRUIN_VAULT_PATH: "bruin",
+    BRUIN_VAULT_MOUNT_PATH: "secret",
+    BRUIN_VAULT_ROLE_ID: "role",
+    BRUIN_VAULT_SECRET_ID: "secret-id",
+  })],
+  ["aws", (url) => ({
+    BRUIN_AWS_ACCESS_KEY_ID: accessKey.accessKeyId,
+    BRUIN_AWS_SECRET_ACCESS_KEY: accessKey.secretAccessKey,
+    BRUIN_AWS_REGION: "us-east-1",
+    BRUIN_AWS_ENDPOINT_URL: url,
+    BRUIN_AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/etl",
+    BRUIN_AWS_STS_ENDPOINT_URL: url,
+  })],
+];
+
+describe("bruin run, while its secrets backend logs in", () => {
+  for (const [backend, variables] of logins) {
+    it(`ends at once after SIGTERM, and says so (${backend})`, async () => {
+      await using folder = await temporaryFolder();
+      await using server = await startLoopbackServer(() => "silence");
+      await writeFiles(folder.path, {
+        "pipeline.yml": "name: p\n",
+        "assets/a.sql": "/* @bruin\nname: a\ntype: pg.sql\n@bruin */\nselect 1",
+      });
+      const env = { ...variables(server.url), BRUIN_SECRETS_BACKEND: backend };
+      const process = await startBruin(["run", "--no-log-file", folder.path], { env });
+      await waitFor(process, () => Promise.resolve(server.requests.length > 0));
+      const start = performance.now();
+      process.kill("SIGTERM");
+      const { code, stderr } = await finish(process);
+      assertEquals(code, 143, stderr);
+      assertStringIncludes(stderr, "Stopped by SIGTERM");
+      // A login has 30 seconds.
+      assert(performance.now() - start < 10_000);
     });
   }
 });

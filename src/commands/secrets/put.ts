@@ -60,7 +60,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
     return;
   }
-  await using writer = await openWriter({ env, project, warn });
+  await using writer = await openWriter({ env, project, warn, signal });
   const written = await writer.write(name, text, signal);
   const { facts, created } = written;
   if (json) {

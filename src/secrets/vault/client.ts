@@ -49,16 +49,19 @@ export async function openClient(
     );
   }
 
+  const inquiryLimit = () =>
+    AbortSignal.any([closing.signal, AbortSignal.timeout(retryPolicy.attemptMs)]);
+
   /** Answers to questions that only explain a failure; `undefined` when Vault refuses to say. */
   const inquiry = {
     async tokenWorks() {
-      return await get("auth/token/lookup-self", closing.signal).then(
+      return await get("auth/token/lookup-self", inquiryLimit()).then(
         () => true,
         (error) => error instanceof ServiceRefusal && error.status < 500 ? false : undefined,
       );
     },
     async kvVersion() {
-      const { data } = await get(`sys/internal/ui/mounts/${mount}`, closing.signal)
+      const { data } = await get(`sys/internal/ui/mounts/${mount}`, inquiryLimit())
         .catch((): JsonFields => ({}));
       const options = isJsonObject(data) ? data["options"] : undefined;
       if (!isJsonObject(data) || data["type"] !== "kv") return undefined;

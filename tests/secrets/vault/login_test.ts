@@ -15,7 +15,11 @@ const stored = {
 };
 const refusal = (status: number): LoopbackAnswer => ({ status, body: { errors: [marker] } });
 
-function open(url: string, variables: Readonly<Record<string, string>>): Promise<SecretsReader> {
+function open(
+  url: string,
+  variables: Readonly<Record<string, string>>,
+  stop = signal,
+): Promise<SecretsReader> {
   const env = envOf({
     BRUIN_VAULT_HOST: url,
     BRUIN_VAULT_PATH: "bruin",
@@ -24,7 +28,7 @@ function open(url: string, variables: Readonly<Record<string, string>>): Promise
     BRUIN_VAULT_RETRY_WAIT_MAX: "2ms",
     ...variables,
   });
-  return vault.open({ env, project, warn() {} });
+  return vault.open({ env, project, warn() {}, signal: stop });
 }
 
 const appRole = { BRUIN_VAULT_ROLE_ID: "role-id", BRUIN_VAULT_SECRET_ID: marker };
@@ -182,5 +186,28 @@ describe("the vault backend logs in", () => {
       "failed to initialize vault client: failed to read service account token E311",
       "failed to initialize vault client: service account token is empty E311",
     ]);
+  });
+
+  it("until it is told to stop", async () => {
+    await using server = await startLoopbackServer(() => "silence");
+    const stop = new AbortController();
+    const opening = open(server.url, appRole, stop.signal);
+    setTimeout(() => stop.abort(new Error("stopped")), 50);
+    await assertRejects(() => opening, Error, "stopped");
+  });
+
+  it("and asks what a refusal means for no longer than an attempt lasts", async () => {
+    await using server = await startLoopbackServer(({ path }) =>
+      path.includes("lookup-self") ? "silence" : refusal(403)
+    );
+    await using reader = await open(server.url, {
+      BRUIN_VAULT_TOKEN: marker,
+      BRUIN_VAULT_TIMEOUT: "200ms",
+    });
+    const error = await assertRejects(
+      async () => void await reader.read("lake", { signal }),
+      SecretsError,
+    );
+    assertEquals(error.explanation.code, "E110");
   });
 });
