@@ -291,7 +291,7 @@ async function copyRows(
     if (!(error instanceof ScriptFailure)) throw error;
     throw error.reason instanceof KnownError
       ? error.reason
-      : await copyFailure(copy, error, session.lexis);
+      : await copyFailure(copy, error, session.variety);
   }
   return copy.query;
 }

@@ -2,11 +2,11 @@ import { QueryError, type QueryErrorKind, type QueryErrorOptions } from "../../e
 import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
-import { postgresRemedy } from "./remedies.ts";
 import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
-import { isServerError, ScriptFailure, type ServerError } from "./session.ts";
+import { isServerError, type ServerError } from "./server_error.ts";
+import { ScriptFailure } from "./session.ts";
 import type { Copy } from "./copy.ts";
-import type { Lexis } from "../../sql/lexis.ts";
+import type { ServerVariety } from "./variety.ts";
 
 /** Of a message that quotes a value of a file. */
 const longestMessage = 500;
@@ -45,8 +45,12 @@ const kinds: Readonly<Record<string, QueryErrorKind>> = {
 };
 
 /** What the code of the server says of a failed statement. */
-function classify({ code, message }: ServerError): QueryErrorOptions {
-  const kind = kinds[code] ?? kinds[code.slice(0, 2)] ?? "other";
+function classify(
+  error: ServerError,
+  { isConflict = () => false }: ServerVariety,
+): QueryErrorOptions {
+  const { code, message } = error;
+  const kind = isConflict(error) ? "conflict" : kinds[code] ?? kinds[code.slice(0, 2)] ?? "other";
   const isName = code === "42P01" || code === "3F000";
   return {
     databaseCode: code,
@@ -63,14 +67,13 @@ function classify({ code, message }: ServerError): QueryErrorOptions {
 export function scriptFailure(
   script: string,
   failure: ScriptFailure,
-  { temporary = false, lexis }: {
+  { temporary = false, variety }: {
     readonly temporary?: boolean | undefined;
-    /** That of the server. */
-    readonly lexis: Lexis;
+    readonly variety: ServerVariety;
   },
 ): QueryError {
   const { reason, completed, cancelled, farewell } = failure;
-  const statements = splitStatements(script, lexis);
+  const statements = splitStatements(script, variety.lexis);
   const atPosition = isServerError(reason) && reason.position !== undefined
     ? statements.findIndex(({ end }) => utf16Offset(script, Number(reason.position)) < end)
     : completed;
@@ -87,7 +90,7 @@ export function scriptFailure(
       ...place,
       kind: "cancelled",
       cause: "the server may still be running it",
-      fix: "look for it in pg_stat_activity before you run the asset again",
+      fix: `look for it in ${variety.runningQueries} before you run the asset again`,
       outcomeUnknown: !temporary,
     });
   }
@@ -104,10 +107,10 @@ export function scriptFailure(
   if (/^57P0[125]$/.test(reason.code)) {
     return lostConnection(place, serverMessage(reason), { databaseCode: reason.code });
   }
-  const remedy = postgresRemedy(reason) ?? reason.hint;
+  const remedy = variety.remedyOf(reason) ?? reason.hint;
   return new QueryError(serverMessage(reason), {
     ...place,
-    ...classify(reason),
+    ...classify(reason, variety),
     ...(reason.detail !== undefined && { cause: reason.detail.replace(/\s*\n\s*/g, " ") }),
     ...(remedy !== undefined && { fix: remedy.replace(/\s*\n\s*/g, " ") }),
   });
@@ -117,9 +120,9 @@ export function scriptFailure(
 export async function copyFailure(
   { script, placeOf }: Pick<Copy, "script" | "placeOf">,
   failure: ScriptFailure,
-  lexis: Lexis,
+  variety: ServerVariety,
 ): Promise<QueryError> {
-  const error = scriptFailure(script, failure, { temporary: true, lexis });
+  const error = scriptFailure(script, failure, { temporary: true, variety });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
   const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];

@@ -13,13 +13,13 @@ export function lentSession(session: PostgresSession, options: ExecuteOptions): 
     await explained(session, statement, { signal, temporary: true });
   return lent({
     run: (statements, { signal, annotation, onStatement }) => {
-      const script = joinStatements(annotated(statements, annotation), session.lexis);
+      const script = joinStatements(annotated(statements, annotation), session.variety.lexis);
       return explained(session, script, { signal, forgetRows: true, onStatement });
     },
     read: async (statement, options) =>
       (await ask(annotated([statement], options.annotation).join(), options)).rows,
     async describe(text, options) {
-      const closed = followable(text, session.lexis);
+      const closed = followable(text, session.variety.lexis);
       const { rows, types } = await ask(`SELECT * FROM (${closed}) AS query LIMIT 0`, options);
       if (types.length === 0) return [];
       const formats = types.map(({ oid, modifier }) => `format_type(${oid}, ${modifier})`);
@@ -49,6 +49,6 @@ export async function explained(
     return await session.run(script, signal, { flow, forgetRows, onStatement });
   } catch (error) {
     if (!(error instanceof ScriptFailure)) throw error;
-    throw scriptFailure(script, error, { temporary, lexis: session.lexis });
+    throw scriptFailure(script, error, { temporary, variety: session.variety });
   }
 }

@@ -3,7 +3,8 @@ import { ConnectionError } from "../../errors.ts";
 import { rethrowMissingPermission } from "../../missing_permission.ts";
 import { serverMessage } from "./failure.ts";
 import { MessageTooLarge } from "./message_sizes.ts";
-import { isServerError, type Server, type ServerError } from "./session.ts";
+import { isServerError, type ServerError } from "./server_error.ts";
+import type { Server } from "./session.ts";
 import {
   brokeOff,
   codeOf,
@@ -15,7 +16,8 @@ import {
 
 /** Whether the server refused this kind of encryption, so that another may work. */
 export function refusesEncryption(error: unknown): boolean {
-  if (isServerError(error)) return error.code === "28000"; // pg_hba.conf has no matching line
+  // Redshift has the same code for a wrong password, which is not to be tried twice, and not without TLS.
+  if (isServerError(error)) return error.code === "28000" && /pg_hba\.conf/.test(error.message);
   return isTlsFailure(error);
 }
 
@@ -41,7 +43,9 @@ export function connectionFailure(
 
 function refused(error: ServerError, { user, database }: Server): LoginFailure {
   const cause = serverMessage(error);
-  switch (error.code) {
+  const isPassword = error.code === "28000" &&
+    /password authentication failed/i.test(error.message);
+  switch (isPassword ? "28P01" : error.code) {
     case "28P01":
       return {
         problem: `user "${user}" is not accepted with this password`,

@@ -4,9 +4,9 @@ import type pg from "pg";
 import type { Rows } from "../../connections/connection.ts";
 import { MessageSizes, MessageTooLarge } from "./message_sizes.ts";
 import { RowTap } from "./row_tap.ts";
+import { isServerError, type ServerError } from "./server_error.ts";
 import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 import { isPlainRead } from "../../sql/limit.ts";
-import type { Lexis } from "../../sql/lexis.ts";
 import type { ServerVariety } from "./variety.ts";
 import { LoginTimeout } from "../sessions/unreachable.ts";
 
@@ -54,26 +54,6 @@ interface Wire {
   requestSsl(): void;
   cancel(processID: number, secretKey: number): void;
   on(event: "connect" | "sslconnect" | "error" | "end", listener: () => void): void;
-}
-
-/** The server's own error. Other fields of it are not used: they may quote data or settings. */
-export interface ServerError {
-  readonly severity: string;
-  /** SQLSTATE. */
-  readonly code: string;
-  readonly message: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  /** Character of the script, from 1. */
-  readonly position?: string;
-  /** What the server was doing; quotes the value it stopped at. */
-  readonly where?: string | undefined;
-}
-
-/** Whether the server said so itself, rather than the network. */
-export function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && "severity" in error && "code" in error &&
-    typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code);
 }
 
 /** What a script did to the session. */
@@ -214,9 +194,9 @@ export class PostgresSession {
     }
   }
 
-  /** How the server reads texts. */
-  get lexis(): Lexis {
-    return this.#variety.lexis;
+  /** What kind of server it is with. */
+  get variety(): ServerVariety {
+    return this.#variety;
   }
 
   /** `false` once the connection is gone or its state is not to be trusted. */
@@ -239,7 +219,7 @@ export class PostgresSession {
     options: ScriptOptions = {},
   ): Promise<ScriptResult> {
     if (signal.aborted) throw new ScriptFailure(signal.reason, 0, "yes");
-    this.#onlyRead &&= isPlainRead(text, this.lexis);
+    this.#onlyRead &&= isPlainRead(text, this.#variety.lexis);
     const script = new Script(text, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const cancel = () => {

@@ -2,6 +2,8 @@ import type { ColumnNeeds } from "../../data_files/columns.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 import type { Lexis } from "../../sql/lexis.ts";
 import { postgresColumnNeeds } from "./copy.ts";
+import { postgresRemedy } from "./remedies.ts";
+import type { ServerError } from "./server_error.ts";
 import { repairOf, settingsQuery } from "./settings.ts";
 import { postgresTraits } from "./traits.ts";
 
@@ -24,6 +26,12 @@ export interface ServerVariety {
    * session is used again only when all it did was to read.
    */
   readonly forget: string | undefined;
+  /** What to do about a failed statement, in place of what the server advises; `undefined` to leave it at that. */
+  readonly remedyOf: (error: ServerError) => string | undefined;
+  /** Whether an error says so that its code does not tell: the statement was in the way of another. */
+  readonly isConflict?: (error: ServerError) => boolean;
+  /** Where the server lists the statements that run. */
+  readonly runningQueries: string;
   readonly columnNeeds: ColumnNeeds;
   /** The way in for rows where the server has no `COPY … FROM STDIN`; `undefined` where it has. */
   readonly takeRows?: (rows: PreparedRows, session: RowTaker) => Promise<string>;
@@ -42,5 +50,7 @@ export const postgresVariety: ServerVariety = {
   port: 5432,
   settings: { query: settingsQuery, repairOf },
   forget: "DISCARD ALL",
+  remedyOf: postgresRemedy,
+  runningQueries: "pg_stat_activity",
   columnNeeds: postgresColumnNeeds,
 };

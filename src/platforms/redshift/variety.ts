@@ -1,4 +1,5 @@
 import type { ServerVariety } from "../postgres/driver.ts";
+import { isSerialConflict, redshiftRemedy } from "./remedies.ts";
 import { columnNeeds, takeRows } from "./rows.ts";
 import { redshiftTraits } from "./traits.ts";
 
@@ -16,6 +17,9 @@ export const redshiftVariety: ServerVariety = {
     repairOf: () => "SET datestyle TO ISO; SET extra_float_digits TO 2",
   },
   forget: undefined,
+  remedyOf: redshiftRemedy,
+  isConflict: isSerialConflict,
+  runningQueries: "STV_RECENTS",
   columnNeeds,
   takeRows,
 };

@@ -2,6 +2,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { redshift as platform } from "../../../src/platforms/redshift/mod.ts";
+import { scriptFailure } from "../../../src/platforms/postgres/failure.ts";
+import { refusesEncryption } from "../../../src/platforms/postgres/login_failure.ts";
+import { redshiftVariety } from "../../../src/platforms/redshift/variety.ts";
 import { testPlatform } from "../../contracts/platform.ts";
 import { ansiSuiteWords } from "../../contracts/words.ts";
 import { postgresNeeded } from "../../e2e/postgres.ts";
@@ -77,6 +80,32 @@ testPlatform({
       exitReason: "unreachable",
     },
   ],
+});
+
+describe("what Redshift refuses", () => {
+  const answered = (code: string, message: string, detail?: string) =>
+    Object.assign(new Error(message), { severity: "ERROR", code, ...(detail && { detail }) });
+
+  it("is not tried again without TLS when it is the password (28000)", () => {
+    const wrong = answered("28000", 'password authentication failed for user "u"');
+    const noTls = answered("28000", 'no pg_hba.conf entry for host "::1", user "u", SSL off');
+    assertEquals([wrong, noTls].map(refusesEncryption), [false, true]);
+  });
+
+  it("is a conflict when two transactions wrote one table (1023, 1018)", () => {
+    const detail = "Serializable isolation violation on table - 100123, transactions forming the " +
+      "cycle are: 2467, 2468";
+    const error = scriptFailure("INSERT INTO t SELECT 1", {
+      reason: answered("XX000", "1023", detail),
+      completed: 0,
+      cancelled: "no",
+    }, { variety: redshiftVariety });
+    assertEquals([error.kind, error.transient], ["conflict", true]);
+    assertEquals(
+      error.explanation.fix,
+      "let one asset write the table at a time, or run it again",
+    );
+  });
 });
 
 describe("refusalOf()", () => {
