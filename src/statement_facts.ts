@@ -46,12 +46,19 @@ export function byteText(bytes: number): string {
   return `${power === 0 ? number : number.toFixed(number < 10 ? 1 : 0)} ${units[power]}`;
 }
 
+/** What something costs, to two digits: `0.0075 USD`. */
+export function costText({ amount, currency }: NonNullable<StatementFacts["cost"]>): string {
+  const least = 0.0001;
+  const isLess = amount > 0 && amount < least;
+  return `${isLess ? `less than ${least}` : Number(amount.toPrecision(2))} ${currency}`;
+}
+
 /** The facts on one line: `job 7f: 12 rows, 1.5 GiB, 0.0075 USD, https://…`; empty without any. */
 export function statementLine({ id, url, rows, bytes, cost }: StatementFacts): string {
   const parts = [
     rows === undefined ? undefined : `${rows} row${rows === 1 ? "" : "s"}`,
     bytes === undefined ? undefined : byteText(bytes),
-    cost === undefined ? undefined : `${Number(cost.amount.toPrecision(2))} ${cost.currency}`,
+    cost === undefined ? undefined : costText(cost),
     url,
   ].filter((part) => part !== undefined);
   const job = id === undefined ? [] : [`job ${id}`];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { byteText, type StatementFacts, statementLine } from "../src/statement_facts.ts";
+import { byteText, costText, type StatementFacts, statementLine } from "../src/statement_facts.ts";
 
 for (
   const [bytes, text] of [
@@ -11,6 +11,18 @@ for (
   ] as const
 ) {
   Deno.test(`byteText() writes ${bytes} as ${text}`, () => assertEquals(byteText(bytes), text));
+}
+
+for (
+  const [amount, text] of [
+    [0, "0 USD"],
+    [8.7e-9, "less than 0.0001 USD"],
+    [0.0001234, "0.00012 USD"],
+    [18.75, "19 USD"],
+  ] as const
+) {
+  Deno.test(`costText() writes ${amount} as ${text}`, () =>
+    assertEquals(costText({ amount, currency: "USD" }), text));
 }
 
 const cases: readonly [Omit<StatementFacts, "ms">, string][] = [

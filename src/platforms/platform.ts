@@ -37,6 +37,11 @@ export interface Platform extends PlatformTraits {
   /** Where the names of tables lie that say nothing of it. Missing where the database knows best. */
   defaultNames?(connection: ResolvedConnection): DefaultNames;
   /**
+   * How many bytes a query that people ask may read before they are asked about it; `undefined` without
+   * such a limit. Missing where connections have none.
+   */
+  softByteLimit?(connection: ResolvedConnection): number | undefined;
+  /**
    * What a materialized asset needs before its statements, besides {@linkcode Dialect.prepare}, and what
    * statements cannot do, such as making a dataset over an API, or looking whether a table has to be
    * dropped before it can be made in another form.

@@ -103,3 +103,16 @@ export interface Issue {
   /** What people are told besides: cause, place and remedy. Default: nothing. */
   readonly explanation?: Explanation;
 }
+
+/** What a query of an asset would read, by a dry run. */
+export interface QueryEstimate {
+  /** Its name. */
+  readonly asset: string;
+  /** `query`, or such as `custom check 'name'` and `pre hook #1`. */
+  readonly query: string;
+  readonly bytes: number;
+  /** By list price; `undefined` where none follows from the answer. */
+  readonly costUsd?: number | undefined;
+  /** Whether all of its statements could be asked about: what follows a statement that makes a table cannot. */
+  readonly isWhole: boolean;
+}

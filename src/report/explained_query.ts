@@ -1,4 +1,4 @@
-import { byteText } from "../statement_facts.ts";
+import { byteText, costText } from "../statement_facts.ts";
 import { formatResult } from "./query_result.ts";
 import type { ResultMask } from "./result_mask.ts";
 import type { ExplainedQuery } from "./shapes/query.ts";
@@ -13,7 +13,7 @@ export async function explainedText(explained: ExplainedQuery, mask: ResultMask)
     Error: error,
     Statement: statementType,
     Bytes: bytes === undefined ? undefined : byteText(bytes),
-    Cost: costUsd === undefined ? undefined : `${Number(costUsd.toPrecision(2))} USD`,
+    Cost: costUsd === undefined ? undefined : costText({ amount: costUsd, currency: "USD" }),
     Tables: tables?.join(", "),
     Columns: columns?.map(({ name, type }) => `${name} ${type}`).join(", "),
   };

@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import type { Pipeline } from "../project/model.ts";
 import { type Color, paint } from "./ansi.ts";
-import type { Issue } from "./event.ts";
+import { byteText, costText } from "../statement_facts.ts";
+import type { Issue, QueryEstimate } from "./event.ts";
 
 /** What `validate` found in one pipeline. */
 export interface PipelineIssues {
@@ -9,6 +10,8 @@ export interface PipelineIssues {
   /** Which of its variants; `undefined` when it has none. */
   readonly variant?: string | undefined;
   readonly issues: readonly Issue[];
+  /** Default: none are known. */
+  readonly estimates?: readonly QueryEstimate[] | undefined;
 }
 
 export interface IssueFormat {
@@ -22,13 +25,14 @@ export const pipelineKey = "_pipeline";
 
 /** The issues of a pipeline as a tree, those of the pipeline itself first. */
 export function formatIssues(
-  { pipeline, variant, issues }: PipelineIssues,
+  { pipeline, variant, issues, estimates = [] }: PipelineIssues,
   { color, root }: IssueFormat,
 ): string[] {
   const colored = color ? paint : (text: string) => text;
   const name = variant === undefined ? pipeline.name : `${pipeline.name}, variant ${variant}`;
   const head = `Pipeline: ${name} (${relative(root, pipeline.directory) || "."})`;
-  if (issues.length === 0) return [head, "  No issues found"];
+  const costs = describeEstimates(estimates);
+  if (issues.length === 0) return [head, "  No issues found", ...costs];
   const paths = new Map(pipeline.assets.map(({ name, path }) => [name, path]));
   const own = issues.filter(({ asset }) => asset === undefined);
   const byAsset = groupByAsset(pipeline, issues.filter(({ asset }) => asset !== undefined));
@@ -40,7 +44,18 @@ export function formatIssues(
       const place = path === undefined ? "" : ` (${relative(pipeline.directory, path)})`;
       return [`  ${asset}${place}`, ...drawIssues(found, "    ", colored)];
     }),
+    ...costs,
   ];
+}
+
+function describeEstimates(estimates: readonly QueryEstimate[]): string[] {
+  if (estimates.length === 0) return [];
+  const lines = estimates.map(({ asset, query, bytes, costUsd, isWhole }) => {
+    const cost = costUsd === undefined ? "" : `, ${costText({ amount: costUsd, currency: "USD" })}`;
+    const what = query === "query" ? asset : `${asset}, ${query}`;
+    return `    ${what}: ${isWhole ? "" : "at least "}${byteText(bytes)}${cost}`;
+  });
+  return ["  Queries would read", ...lines];
 }
 
 /** Issues by the name of their asset, those of the pipeline first, then in order of its assets. */

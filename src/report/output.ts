@@ -407,3 +407,8 @@ export function confirmProduction(): boolean {
   return Deno.stdin.isTerminal() &&
     confirm("You are using a production environment. Are you sure you want to continue?");
 }
+
+/** Asks on the terminal; `false` when there is none, or rows go elsewhere. @param question Without a secret. */
+export function confirmed(question: string): boolean {
+  return canAsk() && confirm(question);
+}

@@ -1,4 +1,4 @@
-import type { Connection, ResolvedConnection } from "../connections/connection.ts";
+import type { Connection, ResolvedConnection, StatementPlan } from "../connections/connection.ts";
 import { KnownError, QueryError, TemplateError } from "../errors.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import { connectionNameOf } from "../project/connections.ts";
@@ -6,7 +6,7 @@ import type { Asset } from "../project/model.ts";
 import { collectProblems } from "../project/problems.ts";
 import { fileKind } from "../project/root.ts";
 import { findTraits } from "../platforms/all_traits.ts";
-import type { Issue } from "../report/event.ts";
+import type { Issue, QueryEstimate } from "../report/event.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Lexis } from "../sql/lexis.ts";
 import { type Contexts, describeError } from "./contexts.ts";
@@ -36,8 +36,17 @@ export interface DryRunOptions {
   readonly signal: AbortSignal;
 }
 
+/** What databases say of a pipeline, in order of assets. */
+export interface DryRunAnswer {
+  readonly issues: readonly Issue[];
+  /** What its queries would read, where the database tells. */
+  readonly estimates: readonly QueryEstimate[];
+}
+
 /** A text that a database is asked about. */
 interface Question {
+  /** What it is, such as `pre hook #1`. */
+  readonly name: string;
   readonly rule: (platform: string) => string;
   /** What to say when the database refuses it. */
   readonly refused: string;
@@ -52,22 +61,25 @@ const questionsAtOnce = 8;
  * out. Connections that do not exist are skipped, as are platforms that cannot answer. What is wrong
  * with the words of a statement is critical; what a run before it may mend, such as a table that is not
  * there yet, is a warning, and nothing at all while there is no database file.
- * @returns What is wrong, in order of assets; a connection that fails is reported once, for the pipeline.
+ * A connection that fails is reported once, for the pipeline.
  */
 export async function validateQueries(
   contexts: Contexts,
   options: DryRunOptions,
-): Promise<Issue[]> {
+): Promise<DryRunAnswer> {
   const databases = new Databases(options);
   const tables = new AssetTables(contexts.pipeline.pipeline.assets);
-  const found: Issue[][] = contexts.assets.map(() => []);
+  const found: DryRunAnswer[] = contexts.assets.map(() => ({ issues: [], estimates: [] }));
   const queue = contexts.assets.entries();
   await Promise.all(Array.from({ length: questionsAtOnce }, async () => {
     for (const [index, context] of queue) {
       found[index] = await askAbout(context, { databases, tables, single: contexts.single });
     }
   }));
-  return [...databases.issues, ...found.flat()];
+  return {
+    issues: [...databases.issues, ...found.flatMap(({ issues }) => issues)],
+    estimates: found.flatMap(({ estimates }) => estimates),
+  };
 }
 
 async function askAbout(
@@ -77,23 +89,29 @@ async function askAbout(
     readonly tables: AssetTables;
     readonly single: boolean;
   },
-): Promise<Issue[]> {
+): Promise<DryRunAnswer> {
   const questions = questionsAbout(context, single);
-  if (questions.length === 0) return [];
+  const issues: Issue[] = [];
+  const estimates: QueryEstimate[] = [];
+  if (questions.length === 0) return { issues, estimates };
   const { asset, pipeline } = context;
   // An asset without a connection is refused when it is run.
   const name = collectProblems([], () => connectionNameOf(asset, pipeline));
   const database = name === undefined ? undefined : await databases.find(name);
-  if (database === undefined || !canUse(asset, database.platform)) return [];
+  if (database === undefined || !canUse(asset, database.platform)) {
+    return { issues, estimates };
+  }
   // Hooks may make tables that no asset declares.
   const isPrepared = asset.hooks.pre.some((hook) =>
     !explainableStatements(hook, database.lexis).complete
   );
-  const issues: Issue[] = [];
   for (const question of questions) {
     const name = question.rule(database.platform);
-    for (const statement of explainableOf(question, database.lexis).statements) {
-      const failure = await database.explain(statement);
+    const { statements, complete } = explainableOf(question, database.lexis);
+    const plans: StatementPlan[] = [];
+    for (const statement of statements) {
+      const { failure, plan } = await database.explain(statement);
+      if (plan !== undefined) plans.push(plan);
       if (failure === undefined) continue;
       const table = failure.missing;
       // A run is still to make it: this asset, or one before it.
@@ -103,8 +121,28 @@ async function askAbout(
       const finding = describeRefusal(question.refused, failure);
       issues.push(...toIssues({ name, severity }, [finding], asset));
     }
+    const isWhole = complete && plans.length === statements.length;
+    estimates.push(...estimateOf(plans, { asset: asset.name, query: question.name, isWhole }));
   }
-  return issues;
+  return { issues, estimates };
+}
+
+/** What the statements of a question would read together; none where the database does not tell. */
+function estimateOf(
+  plans: readonly StatementPlan[],
+  about: Pick<QueryEstimate, "asset" | "query" | "isWhole">,
+): QueryEstimate[] {
+  const told = plans.filter(({ bytes }) => bytes !== undefined);
+  if (told.length === 0) return [];
+  const costs = told.map(({ cost }) => cost?.currency === "USD" ? cost.amount : undefined);
+  return [{
+    ...about,
+    bytes: told.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    costUsd: costs.reduce<number | undefined>(
+      (sum, cost) => sum === undefined || cost === undefined ? undefined : sum + cost,
+      0,
+    ),
+  }];
 }
 
 /** Whether a run would accept the database for this asset; of types without a platform any is. */
@@ -128,12 +166,14 @@ function questionsAbout(context: AssetContext, single: boolean): Question[] {
   const checks = asset.customChecks.filter(({ query }) => query.trim() !== "").map((
     { name, query },
   ): Question => ({
+    name: `custom check '${name}'`,
     rule: () => "custom-check-query-dry-run",
     refused: `Failed to validate custom check query '${name}'`,
     text: () => render({ text: query }),
   }));
   if (!isQuery) return checks;
   const main: Question = {
+    name: "query",
     rule: (platform) => `${platform}-validator`,
     // Reference: the words depend on what is validated.
     refused: single ? "Failed to validate query" : "Invalid query found",
@@ -141,6 +181,7 @@ function questionsAbout(context: AssetContext, single: boolean): Question[] {
   };
   const hooks = (["pre", "post"] as const).flatMap((kind) =>
     asset.hooks[kind].map((text, index): Question => ({
+      name: `${kind} hook #${index + 1}`,
       rule: () => "hook-query-dry-run",
       refused: `Failed to validate ${kind} hook query #${index + 1}`,
       text: () => text,
@@ -175,8 +216,13 @@ interface Database {
   readonly lexis: Lexis;
   /** Whether it was there before it was asked: others are empty. */
   readonly isThere: boolean;
-  /** What is wrong with a statement; `undefined` when nothing is, or the database cannot be asked. */
-  explain(statement: string): Promise<QueryError | undefined>;
+  /** What is wrong with a statement, or what it would do; neither when the database cannot be asked. */
+  explain(statement: string): Promise<Explanation>;
+}
+
+interface Explanation {
+  readonly failure?: QueryError | undefined;
+  readonly plan?: StatementPlan | undefined;
 }
 
 class Databases {
@@ -213,14 +259,15 @@ class Databases {
         lexis: platform.lexis,
         isThere: file === undefined || await fileKind(file.path) !== undefined,
         explain: async (statement) => {
-          if (this.#unusable.has(name)) return undefined;
+          if (this.#unusable.has(name)) return {};
           try {
-            await connection.explain?.(statement, { signal });
+            return { plan: await connection.explain?.(statement, { signal }) };
           } catch (error) {
             signal.throwIfAborted();
-            if (error instanceof QueryError) return error;
+            if (error instanceof QueryError) return { failure: error };
             this.#unusable.add(name);
             this.#report(error);
+            return {};
           }
         },
       };

@@ -55,7 +55,7 @@ async function ask(assets: readonly Asset[], setting: Setting): Promise<string[]
     scopeOf: asWritten,
     asset: single ? assets[0] : undefined,
   });
-  const issues = await validateQueries(contexts, {
+  const { issues } = await validateQueries(contexts, {
     connections: () => Promise.resolve(store),
     platformOf: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
     signal,
@@ -240,7 +240,7 @@ describe("validateQueries()", () => {
       platforms: { find: () => postgres },
       scopeOf: asWritten,
     });
-    const [issue, ...more] = await validateQueries(contexts, {
+    const { issues: [issue, ...more] } = await validateQueries(contexts, {
       connections: () =>
         Promise.reject(new SecretsError("no way in", { backend: "aws", fix: "find one" })),
       platformOf: () => postgres,

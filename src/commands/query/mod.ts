@@ -33,6 +33,7 @@ import {
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { explainQuery } from "./dry_run.ts";
+import { passSoftLimit } from "./soft_limit.ts";
 import {
   type QuerySource,
   type QuerySourceFlags,
@@ -47,6 +48,7 @@ interface QueryFlags extends ProjectFlags, QuerySourceFlags {
   readonly export?: boolean | undefined;
   readonly splitRows?: number;
   readonly dryRun?: boolean | undefined;
+  readonly dangerouslyBypassSoftLimits?: boolean | undefined;
   readonly description?: string;
   readonly queryAnnotations?: string | undefined;
 }
@@ -71,6 +73,8 @@ export function createQueryCommand(invocation: Invocation) {
     .option("--export", "Write CSV to logs/exports/")
     .option("--split-rows <rows:integer>", "With --export: rows of a file")
     .option("--dry-run", "Only have it explained")
+    // Its name would leave no room for what the others are for; the refusal names it.
+    .option("--dangerously-bypass-soft-limits", "Whatever it reads", { hidden: true })
     .option("--description <text:string>", "Says what for, in the query log")
     .option("--query-annotations <json:string>", "Comment the query; default or JSON")
     .option(...startDateFlag)
@@ -141,6 +145,7 @@ async function query(flags: QueryFlags, invocation: Invocation): Promise<void> {
       }
       return invocation.end(explained.valid ? 0 : 1);
     }
+    if (!flags.dangerouslyBypassSoftLimits) await passSoftLimit(source, { session, signal, warn });
     await ask(source, { flags, invocation, session, annotations, signal, warn, print });
   } catch (error) {
     throw explainTimeout(error, { flags, invocation, limit });

@@ -125,13 +125,18 @@ async function findIssues(
     });
     const { fast, excludeWarnings } = flags;
     const issues = validate(contexts, { glossary, policy, fastOnly: fast, excludeWarnings });
-    const refused = fast ? [] : await validateQueries(contexts, {
+    const asked = fast ? undefined : await validateQueries(contexts, {
       connections: () => session.connections(),
       platformOf: (type) => platformFor(type, session.platforms),
       signal: context.invocation.signal,
     });
     const once = fast ? [] : exactlyOnceIssues(contexts, { pipeline, scopeOf, session });
-    found.push({ pipeline, variant, issues: [...issues, ...once, ...refused] });
+    found.push({
+      pipeline,
+      variant,
+      issues: [...issues, ...once, ...asked?.issues ?? []],
+      estimates: asked?.estimates,
+    });
   }
   if (flags.excludeWarnings) return found;
   const uris = await findUriIssues(targets, targetOptions);

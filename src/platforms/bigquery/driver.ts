@@ -18,15 +18,13 @@ import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { cancelledUnsent } from "../sessions/statement_ends.ts";
 import { asObject, asText } from "./answer.ts";
+import { byteLimit } from "./byte_limits.ts";
 import { Jobs, type QueryJobOptions } from "./jobs.ts";
 import { stageRows } from "./load.ts";
 import { TablePreparations } from "./prepare.ts";
 import { leavesTransaction, scriptOf, uncommitted } from "./script.ts";
 import { BigqueryService } from "./service.ts";
 import { columnsOf } from "./values.ts";
-
-/** USD for 10^12 bytes, by which `max_query_cost` is turned into bytes: see the field's description. */
-const costOfTerabyte = 5;
 
 /**
  * Makes a handle for BigQuery. It asks for a token at the first statement.
@@ -37,12 +35,7 @@ export async function open(
   { env, clock }: Pick<OpenConnectionOptions, "env" | "clock">,
 ): Promise<Connection> {
   const service = await BigqueryService.open(connection, env);
-  const { max_billable_bytes: bytes, max_query_cost: cost } = connection.details.reveal();
-  const limits = [
-    ...(typeof bytes === "number" && bytes > 0 ? [bytes] : []),
-    ...(typeof cost === "number" && cost > 0 ? [cost / costOfTerabyte * 1e12] : []),
-  ];
-  const maxBytes = limits.length === 0 ? undefined : Math.floor(Math.min(...limits));
+  const maxBytes = byteLimit(connection, "hard");
   return new BigqueryConnection(
     service,
     new Jobs(service, { clock: retryClockOf(clock), maxBytes }),

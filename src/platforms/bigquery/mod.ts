@@ -1,5 +1,6 @@
 import type { Platform } from "../platform.ts";
 import { strategyOf } from "../../sql/fields.ts";
+import { byteLimit } from "./byte_limits.ts";
 import { bigqueryDialect } from "./dialect.ts";
 import { tableForm } from "./table_options.ts";
 import { bigqueryTraits } from "./traits.ts";
@@ -18,6 +19,7 @@ export const bigqueryPlatform: Platform = {
       location: typeof location === "string" && location !== "" ? location : undefined,
     };
   },
+  softByteLimit: (connection) => byteLimit(connection, "soft"),
   prepareTable: async (asset, { connection, fullRefresh, ...options }) => {
     const replaces = fullRefresh && !asset.refreshRestricted && strategyOf(asset) !== "ddl";
     await connection.prepareTable?.(tableForm(asset), { ...options, replaces });
