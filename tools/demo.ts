@@ -65,16 +65,16 @@ const startBruin: StartBruin = async (args, { env, heard }) => {
 };
 
 if (Deno.args.includes("--platforms")) {
-  const { platforms, leftOut, runs, passwords } = await runPlatformsDemo(startBruin);
+  const { systems, leftOut, runs, passwords } = await runPlatformsDemo(startBruin);
   for (const [name, reason] of Object.entries(leftOut)) print(`Left out: ${name} (${reason})`);
   const [usual, rotated] = runs;
   const isQuiet = passwords.every((value) => runs.every(({ output }) => !output.includes(value)));
   print(`
-${platforms.length} platforms: ${platforms.join(", ")}
+${systems.length} systems: ${systems.join(", ")}
 ${usual.fetched.length} requests to Secrets Manager in the first run, one for each secret
 ${rotated.fetched.length} in the second, in which the password of PostgreSQL was rotated
-${isQuiet ? "No password is in any output" : "A PASSWORD WAS PRINTED"}`);
-  Deno.exit(isQuiet && platforms.length > 0 && runs.every(({ code }) => code === 0) ? 0 : 1);
+${isQuiet ? "No password, token or key is in any output" : "A SECRET WAS PRINTED"}`);
+  Deno.exit(isQuiet && systems.length > 0 && runs.every(({ code }) => code === 0) ? 0 : 1);
 }
 
 await bruin(["duckdb", "install", "--quiet"]);

@@ -1,6 +1,7 @@
 /**
- * One pipeline with an asset on each platform, each credential in its own secret of a loopback stand-in for
- * AWS Secrets Manager; then the same with a password that is rotated while the pipeline runs.
+ * One pipeline with an asset on each platform and one that is a program with a key, each credential in its own
+ * secret of a loopback stand-in for AWS Secrets Manager; then the same with a password that is rotated while
+ * the pipeline runs.
  */
 import { startAccount } from "../tests/e2e/aws.ts";
 import { postgresNeeded } from "../tests/e2e/postgres.ts";
@@ -13,22 +14,40 @@ import * as snowflake from "../tests/platforms/snowflake/server.ts";
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** A platform in the pipeline. */
-interface DemoPlatform {
+/** A platform, or a service with a key, in the pipeline. */
+interface DemoSystem {
   /** Of the connection, the secret and the asset. */
   readonly name: string;
   /** Of the connection. */
   readonly type: string;
   readonly assetType: string;
   readonly details: Details;
+  /** The program that is the asset; a query when left out. */
+  readonly program?: readonly string[];
   /** What sends its requests to loopback. */
   readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot take part; `undefined` when it can. */
   readonly skip: string | undefined;
 }
 
-/** Every platform of the demo, with a role of PostgreSQL whose password may change. */
-function platformsWith(role: TestRole | undefined): DemoPlatform[] {
+/** The key of a service, which no platform is. */
+function serviceWithKey(python: string | undefined): DemoSystem {
+  return {
+    name: "generic",
+    type: "generic",
+    assetType: "python",
+    details: { value: `key-${crypto.randomUUID()}` },
+    skip: python === undefined ? "(left out: python3 is not on PATH)" : undefined,
+    program: [
+      "import os",
+      'key = os.environ["SERVICE_KEY"]',
+      'print("A key of", len(key), "characters came in. Printed by mistake, it is", key)',
+    ],
+  };
+}
+
+/** Every system of the demo, with a role of PostgreSQL whose password may change. */
+function systemsWith(role: TestRole | undefined, python: string | undefined): DemoSystem[] {
   const noPostgres = postgresNeeded === "" ? undefined : postgresNeeded.trim();
   const server = mysql.skip === undefined ? mysql : mariadb;
   return [
@@ -71,14 +90,16 @@ function platformsWith(role: TestRole | undefined): DemoPlatform[] {
       env: { BRUIN_DATABRICKS_URL: databricks.address ?? "" },
       skip: databricks.skip,
     },
+    serviceWithKey(python),
   ];
 }
 
 /** The files of the pipeline. The asset on PostgreSQL comes last, so that its password can change before. */
-function pipelineFiles(platforms: readonly DemoPlatform[]): Record<string, string> {
-  const before = platforms.filter(({ name }) => name !== "postgres")
+function pipelineFiles(systems: readonly DemoSystem[]): Record<string, string> {
+  const before = systems.filter(({ name }) => name !== "postgres")
     .map(({ name }) => `demo_${name}.orders`);
-  const assets = platforms.map(({ name, assetType }) => {
+  const assets = systems.map(({ name, assetType, program }) => {
+    if (program !== undefined) return [`assets/with_${name}.py`, programText(name, program)];
     const depends = name === "postgres" ? [`depends: [${before.join(", ")}]`] : [];
     // PostgreSQL in the place of Redshift takes its time, in which the password changes.
     const rows = name === "redshift"
@@ -104,6 +125,31 @@ function pipelineFiles(platforms: readonly DemoPlatform[]): Record<string, strin
   };
 }
 
+function programText(name: string, lines: readonly string[]): string {
+  return [
+    '"""@bruin',
+    `name: demo_${name}.orders`,
+    "type: python",
+    `secrets: [{key: demo-${name}, inject_as: SERVICE_KEY}]`,
+    '@bruin"""',
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+/** The interpreter itself, past what versions of it are chosen with; `undefined` without one. */
+async function findPython(): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command("python3", {
+      args: ["-c", "import sys; print(sys.executable)"],
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** How the program is started. */
 export interface StartBruin {
   /** @param heard Called with everything that the program prints, as it comes. */
@@ -123,9 +169,9 @@ export interface PlatformsRun {
 
 /** Both runs, and who took part. */
 export interface PlatformsDemo {
-  /** Names of the platforms that took part. */
-  readonly platforms: readonly string[];
-  /** Name of a platform → why it did not. */
+  /** Names of the systems that took part. */
+  readonly systems: readonly string[];
+  /** Name of a system → why it did not. */
   readonly leftOut: Readonly<Record<string, string>>;
   readonly runs: readonly [usual: PlatformsRun, rotated: PlatformsRun];
   /** What must not be in any output. */
@@ -137,23 +183,33 @@ export async function runPlatformsDemo(start: StartBruin): Promise<PlatformsDemo
   await using stack = new AsyncDisposableStack();
   const role = postgresNeeded === "" ? stack.use(await testRole()) : undefined;
   if (role !== undefined) await role.allowSchemas();
-  const all = platformsWith(role);
-  const platforms = all.filter(({ skip }) => skip === undefined);
+  const python = await findPython();
+  const all = systemsWith(role, python);
+  const systems = all.filter(({ skip }) => skip === undefined);
   const folder = await Deno.makeTempDir({ prefix: "bruin-platforms-" });
   stack.defer(() => Deno.remove(folder, { recursive: true }));
-  for (const [name, text] of Object.entries(pipelineFiles(platforms))) {
-    await Deno.mkdir(`${folder}/assets`, { recursive: true });
-    await Deno.writeTextFile(`${folder}/${name}`, text);
+  // Nothing but the interpreter is on PATH: uv, which comes first, may want to download another one.
+  await Deno.mkdir(`${folder}/bin`);
+  if (python !== undefined) await Deno.symlink(python, `${folder}/bin/python3`);
+  const pipeline = `${folder}/pipeline`;
+  for (const [name, text] of Object.entries(pipelineFiles(systems))) {
+    await Deno.mkdir(`${pipeline}/assets`, { recursive: true });
+    await Deno.writeTextFile(`${pipeline}/${name}`, text);
   }
-  const secrets = platforms.map(({ name, type, details }) =>
+  const secrets = systems.map(({ name, type, details }) =>
     [`demo-${name}`, { type, details }] as const
   );
-  const passwords = platforms.flatMap(({ details }) => [details["password"], details["token"]])
+  const passwords = systems
+    .flatMap(({ details: { password, token, value } }) => [password, token, value])
     .filter((value) => typeof value === "string");
 
   const run = async (heard: (text: string) => void): Promise<PlatformsRun> => {
-    const { code, output } = await start(["run", "--secrets-backend", "aws", folder], {
-      env: Object.assign({}, account.env, ...platforms.map(({ env = {} }) => env)),
+    const { code, output } = await start(["run", "--secrets-backend", "aws", pipeline], {
+      env: Object.assign(
+        { PATH: `${folder}/bin` },
+        account.env,
+        ...systems.map(({ env = {} }) => env),
+      ),
       heard,
     });
     return { code, output, fetched: account.fetched().slice(asked) };
@@ -180,7 +236,7 @@ export async function runPlatformsDemo(start: StartBruin): Promise<PlatformsDemo
   });
   await rotation;
   return {
-    platforms: platforms.map(({ name }) => name),
+    systems: systems.map(({ name }) => name),
     leftOut: Object.fromEntries(
       all.flatMap(({ name, skip }) => skip === undefined ? [] : [[name, skip]]),
     ),

@@ -1,5 +1,5 @@
 /** `deno task demo --platforms`: one pipeline on every platform that has a server here. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { runPlatformsDemo } from "../../tools/demo_platforms.ts";
 import { bruinCommand } from "./command.ts";
@@ -10,7 +10,7 @@ import { postgresNeeded } from "./postgres.ts";
   `one run on every platform at once${postgresNeeded}`,
   () => {
     it("asks for each secret once, prints none, and goes on when a password is rotated", async () => {
-      const { platforms, runs, passwords } = await runPlatformsDemo(
+      const { systems, runs, passwords } = await runPlatformsDemo(
         async (given, { env, heard }) => {
           const { program, args, env: all } = await bruinCommand(given, { env });
           const process = new Deno.Command(program, {
@@ -28,12 +28,17 @@ import { postgresNeeded } from "./postgres.ts";
       );
       const [usual, rotated] = runs;
       assertEquals([usual.code, rotated.code], [0, 0], usual.output + rotated.output);
-      const secrets = platforms.map((name) => `demo-${name}`).sort();
+      const secrets = systems.map((name) => `demo-${name}`).sort();
       assertEquals(usual.fetched.toSorted(), secrets);
       assertEquals(rotated.fetched.toSorted(), ["demo-postgres", ...secrets].sort());
-      for (const name of platforms) {
+      for (const name of systems) {
         assertEquals(usual.output.includes(`Finished: demo_${name}.orders`), true, name);
       }
+      assertEquals(systems.includes("generic"), true);
+      assertStringIncludes(
+        usual.output,
+        "A key of 40 characters came in. Printed by mistake, it is ****",
+      );
       for (const { output } of runs) {
         assertEquals(passwords.filter((value) => output.includes(value)), []);
       }

@@ -14,7 +14,7 @@ testPlatform({
   translate: databricksSql,
   leavesOut: leftOut,
   cases: databricksCases,
-  slowQuery: "SELECT COUNT(*) FROM range(1000000) AS a CROSS JOIN range(1000000) AS b " +
+  slowQuery: "SELECT COUNT(*) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b " +
     "WHERE a.id * b.id = 7",
   reports: ["ids", "links"],
   values: [
