@@ -17,6 +17,8 @@ const reserveMs = 60_000;
 export class AccessTokens {
   readonly #source: TokenSource | undefined;
   #token: Promise<AccessToken> | undefined;
+  /** What that came to. */
+  #known: AccessToken | undefined;
 
   /** @param source `undefined` for services that take requests without a token, as emulators do. */
   constructor(source: TokenSource | undefined) {
@@ -35,25 +37,29 @@ export class AccessTokens {
       readonly isRefused?: (answer: T) => boolean;
     },
   ): Promise<T> {
-    const answer = await request(await this.#headers(options));
-    if (!isRefused(answer) || !await this.#giveUp()) return answer;
-    return await request(await this.#headers(options));
+    if (this.#source === undefined) return await request({});
+    const token = await this.#current(this.#source, options);
+    const answer = await request(headersOf(token));
+    if (!isRefused(answer) || token.expiresAt === Infinity) return answer;
+    // Another request may have renewed it by now.
+    if (this.#known === token) this.#token = undefined;
+    return await request(headersOf(await this.#current(this.#source, options)));
   }
 
-  async #headers(options: SendOptions): Promise<Record<string, string>> {
-    if (this.#source === undefined) return {};
-    const known = await this.#token?.catch(() => undefined);
-    if (known === undefined || known.expiresAt - reserveMs <= Date.now()) {
-      this.#token = this.#source(options);
+  /** The token that is good now. One request asks for it, and others wait for that. */
+  async #current(source: TokenSource, options: SendOptions): Promise<AccessToken> {
+    for (;;) {
+      const asked = this.#token;
+      // Whoever asked may have been stopped, which is no failure of the others.
+      const known = await asked?.catch(() => undefined);
+      if (known !== undefined && known.expiresAt - reserveMs > Date.now()) return known;
+      if (this.#token !== asked) continue;
+      this.#token = source(options);
+      return this.#known = await this.#token;
     }
-    return { Authorization: `Bearer ${(await this.#token!).value}` };
   }
+}
 
-  /** Forgets the token that was refused. @returns Whether there is another one to be had. */
-  async #giveUp(): Promise<boolean> {
-    const refused = await this.#token?.catch(() => undefined);
-    if (refused === undefined || refused.expiresAt === Infinity) return false;
-    this.#token = undefined;
-    return true;
-  }
+function headersOf({ value }: AccessToken): Record<string, string> {
+  return { Authorization: `Bearer ${value}` };
 }

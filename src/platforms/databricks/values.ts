@@ -62,7 +62,10 @@ function cellValue({ kind, inMicros }: ResultColumn, text: string | null): CellV
 function momentOf(micros: bigint): string {
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const seconds = (micros - fraction) / 1_000_000n;
-  const iso = new Date(Number(seconds) * 1_000).toISOString().replace(/\.000Z$/, "");
+  const date = new Date(Number(seconds) * 1_000);
+  // Years that `Date` does not know.
+  if (Number.isNaN(date.getTime())) return `${micros} microseconds`;
+  const iso = date.toISOString().replace(/\.000Z$/, "");
   const digits = fraction === 0n ? "" : `.${String(fraction).padStart(6, "0").replace(/0+$/, "")}`;
   return `${iso.replace("T", " ")}${digits}+00`;
 }

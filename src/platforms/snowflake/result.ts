@@ -59,9 +59,12 @@ async function readFile(
     readonly signal: AbortSignal;
   },
 ): Promise<unknown> {
-  const url = new URL(asText(chunk.url));
+  // An address that is none would be quoted in the error for it.
+  const url = URL.parse(asText(chunk.url)) ?? base;
   // Files lie at the stores that the service names; only that of a test is on this machine.
-  if (url.protocol !== "https:" && url.host !== base.host) throw foreignAnswer(base);
+  if (url === base || url.protocol !== "https:" && url.host !== base.host) {
+    throw foreignAnswer(base);
+  }
   const { status, header, bytes } = await fetchBytes(url, {
     // What is sent is what the answer says, never the token of the session.
     headers: headersOf(data),

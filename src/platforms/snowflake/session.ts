@@ -215,11 +215,20 @@ export class SnowflakeSession {
     const { session } = this.#tokens;
     const answer = await this.#service.send({ ...request, token: session });
     if (!isExpired(answer)) return this.#known(answer);
-    if (this.#tokens.session === session) {
-      this.#renewal ??= this.#renew(request.signal).finally(() => this.#renewal = undefined);
-      await this.#renewal;
-    }
+    await this.#renewed(session, request.signal);
     return this.#known(await this.#service.send({ ...request, token: this.#tokens.session }));
+  }
+
+  /** Waits for another token than this one. One request asks for it, and others wait for that. */
+  async #renewed(ended: string, signal: AbortSignal): Promise<void> {
+    while (this.#tokens.session === ended) {
+      if (this.#renewal === undefined) {
+        this.#renewal = this.#renew(signal).finally(() => this.#renewal = undefined);
+        return await this.#renewal;
+      }
+      // It may have been stopped, which is no failure of this request.
+      await this.#renewal.catch(() => {});
+    }
   }
 
   #known(answer: Envelope): Envelope {

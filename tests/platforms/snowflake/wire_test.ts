@@ -451,6 +451,7 @@ describe("a result", () => {
       [
         [undefined, new Response("<Error/>", { status: 403 }), "Could not read the result", "E506"],
         [undefined, new Response("MARKER"), "Could not read the result", "E370"],
+        ["https://[MARKER", new Response(""), "Could not read the result", "E370"],
         [
           "http://example.com/x?signature=MARKER",
           new Response(""),
