@@ -17,6 +17,8 @@ export interface ExplainedRun {
   readonly ending: "succeeded" | "failed" | "stopped" | "killed" | "running";
   /** The exit code; `undefined` when none is known. */
   readonly exit: number | undefined;
+  /** What kept it from its first asset, and in which stage; `undefined` when it got there. */
+  readonly unbegun: { readonly stage: string; readonly errors: readonly ErrorFacts[] } | undefined;
   /** Assets and checks for which it did not end well, in the order of the run. */
   readonly problems: readonly RunProblem[];
   /** What to do with the run itself; `undefined` when nothing is to be done. */
@@ -68,8 +70,11 @@ export function explainRun(options: Pick<RunReportOptions, "run" | "alive">): Ex
     started: header.started,
     ending,
     exit: ended?.exit,
+    unbegun: ended?.unbegun,
     problems,
-    fix: isOver
+    fix: ended?.unbegun !== undefined
+      ? "start it again once the cause is mended: nothing was run"
+      : isOver
       ? `run what is left with bruin run --continue-run ${header.run}, once the cause is mended`
       : undefined,
   };
@@ -108,11 +113,12 @@ const mostNames = 10;
 
 /** The same as text. */
 export function formatExplainedRun(explained: ExplainedRun): string[] {
-  const { run, pipeline, environment, started, ending, exit, problems, fix } = explained;
+  const { run, pipeline, environment, started, ending, exit, unbegun, problems, fix } = explained;
   const code = exit === undefined ? "" : ` (exit code ${exit})`;
   return [
     `The run ${run} of '${pipeline}' in '${environment}', started ${started}, ${endings[ending]}` +
-    code,
+    code + (unbegun === undefined ? "" : ` before its first asset, in ${unbegun.stage}`),
+    ...unbegun === undefined ? [] : ["", ...unbegun.errors.flatMap(formatError)],
     ...problems.flatMap(formatProblem),
     ...fix === undefined ? [] : ["", `fix: ${fix}`],
   ];

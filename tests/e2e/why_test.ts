@@ -107,4 +107,80 @@ describe("bruin why RUN", () => {
     assertMatch(stdout, /was killed: its process ended without a word/);
     assertMatch(stdout, /^\w: interrupted/m);
   });
+
+  for (
+    const [what, flags, stage, message, fix] of [
+      [
+        "a connection that is missing",
+        ["--no-validation"],
+        "preparation",
+        "'warehous'",
+        /'warehouse'/,
+      ],
+      ["a strategy that is none", [], "validation", "'mrege' is not supported", /"merge"/],
+    ] as const
+  ) {
+    it(`tells of ${what} that it ended the run before its first asset`, async () => {
+      await using folder = await temporaryFolder();
+      const header = stage === "validation"
+        ? ["connection: warehouse", "materialization: {type: table, strategy: mrege}"]
+        : ["connection: warehous"];
+      await writeFiles(folder.path, {
+        ".bruin.yml": config.replace("duckdb-default", "warehouse"),
+        "pipeline.yml": "name: shop\n",
+        "assets/a.sql": asset("a", header, "select 1"),
+      });
+      const options = { cwd: folder.path, env: { BRUIN_RUN_ID: "nothing" } };
+      assertEquals((await bruin(["run", ...flags, "."], options)).code, 78);
+      const { code, stdout } = await bruin(["why", "nothing"], { cwd: folder.path });
+      assertEquals(code, 0);
+      const said = stdout.replaceAll(/\s+/g, " ");
+      assertStringIncludes(said, `failed (exit code 78) before its first asset, in ${stage}`);
+      assertStringIncludes(said, message);
+      assertMatch(said, new RegExp(`fix: did you mean ${fix.source}`));
+      const newest = await bruin(["why", "-o", "json"], { cwd: folder.path });
+      const answer = JSON.parse(newest.stdout);
+      await assertFits(answer, "why_run");
+      assertEquals([answer.run, answer.exit, answer.problems], ["nothing", 78, []]);
+      assertEquals([answer.unbegun.stage, answer.unbegun.errors.length], [stage, 1]);
+      const page = await bruin(["report", "-o", "-"], { cwd: folder.path });
+      assertEquals(page.code, 0);
+      assertStringIncludes(page.stdout, `Nothing was started: ended in ${stage}`);
+    });
+  }
+
+  it("lets a run that did not begin be continued", async () => {
+    await using folder = await temporaryFolder();
+    const files = {
+      "pipeline.yml": "name: shop\n",
+      "assets/a.sql": asset("a", ["connection: duckdb-default"], "select 1"),
+    };
+    await writeFiles(folder.path, { ".bruin.yml": "environments: {default: {}}", ...files });
+    assertEquals((await bruin(["run", "."], { cwd: folder.path })).code, 78);
+    await writeFiles(folder.path, { ".bruin.yml": config });
+    const { code, stdout, stderr } = await bruin(["run", "--continue", "."], { cwd: folder.path });
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "0 of 1 assets are done");
+    assertMatch(stdout, /PASS a/);
+  });
+
+  it("keeps no value of a variable that a run was given before it began", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ".bruin.yml": "environments: {default: {}}",
+      "pipeline.yml": "name: shop\nvariables: {token: {type: string, default: x}}\n",
+      "assets/a.sql": asset("a", ["connection: lake"], "select '{{ var.token }}'"),
+    });
+    const value = "s3cr3t-M@rker";
+    const { code } = await bruin(["run", "--var", `token=${value}`, "."], {
+      cwd: folder.path,
+      sensitive: [value],
+    });
+    assertEquals(code, 78);
+    for await (const { name } of Deno.readDir(`${folder.path}/logs/runs/.journals/shop`)) {
+      const journal = await Deno.readTextFile(`${folder.path}/logs/runs/.journals/shop/${name}`);
+      assertStringIncludes(journal, '"unbegun"');
+      assertEquals(journal.includes(value), false);
+    }
+  });
 });

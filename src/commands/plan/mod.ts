@@ -30,7 +30,7 @@ export function createPlanCommand(invocation: Invocation) {
     .type("policy", new EnumType(policyKinds))
     .type(...outputType)
     .arguments("[path...:string]")
-    .example("To read:", "bruin plan --start-date 2025-01-03 --end-date 2025-01-03")
+    .example("To read:", "bruin plan shop")
     .example("To keep to:", "bruin plan -o json > plan.json")
     .example("Kept to:", "bruin run --as-planned plan.json")
     .example("No more than that:", "deno run $(bruin plan --policy deno) main.ts run")

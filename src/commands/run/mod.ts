@@ -27,7 +27,10 @@ export function createRunCommand(invocation: Invocation) {
     .type("sensor-mode", sensorModes)
     .type("log-format", logFormats)
     .arguments("[path...:string]")
-    .example("One day:", "bruin run --start-date 2025-01-03 --end-date 2025-01-03")
+    .example(
+      "One day:",
+      'bruin run --start-date 2025-01-03 \\\n  --end-date "2025-01-03 23:59:59.999999"',
+    )
     .example("And all behind it:", "bruin run --downstream shop/assets/orders.sql")
     .example("What is left:", "bruin run --continue shop")
     .option(...startDateFlag)

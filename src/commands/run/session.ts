@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { longestTimerMs } from "../../clock.ts";
+import { InterruptedError } from "../../errors.ts";
 import type { Output } from "../../report/output.ts";
 import type { OpenLineageReporter } from "../../report/telemetry/openlineage.ts";
 import type { RunTelemetry } from "../../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../../run/annotations.ts";
 import { inheritedVariables } from "../../run/children/environment.ts";
-import { exitCodeOf, exitCodeOfReason } from "../../run/exit_code.ts";
+import { exitCodeOf, exitCodeOfError, exitCodeOfReason } from "../../run/exit_code.ts";
 import { findIngestrSource } from "../../run/ingest/source.ts";
 import { lastDayNotice } from "../../run/last_day.ts";
 import { runPipeline } from "../../run/run.ts";
@@ -24,7 +25,7 @@ import type { RunMessages } from "./messages.ts";
 import { describeLineage } from "./openlineage.ts";
 import { createRunReporter } from "./reporter.ts";
 import { refuseUnreadAssets, warnOfProject } from "./warnings.ts";
-import { validateBeforeRun } from "./validate.ts";
+import { issueError, validateBeforeRun } from "./validate.ts";
 
 /** What surrounds a run. */
 export interface RunContext {
@@ -93,85 +94,99 @@ export async function run(
     messages,
     folder,
   });
-  refuseUnreadAssets(pipeline, selection);
-  warnOfProject(settings.pipeline, {
-    assets: selection.assets,
-    validated: flags.validation,
-    warn,
-  });
-  const notice = lastDayNotice(flags.endDate ?? env.get("BRUIN_END_DATE"), selection.assets);
-  if (notice !== undefined) inform(notice);
-  if (flags.validation) {
-    const valid = await validateBeforeRun(selection.assets, { settings, session, output });
-    if (!valid) return exitCodeOfReason("configuration", env);
-  }
-  telemetry?.describe({
-    pipeline: settings.pipeline.name,
-    environment: environment.name,
-    runId: settings.runId,
-    workers: flags.workers,
-    assetTypes: new Map(settings.pipeline.assets.map(({ name, type }) => [name, type])),
-  });
-  if (lineage !== undefined) await describeLineage(lineage, settings.pipeline, session);
-  using reporter = await createRunReporter(flags, {
-    invocation,
-    output,
-    messages,
-    singleAsset: selection.assets.length === 1,
-    pipeline: settings.pipeline.name,
-    environment: environment.name,
-    interval: settings.interval,
-  });
-  const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
-  const summary = await runPipeline({
-    settings,
-    selection,
-    connections: await session.connections(),
-    platforms: session.platforms,
-    declaredConnections: new Set(environment.connections.map(({ name }) => name)),
-    only: flags.only ?? [],
-    singleCheck: flags.singleCheck,
-    sensorMode: flags.sensorMode,
-    pushMetadata: flags.pushMetadata ?? (flags.only?.includes("push-metadata") || undefined),
-    workers: flags.workers,
-    verbose: flags.verbose ?? false,
-    retry: flags.retries,
-    mainDone: choice.mainDoneBefore,
-    witness: record,
-    annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
-    programs: {
-      root,
-      inherited: (asset) => ({
-        ...inheritedVariables(env, {
-          passCredentials: flags.passCredentials ?? false,
-          isBackendVariable: session.isBackendVariable,
+  // Before the first task, why the run ended is in no task's facts.
+  try {
+    refuseUnreadAssets(pipeline, selection);
+    warnOfProject(settings.pipeline, {
+      assets: selection.assets,
+      validated: flags.validation,
+      warn,
+    });
+    const notice = lastDayNotice(flags.endDate ?? env.get("BRUIN_END_DATE"), selection.assets);
+    if (notice !== undefined) inform(notice);
+    if (flags.validation) {
+      const issues = await validateBeforeRun(selection.assets, { settings, session, output });
+      if (issues.length > 0) {
+        const exit = exitCodeOfReason("configuration", env);
+        const failure = issues.map((issue) => issueError(issue, settings.pipeline));
+        await record?.endUnbegun({ stage: "validation", failure, aborted: false, exit });
+        return exit;
+      }
+    }
+    telemetry?.describe({
+      pipeline: settings.pipeline.name,
+      environment: environment.name,
+      runId: settings.runId,
+      workers: flags.workers,
+      assetTypes: new Map(settings.pipeline.assets.map(({ name, type }) => [name, type])),
+    });
+    if (lineage !== undefined) await describeLineage(lineage, settings.pipeline, session);
+    using reporter = await createRunReporter(flags, {
+      invocation,
+      output,
+      messages,
+      singleAsset: selection.assets.length === 1,
+      pipeline: settings.pipeline.name,
+      environment: environment.name,
+      interval: settings.interval,
+    });
+    const annotations = flags.queryAnnotations ?? env.get("BRUIN_QUERY_ANNOTATIONS");
+    const summary = await runPipeline({
+      settings,
+      selection,
+      connections: await session.connections(),
+      platforms: session.platforms,
+      declaredConnections: new Set(environment.connections.map(({ name }) => name)),
+      only: flags.only ?? [],
+      singleCheck: flags.singleCheck,
+      sensorMode: flags.sensorMode,
+      pushMetadata: flags.pushMetadata ?? (flags.only?.includes("push-metadata") || undefined),
+      workers: flags.workers,
+      verbose: flags.verbose ?? false,
+      retry: flags.retries,
+      mainDone: choice.mainDoneBefore,
+      witness: record,
+      annotations: annotations === undefined ? undefined : parseQueryAnnotations(annotations),
+      programs: {
+        root,
+        inherited: (asset) => ({
+          ...inheritedVariables(env, {
+            passCredentials: flags.passCredentials ?? false,
+            isBackendVariable: session.isBackendVariable,
+          }),
+          ...telemetry?.variables(asset),
         }),
-        ...telemetry?.variables(asset),
-      }),
-      redactor,
-      ingestr: flags.debugIngestrSrc === undefined
-        ? undefined
-        : await findIngestrSource(resolve(workingDirectory, flags.debugIngestrSrc)),
-    },
-    signal,
-    report: (event) => {
-      reporter.report(event);
-      telemetry?.report(event);
-      lineage?.report(event);
-    },
-    exactlyOnce,
-    beforeStart: async (tasks, begunOnce) => {
-      await record?.begin(tasks, begunOnce);
-      reporter.begin(tasks);
-    },
-  });
-  // Nothing was to be done, which is known only now.
-  if (summary.results.length === 0) await record?.begin([]);
-  await record?.end(summary);
-  if (keep !== undefined && folder !== undefined) {
-    await removeOldRuns(folder, { keep, pipeline, warn });
+        redactor,
+        ingestr: flags.debugIngestrSrc === undefined
+          ? undefined
+          : await findIngestrSource(resolve(workingDirectory, flags.debugIngestrSrc)),
+      },
+      signal,
+      report: (event) => {
+        reporter.report(event);
+        telemetry?.report(event);
+        lineage?.report(event);
+      },
+      exactlyOnce,
+      beforeStart: async (tasks, begunOnce) => {
+        await record?.begin(tasks, begunOnce);
+        reporter.begin(tasks);
+      },
+    });
+    // Nothing was to be done, which is known only now.
+    if (summary.results.length === 0) await record?.begin([]);
+    await record?.end(summary);
+    if (keep !== undefined && folder !== undefined) {
+      await removeOldRuns(folder, { keep, pipeline, warn });
+    }
+    return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
+  } catch (error) {
+    const aborted = signal.aborted;
+    const { reason } = invocation.signal;
+    const exit = reason instanceof InterruptedError ? reason.exitCode : exitCodeOfError(error, env);
+    await record?.endUnbegun({ stage: "preparation", failure: error, aborted, exit });
+    throw error;
   }
-  return exitCodeOf(summary, { singleCheck: flags.singleCheck !== undefined });
 }
 
 /** Aborts after so many seconds; whole days are nothing unusual. */

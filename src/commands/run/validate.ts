@@ -1,5 +1,7 @@
+import { ProjectError } from "../../errors.ts";
 import { loadGlossary } from "../../project/glossary.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
+import type { Issue } from "../../report/event.ts";
 import { formatIssues, formatVerdict } from "../../report/issues.ts";
 import type { Output } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
@@ -10,7 +12,7 @@ import { ruleScopes } from "../validate/rule_scopes.ts";
 /**
  * Applies the fast critical rules before a run, and prints what they find in the chosen assets and in
  * the pipeline itself.
- * @returns Whether there was nothing.
+ * @returns What was found.
  * @throws {ProjectError} When the glossary or the policy is wrong.
  */
 export async function validateBeforeRun(
@@ -20,7 +22,7 @@ export async function validateBeforeRun(
     readonly session: Session;
     readonly output: Output;
   },
-): Promise<boolean> {
+): Promise<readonly Issue[]> {
   const pipeline: Pipeline = settings.pipeline;
   const { root } = session.project;
   const chosen = new Set(assets.map(({ name }) => name));
@@ -31,10 +33,19 @@ export async function validateBeforeRun(
   });
   const issues = validate(contexts, { glossary, policy, fastOnly: true, excludeWarnings: true })
     .filter(({ asset }) => asset === undefined || chosen.has(asset));
-  if (issues.length === 0) return true;
+  if (issues.length === 0) return issues;
   const { color } = output;
   const found = { pipeline, issues };
   for (const line of formatIssues(found, { color, root })) output.errorLine(line);
   output.errorLine(`\n${formatVerdict([found], { color, assets: assets.length })}`);
-  return false;
+  return issues;
+}
+
+/** An issue as the reason why a run did not begin. */
+export function issueError(
+  { asset, rule, message, explanation = {} }: Issue,
+  pipeline: Pipeline,
+): ProjectError {
+  const file = pipeline.assets.find(({ name }) => name === asset)?.path ?? pipeline.path;
+  return new ProjectError(`${asset ?? pipeline.name}: ${message} (${rule})`, { file }, explanation);
 }

@@ -22,9 +22,15 @@ export interface RunFacts {
   };
   readonly tasks: readonly TaskFacts[];
   /** `undefined` when nothing tells how it ended. */
-  readonly ended:
-    | { readonly ms: number; readonly aborted: boolean; readonly exit: number }
-    | undefined;
+  readonly ended: {
+    readonly ms: number;
+    readonly aborted: boolean;
+    readonly exit: number;
+    /** What kept it from its first task, and in which stage; `undefined` when it got there. */
+    readonly unbegun?:
+      | { readonly stage: string; readonly errors: readonly ErrorFacts[] }
+      | undefined;
+  } | undefined;
   /** When the last thing happened that is known. */
   readonly lastAt: number;
   /** How much of what was recorded could not be understood. */

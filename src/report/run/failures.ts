@@ -13,10 +13,19 @@ export function failures(view: RunView): Markup | undefined {
   const failed = view.tasks.filter(({ finished, status }) =>
     (finished?.errors.length ?? 0) > 0 || status === "failed"
   );
-  if (failed.length === 0) return undefined;
+  const unbegun = view.facts.ended?.unbegun;
+  if (failed.length === 0 && unbegun === undefined) return undefined;
   // A database that is down fails many assets in the same way.
   const groups = [...Map.groupBy(failed, ({ finished }) => JSON.stringify(finished?.errors ?? []))];
-  const articles = groups.map(([, tasks]) => article(tasks, view));
+  const articles = [
+    ...unbegun === undefined ? [] : [
+      markup`<article class="error">
+<h3>${badge("failed")} Nothing was started: ended in ${unbegun.stage}</h3>
+${unbegun.errors.map(explanation)}</article>
+`,
+    ],
+    ...groups.map(([, tasks]) => article(tasks, view)),
+  ];
   const rest = articles.slice(mostArticles);
   return markup`<section id="errors" aria-labelledby="errors-title">
 <h2 id="errors-title">Errors</h2>

@@ -47,6 +47,11 @@ const problem: Shape<RunProblem> = object("RunProblem", (field) => ({
   blocked: field(listOf(text), ({ blocked }) => blocked, "Assets that did not run because of it"),
 }));
 
+const unbegun: Shape<NonNullable<ExplainedRun["unbegun"]>> = object("UnbegunRun", (field) => ({
+  stage: field(text, ({ stage }) => stage, "validation or preparation"),
+  errors: field(listOf(error), ({ errors }) => errors),
+}));
+
 /** `bruin why [RUN]`. */
 export const explainedRun: Shape<ExplainedRun> = object("ExplainedRun", (field) => ({
   run: field(text, ({ run }) => run),
@@ -58,6 +63,11 @@ export const explainedRun: Shape<ExplainedRun> = object("ExplainedRun", (field) 
     ({ ending }) => ending,
   ),
   exit: field(optional(integer), ({ exit }) => exit, "Left out when none is known"),
+  unbegun: field(
+    optional(unbegun),
+    ({ unbegun }) => unbegun,
+    "Only of a run that ended before its first asset",
+  ),
   problems: field(listOf(problem), ({ problems }) => problems),
   fix: field(optional(text), ({ fix }) => fix),
 }));

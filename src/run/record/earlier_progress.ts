@@ -31,6 +31,7 @@ export async function readProgress(
   if (run.unreadable > 0) {
     throw damaged(path, `${run.unreadable} of its lines cannot be understood`);
   }
+  if (run.ended?.unbegun !== undefined) return undefined;
   return progressOf(run, (position) => pipeline.assets[position]?.name ?? missing(path));
 }
 

@@ -150,9 +150,16 @@ export const journalEntries = {
     aborted: boolean(),
     /** The exit code. */
     exit: integer(),
+    /** What kept the run from its first task; left out when it got there. */
+    unbegun: optional(type({
+      stage: enums(["validation", "preparation"]),
+      errors: array(journalError),
+    })),
   }),
 } as const;
 
 export type JournalHeader = Infer<typeof journalHeader>;
 export type JournalEntry = Infer<typeof journalEntries[keyof typeof journalEntries]>;
+/** What kept a run from its first task, and in which stage. */
+export type UnbegunRun = NonNullable<Extract<JournalEntry, { event: "ended" }>["unbegun"]>;
 export type JournalError = Infer<typeof journalError>;

@@ -1,5 +1,6 @@
 import { CheckError, KnownError, QueryError } from "../../errors.ts";
 import { shortened } from "../../plain_text.ts";
+import { PreflightError } from "../preflight_error.ts";
 import type { JournalError } from "./journal.ts";
 
 const longestText = 4_096;
@@ -12,7 +13,7 @@ export interface JournalErrorsOptions {
   readonly describe: (failure: unknown) => string;
 }
 
-/** Why a task failed, for its journal; several reasons when there were several. */
+/** Why a task failed or a run did not begin, for its journal; several reasons when there were several. */
 export function journalErrors(failure: unknown, options: JournalErrorsOptions): JournalError[] {
   const failures = reasonsOf(failure);
   const rest = failures.length - mostErrors;
@@ -21,7 +22,8 @@ export function journalErrors(failure: unknown, options: JournalErrorsOptions): 
 }
 
 function reasonsOf(failure: unknown): unknown[] {
-  if (failure instanceof AggregateError) return reasonsOf(failure.errors);
+  const isSeveral = failure instanceof AggregateError || failure instanceof PreflightError;
+  if (isSeveral) return reasonsOf(failure.errors);
   return Array.isArray(failure) ? failure.flatMap(reasonsOf) : [failure];
 }
 

@@ -116,6 +116,8 @@ function parseDurations(text: string, than: Comparable): EarlierRun | undefined 
       durations.set(name, ms);
     }
   }
+  // Of a run that did not begin, or did nothing well, there is nothing to compare with.
+  if (durations.size === 0) return undefined;
   return { run: header.run, started: header.started, durations };
 }
 

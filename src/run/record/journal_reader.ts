@@ -38,7 +38,7 @@ export interface RecordedRun {
   readonly header: JournalHeader;
   readonly tasks: readonly RecordedTask[];
   /** `undefined` for a run that goes on, or that was killed. */
-  readonly ended: Pick<Entry<"ended">, "at" | "ms" | "aborted" | "exit"> | undefined;
+  readonly ended: Pick<Entry<"ended">, "at" | "ms" | "aborted" | "exit" | "unbegun"> | undefined;
   /** Offset of the last entry. */
   readonly lastAt: number;
   /** How many lines could not be understood, besides a last one that was cut off. */

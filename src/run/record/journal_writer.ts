@@ -1,6 +1,12 @@
 import type { Asset, Pipeline } from "../../project/model.ts";
 import type { RunSummary, TaskLabel } from "../../report/event.ts";
-import { type JournalEntry, journalFormat, type JournalHeader, journalVersion } from "./journal.ts";
+import {
+  type JournalEntry,
+  journalFormat,
+  type JournalHeader,
+  journalVersion,
+  type UnbegunRun,
+} from "./journal.ts";
 import { journalErrors, type JournalErrorsOptions, journalText } from "./journal_errors.ts";
 import type { TaskFact } from "./witness.ts";
 
@@ -23,6 +29,19 @@ export type JournaledRun =
     readonly finishedBefore: ReadonlySet<string>;
     readonly tasks: readonly TaskLabel[];
   };
+
+/** How a run ended before its first task. */
+export interface UnbegunEnd {
+  readonly stage: UnbegunRun["stage"];
+  /** Anything that was thrown, or several. */
+  readonly failure: unknown;
+  /** Whether a signal or the time limit ended it. */
+  readonly aborted: boolean;
+  /** The exit code. */
+  readonly exit: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}
 
 /** Turns what happens in a run into lines of its journal, and keeps only what is going on. */
 export class JournalWriter {
@@ -90,6 +109,12 @@ export class JournalWriter {
     const { durationMs, aborted } = summary;
     const exit = this.#options.exitCodeOf(summary);
     return { event: "ended", at: this.#offset(), ms: tenths(durationMs), aborted, exit };
+  }
+
+  /** The last line of a run that did not get as far as its first task. */
+  endUnbegun({ stage, failure, aborted, exit, ms }: UnbegunEnd): JournalEntry {
+    const errors = journalErrors(failure, this.#options);
+    return { event: "ended", at: 0, ms: tenths(ms), aborted, exit, unbegun: { stage, errors } };
   }
 
   #offset(): number {

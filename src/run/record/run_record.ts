@@ -8,7 +8,12 @@ import {
   recordBefore,
 } from "../exactly_once/settings.ts";
 import { JournalFile } from "./journal_file.ts";
-import { type JournaledRun, JournalWriter, type JournalWriterOptions } from "./journal_writer.ts";
+import {
+  type JournaledRun,
+  JournalWriter,
+  type JournalWriterOptions,
+  type UnbegunEnd,
+} from "./journal_writer.ts";
 import { journalPath, stateFolder } from "./paths.ts";
 import { type DescribedRun, type ProgressResult, runLog, type StateProgress } from "./state.ts";
 import { StateFile } from "./state_file.ts";
@@ -59,6 +64,7 @@ export class RunRecord implements RunWitness {
   readonly #sent = new Set<string>();
   #exactlyOnce: ExactlyOnceRecord | undefined;
   #stateIsLost = false;
+  readonly #startedAt = Date.now();
 
   private constructor(options: RunRecordOptions, file: JournalFile) {
     const { folder, pipeline, runId, chosen, exactlyOnce } = options;
@@ -130,6 +136,18 @@ export class RunRecord implements RunWitness {
   async end(summary: RunSummary): Promise<void> {
     if (this.#journal !== undefined) this.#file.note(this.#journal.end(summary));
     await Promise.all([this.#state.flush(), this.#file[Symbol.asyncDispose]()]);
+  }
+
+  /** Writes why the run did not get as far as its first task; nothing when it did. Closes the files. */
+  async endUnbegun(end: Omit<UnbegunEnd, "ms">): Promise<void> {
+    if (this.#journal !== undefined) return;
+    const { pipeline, finishedBefore, describeRun, journal } = this.#options;
+    const started = new Date(this.#startedAt).toISOString();
+    const run = { ...describeRun(), started, pipeline, finishedBefore, tasks: this.#planned };
+    const writer = new JournalWriter(run, journal);
+    this.#file.note(writer.header);
+    this.#file.note(writer.endUnbegun({ ...end, ms: Date.now() - this.#startedAt }));
+    await this.#file[Symbol.asyncDispose]();
   }
 
   async #currentState(): ReturnType<typeof runLog> {
