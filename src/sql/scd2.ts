@@ -20,6 +20,11 @@ export interface Scd2Words {
   readonly keyAsTime: (key: string, type: string) => string;
   /** Whether two values differ, of which any may be missing. Default: `IS DISTINCT FROM`. */
   readonly differs?: (one: string, other: string) => string;
+  /**
+   * Equality of keys of `target` and `source`, of which two that are missing are equal too. Default:
+   * {@linkcode keysMatchOrBothMiss}.
+   */
+  readonly matchOrMiss?: typeof keysMatchOrBothMiss;
   /** `_valid_until` of current versions. */
   readonly forever: string;
   /** The statement that builds the table anew. `columns` are declared, `validFrom` is in terms of `src`. */
@@ -48,12 +53,10 @@ export function scd2(words: Scd2Words): {
     const temporary = `__bruin_scd2_tmp_${suffix()}`;
     const same = keysMatch(keys, { quote });
     // Unlike the reference, which makes new versions of rows without a key at every run. No index and no hash
-    // serves this comparison, so it is kept to these rows.
-    const sameWithoutKey = [
-      lacksKey(keys, { quote, alias: "target" }),
-      lacksKey(keys, { quote, alias: "source" }),
-      keysMatchOrBothMiss(keys, { quote }),
-    ].join(" AND ");
+    // serves this comparison everywhere, so it is kept to these rows of the table that is searched.
+    const { matchOrMiss = keysMatchOrBothMiss } = words;
+    const sameWithoutKey = (alias: "source" | "target") =>
+      `${lacksKey(keys, { quote, alias })} AND ${matchOrMiss(keys, { quote })}`;
     const changed = strategy === "scd2_by_time"
       ? `target._valid_from < ${keyTime("source")}`
       : anyDiffers(asset.columns.filter((column) => !column.primaryKey), { ...words, quote });
@@ -62,22 +65,22 @@ export function scd2(words: Scd2Words): {
     const endReplaced = (isOne: string) =>
       `UPDATE ${table} AS target\nSET _valid_until = ${start}, _is_current = FALSE\n` +
       `FROM ${temporary} AS source\nWHERE ${isOne}\n  AND target._is_current AND (${changed})`;
-    const noneOf = (rows: string, condition = "") =>
-      [same, sameWithoutKey].map((isOne) =>
-        `NOT EXISTS (SELECT 1 FROM ${rows} WHERE ${isOne}${condition})`
+    const noneOf = (rows: string, alias: "source" | "target", condition = "") =>
+      [same, sameWithoutKey(alias)].map((isOne) =>
+        `NOT EXISTS (SELECT 1 FROM ${rows} AS ${alias} WHERE ${isOne}${condition})`
       ).join("\n  AND ");
     return words.transaction(
       `CREATE TEMP TABLE ${temporary} AS ${query}`,
       // Versions that the source replaces.
       endReplaced(same),
-      endReplaced(sameWithoutKey),
+      endReplaced(`${lacksKey(keys, { quote, alias: "target" })} AND ${sameWithoutKey("source")}`),
       // Versions of records that the source no longer has.
       `UPDATE ${table} AS target\nSET _valid_until = ${now}, _is_current = FALSE\n` +
-        `WHERE target._is_current\n  AND ${noneOf(`${temporary} AS source`)}`,
+        `WHERE target._is_current\n  AND ${noneOf(temporary, "source")}`,
       `INSERT INTO ${table} (${columns}, _valid_from, _valid_until, _is_current)\n` +
         `SELECT ${columnList(asset.columns, { quote, alias: "source" })}, ` +
         `${start}, ${words.forever}, TRUE\nFROM ${temporary} AS source\n` +
-        `WHERE ${noneOf(`${table} AS target`, " AND target._is_current")}`,
+        `WHERE ${noneOf(table, "target", " AND target._is_current")}`,
       `DROP TABLE ${temporary}`,
     );
   };

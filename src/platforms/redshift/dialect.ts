@@ -19,8 +19,19 @@ const { lexis, identifiers } = redshiftTraits;
 const { transaction, view, strategies } = ansi({ quote });
 const forever = "TIMESTAMPTZ '9999-12-31 00:00:00'";
 
+/**
+ * Equality of two values, of which any may be missing, in a form that tables are joined by: UPDATE takes no join
+ * without one ("Target table must be part of an equijoin predicate"), and correlated subqueries take none safely.
+ */
+function isSame(one: string, other: string): string {
+  const known = (value: string) => `COALESCE('=' || CAST(${value} AS ${longText}), '')`;
+  return `${known(one)} = ${known(other)}`;
+}
+
 const versions = scd2({
   quote,
+  matchOrMiss: (keys) =>
+    keys.map(({ name }) => isSame(`target.${quote(name)}`, `source.${quote(name)}`)).join(" AND "),
   quoteColumn: quote,
   transaction: (...statements) => transaction("SET LOCAL timezone TO 'UTC'", ...statements),
   keyAsTime: (key, type) =>
@@ -52,10 +63,8 @@ const merge: Materialize = (asset, query, { suffix }) => {
   const assignments = mergeAssignments(asset.columns, { quote });
   const pairs = keys.map(({ name }) => [`${table}.${quote(name)}`, `source.${quote(name)}`]);
   const equal = pairs.map(([target, source]) => `${target} = ${source}`).join(" AND ");
-  const equalOrMissing = pairs
-    .map(([target, source]) =>
-      `(${target} = ${source} OR (${target} IS NULL AND ${source} IS NULL))`
-    ).join(" AND ");
+  const equalOrMissing = pairs.map(([target = "", source = ""]) => isSame(target, source))
+    .join(" AND ");
   const isWhole = pairs.map(([, source]) => `${source} IS NOT NULL`).join(" AND ");
   const lacksKey = pairs.map(([, source]) => `${source} IS NULL`).join(" OR ");
   const list = columnList(columns, { quote });

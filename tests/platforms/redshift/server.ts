@@ -28,6 +28,8 @@ const refused: readonly (readonly [pattern: RegExp, reason: string])[] = [
   // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_AS.html
   [/\bCREATE TABLE IF NOT EXISTS \S+ AS\b/i, "CREATE TABLE AS has no IF NOT EXISTS"],
   // https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
+  // "Target table must be part of an equijoin predicate"
+  [/= source\."[^"]+" OR\b/i, "UPDATE … FROM joins by equality"],
   [/\bMERGE INTO \S+\s+(?!USING\b)\w/i, "the target of MERGE has no alias"],
   [/\bMERGE INTO \S+\s+USING\s*\(/i, "MERGE takes its rows from a table"],
   [/\bMERGE\b(?![^;]*\bWHEN MATCHED\b)/i, "MERGE needs WHEN MATCHED"],

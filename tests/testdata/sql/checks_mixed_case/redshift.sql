@@ -6,7 +6,7 @@ SELECT source."userid" FROM __bruin_merge_tmp_abcefghi source
 WHERE (source."userid" IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE "sales"."orders"."userid" = source."userid");
 INSERT INTO "sales"."orders" ("userid")
 SELECT source."userid" FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."userid" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE ("sales"."orders"."userid" = source."userid" OR ("sales"."orders"."userid" IS NULL AND source."userid" IS NULL)));
+WHERE (source."userid" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE COALESCE('=' || CAST("sales"."orders"."userid" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."userid" AS VARCHAR(65535)), ''));
 DROP TABLE __bruin_merge_tmp_abcefghi;
 COMMIT;
 

@@ -9,9 +9,9 @@ WHEN NOT MATCHED THEN INSERT ("id", "name", "updated_at") VALUES (source."id", s
 DROP TABLE __bruin_merge_tmp_abcefghi_keyed;
 UPDATE "sales"."orders" SET "name" = source."name"
 FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."id" IS NULL) AND ("sales"."orders"."id" = source."id" OR ("sales"."orders"."id" IS NULL AND source."id" IS NULL));
+WHERE (source."id" IS NULL) AND COALESCE('=' || CAST("sales"."orders"."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), '');
 INSERT INTO "sales"."orders" ("id", "name", "updated_at")
 SELECT source."id", source."name", source."updated_at" FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."id" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE ("sales"."orders"."id" = source."id" OR ("sales"."orders"."id" IS NULL AND source."id" IS NULL)));
+WHERE (source."id" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE COALESCE('=' || CAST("sales"."orders"."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), ''));
 DROP TABLE __bruin_merge_tmp_abcefghi;
 COMMIT;

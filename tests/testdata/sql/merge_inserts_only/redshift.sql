@@ -6,6 +6,6 @@ SELECT source."id", source."name" FROM __bruin_merge_tmp_abcefghi source
 WHERE (source."id" IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE "sales"."orders"."id" = source."id");
 INSERT INTO "sales"."orders" ("id", "name")
 SELECT source."id", source."name" FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."id" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE ("sales"."orders"."id" = source."id" OR ("sales"."orders"."id" IS NULL AND source."id" IS NULL)));
+WHERE (source."id" IS NULL) AND NOT EXISTS (SELECT 1 FROM "sales"."orders" WHERE COALESCE('=' || CAST("sales"."orders"."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), ''));
 DROP TABLE __bruin_merge_tmp_abcefghi;
 COMMIT;

@@ -10,17 +10,17 @@ WHERE target."id" = source."id"
 UPDATE "sales"."orders" AS target
 SET _valid_until = CURRENT_TIMESTAMP, _is_current = FALSE
 FROM __bruin_scd2_tmp_abcefghi AS source
-WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL))
+WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), '')
   AND target._is_current AND (FALSE);
 UPDATE "sales"."orders" AS target
 SET _valid_until = CURRENT_TIMESTAMP, _is_current = FALSE
 WHERE target._is_current
   AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE target."id" = source."id")
-  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)));
+  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (source."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), ''));
 INSERT INTO "sales"."orders" ("id", _valid_from, _valid_until, _is_current)
 SELECT source."id", CURRENT_TIMESTAMP, TIMESTAMPTZ '9999-12-31 00:00:00', TRUE
 FROM __bruin_scd2_tmp_abcefghi AS source
 WHERE NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."id" = source."id" AND target._is_current)
-  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)) AND target._is_current);
+  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), '') AND target._is_current);
 DROP TABLE __bruin_scd2_tmp_abcefghi;
 COMMIT;

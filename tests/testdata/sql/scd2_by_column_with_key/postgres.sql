@@ -16,11 +16,11 @@ UPDATE "sales"."orders" AS target
 SET _valid_until = CURRENT_TIMESTAMP, _is_current = FALSE
 WHERE target._is_current
   AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE target."id" = source."id")
-  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)));
+  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)));
 INSERT INTO "sales"."orders" ("id", "name", "updated_at", _valid_from, _valid_until, _is_current)
 SELECT source."id", source."name", source."updated_at", CAST(source."updated_at" AS TIMESTAMPTZ), '9999-12-31 00:00:00'::TIMESTAMPTZ, TRUE
 FROM __bruin_scd2_tmp_abcefghi AS source
 WHERE NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."id" = source."id" AND target._is_current)
-  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)) AND target._is_current);
+  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)) AND target._is_current);
 DROP TABLE __bruin_scd2_tmp_abcefghi;
 COMMIT;

@@ -10,17 +10,17 @@ WHERE target."id" = source."id"
 UPDATE "sales"."orders" AS target
 SET _valid_until = CAST(source."updated_at" AS TIMESTAMPTZ), _is_current = FALSE
 FROM __bruin_scd2_tmp_abcefghi AS source
-WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL))
+WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), '')
   AND target._is_current AND ((target."name" <> source."name" OR (target."name" IS NULL) <> (source."name" IS NULL)) OR (target."updated_at" <> source."updated_at" OR (target."updated_at" IS NULL) <> (source."updated_at" IS NULL)));
 UPDATE "sales"."orders" AS target
 SET _valid_until = CURRENT_TIMESTAMP, _is_current = FALSE
 WHERE target._is_current
   AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE target."id" = source."id")
-  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)));
+  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (source."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), ''));
 INSERT INTO "sales"."orders" ("id", "name", "updated_at", _valid_from, _valid_until, _is_current)
 SELECT source."id", source."name", source."updated_at", CAST(source."updated_at" AS TIMESTAMPTZ), TIMESTAMPTZ '9999-12-31 00:00:00', TRUE
 FROM __bruin_scd2_tmp_abcefghi AS source
 WHERE NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."id" = source."id" AND target._is_current)
-  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND (source."id" IS NULL) AND (target."id" = source."id" OR (target."id" IS NULL AND source."id" IS NULL)) AND target._is_current);
+  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."id" IS NULL) AND COALESCE('=' || CAST(target."id" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."id" AS VARCHAR(65535)), '') AND target._is_current);
 DROP TABLE __bruin_scd2_tmp_abcefghi;
 COMMIT;

@@ -16,11 +16,11 @@ UPDATE "sales"."orders" AS target
 SET _valid_until = CURRENT_TIMESTAMP, _is_current = FALSE
 WHERE target._is_current
   AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE target."ID" = source."ID")
-  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (target."ID" IS NULL) AND (source."ID" IS NULL) AND (target."ID" = source."ID" OR (target."ID" IS NULL AND source."ID" IS NULL)));
+  AND NOT EXISTS (SELECT 1 FROM __bruin_scd2_tmp_abcefghi AS source WHERE (source."ID" IS NULL) AND (target."ID" = source."ID" OR (target."ID" IS NULL AND source."ID" IS NULL)));
 INSERT INTO "sales"."orders" ("ID", "name", "updated_at", _valid_from, _valid_until, _is_current)
 SELECT source."ID", source."name", source."updated_at", CAST(source."updated_at" AS TIMESTAMP) AT TIME ZONE 'UTC', '9999-12-31 00:00:00'::TIMESTAMPTZ, TRUE
 FROM __bruin_scd2_tmp_abcefghi AS source
 WHERE NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE target."ID" = source."ID" AND target._is_current)
-  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."ID" IS NULL) AND (source."ID" IS NULL) AND (target."ID" = source."ID" OR (target."ID" IS NULL AND source."ID" IS NULL)) AND target._is_current);
+  AND NOT EXISTS (SELECT 1 FROM "sales"."orders" AS target WHERE (target."ID" IS NULL) AND (target."ID" = source."ID" OR (target."ID" IS NULL AND source."ID" IS NULL)) AND target._is_current);
 DROP TABLE __bruin_scd2_tmp_abcefghi;
 COMMIT;

@@ -12,9 +12,9 @@ WHEN NOT MATCHED THEN INSERT ("order", "user name", "total") VALUES (source."ord
 DROP TABLE __bruin_merge_tmp_abcefghi_keyed;
 UPDATE "Sales Data"."the ""order""" SET "user name" = source."user name"
 FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."order" IS NULL) AND ("Sales Data"."the ""order"""."order" = source."order" OR ("Sales Data"."the ""order"""."order" IS NULL AND source."order" IS NULL));
+WHERE (source."order" IS NULL) AND COALESCE('=' || CAST("Sales Data"."the ""order"""."order" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."order" AS VARCHAR(65535)), '');
 INSERT INTO "Sales Data"."the ""order""" ("order", "user name", "total")
 SELECT source."order", source."user name", source."total" FROM __bruin_merge_tmp_abcefghi source
-WHERE (source."order" IS NULL) AND NOT EXISTS (SELECT 1 FROM "Sales Data"."the ""order""" WHERE ("Sales Data"."the ""order"""."order" = source."order" OR ("Sales Data"."the ""order"""."order" IS NULL AND source."order" IS NULL)));
+WHERE (source."order" IS NULL) AND NOT EXISTS (SELECT 1 FROM "Sales Data"."the ""order""" WHERE COALESCE('=' || CAST("Sales Data"."the ""order"""."order" AS VARCHAR(65535)), '') = COALESCE('=' || CAST(source."order" AS VARCHAR(65535)), ''));
 DROP TABLE __bruin_merge_tmp_abcefghi;
 COMMIT;
