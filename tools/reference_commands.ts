@@ -221,5 +221,9 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "environment env config-file start-date end-date",
     better: { "": "[its keys are those of `query --dry-run`](editor.md), which are known" },
   },
-  { name: "internal lock-asset-dependencies", flags: "python-version output" },
+  {
+    name: "internal lock-asset-dependencies",
+    flags: "python-version output",
+    better: { "": "[which file it writes](editor.md) is said, and runs read it" },
+  },
 ];

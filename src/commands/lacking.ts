@@ -7,6 +7,5 @@ export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["cloud", "it is a client of the vendor's service"],
   ["docs", "it is not written yet"],
   ["ingestr-sources", "it needs a registry of sources that is not part of this program"],
-  ["lock-asset-dependencies", "it is not known which file it writes"],
   ["mcp", "it is not written yet"],
 ]);

@@ -97,6 +97,13 @@ const commands: readonly CommandEntry[] = [
       (await import("./asset_metadata.ts")).createAssetMetadataCommand(invocation),
   },
   {
+    name: "lock-asset-dependencies",
+    about: "Write down the versions of packages",
+    example: ["Of an asset", "bruin internal lock-asset-dependencies shop/assets/load.py"],
+    load: async (invocation) =>
+      (await import("./lock_asset_dependencies.ts")).createLockDependenciesCommand(invocation),
+  },
+  {
     name: "list-templates",
     about: "What init can make",
     example: ["As JSON", "bruin internal list-templates -o json"],

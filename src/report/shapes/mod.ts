@@ -19,6 +19,7 @@ import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
 import { filledPipeline, patchedAsset } from "./patched_assets.ts";
+import { lockedDependencies } from "./locked_dependencies.ts";
 import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
@@ -113,6 +114,11 @@ export const answers: readonly Answer[] = [
     shape: queryExports,
   },
   { name: "query_dry_run", command: "query --dry-run --output json", shape: explainedQuery },
+  {
+    name: "lock_asset_dependencies",
+    command: "internal lock-asset-dependencies --output json",
+    shape: lockedDependencies,
+  },
   { name: "asset_metadata", command: "internal asset-metadata", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
   { name: "data_diff", command: "data-diff --output json", shape: dataDiff },

@@ -50,7 +50,7 @@ async function uvPython(
     readonly project: PythonProject;
   },
 ): Promise<Python> {
-  const { directory: cwd, requirements, pyproject, module } = project;
+  const { directory: cwd, requirements, lock, pyproject, module } = project;
   const version = versionOfImage(asset.image) ??
     (pyproject === undefined ? undefined : versionOfProject(await readTextFile(pyproject))) ??
     defaultVersion;
@@ -61,6 +61,8 @@ async function uvPython(
     ...pyproject === undefined ? ["--no-config", "--no-project"] : [],
     ...["--quiet", "--python", version],
     ...requirements === undefined ? [] : ["--with-requirements", requirements],
+    // Together they are resolved: a lock that no longer fits is an error.
+    ...lock === undefined ? [] : ["--with-requirements", lock],
   ];
   return {
     module,
@@ -124,14 +126,15 @@ async function withPackages(
     readonly project: PythonProject;
   },
 ): Promise<string> {
-  const { requirements, pyproject = "" } = project;
+  const { requirements, lock, pyproject = "" } = project;
   const file = requirements ?? pyproject;
   const cwd = dirname(file);
   let install: readonly string[];
   let content: string;
   if (requirements !== undefined) {
-    install = ["-r", requirements];
+    install = ["-r", requirements, ...lock === undefined ? [] : ["-c", lock]];
     content = await requirementsContent(requirements);
+    if (lock !== undefined) content += await readTextFile(lock);
   } else {
     if (Number(version.split(".")[1]) < 11) {
       throw new TaskError(`Python ${version} cannot read "${pyproject}"`, {
