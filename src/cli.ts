@@ -124,6 +124,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/lineage.ts")).createLineageCommand(invocation),
   },
   {
+    name: "docs",
+    about: "Write a page about pipelines",
+    example: ["To publish", "bruin docs shop -o docs.html --title Shop"],
+    load: async (invocation) => (await import("./commands/docs.ts")).createDocsCommand(invocation),
+  },
+  {
     name: "format",
     about: "Put asset files in order",
     example: ["In a commit hook", "bruin format --fail-if-changed shop"],

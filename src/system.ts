@@ -38,6 +38,8 @@ export interface System {
   replaceProgram(draft: string, program: string): Promise<void>;
   /** The user's folder for what can be fetched again; `undefined` when no variable says where it is. */
   cacheFolder(env: Env): string | undefined;
+  /** The program that opens a file with what the user has chosen for it. */
+  readonly opener: string;
 }
 
 /** @param replaced Instead of Deno's, for tests. */
@@ -56,6 +58,7 @@ export function systemNamed(
     replaceProgram: (draft, program) =>
       isWindows ? putAside(draft, program, calls) : calls.rename(draft, program),
     cacheFolder: (env) => cacheFolder(os, env),
+    opener: isWindows ? "explorer.exe" : os === "darwin" ? "open" : "xdg-open",
   };
 }
 

@@ -162,7 +162,14 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "environment var start-date end-date",
     better: { "": "runs in this process and asks no warehouse; also `-o json`" },
   },
-  { name: "docs", flags: "output title variant exclude-code open" },
+  {
+    name: "docs",
+    flags: "output title variant exclude-code open",
+    better: {
+      "": "works without scripts; a wrong path is said; credentials in parameters are hidden",
+      "exclude-code": "also the queries of checks and hooks",
+    },
+  },
   {
     name: "curl",
     flags: "environment config-file",

@@ -33,7 +33,7 @@ export interface Dependencies {
   readonly path: string;
 }
 
-export interface LockOptions {
+export interface LockDependenciesOptions {
   /** Version of Python that the packages are for, such as `3.11`. */
   readonly version: string;
   readonly env: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export interface LockOptions {
  */
 export async function lockDependencies(
   { kind, path }: Dependencies,
-  { version, env, run }: LockOptions,
+  { version, env, run }: LockDependenciesOptions,
 ): Promise<string> {
   const program = await findProgram(["uv"], env);
   if (program === undefined) {
