@@ -26,13 +26,21 @@ export class UnplannedAddressError extends KnownError {
   }
 }
 
-let planned: ReadonlySet<string> | undefined;
+let planned:
+  | { readonly addresses: ReadonlySet<string>; readonly librariesConnect: boolean }
+  | undefined;
 const watchers = new Set<(address: NetworkAddress) => void>();
 
-/** Refuses every other address until disposed of. */
-export function allowOnly(addresses: readonly NetworkAddress[]): Disposable {
+/**
+ * Refuses every other address until disposed of.
+ * @param options.librariesConnect Whether native libraries, which ask nobody, may still connect. Default: no.
+ */
+export function allowOnly(
+  addresses: readonly NetworkAddress[],
+  { librariesConnect = false }: { readonly librariesConnect?: boolean } = {},
+): Disposable {
   const before = planned;
-  planned = new Set(addresses.map(formatAddress));
+  planned = { addresses: new Set(addresses.map(formatAddress)), librariesConnect };
   return { [Symbol.dispose]: () => void (planned = before) };
 }
 
@@ -48,9 +56,14 @@ export function watchOutbound(onAddress: (address: NetworkAddress) => void): Dis
  */
 export function passOutbound(address: NetworkAddress): void {
   for (const tell of watchers) tell(address);
-  if (planned !== undefined && !planned.has(formatAddress(address))) {
+  if (planned !== undefined && !planned.addresses.has(formatAddress(address))) {
     throw new UnplannedAddressError(address);
   }
+}
+
+/** Whether what native libraries open by themselves is left to them; who loads one turns that off otherwise. */
+export function librariesMayConnect(): boolean {
+  return planned?.librariesConnect ?? true;
 }
 
 /** What `fetch` takes. */

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import {
   allowOnly,
   formatAddress,
+  librariesMayConnect,
   networkAddressOf,
   outboundFetch,
   parseAddress,
@@ -101,5 +102,17 @@ describe("fetch under the guard", () => {
     using _guard = allowOnly([{ host: "127.0.0.1", port: 1 }]);
     await assertRejects(() => outboundFetch(server.url), UnplannedAddressError);
     assertEquals(server.headers.length, 0);
+  });
+});
+
+describe("the network of native libraries", () => {
+  it("is off while a run keeps to a plan, unless that says otherwise", () => {
+    assertEquals(librariesMayConnect(), true);
+    {
+      using _guard = allowOnly([]);
+      assertEquals(librariesMayConnect(), false);
+    }
+    using _guard = allowOnly([], { librariesConnect: true });
+    assertEquals(librariesMayConnect(), true);
   });
 });

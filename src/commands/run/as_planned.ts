@@ -6,6 +6,7 @@ import { PlanError } from "../../run/run_plan/plan_error.ts";
 import { readPlan, type StoredPlan } from "../../run/run_plan/read_plan.ts";
 import type { RunChoice } from "./choice.ts";
 import { describeChosen } from "./plan.ts";
+import { allowedByFlag } from "./surroundings.ts";
 import { type WatchedInvocation, watchInvocation } from "./watched_invocation.ts";
 import type { Invocation } from "../invocation.ts";
 
@@ -31,7 +32,9 @@ export interface PlannedGuard extends Disposable {
 export async function keepToPlan(path: string, invocation: Invocation): Promise<PlannedGuard> {
   const file = resolve(invocation.workingDirectory, path);
   const planned = await readPlan(file);
-  const guard = allowOnly(guardedAddresses(planned));
+  // A host that the user added may be one for a library, of which the plan knows none.
+  const librariesConnect = planned.reach.hosts.some((host) => host.for === allowedByFlag);
+  const guard = allowOnly(guardedAddresses(planned), { librariesConnect });
   const watched = watchInvocation(invocation);
   return {
     invocation: watched.invocation,

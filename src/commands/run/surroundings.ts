@@ -10,6 +10,9 @@ import type { Invocation } from "../invocation.ts";
 import type { RunFlags } from "./flags.ts";
 import type { WatchedInvocation } from "./watched_invocation.ts";
 
+/** Why a host is in a plan that the user put there. */
+export const allowedByFlag = "--allow";
+
 /** Where a run connects besides its assets and its secrets: pings, telemetry, what the user adds. */
 export async function surroundingHosts(
   { allow = [], pingUrl }: RunFlags,
@@ -31,7 +34,7 @@ export async function surroundingHosts(
         fix: "give it as in --allow db.example.com:5432",
       });
     }
-    add(address, "--allow");
+    add(address, allowedByFlag);
   }
   const ping = URL.parse(pingUrl ?? env.get("BRUIN_PING_URL") ?? "");
   if (ping !== null) add(networkAddressOf(ping), "pings");

@@ -2,6 +2,8 @@ import type { ExecuteOptions, Rows } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { describeStatement, type ScriptPart, splitStatements } from "../../sql/statements.ts";
 import { cString, type Duckdb, readText, Slot, takeText } from "./ffi.ts";
+import { librariesMayConnect } from "../../outbound.ts";
+import { closeNetwork } from "./network.ts";
 import { duckdbTraits } from "./traits.ts";
 import { classify, duckdbRemedy } from "./failure.ts";
 import { resultColumns, resultRows, takeChunk } from "./values.ts";
@@ -67,7 +69,9 @@ export class Database implements AsyncDisposable {
       const mode = cString(readOnly ? "READ_ONLY" : "READ_WRITE");
       duckdb.duckdb_set_config(config.pointer, cString("access_mode"), mode);
       if (await open(handle.bytes, config.pointer, error.bytes) === 0) {
-        return new Database(duckdb, handle);
+        const database = new Database(duckdb, handle);
+        if (!librariesMayConnect()) await database.#closeNetwork();
+        return database;
       }
       throw new OpenError(takeText(duckdb, error.pointer) ?? "unknown reason");
     } finally {
@@ -82,6 +86,11 @@ export class Database implements AsyncDisposable {
       throw new TypeError("A DuckDB connection was used after it had been closed");
     }
     return new DuckdbSession(this.#duckdb, connection);
+  }
+
+  async #closeNetwork(): Promise<void> {
+    await using session = this.connect();
+    await closeNetwork(session);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

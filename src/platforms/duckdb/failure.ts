@@ -1,3 +1,4 @@
+import { librariesMayConnect } from "../../outbound.ts";
 import type { QueryErrorKind, QueryErrorOptions } from "../../errors.ts";
 
 /** How DuckDB's messages begin → kind. */
@@ -30,6 +31,10 @@ export function classify(message: string): QueryErrorOptions {
   return { kind, accepted: true };
 }
 
+/** What a database says whose network is closed. */
+const wantsNetwork =
+  /external extensions is disabled|requires the extension|file system operations are disabled|^IO Error: Failed to create directory "\/dev\/null|it exists in the \w+ extension/;
+
 const remedies: readonly (readonly [sign: RegExp, fix: (match: RegExpExecArray) => string])[] = [
   [
     /Ambiguous reference to catalog or schema "(.+?)"/,
@@ -50,6 +55,13 @@ const remedies: readonly (readonly [sign: RegExp, fix: (match: RegExpExecArray) 
 
 /** What to do about a failed statement, where its message leads to more than itself. */
 export function duckdbRemedy(message: string): { readonly fix?: string } {
+  if (!librariesMayConnect() && wantsNetwork.test(message)) {
+    return {
+      fix:
+        "the run keeps to a plan, with which DuckDB reads files of this machine alone: make the " +
+        "plan with --allow HOST:PORT when it is to connect, or to load an extension",
+    };
+  }
   for (const [sign, fix] of remedies) {
     const match = sign.exec(message);
     if (match !== null) return { fix: fix(match) };

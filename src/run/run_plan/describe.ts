@@ -90,7 +90,8 @@ export async function describeRun(options: DescribeRunOptions): Promise<RunPlan>
 }
 
 const libraryLimit = "a native library opens by itself what a query names, such as " +
-  "read_csv('https://…'): nothing of that is listed or guarded";
+  "read_csv('https://…'): nothing of that is listed, and --as-planned turns all of it off, unless " +
+  "--allow adds a host";
 
 async function databaseFiles(
   names: readonly string[],

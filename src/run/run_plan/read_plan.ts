@@ -40,7 +40,9 @@ const storedPlan = type({
   })),
   connections: array(type({ name: string(), type: string(), secret: optional(string()) })),
   reach: type({
-    hosts: array(type({ host: string(), port: integer(), guarded: boolean() })),
+    hosts: array(
+      type({ host: string(), port: integer(), for: string(), guarded: boolean() }),
+    ),
     variables: array(type({ name: string(), set: boolean(), by: enums(["run", "programs"]) })),
     files: array(type({ path: string(), access: enums(["read", "write"]) })),
     programs: array(type({ program: string() })),

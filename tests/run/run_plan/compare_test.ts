@@ -24,7 +24,7 @@ const plan: StoredPlan = {
   assets: [asset],
   connections: [{ name: "warehouse", type: "postgres", secret: "etl/warehouse" }],
   reach: {
-    hosts: [{ host: "db", port: 5432, guarded: true }],
+    hosts: [{ host: "db", port: 5432, for: "db", guarded: true }],
     variables: [{ name: "HOME", set: true, by: "run" }],
     files: [{ path: "/shop", access: "read" }],
     programs: [{ program: "/usr/bin/python3" }],
@@ -80,7 +80,7 @@ describe("a run and its plan", () => {
       differencesOf(
         plan,
         reach({
-          hosts: [...hosts, { host: "db", port: 5433, guarded: true }],
+          hosts: [...hosts, { host: "db", port: 5433, for: "db", guarded: true }],
           variables: [
             { name: "NEW", set: true, by: "run" },
             { name: "UNSET", set: false, by: "run" },
