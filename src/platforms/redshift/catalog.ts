@@ -18,11 +18,11 @@ export function columnsOfTable(table: string): string {
     `WHERE ${isNamed("c.relname", name)} AND ${ofSchema} ORDER BY a.attnum`;
 }
 
-/** Counts the tables of a name. Reference: views do not count. */
+/** Counts the tables and views of a name. */
 export function tableExists(parts: readonly string[]): string {
   const [name = "", schema = "public"] = parts.toReversed();
-  return "SELECT COUNT(*) FROM pg_catalog.pg_tables " +
-    `WHERE ${isNamed("schemaname", schema)} AND ${isNamed("tablename", name)}`;
+  return "SELECT COUNT(*) FROM information_schema.tables " +
+    `WHERE ${isNamed("table_schema", schema)} AND ${isNamed("table_name", name)}`;
 }
 
 /** Lists tables and views in schemas whose names begin with a prefix. */

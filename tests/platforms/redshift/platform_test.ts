@@ -19,6 +19,7 @@ testPlatform({
   words: {
     ...ansiSuiteWords,
     returns: false,
+    sensorsSeeViews: true,
     foldedInQuotes: (name) => name.toLowerCase(),
   },
   slowQuery: "SELECT pg_sleep(120)",
