@@ -21,11 +21,35 @@ export function isWholeNumber(value: unknown): value is number | bigint {
   return typeof value === "bigint" || Number.isInteger(value);
 }
 
+/** A fraction, or a number beyond all doubles, with every digit that is written. */
+export class ExactDecimal {
+  /** @param digits As {@linkcode canonicalDecimal} writes it. */
+  constructor(readonly digits: string) {}
+
+  toString(): string {
+    return this.digits;
+  }
+
+  toJSON(): unknown {
+    return rawJson(this.digits);
+  }
+}
+
+/** The number that a text is, without loss: `number` where that holds every digit. */
+export function exactNumber(text: string, number: number): number | ExactDecimal {
+  const digits = canonicalDecimal(text);
+  return digits === undefined || digits === canonicalDecimal(number)
+    ? number
+    : new ExactDecimal(digits);
+}
+
 /**
  * A number in one form, so that equal ones have equal texts: `1.50`, `+1.5` and `15e-1` are all `1.5`.
  * @returns `undefined` for what is no finite decimal number, and for exponents beyond 10,000.
  */
-export function canonicalDecimal(value: number | bigint | string): string | undefined {
+export function canonicalDecimal(
+  value: number | bigint | string | ExactDecimal,
+): string | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(String(value).trim()) ?? [];
   if (whole + fraction === "" || Math.abs(Number(exponent)) > 10_000) return undefined;
@@ -47,6 +71,19 @@ export function parseJson(text: string): unknown {
   const reviver = (_key: string, value: unknown, context?: { readonly source?: string }) => {
     if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
     return parseWholeNumber(context?.source ?? "") ?? value;
+  };
+  return JSON.parse(text, reviver);
+}
+
+/**
+ * Like {@linkcode parseJson}, with every digit of fractions as well.
+ * @throws {SyntaxError} Whose message quotes the text, so that it must not be shown.
+ */
+export function parseExactJson(text: string): unknown {
+  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }) => {
+    if (typeof value !== "number") return value;
+    const source = context?.source ?? "";
+    return parseWholeNumber(source) ?? exactNumber(source, value);
   };
   return JSON.parse(text, reviver);
 }

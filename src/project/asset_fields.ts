@@ -83,7 +83,7 @@ function readFields(node: ValueNode): AssetFields {
     materialization: readMaterialization(field("materialization")),
     columns,
     customChecks: field("custom_checks").items().map(readCustomCheck),
-    unitTests: field("unit_tests").items().map(({ value }) => value),
+    unitTests: field("unit_tests").items().map(({ exactValue }) => exactValue),
     parameters: Object.fromEntries(parameters.map(([key, { value }]) => [key, value])),
     parameterLines: Object.fromEntries(
       parameters.flatMap(([key, { position }]) =>

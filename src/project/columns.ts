@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckValue, Column, ColumnCheck, CustomCheck } from "./model.ts";
-import { isWholeNumber } from "../exact_numbers.ts";
+import { ExactDecimal, isWholeNumber } from "../exact_numbers.ts";
 import { closest } from "../registry.ts";
 import {
   checkFields,
@@ -132,6 +132,8 @@ function readColumnChecks(node: ValueNode): ColumnCheck[] {
   return checks;
 }
 
+type PlainCheckValue = Exclude<CheckValue, readonly unknown[]>;
+
 function readCheckValue(node: ValueNode): CheckValue | undefined {
   if (node.isAbsent) return undefined;
   if (node.isMap) {
@@ -140,7 +142,7 @@ function readCheckValue(node: ValueNode): CheckValue | undefined {
     );
     return undefined;
   }
-  if (!node.isList) return node.value as string | number | bigint | boolean;
+  if (!node.isList) return node.exactValue as PlainCheckValue;
   const items = node.items();
   const whole = items.every(({ value }) => isWholeNumber(value));
   return whole
@@ -155,8 +157,9 @@ export function readCustomCheck(node: ValueNode): CustomCheck {
     node.problem("A custom check must be a map of keys and values", "write - name: NAME");
   }
   const value = node.field("value");
-  const expected = value.value;
-  const isNumber = typeof expected === "number" || typeof expected === "bigint";
+  const expected = value.exactValue;
+  const isNumber = typeof expected === "number" || typeof expected === "bigint" ||
+    expected instanceof ExactDecimal;
   if (!value.isAbsent && !isNumber) {
     value.problem('The "value" of a custom check must be a number');
   }

@@ -164,6 +164,8 @@ class CommentSource implements NodeSource {
 
   sourceOf(): undefined {}
 
+  exactValueOf(): undefined {}
+
   isPlain(): boolean {
     return true;
   }

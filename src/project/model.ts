@@ -1,9 +1,24 @@
 /** What the user's files say, after reading and merging. Everything is plain, immutable data. */
 
+import type { ExactDecimal } from "../exact_numbers.ts";
+
 /** A value of YAML or JSON; a whole number that `number` cannot hold exactly is a `bigint`. */
 export type Value = null | boolean | number | bigint | string | readonly Value[] | {
   readonly [key: string]: Value;
 };
+
+/** A {@linkcode Value} whose numbers have every digit that is written. */
+export type ExactValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | ExactDecimal
+  | string
+  | readonly ExactValue[]
+  | {
+    readonly [key: string]: ExactValue;
+  };
 
 /** A folder tree that holds one or more pipelines, and the settings they share. */
 export interface Project {
@@ -101,7 +116,7 @@ export interface Pipeline {
   /** The same, read; `undefined` when there is none. */
   readonly assetDefaults?: AssetDefaults | undefined;
   /** Rows for unit tests, as written. */
-  readonly fixtures: readonly Value[];
+  readonly fixtures: readonly ExactValue[];
   /** In walk order. */
   readonly assets: readonly Asset[];
   /** Text of the files in `macros/`, joined in order of their names; empty when there are none. */
@@ -184,7 +199,7 @@ export interface Asset {
   readonly materialization: Materialization | undefined;
   readonly columns: readonly Column[];
   readonly customChecks: readonly CustomCheck[];
-  readonly unitTests: readonly Value[];
+  readonly unitTests: readonly ExactValue[];
   /** Not rendered yet. */
   readonly parameters: Readonly<Record<string, Value>>;
   /** The lines on which the asset's file gives them, for messages; default: not known. */
@@ -285,6 +300,7 @@ export type CheckValue =
   | string
   | number
   | bigint
+  | ExactDecimal
   | boolean
   | readonly string[]
   | readonly (number | bigint)[];
@@ -307,7 +323,7 @@ export interface CustomCheck {
   readonly description: string;
   readonly query: string;
   /** Expected scalar. */
-  readonly value: number | bigint;
+  readonly value: number | bigint | ExactDecimal;
   /** Expected number of rows; replaces `value` when given. */
   readonly count: number | undefined;
   readonly blocking: boolean;

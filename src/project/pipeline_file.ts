@@ -74,7 +74,7 @@ function toPipelineFile(node: ValueNode, path: string): PipelineFile {
       meta: field("meta").textMap(),
       agent: field("agent").boolean() ?? false,
       defaults: defaults.value,
-      fixtures: field("fixtures").items().map(({ value }) => value),
+      fixtures: field("fixtures").items().map(({ exactValue }) => exactValue),
     },
     defaults: defaults.isAbsent ? undefined : readAssetDefaults(defaults),
     warnings: node.source.warnings,

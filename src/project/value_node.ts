@@ -1,7 +1,7 @@
 import { ProjectError } from "../errors.ts";
-import { isWholeNumber } from "../exact_numbers.ts";
+import { ExactDecimal, isWholeNumber } from "../exact_numbers.ts";
 import { ownValue } from "../own_value.ts";
-import type { FindingSeverity, Value } from "./model.ts";
+import type { ExactValue, FindingSeverity, Value } from "./model.ts";
 import { describeUnknownKey, type UnknownKeyOptions } from "./unknown_keys.ts";
 
 export type Key = string | number;
@@ -24,6 +24,8 @@ export interface NodeSource {
   positionOf(path: readonly Key[]): { line: number; column: number } | undefined;
   /** How a scalar is written, such as `1.10`; `undefined` when that is not known. */
   sourceOf(path: readonly Key[]): string | undefined;
+  /** A value with every digit of its numbers; `undefined` when they are not known. */
+  exactValueOf(path: readonly Key[]): ExactValue | undefined;
   /** Whether a scalar is written without quotes and not as a block. */
   isPlain(path: readonly Key[]): boolean;
 }
@@ -54,6 +56,12 @@ export class ValueNode {
     if (this.#parent === undefined) return "the file";
     if (typeof this.#key === "string") return `"${this.#key}"`;
     return `item ${this.#key + 1} of ${this.#parent.label}`;
+  }
+
+  /** The value with every digit that is written. */
+  get exactValue(): ExactValue {
+    if (!hasNumber(this.value)) return this.value;
+    return withDigits(this.value, this.source.exactValueOf(this.path));
   }
 
   get position(): { line: number; column: number } | undefined {
@@ -191,4 +199,25 @@ export function describeKind(value: Value): string {
   if (isWholeNumber(value)) return "a whole number";
   if (typeof value === "number") return "a number";
   return typeof value === "boolean" ? "true or false" : "a map";
+}
+
+/** Whether there is a number that may be written with more digits than it has. */
+function hasNumber(value: Value): boolean {
+  if (typeof value === "number") return true;
+  return value !== null && typeof value === "object" && Object.values(value).some(hasNumber);
+}
+
+/** A value with its numbers as they are in another form of it. */
+function withDigits(value: Value, exact: ExactValue | undefined): ExactValue {
+  if (typeof value === "number") {
+    return exact instanceof ExactDecimal && Number(exact.digits) === value ? exact : value;
+  }
+  if (value === null || typeof value !== "object") return value;
+  const parts = (typeof exact === "object" ? exact : null) as Record<string, ExactValue> | null;
+  if (Array.isArray(value)) {
+    return value.map((item, index) => withDigits(item, parts?.[String(index)]));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withDigits(item, parts?.[key])]),
+  );
 }

@@ -14,8 +14,8 @@ import {
   type YAMLMap,
 } from "yaml";
 import { ProjectError } from "../errors.ts";
-import { wholeNumber } from "../exact_numbers.ts";
-import type { Value } from "./model.ts";
+import { exactNumber, wholeNumber } from "../exact_numbers.ts";
+import type { ExactValue, Value } from "./model.ts";
 import { type Key, type NodeSource, ValueNode } from "./value_node.ts";
 
 export interface ParseYamlOptions {
@@ -59,6 +59,8 @@ class YamlSource implements NodeSource {
   readonly problems: ProjectError[] = [];
   readonly warnings: NodeSource["warnings"] = [];
   readonly value: Value;
+  /** Once it has been asked for. */
+  #exact: ExactValue | undefined;
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
   readonly #indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
@@ -127,6 +129,27 @@ class YamlSource implements NodeSource {
     for (const key of path) [, node] = this.#step(node, key);
     node = this.#resolve(node);
     return isScalar(node) ? node.source : undefined;
+  }
+
+  exactValueOf(path: readonly Key[]): ExactValue | undefined {
+    this.#exact ??= this.#toExactValue();
+    let value: ExactValue | undefined = this.#exact;
+    for (const key of path) {
+      if (value === null || typeof value !== "object") return undefined;
+      value = (value as Readonly<Record<string, ExactValue>>)[String(key)];
+    }
+    return value;
+  }
+
+  /** Merges and aliases come to the numbers that they stand for. */
+  #toExactValue(): ExactValue {
+    visit(this.#document, {
+      Scalar: (place, node) => {
+        if (place === "key" || typeof node.value !== "number") return;
+        node.value = exactNumber(node.source ?? "", node.value);
+      },
+    });
+    return this.#document.toJS() ?? null;
   }
 
   isPlain(path: readonly Key[]): boolean {

@@ -8,7 +8,13 @@ import { fillIn, isPlainName, operand, Templates } from "./expression.ts";
 import { JoinedTables } from "./joined_tables.ts";
 import { findDimension, hintFor, type Models, nameOf } from "./joins.ts";
 import type { ModelMetric, SemanticModel } from "./model.ts";
-import { type AskedDimension, type Comparison, comparisons, type Filter } from "./request.ts";
+import {
+  type AskedDimension,
+  type Comparison,
+  comparisons,
+  type Filter,
+  type FilterValue,
+} from "./request.ts";
 
 /** What a query is written for. */
 export interface CompileContext {
@@ -173,7 +179,7 @@ export class Compiler {
   #comparison({ dimension, operator, values }: Comparison): string {
     const { lexis } = this.dialect;
     const sql = operand(this.#dimensionSql(dimension, undefined, "filter dimension"), lexis);
-    const [first = "", second = ""] = values.map((value) => valueText(value, lexis));
+    const [first = "", second = ""] = values.map((value) => this.#value(value));
     switch (operator) {
       case "is_null":
         return `${sql} IS NULL`;
@@ -185,12 +191,18 @@ export class Compiler {
       case "not_in": {
         // No value is in an empty list, which no platform takes.
         if (values.length === 0) return operator === "in" ? "1 = 0" : "1 = 1";
-        const list = values.map((value) => valueText(value, lexis)).join(", ");
+        const list = values.map((value) => this.#value(value)).join(", ");
         return `${sql} ${operator === "in" ? "IN" : "NOT IN"} (${list})`;
       }
       default:
         return `${sql} ${comparisons[operator]} ${first}`;
     }
+  }
+
+  /** A value to compare with. What a template in it prints is not known yet, so that nothing of it is escaped. */
+  #value(value: FilterValue): string {
+    const hidden = typeof value === "string" ? this.#templates.hide(value) : value;
+    return valueText(hidden, this.dialect.words);
   }
 
   #dimensionSql(name: string, granularity?: string, what = "dimension"): string {

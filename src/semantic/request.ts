@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import { isWholeNumber, parseJson } from "../exact_numbers.ts";
+import type { PlainValue } from "../sql/value_text.ts";
+import { ExactDecimal, isWholeNumber, parseExactJson } from "../exact_numbers.ts";
 
 /** What is asked of a semantic model. */
 export interface SemanticRequest {
@@ -33,7 +34,7 @@ export interface Comparison {
   readonly values: readonly FilterValue[];
 }
 
-export type FilterValue = string | number | bigint | boolean;
+export type FilterValue = PlainValue;
 
 export const comparisons = {
   equals: "=",
@@ -124,7 +125,7 @@ function badFilter(message: string, cause: string): UsageError {
 function readFilter(text: string): Filter {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseExactJson(text);
   } catch {
     throw badFilter("failed to parse semantic filter", "it is not JSON");
   }
@@ -184,5 +185,5 @@ function rangeOf(value: unknown): unknown[] | undefined {
 
 function isPlainValue(value: unknown): value is FilterValue {
   return typeof value === "string" || typeof value === "boolean" || isWholeNumber(value) ||
-    typeof value === "number";
+    typeof value === "number" || value instanceof ExactDecimal;
 }

@@ -1,5 +1,7 @@
 import type { Asset, Column, ColumnCheck } from "../project/model.ts";
 import type { CheckQuery } from "./dialect.ts";
+import { ExactDecimal } from "../exact_numbers.ts";
+import type { SqlWords } from "./sql_words.ts";
 import { assetError } from "./fields.ts";
 import { literal as ansiLiteral } from "./names.ts";
 
@@ -13,6 +15,8 @@ export interface CheckWords {
   readonly quote: (name: string) => string;
   /** A text as SQL. Default: in single quotes, in which only these are special. */
   readonly literal?: (text: string) => string;
+  /** A fraction of more digits than a double holds, as SQL. Default: its digits. */
+  readonly exactNumber?: SqlWords["exactNumber"];
   /** The type of text in casts. */
   readonly text: string;
   /** A condition that is true for values that do not match `pattern`, a string literal. */
@@ -34,9 +38,9 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
     non_negative: (asset, column) => count(asset, column, (name) => `${name} < 0`),
     negative: (asset, column) => count(asset, column, (name) => `${name} >= 0`),
     min: (asset, column, check) =>
-      count(asset, column, (name) => `${name} < ${limit(asset, check, literal)}`),
+      count(asset, column, (name) => `${name} < ${limit(asset, check, words)}`),
     max: (asset, column, check) =>
-      count(asset, column, (name) => `${name} > ${limit(asset, check, literal)}`),
+      count(asset, column, (name) => `${name} > ${limit(asset, check, words)}`),
     accepted_values: (asset, column, check) =>
       `SELECT COUNT(*) FROM ${words.table(asset)} WHERE ` +
       `CAST(${words.column(asset, column)} as ${words.text}) NOT IN ` +
@@ -73,9 +77,10 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
 function limit(
   asset: Asset,
   { name, value }: ColumnCheck,
-  literal: (text: string) => string,
+  { literal = ansiLiteral, exactNumber = (digits: string) => digits }: CheckWords,
 ): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (value instanceof ExactDecimal) return exactNumber(value.digits);
   if (typeof value === "string") return literal(value);
   throw assetError(
     asset,

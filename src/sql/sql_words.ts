@@ -1,3 +1,5 @@
+import { literal } from "./names.ts";
+
 /** How a platform says what the standard leaves open, or what not every platform has. */
 export interface SqlWords {
   readonly begin: string;
@@ -6,6 +8,12 @@ export interface SqlWords {
   readonly tempTable: (name: string, query: string) => string;
   /** Drops a table of the session. */
   readonly dropTemp: (name: string) => string;
+  /** A text as SQL, which the platform reads back as exactly this one. */
+  readonly text: (text: string) => string;
+  /** Bytes as SQL. @param digits Two hexadecimal ones for each byte. */
+  readonly bytes: (digits: string) => string;
+  /** A fraction of more digits than a double holds, as SQL. Default: its digits. */
+  readonly exactNumber?: (digits: string) => string;
   /** A value as one of a type that a column declares. */
   readonly cast: (value: string, type: string) => string;
   /** At most `rows` rows of a query that only reads. */
@@ -38,6 +46,8 @@ export const ansiWords: SqlWords = {
   commit: "COMMIT",
   tempTable: (name, query) => `CREATE TEMP TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TABLE ${name}`,
+  text: literal,
+  bytes: (digits) => `X'${digits}'`,
   cast: (value, type) => `CAST(${value} AS ${type})`,
   limited: (query, rows) => `SELECT * FROM (\n${query}\n) as t LIMIT ${rows}`,
   counted: (query) => `SELECT count(*) FROM (${query}) AS t`,

@@ -1,29 +1,23 @@
-import type { Lexis } from "./lexis.ts";
-import { literal } from "./names.ts";
+import { canonicalDecimal, ExactDecimal } from "../exact_numbers.ts";
+import type { SqlWords } from "./sql_words.ts";
 
-/** A value as SQL. Texts are written so that the platform reads them back exactly. */
-export function valueText(value: string | number | bigint | boolean, lexis: Lexis): string {
+/** A value that SQL has a notation for. */
+export type PlainValue = string | number | bigint | boolean | ExactDecimal;
+
+/** More digits make a number without an exponent too long for some decimals. */
+const decimalDigits = 38;
+
+/** A value as SQL, which the platform reads back exactly. */
+export function valueText(
+  value: PlainValue,
+  words: Pick<SqlWords, "text" | "exactNumber">,
+): string {
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  if (typeof value === "string") return lexis.backslash ? escaped(value) : literal(value);
-  return plainDigits(value);
-}
-
-/** A text of a platform on which a backslash escapes. */
-function escaped(text: string): string {
-  const inside = text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r");
-  return `'${inside}'`;
-}
-
-/** The digits of a number without an exponent, in which some read a name. */
-function plainDigits(value: number | bigint): string {
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(String(value)) ?? [];
-  if (whole === "") return String(value);
-  const shift = Number(exponent);
-  const digits = whole + fraction;
-  const point = whole.length + shift;
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  if (point >= digits.length) return sign + digits.padEnd(point, "0");
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  if (typeof value === "string") return words.text(value);
+  if (value instanceof ExactDecimal) return words.exactNumber?.(value.digits) ?? value.digits;
+  // With a point rather than an exponent, which makes a number inexact, and in which some read a name.
+  const digits = canonicalDecimal(value);
+  if (digits === undefined) return words.text(String(value));
+  const isLong = typeof value === "number" && digits.length > decimalDigits + 2;
+  return isLong ? String(value) : digits;
 }

@@ -1,4 +1,5 @@
 import { columnCheckNames } from "../project/columns.ts";
+import { ExactDecimal } from "../exact_numbers.ts";
 import type { ColumnCheck } from "../project/model.ts";
 import { closest } from "../registry.ts";
 import { assetRule } from "./rule.ts";
@@ -39,7 +40,7 @@ export function checkFlaw({ name, value }: ColumnCheck): string | undefined {
   switch (name) {
     case "min":
     case "max":
-      return ["string", "number", "bigint"].includes(typeof value)
+      return ["string", "number", "bigint"].includes(typeof value) || value instanceof ExactDecimal
         ? undefined
         : "needs a number or a text as its 'value'";
     case "accepted_values":

@@ -13,6 +13,7 @@ import { openOptions } from "../platforms/open_options.ts";
 import { testAbilities } from "./abilities.ts";
 import { type ConnectionSubject, never, resolved, testConnection } from "./connection.ts";
 import { type ExecutionSubject, testDialectExecution } from "./dialect_execution.ts";
+import { testGivenRows } from "./given_rows.ts";
 import { type LoadingSubject, testLoading } from "./loading.ts";
 import { testStreaming } from "./streaming.ts";
 
@@ -76,6 +77,7 @@ export function testPlatform(subject: PlatformSubject): void {
   testAbilities(subject);
   testConnection({ ...suite("suite"), values: subject.values, reports: subject.reports });
   testStreaming(suite("streaming"));
+  testGivenRows({ name, skip, open, dialect: platform.dialect, words });
   if (platform.dataFormats !== undefined) {
     testLoading({
       ...suite("loading"),

@@ -10,6 +10,8 @@ export interface SuiteWords {
   readonly text: (sql: string) => string;
   /** A name that is to be read exactly. */
   readonly quote: (name: string) => string;
+  /** The type of a column of bytes; `undefined` where the server in the platform's place has none. */
+  readonly bytes: string | undefined;
   /** What follows `FROM` for rows whose column `i` counts from 1. */
   readonly series: (count: number) => string;
   /** A value that cannot be computed when the condition holds, which is found out as the statement runs. */
@@ -47,6 +49,7 @@ export const ansiSuiteWords: SuiteWords = {
   whole: (sql) => `CAST(${sql} AS integer)`,
   text: (sql) => `CAST(${sql} AS varchar)`,
   quote: (name) => `"${name}"`,
+  bytes: "bytea",
   series: (count) => `generate_series(1, ${count}) AS s(i)`,
   failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS integer)`,
   parsesFirst: true,

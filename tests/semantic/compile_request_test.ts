@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { UsageError } from "../../src/errors.ts";
+import { bigqueryDialect as bigquery } from "../../src/platforms/bigquery/dialect.ts";
+import { mysqlDialect as mysql } from "../../src/platforms/mysql/dialect.ts";
 import { postgresDialect as postgres } from "../../src/platforms/postgres/dialect.ts";
 import { compileRequest } from "../../src/semantic/compile_request.ts";
 import { readRequest, type RequestTexts } from "../../src/semantic/request.ts";
@@ -17,7 +19,6 @@ const standard: QueryDialect = {
   identifiers: standardIdentifiers,
   words: ansiWords,
 };
-const backslash: QueryDialect = { ...standard, lexis: { backslash: true } };
 
 function ask(texts: RequestTexts, dialect: QueryDialect = standard): string {
   return compileRequest(readRequest(texts), { model: models.get("tickets")!, models, dialect });
@@ -236,7 +237,27 @@ describe("compileRequest()", () => {
 
   it("escapes texts as the platform reads them", () => {
     const filter = [JSON.stringify({ dimension: "kind", operator: "equals", value: "a'b\\c\n" })];
-    assertStringIncludes(ask({ metric: ["n"], filter }, backslash), "kind = 'a\\'b\\\\c\\n'");
+    assertStringIncludes(ask({ metric: ["n"], filter }, bigquery), "kind = 'a\\'b\\\\c\\n'");
+    assertStringIncludes(ask({ metric: ["n"], filter }, mysql), "kind = 'a''b\\\\c\n'");
     assertStringIncludes(ask({ metric: ["n"], filter }), "kind = 'a''b\\c\n'");
+  });
+
+  it("leaves templates in values as they are", () => {
+    const filter = [
+      JSON.stringify({ dimension: "sold", operator: "gte", value: "{{ 'a\\b' }} o'clock" }),
+    ];
+    assertStringIncludes(
+      ask({ metric: ["n"], filter }, bigquery),
+      "sold_at >= '{{ 'a\\b' }} o\\'clock'",
+    );
+  });
+
+  it("keeps every digit of numbers", () => {
+    const filter = ['{"dimension":"order","operator":"equals","value":1.2345678901234567890}'];
+    assertStringIncludes(ask({ metric: ["n"], filter }), "order_no = 1.234567890123456789");
+    assertStringIncludes(
+      ask({ metric: ["n"], filter }, bigquery),
+      "order_no = CAST('1.234567890123456789' AS BIGNUMERIC)",
+    );
   });
 });

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { unknownDialect } from "../../src/run/query.ts";
 import { CheckError, QueryError } from "../../src/errors.ts";
 import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
+import { ExactDecimal } from "../../src/exact_numbers.ts";
 import type { CheckValue, CustomCheck } from "../../src/project/model.ts";
 import {
   planColumnCheck,
@@ -71,7 +72,7 @@ describe("planCustomCheck()", () => {
   });
 
   it("compares fractions and large numbers digit by digit", () => {
-    const verdict = (value: number | bigint, cell: number | bigint | string) => {
+    const verdict = (value: CustomCheck["value"], cell: number | bigint | string) => {
       const plan = planCustomCheck(customCheck({ value }), { query: "q", dialect: unknownDialect });
       try {
         verifyCheck(plan, readCheckResult(plan, { rows: [[cell]] }));
@@ -83,6 +84,12 @@ describe("planCustomCheck()", () => {
     assertEquals(verdict(0, "0.5"), "returned 0.5 instead of the expected 0");
     assertEquals(verdict(0.5, "0.50"), "passes");
     assertEquals(verdict(0.5, 0.5), "passes");
+    const long = new ExactDecimal("0.12345678901234567891");
+    assertEquals(verdict(long, "0.123456789012345678910"), "passes");
+    assertEquals(
+      verdict(long, "0.12345678901234567890"),
+      "returned 0.1234567890123456789 instead of the expected 0.12345678901234567891",
+    );
     assertEquals(verdict(1234567890123456789n, 1234567890123456789n), "passes");
     assertEquals(
       verdict(1234567890123456789n, 1234567890123456790n),

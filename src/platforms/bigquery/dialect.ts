@@ -104,6 +104,7 @@ export const bigqueryDialect: Dialect = {
     column: (_asset, { name }) => quote(name),
     quote,
     literal,
+    exactNumber: bigqueryWords.exactNumber,
     text: "STRING",
     // Reference: it counts the values that do match.
     mismatch: (column, pattern) => `NOT REGEXP_CONTAINS(${column}, ${pattern})`,

@@ -10,6 +10,10 @@ export const bigqueryWords: SqlWords = {
   ...ansiWords,
   begin: "BEGIN TRANSACTION",
   commit: "COMMIT TRANSACTION",
+  text: bigqueryLiteral,
+  bytes: (digits) => `FROM_HEX('${digits}')`,
+  // A number with a point is a double here.
+  exactNumber: (digits) => `CAST('${digits}' AS BIGNUMERIC)`,
   moments: { instant: "TIMESTAMP", local: "DATETIME" },
   // Neither length nor digits may stand in a CAST.
   cast: (value, type) => `CAST(${value} AS ${type.replace(/\s*\(.*$/, "")})`,

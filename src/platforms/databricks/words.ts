@@ -10,6 +10,7 @@ import { databricksTraits } from "./traits.ts";
 
 export const databricksWords: SqlWords = {
   ...ansiWords,
+  text: databricksLiteral,
   moments: { instant: "TIMESTAMP", local: "TIMESTAMP_NTZ" },
 };
 

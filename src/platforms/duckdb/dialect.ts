@@ -85,7 +85,7 @@ export const duckdbDialect: Dialect = {
   name: "duckdb",
   lexis,
   identifiers,
-  words: ansiWords,
+  words: { ...ansiWords, bytes: (digits) => `unhex('${digits}')` },
   quote,
   view,
   strategies: {

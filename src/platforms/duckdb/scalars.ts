@@ -4,9 +4,15 @@ import { type Duckdb, Slot, takeText } from "./ffi.ts";
 import { MomentTexts } from "./moments.ts";
 
 /** A cell, or what a nested cell is made of. */
-export type DuckdbValue = CellValue | readonly DuckdbValue[] | {
+export type DuckdbValue = CellValue | InnerDecimal | readonly DuckdbValue[] | {
   readonly [key: string]: DuckdbValue;
 };
+
+/** A decimal in a nested cell, whose JSON has it as a number; one by itself is a text. */
+export class InnerDecimal {
+  constructor(readonly digits: string) {}
+}
+
 /** Reads the value in a row of one vector; valid until the vector's chunk is destroyed. */
 export type Reader = (row: number) => DuckdbValue;
 /** A pointer of the C library. */

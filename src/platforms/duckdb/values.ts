@@ -12,6 +12,7 @@ import {
   i32,
   i64,
   i8,
+  InnerDecimal,
   memory,
   momentScalar,
   type Pointer,
@@ -77,13 +78,26 @@ function nullable({ duckdb, pointer, size }: Omit<Vector, "type">, read: Reader)
   return (row) => bytes[row >> 3] >> (row & 7) & 1 ? read(row) : null;
 }
 
+/** Like {@linkcode withReader}, for what a nested cell is made of. */
+function withInnerReader<T>(vector: Omit<Vector, "type">, use: (read: Reader) => T): T {
+  const type = vector.duckdb.duckdb_vector_get_column_type(vector.pointer);
+  const isDecimal = vector.duckdb.duckdb_get_type_id(type) === decimalId;
+  vector.duckdb.duckdb_destroy_logical_type(Slot.of(type));
+  if (!isDecimal) return withReader(vector, use);
+  return withReader(vector, (read) =>
+    use((row) => {
+      const digits = read(row);
+      return typeof digits === "string" ? new InnerDecimal(digits) : digits;
+    }));
+}
+
 /** Start and length of each row's elements in the child vector. */
 function listElements<T>(vector: Vector, element: (read: Reader, index: number) => T) {
   const { duckdb, pointer } = vector;
   const view = memory(vector, 16);
   const size = Number(duckdb.duckdb_list_vector_get_size(pointer));
   const child = { duckdb, pointer: duckdb.duckdb_list_vector_get_child(pointer), size };
-  return withReader(child, (read) => (row: number) => {
+  return withInnerReader(child, (read) => (row: number) => {
     const start = Number(u64(view, row * 16));
     const length = Number(u64(view, row * 16 + 8));
     return Array.from({ length }, (_, index) => element(read, start + index));
@@ -97,7 +111,7 @@ function readArray({ duckdb, pointer, type, size }: Vector): Reader {
     pointer: duckdb.duckdb_array_vector_get_child(pointer),
     size: size * length,
   };
-  return withReader(
+  return withInnerReader(
     child,
     (read) => (row) => Array.from({ length }, (_, index) => read(row * length + index)),
   );
@@ -108,7 +122,7 @@ function readStruct({ duckdb, pointer, type, size }: Vector): Reader {
   const fields = Array.from({ length: count }, (_, index): [string, Reader] => {
     const name = takeText(duckdb, duckdb.duckdb_struct_type_child_name(type, BigInt(index)));
     const child = duckdb.duckdb_struct_vector_get_child(pointer, BigInt(index));
-    return [name ?? "", withReader({ duckdb, pointer: child, size }, (read) => read)];
+    return [name ?? "", withInnerReader({ duckdb, pointer: child, size }, (read) => read)];
   });
   return (row) => Object.fromEntries(fields.map(([name, read]) => [name, read(row)]));
 }
@@ -129,6 +143,8 @@ function readUnion({ duckdb, pointer, size }: Vector): Reader {
   const tag = child(0);
   return (row) => child(Number(tag(row)) + 1)(row);
 }
+
+const decimalId = 19;
 
 /** By id in the C API. What is missing cannot be read. */
 const types: Readonly<Record<number, VectorType>> = {
@@ -164,7 +180,7 @@ const types: Readonly<Record<number, VectorType>> = {
   16: fixed("HUGEINT", 16, i128),
   17: fixed("VARCHAR", 16, textScalar),
   18: fixed("BLOB", 16, blob),
-  19: { name: "DECIMAL", read: readDecimal },
+  [decimalId]: { name: "DECIMAL", read: readDecimal },
   20: formatted(
     "TIMESTAMP_S",
     8,
@@ -202,12 +218,16 @@ const types: Readonly<Record<number, VectorType>> = {
 };
 
 function cell(value: DuckdbValue): CellValue {
+  if (value instanceof InnerDecimal) return value.digits;
   return typeof value === "object" && value !== null ? json(value) : value;
 }
 
 /** Nested values as JSON in which numbers keep every digit. */
 function json(value: DuckdbValue): string {
   if (typeof value === "bigint") return String(value);
+  if (value instanceof InnerDecimal) return value.digits;
+  // JSON has no numbers for these.
+  if (typeof value === "number" && !Number.isFinite(value)) return JSON.stringify(String(value));
   if (Array.isArray(value)) return `[${value.map(json).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const fields = Object.entries(value).map(([key, field]) =>

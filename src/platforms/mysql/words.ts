@@ -12,8 +12,29 @@ export const mysqlWords: SqlWords = {
   begin: "START TRANSACTION",
   tempTable: (name, query) => `CREATE TEMPORARY TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TEMPORARY TABLE ${name}`,
+  text: escapedLiteral,
   moments: { instant: "DATETIME(6)", local: "DATETIME(6)" },
+  cast: (value, type) => `CAST(${value} AS ${castType(type)})`,
 };
+
+/** What CAST calls the type of a column, of which it knows few. Texts are not cut. */
+function castType(type: string): string {
+  const [, word = "", digits = ""] = /^\s*(\w+)\s*(\([^)]*\))?/.exec(type.toLowerCase()) ?? [];
+  if (/^(?:(?:tiny|small|medium|big)?int|integer|year|bit|bool|boolean|serial)$/.test(word)) {
+    return /\bunsigned\b/i.test(type) || word === "bit" || word === "serial"
+      ? "UNSIGNED"
+      : "SIGNED";
+  }
+  if (/^(?:decimal|numeric|dec|fixed)$/.test(word)) return `DECIMAL${digits}`;
+  if (/^(?:double|real)$/.test(word)) return "DOUBLE";
+  if (/^(?:datetime|timestamp)$/.test(word)) return `DATETIME${digits}`;
+  if (/^(?:float|date|time)$/.test(word)) {
+    return `${word.toUpperCase()}${word === "float" ? "" : digits}`;
+  }
+  if (/^(?:(?:var)?binary|(?:tiny|medium|long)?blob)$/.test(word)) return "BINARY";
+  if (/^(?:(?:n?(?:var)?char|(?:tiny|medium|long)?text|enum|set|json))$/.test(word)) return "CHAR";
+  return type;
+}
 
 /** Quotes a possibly dotted name, part by part. */
 export function quote(name: string): string {

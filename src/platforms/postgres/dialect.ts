@@ -78,7 +78,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
   identifiers,
-  words: { ...ansiWords, dividesWhole: true },
+  words: { ...ansiWords, bytes: (digits) => `decode('${digits}', 'hex')`, dividesWhole: true },
   quote,
   scriptsAreTransactions: true,
   view,

@@ -95,7 +95,12 @@ export const redshiftDialect: Dialect = {
   name: "redshift",
   lexis,
   identifiers,
-  words: { ...ansiWords, dividesWhole: true },
+  words: {
+    ...ansiWords,
+    text: escapedLiteral,
+    bytes: (digits) => `from_hex('${digits}')`,
+    dividesWhole: true,
+  },
   quote,
   scriptsAreTransactions: true,
   view,

@@ -9,6 +9,7 @@ import { snowflakeTraits } from "./traits.ts";
 
 export const snowflakeWords: SqlWords = {
   ...ansiWords,
+  text: snowflakeLiteral,
   moments: { instant: "TIMESTAMP_LTZ", local: "TIMESTAMP_NTZ" },
 };
 

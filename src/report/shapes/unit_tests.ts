@@ -1,7 +1,7 @@
-import type { Value } from "../../project/model.ts";
+import type { ExactValue } from "../../project/model.ts";
 import { anything, object, optional, type Shape, text } from "./shape.ts";
 
-type Block = Readonly<Record<string, Value>>;
+type Block = Readonly<Record<string, ExactValue>>;
 
 /** As the file has it; what is empty is left out. */
 const some = (name: string) => (block: Block) => {
@@ -20,7 +20,7 @@ const expected = object<Block>("ExpectedRows", (field) => ({
 }));
 
 /** A test of an asset's query: given rows in, expected rows out. */
-export const unitTest: Shape<Value> = object("UnitTest", (field) => ({
+export const unitTest: Shape<ExactValue> = object("UnitTest", (field) => ({
   name: field(text, (test) => String(asBlock(test).name ?? "")),
   description: field(optional(anything), (test) => some("description")(asBlock(test))),
   inputs: field(optional(anything), (test) => some("inputs")(asBlock(test))),
@@ -31,13 +31,13 @@ export const unitTest: Shape<Value> = object("UnitTest", (field) => ({
 }));
 
 /** Rows that unit tests share. */
-export const fixture: Shape<Value> = object("Fixture", (field) => ({
+export const fixture: Shape<ExactValue> = object("Fixture", (field) => ({
   name: field(text, (fixture) => String(asBlock(fixture).name ?? "")),
   asset: field(text, (fixture) => String(asBlock(fixture).asset ?? "")),
   rows: field(anything, (fixture) => asBlock(fixture).rows ?? []),
 }));
 
-function asBlock(value: Value | undefined): Block {
+function asBlock(value: ExactValue | undefined): Block {
   const isMap = value !== undefined && value !== null && typeof value === "object" &&
     !Array.isArray(value);
   return isMap ? value as Block : {};

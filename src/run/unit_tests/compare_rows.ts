@@ -1,6 +1,6 @@
 import type { CellValue, Rows } from "../../connections/connection.ts";
 import { stringifyJson } from "../../exact_numbers.ts";
-import type { Value } from "../../project/model.ts";
+import type { ExactValue } from "../../project/model.ts";
 import { isNumberType } from "../values/cell_kinds.ts";
 import { isExpectedValue } from "./compare_values.ts";
 import { type ExpectedRows, type GivenRow, valueOf } from "./definition.ts";
@@ -150,6 +150,6 @@ function describeGiven(row: GivenRow): string {
   }}`;
 }
 
-function describeValue(value: Value): string {
+function describeValue(value: ExactValue): string {
   return stringifyJson(value);
 }

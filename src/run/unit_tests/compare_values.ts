@@ -1,6 +1,7 @@
 import type { CellValue } from "../../connections/connection.ts";
-import { canonicalDecimal, parseJson } from "../../exact_numbers.ts";
-import type { Value } from "../../project/model.ts";
+import { canonicalDecimal, ExactDecimal, parseExactJson } from "../../exact_numbers.ts";
+import type { ExactValue } from "../../project/model.ts";
+import { isBytesType, showsBytes } from "../values/bytes.ts";
 import { isMomentType, isNumberType, sameInstant } from "../values/cell_kinds.ts";
 
 /**
@@ -8,10 +9,12 @@ import { isMomentType, isNumberType, sameInstant } from "../values/cell_kinds.ts
  * lists and objects part by part, all else as text.
  * @param type The column's, as the database calls it.
  */
-export function isExpectedValue(expected: Value, actual: CellValue, type: string): boolean {
+export function isExpectedValue(expected: ExactValue, actual: CellValue, type: string): boolean {
   if (expected === null || actual === null) return expected === null && actual === null;
   if (typeof expected === "boolean") return isSameBoolean(expected, actual);
-  if (typeof expected === "object") return isSameStructure(expected, actual);
+  if (typeof expected === "object" && !(expected instanceof ExactDecimal)) {
+    return isSameStructure(expected, actual);
+  }
   if (typeof expected !== "string") {
     // A number in a column of texts is no number.
     return (typeof actual !== "string" || isNumberType(type)) && isSameNumber(expected, actual);
@@ -19,6 +22,7 @@ export function isExpectedValue(expected: Value, actual: CellValue, type: string
   if (typeof actual === "number" || typeof actual === "bigint" || isNumberType(type)) {
     return isSameNumber(expected, actual);
   }
+  if (isBytesType(type) && showsBytes(String(actual), expected)) return true;
   if (isMomentType(type) && sameInstant(expected, String(actual))) return true;
   return expected === String(actual);
 }
@@ -29,7 +33,10 @@ function isSameBoolean(expected: boolean, actual: CellValue): boolean {
     String(actual).toLowerCase() === String(expected);
 }
 
-function isSameNumber(expected: number | bigint | string, actual: CellValue): boolean {
+function isSameNumber(
+  expected: number | bigint | string | ExactDecimal,
+  actual: CellValue | ExactDecimal,
+): boolean {
   if (typeof actual === "boolean" || actual === null) return false;
   const [a, b] = [canonicalDecimal(expected), canonicalDecimal(actual)];
   if (a === undefined || b === undefined) return String(expected) === String(actual);
@@ -42,24 +49,28 @@ function rounded(decimal: string): string {
   return Number(decimal).toPrecision(15);
 }
 
-function isSameStructure(expected: Value, actual: CellValue): boolean {
+function isSameStructure(expected: ExactValue, actual: CellValue): boolean {
   try {
-    return isSamePart(expected, parseJson(String(actual)) as Value);
+    return isSamePart(expected, parseExactJson(String(actual)) as ExactValue);
   } catch {
     return false;
   }
 }
 
-function isSamePart(expected: Value, actual: Value): boolean {
+/** In JSON, texts, numbers and conditions are told apart. */
+function isSamePart(expected: ExactValue, actual: ExactValue): boolean {
   if (expected === null || actual === null) return expected === actual;
-  if (typeof expected !== "object" || typeof actual !== "object") {
-    return typeof actual !== "object" && isExpectedValue(expected, actual, "");
-  }
+  if (isNumber(expected)) return isNumber(actual) && isSameNumber(expected, actual);
+  if (typeof expected !== "object" || typeof actual !== "object") return expected === actual;
   if (Array.isArray(expected) !== Array.isArray(actual)) return false;
-  const [a, b] = [Object.entries(expected), Object.entries(actual)];
-  return a.length === b.length &&
+  const [a, b] = [Object.entries(expected), new Map(Object.entries(actual))];
+  return a.length === b.size &&
     a.every(([key, part]) => {
-      const other = b.find(([name]) => name === key);
-      return other !== undefined && isSamePart(part, other[1]);
+      const other = b.get(key);
+      return other !== undefined && isSamePart(part, other);
     });
+}
+
+function isNumber(value: ExactValue): value is number | bigint | ExactDecimal {
+  return typeof value === "number" || typeof value === "bigint" || value instanceof ExactDecimal;
 }

@@ -1,13 +1,13 @@
 import { ProjectError } from "../../errors.ts";
-import { isWholeNumber } from "../../exact_numbers.ts";
-import type { Asset, Pipeline, Value } from "../../project/model.ts";
+import { ExactDecimal, isWholeNumber } from "../../exact_numbers.ts";
+import type { Asset, ExactValue, Pipeline, Value } from "../../project/model.ts";
 import { type Moment, parseMoment } from "../../template/moment.ts";
 
 /** Rows by the names of their columns. */
-export type GivenRow = Readonly<Record<string, Value>>;
+export type GivenRow = Readonly<Record<string, ExactValue>>;
 
 /** The value of a column, by a name without case; null when the row does not have it. */
-export function valueOf(row: GivenRow, name: string): Value {
+export function valueOf(row: GivenRow, name: string): ExactValue {
   const key = Object.keys(row).find((key) => key.toLowerCase() === name.toLowerCase());
   return (key === undefined ? undefined : row[key]) ?? null;
 }
@@ -48,7 +48,7 @@ export interface ExpectedRows {
  * Reads a test of an asset.
  * @throws {ProjectError} Naming the test and its key.
  */
-export function readUnitTest(value: Value, { asset, pipeline }: {
+export function readUnitTest(value: ExactValue, { asset, pipeline }: {
   readonly asset: Asset;
   readonly pipeline: Pick<Pipeline, "fixtures">;
 }): UnitTest {
@@ -60,20 +60,36 @@ export function readUnitTest(value: Value, { asset, pipeline }: {
   return {
     name: unitTestName(value),
     inputs: readInputs(test, { fixtures: pipeline.fixtures, reader }),
-    variables: reader.map(test.variables ?? {}, "variables"),
+    variables: readVariables(test.variables ?? {}, reader),
     executionTime: readTime(test.execution_time, reader),
     output,
     named,
   };
 }
 
+/** Variables hold doubles, as in pipeline.yml. */
+function readVariables(value: ExactValue, reader: Reader): Readonly<Record<string, Value>> {
+  const variables = reader.map(value, "variables");
+  const tooLong = Object.keys(variables).find((name) => hasExactDecimal(variables[name]));
+  if (tooLong === undefined) return variables as Readonly<Record<string, Value>>;
+  throw reader.wrong(
+    `variables.${tooLong}`,
+    "has a number of more digits than a variable holds: put it in quotes",
+  );
+}
+
+function hasExactDecimal(value: ExactValue | undefined): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof ExactDecimal || Object.values(value).some(hasExactDecimal);
+}
+
 /** What the file calls a test. */
-export function unitTestName(value: Value): string {
+export function unitTestName(value: ExactValue): string {
   const name = isMap(value) ? value.name : undefined;
   return typeof name === "string" && name !== "" ? name : "(without a name)";
 }
 
-function readExpected(value: Value | undefined, reader: Reader) {
+function readExpected(value: ExactValue | undefined, reader: Reader) {
   const keys = ["rows", "count", "match", "order"];
   const { ctes, ...own } = reader.map(value ?? {}, "expected", [...keys, "ctes"]);
   const named = Object.entries(reader.map(ctes ?? {}, "expected.ctes"))
@@ -120,7 +136,7 @@ function readRowsExpected(
 /** Own rows, and those of fixtures for the assets that have none of their own. */
 function readInputs(
   { inputs = [], fixtures: wanted = [] }: GivenRow,
-  { fixtures, reader }: { readonly fixtures: readonly Value[]; readonly reader: Reader },
+  { fixtures, reader }: { readonly fixtures: readonly ExactValue[]; readonly reader: Reader },
 ): TableInput[] {
   const own = reader.list(inputs, "inputs").map((input, index) =>
     readInput(input, `inputs[${index}]`, reader)
@@ -145,7 +161,7 @@ function readInputs(
   throw reader.wrong("inputs", `gives rows for "${twice.asset}" twice`);
 }
 
-function readInput(value: Value, key: string, reader: Reader): TableInput {
+function readInput(value: ExactValue, key: string, reader: Reader): TableInput {
   const { asset, rows = [] } = reader.map(value, key);
   if (typeof asset !== "string" || asset === "") {
     throw reader.wrong(key, "must name an asset");
@@ -153,7 +169,7 @@ function readInput(value: Value, key: string, reader: Reader): TableInput {
   return { asset, rows: reader.rows(rows, `${key}.rows`) };
 }
 
-function readTime(value: Value | undefined, reader: Reader): Moment | undefined {
+function readTime(value: ExactValue | undefined, reader: Reader): Moment | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   const moment = typeof value === "string" ? parseMoment(value)?.moment : undefined;
   if (moment !== undefined) return moment;
@@ -178,7 +194,7 @@ class Reader {
   }
 
   /** @param known Its keys, when there are no others. */
-  map(value: Value, key: string, known?: readonly string[]): GivenRow {
+  map(value: ExactValue, key: string, known?: readonly string[]): GivenRow {
     if (!isMap(value)) throw this.wrong(key, "must be a map of keys and values");
     const stray = known && Object.keys(value).find((name) => !known.includes(name));
     if (stray !== undefined) {
@@ -187,16 +203,23 @@ class Reader {
     return value;
   }
 
-  list(value: Value, key: string): readonly Value[] {
+  list(value: ExactValue, key: string): readonly ExactValue[] {
     if (Array.isArray(value)) return value;
     throw this.wrong(key, "must be a list");
   }
 
-  rows(value: Value, key: string): GivenRow[] {
-    return this.list(value, key).map((row, index) => this.map(row, `${key}[${index}]`));
+  rows(value: ExactValue, key: string): GivenRow[] {
+    return this.list(value, key).map((item, index) => {
+      const row = this.map(item, `${key}[${index}]`);
+      const names = Object.keys(row).map((name) => name.toLowerCase());
+      const twice = names.find((name, index) => names.indexOf(name) < index);
+      if (twice === undefined) return row;
+      throw this.wrong(`${key}[${index}]`, `names the column "${twice}" twice, in other letters`);
+    });
   }
 }
 
-function isMap(value: Value | undefined): value is GivenRow {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isMap(value: ExactValue | undefined): value is GivenRow {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof ExactDecimal);
 }

@@ -1,8 +1,12 @@
-import { canonicalDecimal, stringifyJson } from "../../exact_numbers.ts";
-import type { Column, Value } from "../../project/model.ts";
+import { toHex } from "../../byte_text.ts";
+import { ExactDecimal, stringifyJson } from "../../exact_numbers.ts";
+import type { Column, ExactValue } from "../../project/model.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { sqlTypeOf } from "../../sql/fields.ts";
-import { literal } from "../../sql/names.ts";
+import { type SqlWords, standardMoments } from "../../sql/sql_words.ts";
+import { valueText } from "../../sql/value_text.ts";
+import { bytesOfText, isBytesType } from "../values/bytes.ts";
+import { canonicalMoment, isMomentType } from "../values/cell_kinds.ts";
 import { type GivenRow, valueOf } from "./definition.ts";
 
 /** What the query of given rows is written with. */
@@ -28,7 +32,7 @@ export function inputQuery(
   if (columns.length === 0) return undefined;
   const select = (row: GivenRow) => {
     const items = columns.map((column) => {
-      const value = valueText(row, { column, rows, dialect });
+      const value = valueSql(row, { column, rows, dialect });
       return `${value} AS ${dialect.quote(`"${column.name.replaceAll('"', '""')}"`)}`;
     });
     return `SELECT ${items.join(", ")}`;
@@ -49,7 +53,7 @@ function columnsOf(rows: readonly GivenRow[], declared: readonly Column[]): Inpu
   return [...byName.values()];
 }
 
-function valueText(
+function valueSql(
   row: GivenRow,
   { column: { name, type }, rows, dialect: { words } }: {
     readonly column: InputColumn;
@@ -58,20 +62,42 @@ function valueText(
   },
 ): string {
   const value = valueOf(row, name);
-  const text = literalOf(value);
-  if (type !== "") return words.cast(text, type);
-  if (value !== null) return text;
+  if (type !== "") return typedValue(value, type, words);
+  if (value !== null) return literalOf(value, words);
   // A null that has the type of the other values: databases take one alone for a text.
   const other = rows.map((row) => valueOf(row, name)).find((other) => other !== null);
-  return other === undefined ? text : `CASE WHEN 1 = 0 THEN ${literalOf(other)} END`;
+  return other === undefined ? "NULL" : `CASE WHEN 1 = 0 THEN ${literalOf(other, words)} END`;
 }
 
-function literalOf(value: Value): string {
+/** A value as one of the type that the column declares. */
+function typedValue(value: ExactValue, type: string, words: SqlWords): string {
+  if (typeof value !== "string") return words.cast(literalOf(value, words), type);
+  if (isBytesType(type)) return words.bytes(toHex(bytesOfText(value)));
+  return words.cast(words.text(isInstant(type) ? momentText(value, type, words) : value), type);
+}
+
+/** Whether a type is of days with a time of day. */
+function isInstant(type: string): boolean {
+  return isMomentType(type) && !/^\s*(?:date|time)\b/i.test(type);
+}
+
+/**
+ * A time in UTC, with a zone where the type has one. Else some databases leave out the zone of the text, and
+ * some take a text without one to be in the zone of the session.
+ */
+function momentText(text: string, type: string, { moments = standardMoments }: SqlWords): string {
+  const moment = canonicalMoment(text)?.replace("T", " ");
+  if (moment === undefined) return text;
+  const plain = type.toLowerCase().replace(/\s*\(\d+\)/, "").trim();
+  const isOwn = moments.instant !== moments.local && plain === moments.instant.toLowerCase();
+  const hasZone = isOwn ||
+    /with (?:local )?time zone|^timestamptz|^timestamp_l?tz|^datetimeoffset/.test(plain);
+  return hasZone ? `${moment}+00:00` : moment;
+}
+
+function literalOf(value: ExactValue, words: SqlWords): string {
   if (value === null) return "NULL";
-  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  // With a point rather than an exponent, which would make it inexact.
-  if (typeof value !== "string" && typeof value !== "object") {
-    return canonicalDecimal(value) ?? String(value);
-  }
-  return literal(typeof value === "string" ? value : stringifyJson(value));
+  return typeof value === "object" && !(value instanceof ExactDecimal)
+    ? words.text(stringifyJson(value))
+    : valueText(value, words);
 }

@@ -1,7 +1,7 @@
 import type { Rows } from "../../connections/connection.ts";
 import { KnownError, ProjectError } from "../../errors.ts";
 import type { Platform } from "../../platforms/platform.ts";
-import type { Asset, Pipeline, Value } from "../../project/model.ts";
+import type { Asset, ExactValue, Pipeline } from "../../project/model.ts";
 import { overrideVariables } from "../../project/variables.ts";
 import { addToMoment, type Interval, truncateMoment } from "../../template/moment.ts";
 import { createAssetScope, type RunSettings } from "../asset_scope.ts";
@@ -84,7 +84,7 @@ export async function* runUnitTests(
 type Outcome = Omit<UnitTestResult, "asset" | "name" | "durationMs">;
 
 async function runUnitTest(
-  value: Value,
+  value: ExactValue,
   options: UnitTestOptions & { readonly asset: Asset },
 ): Promise<Outcome> {
   const { asset, platform, signal } = options;

@@ -3,6 +3,7 @@ import { ansiSuiteWords, type SuiteWords } from "../../contracts/words.ts";
 /** How BigQuery writes what the suites send. */
 export const bigquerySuiteWords: SuiteWords = {
   ...ansiSuiteWords,
+  bytes: "bytes",
   temporary: "CREATE TEMP TABLE",
   whole: (sql) => `CAST(${sql} AS INT64)`,
   // The emulator shows a NUMERIC with zeros behind its last digit.

@@ -3,6 +3,7 @@ import { ansiSuiteWords, type SuiteWords } from "../../contracts/words.ts";
 /** How Databricks writes what the suites send. */
 export const databricksSuiteWords: SuiteWords = {
   ...ansiSuiteWords,
+  bytes: "binary",
   stateless: true,
   temporary: "CREATE OR REPLACE TABLE",
   whole: (sql) => `CAST(${sql} AS INT)`,

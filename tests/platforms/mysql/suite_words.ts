@@ -5,6 +5,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).
 /** How MySQL writes what the suites send; it has no rows out of nothing. */
 export const mysqlSuiteWords: SuiteWords = {
   ...ansiSuiteWords,
+  bytes: "varbinary(20)",
   createSchema: (schema) => `CREATE DATABASE ${schema}`,
   dropSchema: (schema) => `DROP DATABASE IF EXISTS ${schema}`,
   temporary: "CREATE TEMPORARY TABLE",

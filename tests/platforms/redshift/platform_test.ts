@@ -18,6 +18,8 @@ testPlatform({
   details: redshiftDetails,
   words: {
     ...ansiSuiteWords,
+    // PostgreSQL has no VARBYTE.
+    bytes: undefined,
     returns: false,
     sensorsSeeViews: true,
     foldedInQuotes: (name) => name.toLowerCase(),

@@ -3,6 +3,7 @@ import { ansiSuiteWords, type SuiteWords } from "../../contracts/words.ts";
 /** How Snowflake writes what the suites send. */
 export const snowflakeSuiteWords: SuiteWords = {
   ...ansiSuiteWords,
+  bytes: "binary",
   series: (count) =>
     `(SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) AS i FROM TABLE(GENERATOR(ROWCOUNT => ${count})))`,
   folded: (name) => name.toUpperCase(),

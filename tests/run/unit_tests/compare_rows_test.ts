@@ -1,13 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CellValue } from "../../../src/connections/connection.ts";
-import type { Value } from "../../../src/project/model.ts";
+import { ExactDecimal } from "../../../src/exact_numbers.ts";
+import type { ExactValue } from "../../../src/project/model.ts";
 import { compareRows } from "../../../src/run/unit_tests/compare_rows.ts";
 import { isExpectedValue } from "../../../src/run/unit_tests/compare_values.ts";
 import type { ExpectedRows } from "../../../src/run/unit_tests/definition.ts";
 import { canonicalMoment } from "../../../src/run/values/cell_kinds.ts";
 
-type Case = readonly [expected: Value, actual: CellValue, type: string];
+type Case = readonly [expected: ExactValue, actual: CellValue, type: string];
 
 const equal: readonly Case[] = [
   [1.7, "1.70", "DECIMAL(10,2)"],
@@ -21,6 +22,13 @@ const equal: readonly Case[] = [
   ["2024-01-31", "2024-01-31 00:00:00", "timestamp without time zone"],
   ["2024-01-31T12:00:00Z", "2024-01-31 14:00:00+02", "TIMESTAMP WITH TIME ZONE"],
   [[1, "a"], '[1,"a"]', "JSON"],
+  [[1.5, new ExactDecimal("0.12345678901234567891")], "[1.50,0.12345678901234567891]", "LIST"],
+  [new ExactDecimal("0.12345678901234567891"), "0.12345678901234567891", "numeric"],
+  ["\\x6162", "\\x6162", "bytea"],
+  ["ab", "\\x6162", "bytea"],
+  ["\\x00ff", "\\x00\\xFF", "BLOB"],
+  ["\\x6162", "0x6162", "varbinary"],
+  ["\\x6162", "YWI=", "BYTES"],
   [{ a: 1.0, b: [null] }, '{"b":[null],"a":1}', "json"],
 ];
 const different: readonly Case[] = [
@@ -34,6 +42,10 @@ const different: readonly Case[] = [
   ["2024-01-31", "2024-01-31 00:00:00.000001", "TIMESTAMP"],
   ["2024-01-31", "2024-01-31T00:00:00", "VARCHAR"],
   [[1, 2], "[2,1]", "JSON"],
+  [["1"], "[1]", "JSON"],
+  [[true], "[1]", "JSON"],
+  [new ExactDecimal("0.12345678901234567891"), "0.12345678901234567892", "numeric"],
+  ["\\x6162", "\\x6163", "bytea"],
   [[1], "not JSON", "VARCHAR"],
 ];
 
