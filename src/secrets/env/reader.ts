@@ -77,6 +77,7 @@ export class EnvReader implements SecretsReader {
     return parseSecret(found.text, {
       secretName: found.origin.secretName,
       backend: envNames.name,
+      where: found.origin.facts.file,
       overlay: configuredSecret(connectionName, { project, backend: envNames.name }),
       origin: { ...found.origin, fetchMs: performance.now() - start, requests: 0 },
     });

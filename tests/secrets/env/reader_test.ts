@@ -54,6 +54,15 @@ describe("SecretsReader.read() of env", () => {
     assert(file?.origin?.createdAt instanceof Date);
   });
 
+  it("names the file of a secret that cannot be used", async () => {
+    await using opened = await open({ files: { other: `{"type": ${marker}` } });
+    const error = await assertRejects(
+      async () => void await opened.read("other"),
+      SecretsError,
+    );
+    assertEquals(error.explanation.where, `${opened.folder}/other`);
+  });
+
   it("sees that a file was replaced, and that a variable cannot be", async () => {
     await using opened = await open({
       variables: { BRUIN_SECRET_V: secret },
