@@ -181,6 +181,17 @@ function tarballUrl(env: Env, target: string): URL {
   return new URL(`@duckdb/${name}/-/${name}-${libraryVersion}.tgz`, base);
 }
 
+/** The package has some 30 MB. */
+const maxTarballBytes = 512 * 1024 * 1024;
+
+function tooLarge({ host }: URL): LibraryError {
+  return new LibraryError(`Cannot download DuckDB's library: ${host} sends too much`, {
+    cause: `no such package has more than ${maxTarballBytes / 1024 / 1024} MB`,
+    fix: "check NPM_CONFIG_REGISTRY, or download the file elsewhere and set BRUIN_DUCKDB_LIBRARY",
+    exitReason: "unreachable",
+  });
+}
+
 async function download(
   url: URL,
   { signal, onProgress, fetch: send = outboundFetch }: InstallLibraryOptions,
@@ -203,6 +214,7 @@ async function download(
     for await (const chunk of response.body ?? []) {
       chunks.push(chunk);
       received += chunk.length;
+      if (received > maxTarballBytes) throw tooLarge(url);
       onProgress(received, total);
     }
   } catch (error) {

@@ -107,6 +107,12 @@ describe("installLibrary()", () => {
     server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
       const { pathname } = new URL(request.url);
       requests.push(pathname);
+      if (pathname.startsWith("/endless/")) {
+        const megabyte = new Uint8Array(1024 * 1024);
+        return new Response(
+          new ReadableStream({ pull: (controller) => controller.enqueue(megabyte) }),
+        );
+      }
       return pathname.startsWith("/missing/")
         ? new Response("no", { status: 404 })
         : new Response("not the package");
@@ -157,6 +163,11 @@ describe("installLibrary()", () => {
 
   const failures: [title: string, registry: () => string, text: string][] = [
     ["an HTTP error", () => `http://127.0.0.1:${server.addr.port}/missing`, "HTTP 404"],
+    [
+      "an answer without an end",
+      () => `http://127.0.0.1:${server.addr.port}/endless`,
+      "sends too much",
+    ],
     ["a registry that does not answer", () => "http://127.0.0.1:2/", "no answer from 127.0.0.1:2"],
     ["an address with credentials", () => "https://me:hunter2@127.0.0.1/", "without credentials"],
     ["an address that is none", () => "registry", "is not an address"],
