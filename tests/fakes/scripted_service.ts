@@ -4,6 +4,8 @@
 export interface SentRequest {
   readonly method: string;
   readonly path: string;
+  /** The query, with its question mark; empty without one. */
+  readonly search: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
   readonly text: string;
@@ -22,38 +24,45 @@ export interface ScriptedService extends AsyncDisposable {
   readonly requests: readonly SentRequest[];
   /** The requests of a route, such as `POST /jobs`. */
   of(route: string): readonly SentRequest[];
+  /** Settled with the next request of a route. */
+  received(route: string): Promise<void>;
 }
 
 /**
  * Starts the service on 127.0.0.1.
- * @param routes By method and the end of the path, such as `POST /jobs`; the last answer of a route is given
- * again and again. What no route names is answered with HTTP 501.
+ * @param routes By method and the end of the path, such as `POST /jobs`, or of the path and the query, such as
+ * `GET /jobs?page=2`; the last answer of a route is given again and again. What no route names is answered
+ * with HTTP 501.
  */
 export function startService(
   routes: Readonly<Record<string, readonly Answer[]>>,
 ): ScriptedService {
   const left = new Map(Object.entries(routes).map(([route, list]) => [route, [...list]]));
   const requests: SentRequest[] = [];
-  const routeOf = ({ method, path }: SentRequest) =>
+  const waiting = new Map<string, () => void>();
+  const routeOf = ({ method, path, search }: SentRequest) =>
     [...left.keys()].find((route) => {
-      const [wanted, end] = route.split(" ");
-      return wanted === method && path.endsWith(end!);
+      const [wanted, end = ""] = route.split(" ");
+      return wanted === method && (end.includes("?") ? path + search : path).endsWith(end);
     });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (incoming) => {
-      const { pathname, searchParams } = new URL(incoming.url);
+      const { pathname, search, searchParams } = new URL(incoming.url);
       const text = await incoming.text();
       const request: SentRequest = {
         method: incoming.method,
         path: pathname,
+        search,
         query: Object.fromEntries(searchParams),
         headers: incoming.headers,
         text,
         json: jsonOf(text),
       };
       requests.push(request);
-      const list = left.get(routeOf(request) ?? "");
+      const route = routeOf(request) ?? "";
+      waiting.get(route)?.();
+      const list = left.get(route);
       if (list === undefined) return new Response(null, { status: 501 });
       const answer = await (list.length > 1 ? list.shift()! : list[0]!)(request);
       return answer === "cut" ? cutAnswer() : answer;
@@ -62,6 +71,7 @@ export function startService(
   return {
     url: new URL(`http://127.0.0.1:${server.addr.port}`),
     requests,
+    received: (route) => new Promise((resolve) => waiting.set(route, resolve)),
     of: (route) => requests.filter((request) => routeOf(request) === route),
     [Symbol.asyncDispose]: () => server.shutdown(),
   };

@@ -5,59 +5,12 @@ import { cancelled } from "../../src/http/job_failures.ts";
 import type { JobLimits } from "../../src/http/job_requests.ts";
 import { request } from "../../src/http/request.ts";
 import { readPages, runJob, type StatementApi } from "../../src/http/statement_api.ts";
+import { startService } from "../fakes/scripted_service.ts";
 import { impatientClock } from "../secrets/aws/fixtures.ts";
 
 interface Job {
   readonly id: string;
   readonly state: string;
-}
-
-type Answer = Response | Promise<Response> | "cut";
-
-/** A service with scripted answers; the last one of a route is given again and again. */
-class Service implements AsyncDisposable {
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly requests: string[] = [];
-  /** Settled with the first request of a route. */
-  readonly #waiting = new Map<string, () => void>();
-  readonly base: URL;
-
-  constructor(answers: Readonly<Record<string, readonly (() => Answer)[]>>) {
-    const left = new Map(Object.entries(answers).map(([route, list]) => [route, [...list]]));
-    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
-    this.#server = Deno.serve(options, (incoming) => {
-      const { pathname, search } = new URL(incoming.url);
-      const route = `${incoming.method} ${pathname}${search}`;
-      this.requests.push(route);
-      this.#waiting.get(route)?.();
-      const list = left.get(route) ?? [];
-      const answer = (list.length > 1 ? list.shift()! : list[0]!)();
-      return answer === "cut" ? cutAnswer() : answer;
-    });
-    this.base = new URL(`http://127.0.0.1:${this.#server.addr.port}`);
-  }
-
-  received(route: string): Promise<void> {
-    return new Promise((resolve) => this.#waiting.set(route, resolve));
-  }
-
-  count(route: string): number {
-    return this.requests.filter((one) => one === route).length;
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.#server.shutdown();
-  }
-}
-
-/** An answer that ends before its declared length: what the service did is not told. */
-function cutAnswer(): Response {
-  const body = new ReadableStream({
-    pull(controller) {
-      controller.close();
-    },
-  });
-  return new Response(body, { headers: { "content-length": "100" } });
 }
 
 function api(
@@ -94,85 +47,87 @@ const status = (code: number, headers?: HeadersInit) => () =>
 const cut = () => "cut" as const;
 
 function options(
-  { base, signal = new AbortController().signal, limits = {} }: {
-    base: URL;
+  { url, signal = new AbortController().signal, limits = {} }: {
+    url: URL;
     signal?: AbortSignal;
     limits?: Partial<JobLimits>;
   },
 ) {
   const clock = impatientClock();
-  return { connection: "c", host: base.host, statement: "select 1", clock, signal, limits };
+  return { connection: "c", host: url.host, statement: "select 1", clock, signal, limits };
 }
 
 describe("runJob()", () => {
   it("polls with growing pauses until the job has ended", async () => {
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [state("running"), state("running"), state("ended")],
     });
     const job = options(service);
-    assertEquals((await runJob(api(service.base), job)).state, "ended");
+    assertEquals((await runJob(api(service.url), job)).state, "ended");
     assertEquals(job.clock.pauses, [100, 150, 225]);
   });
 
   it("needs no poll when the answer to submit tells of the end", async () => {
-    await using service = new Service({ "POST /jobs": [state("ended")] });
-    await runJob(api(service.base), options(service));
-    assertEquals(service.requests, ["POST /jobs"]);
+    await using service = startService({ "POST /jobs": [state("ended")] });
+    await runJob(api(service.url), options(service));
+    assertEquals(service.requests.map(({ method, path }) => `${method} ${path}`), ["POST /jobs"]);
   });
 
   it("repeats a poll after 429, 503 and a cut answer, after the pause that was asked for", async () => {
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [status(429, { "retry-after": "7" }), status(503), cut, state("ended")],
     });
     const job = options(service);
-    await runJob(api(service.base), job);
-    assertEquals(service.count("GET /jobs/1"), 4);
+    await runJob(api(service.url), job);
+    assertEquals(service.of("GET /jobs/1").length, 4);
     assertEquals(job.clock.pauses[1], 7_000);
   });
 
   for (const [what, answer] of [["is cut", cut], ["is HTTP 503", status(503)]] as const) {
     it(`never submits a second time when the answer ${what}, and says so`, async () => {
-      await using service = new Service({ "POST /jobs": [answer, state("ended")] });
+      await using service = startService({ "POST /jobs": [answer, state("ended")] });
       const error = await assertRejects(
-        () => runJob(api(service.base), options(service)),
+        () => runJob(api(service.url), options(service)),
         QueryError,
         "Lost touch with 127.0.0.1",
       );
       assertEquals([error.outcomeUnknown, error.kind], [true, "lost"]);
-      assertEquals(service.count("POST /jobs"), 1);
+      assertEquals(service.of("POST /jobs").length, 1);
     });
 
     it(`submits again when the answer ${what} and the request has an id of ours`, async () => {
-      await using service = new Service({ "POST /jobs": [answer, state("ended")] });
-      await runJob(api(service.base, { idempotent: true }), options(service));
-      assertEquals(service.count("POST /jobs"), 2);
+      await using service = startService({ "POST /jobs": [answer, state("ended")] });
+      await runJob(api(service.url, { idempotent: true }), options(service));
+      assertEquals(service.of("POST /jobs").length, 2);
     });
   }
 
   it("submits again after 429, with which nothing was carried out", async () => {
-    await using service = new Service({ "POST /jobs": [status(429), status(429), state("ended")] });
-    await runJob(api(service.base), options(service));
-    assertEquals(service.count("POST /jobs"), 3);
+    await using service = startService({
+      "POST /jobs": [status(429), status(429), state("ended")],
+    });
+    await runJob(api(service.url), options(service));
+    assertEquals(service.of("POST /jobs").length, 3);
   });
 
   it("gives up with the kind busy when nothing was carried out", async () => {
-    await using service = new Service({ "POST /jobs": [status(429)] });
+    await using service = startService({ "POST /jobs": [status(429)] });
     const error = await assertRejects(
-      () => runJob(api(service.base), options({ ...service, limits: { outageMs: 100 } })),
+      () => runJob(api(service.url), options({ ...service, limits: { outageMs: 100 } })),
       QueryError,
     );
     assertEquals([error.kind, error.transient, error.outcomeUnknown], ["busy", true, false]);
   });
 
   it("tells a service that cannot be reached from one whose answer was lost", async () => {
-    const base = new URL("http://127.0.0.1:1024");
+    const url = new URL("http://127.0.0.1:1024");
     const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    base.port = String(closed.addr.port);
+    url.port = String(closed.addr.port);
     closed.close();
     const error = await assertRejects(
-      () => runJob(api(base), options({ base, limits: { outageMs: 100 } })),
+      () => runJob(api(url), options({ url, limits: { outageMs: 100 } })),
       ConnectionError,
     );
     assertEquals(error.exitReason, "unreachable");
@@ -182,27 +137,27 @@ describe("runJob()", () => {
     const [what, answer] of [["an outage", status(503)], ["a refusal", state("refused")]] as const
   ) {
     it(`leaves the outcome unknown after ${what} during the polls, and cancels`, async () => {
-      await using service = new Service({
+      await using service = startService({
         "POST /jobs": [state("running")],
         "GET /jobs/1": [answer],
         "POST /jobs/1/cancel": [status(200)],
       });
       const error = await assertRejects(
-        () => runJob(api(service.base), options({ ...service, limits: { outageMs: 100 } })),
+        () => runJob(api(service.url), options({ ...service, limits: { outageMs: 100 } })),
         QueryError,
       );
       assertEquals([error.kind, error.outcomeUnknown], ["lost", true]);
-      assertEquals(service.count("POST /jobs/1/cancel"), 1);
+      assertEquals(service.of("POST /jobs/1/cancel").length, 1);
     });
   }
 
   it("passes on what the system says of the statement", async () => {
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [state("failed")],
     });
     const error = await assertRejects(
-      () => runJob(api(service.base), options(service)),
+      () => runJob(api(service.url), options(service)),
       QueryError,
       "no such table",
     );
@@ -211,7 +166,7 @@ describe("runJob()", () => {
 
   it("cancels in the system when it is aborted, and waits for the word of it", async () => {
     const abort = new AbortController();
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [
         state("running"),
@@ -227,40 +182,40 @@ describe("runJob()", () => {
       "POST /jobs/1/cancel": [status(503), status(200)],
     });
     const error = await assertRejects(
-      () => runJob(api(service.base), options({ ...service, signal: abort.signal })),
+      () => runJob(api(service.url), options({ ...service, signal: abort.signal })),
       QueryError,
       "The statement was cancelled",
     );
     assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
-    assertEquals(service.count("POST /jobs/1/cancel"), 2);
+    assertEquals(service.of("POST /jobs/1/cancel").length, 2);
   });
 
   it("awaits the answer to submit when it is aborted meanwhile, and cancels the job", async () => {
     const abort = new AbortController();
     const answer = Promise.withResolvers<Response>();
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [() => answer.promise],
       "GET /jobs/1": [state("cancelled")],
       "POST /jobs/1/cancel": [status(200)],
     });
     const received = service.received("POST /jobs");
-    const run = runJob(api(service.base), options({ ...service, signal: abort.signal }));
+    const run = runJob(api(service.url), options({ ...service, signal: abort.signal }));
     await received;
     abort.abort();
     answer.resolve(state("running")());
     const error = await assertRejects(() => run, QueryError);
     assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
-    assertEquals(service.count("POST /jobs/1/cancel"), 1);
+    assertEquals(service.of("POST /jobs/1/cancel").length, 1);
   });
 
   it("does not wait for ever for an answer when it is aborted, and cancels by the id of ours", async () => {
     const abort = new AbortController();
     const answer = Promise.withResolvers<Response>();
-    await using service = new Service({ "POST /jobs": [() => answer.promise] });
+    await using service = startService({ "POST /jobs": [() => answer.promise] });
     const cancelledJobs: unknown[] = [];
     const received = service.received("POST /jobs");
     const run = runJob(
-      api(service.base, { cancel: (job) => Promise.resolve(void cancelledJobs.push(job)) }),
+      api(service.url, { cancel: (job) => Promise.resolve(void cancelledJobs.push(job)) }),
       options({ ...service, signal: abort.signal, limits: { cancelMs: 20 } }),
     );
     await received;
@@ -273,7 +228,7 @@ describe("runJob()", () => {
 
   it("tells when the system does not confirm that it has stopped", async () => {
     const abort = new AbortController();
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [() => {
         abort.abort();
@@ -283,7 +238,7 @@ describe("runJob()", () => {
     });
     const limits = { cancelMs: 50 };
     const error = await assertRejects(
-      () => runJob(api(service.base), options({ ...service, signal: abort.signal, limits })),
+      () => runJob(api(service.url), options({ ...service, signal: abort.signal, limits })),
       QueryError,
       "did not confirm",
     );
@@ -292,23 +247,23 @@ describe("runJob()", () => {
 
   it("submits nothing more once it is aborted", async () => {
     const abort = new AbortController();
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [() => {
         abort.abort();
         return status(429)();
       }],
     });
     const error = await assertRejects(
-      () => runJob(api(service.base), options({ ...service, signal: abort.signal })),
+      () => runJob(api(service.url), options({ ...service, signal: abort.signal })),
     );
     assertInstanceOf(error, QueryError);
     assertEquals(error.kind, "cancelled");
-    assertEquals(service.count("POST /jobs"), 1);
+    assertEquals(service.of("POST /jobs").length, 1);
   });
 
   it("returns a job that was faster than its cancellation", async () => {
     const abort = new AbortController();
-    await using service = new Service({
+    await using service = startService({
       "POST /jobs": [state("running")],
       "GET /jobs/1": [() => {
         abort.abort();
@@ -316,7 +271,7 @@ describe("runJob()", () => {
       }, state("ended")],
       "POST /jobs/1/cancel": [status(200)],
     });
-    const job = await runJob(api(service.base), options({ ...service, signal: abort.signal }));
+    const job = await runJob(api(service.url), options({ ...service, signal: abort.signal }));
     assertEquals(job.state, "ended");
   });
 });
@@ -332,30 +287,30 @@ describe("readPages()", () => {
   const readable: Job = { id: "1", state: "readable" };
 
   it("reads one page after the other, each repeated while the service is busy", async () => {
-    await using service = new Service(pages);
-    const read = await Array.fromAsync(readPages(api(service.base), ended, options(service)));
+    await using service = startService(pages);
+    const read = await Array.fromAsync(readPages(api(service.url), ended, options(service)));
     assertEquals(read, ["a", "b"]);
   });
 
   it("reads a page only when it is asked for", async () => {
-    await using service = new Service(pages);
-    for await (const page of readPages(api(service.base), ended, options(service))) {
+    await using service = startService(pages);
+    for await (const page of readPages(api(service.url), ended, options(service))) {
       assertEquals(page, "a");
       break;
     }
-    assertEquals(service.count("GET /jobs/1/pages?2"), 0);
-    assertEquals(service.count("POST /jobs/1/cancel"), 0);
+    assertEquals(service.of("GET /jobs/1/pages?2").length, 0);
+    assertEquals(service.of("POST /jobs/1/cancel").length, 0);
   });
 
   it("cancels a job that still runs when its reader stops", async () => {
-    await using service = new Service(pages);
-    for await (const _ of readPages(api(service.base), readable, options(service))) break;
-    assertEquals(service.count("POST /jobs/1/cancel"), 1);
+    await using service = startService(pages);
+    for await (const _ of readPages(api(service.url), readable, options(service))) break;
+    assertEquals(service.of("POST /jobs/1/cancel").length, 1);
   });
 
   for (const [job, outcomeUnknown] of [[ended, false], [readable, true]] as const) {
     it(`tells of a lost page of a job that is ${job.state} whether its outcome is known`, async () => {
-      await using service = new Service({
+      await using service = startService({
         "GET /jobs/1/pages?first": [() => Response.json({ page: "a", next: "2" })],
         "GET /jobs/1/pages?2": [status(500)],
         "POST /jobs/1/cancel": [status(200)],
@@ -363,7 +318,7 @@ describe("readPages()", () => {
       const limited = options({ ...service, limits: { outageMs: 100 } });
       const read: string[] = [];
       const error = await assertRejects(async () => {
-        for await (const page of readPages(api(service.base), job, limited)) read.push(page);
+        for await (const page of readPages(api(service.url), job, limited)) read.push(page);
       }, QueryError);
       assertEquals(read, ["a"]);
       assertEquals([error.kind, error.outcomeUnknown], ["lost", outcomeUnknown]);
@@ -372,10 +327,10 @@ describe("readPages()", () => {
 
   it("ends with the kind cancelled when it is aborted between two pages", async () => {
     const abort = new AbortController();
-    await using service = new Service(pages);
+    await using service = startService(pages);
     const job = options({ ...service, signal: abort.signal });
     const error = await assertRejects(async () => {
-      for await (const _ of readPages(api(service.base), ended, job)) abort.abort();
+      for await (const _ of readPages(api(service.url), ended, job)) abort.abort();
     }, QueryError);
     assert(error.kind === "cancelled");
   });
