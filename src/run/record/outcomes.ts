@@ -80,8 +80,9 @@ function checkNames(
   skip: readonly string[],
 ): void {
   const known = new Set(assets.map(({ name }) => name));
-  const missing = [["--repeat", repeat], ["--skip", skip]].flatMap(([flag, names]) =>
-    [...names].filter((name) => !known.has(name)).map((name) => ({ flag, name }))
+  const asked = { "--repeat": repeat, "--skip": skip };
+  const missing = Object.entries(asked).flatMap(([flag, names]) =>
+    names.filter((name) => !known.has(name)).map((name) => ({ flag, name }))
   );
   if (missing.length > 0) {
     const flags = [...new Set(missing.map(({ flag }) => flag))].join(", ");
