@@ -163,6 +163,12 @@ const commands: readonly CommandEntry[] = [
       (await import("./commands/clean.ts")).createCleanCommand(invocation),
   },
   {
+    name: "mcp",
+    about: "These docs, for assistants",
+    example: ["What a client starts", "bruin mcp"],
+    load: async (invocation) => (await import("./commands/mcp.ts")).createMcpCommand(invocation),
+  },
+  {
     name: "internal",
     about: "For editors: parsed files as JSON",
     example: ["For an editor", "bruin internal parse-pipeline shop"],

@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/",
     "src/init/",
     "src/doctor/",
+    "src/mcp/",
     "src/release/",
     "src/semantic/",
     "src/column_lineage/",
@@ -36,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/session.ts": ["src/"],
   "src/init/": ["src/project/"],
+  "src/mcp/": [],
   "src/doctor/": [
     "src/http/",
     "src/project/model.ts",

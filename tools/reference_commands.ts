@@ -178,7 +178,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     },
   },
   { name: "ai", flags: "", never: "edits files with a model" },
-  { name: "mcp", flags: "" },
+  { name: "mcp", flags: "", better: { "": "the documentation of this program" } },
   { name: "cloud", flags: "", never: "a client of the vendor's service" },
   {
     name: "upgrade",

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Build } from "../../src/build.ts";
+import { readFolder } from "../../src/mcp/documents.ts";
 import { packageFlags } from "../package_flags.ts";
 import { runToEnd } from "./run_to_end.ts";
 
@@ -38,6 +39,7 @@ export async function makeBundle(folder: string, build: Build): Promise<string> 
   await minify(folder, build);
   await addStandIns(folder, entry);
   await packParser(`${folder}/${packedParser}`);
+  await packDocuments(`${folder}/${packedDocuments}`);
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.utime(`${folder}/${name}`, writtenAt, writtenAt);
   }
@@ -87,9 +89,12 @@ async function minify(folder: string, build: Build): Promise<void> {
 /** The parser of SQL, beside the scripts of a bundle; `src/sql_tree/engine.ts` reads it. */
 const packedParser = "sql_tree.bin";
 
+/** The documentation, which `src/mcp/documents.ts` reads. */
+const packedDocuments = "documents.bin";
+
 /** What a binary holds besides the scripts that its first one imports. */
 export function embeddedFiles(script: string): string[] {
-  return [`${dirname(script)}/${packedParser}`];
+  return [packedParser, packedDocuments].map((name) => `${dirname(script)}/${name}`);
 }
 
 /**
@@ -103,6 +108,12 @@ async function packParser(path: string): Promise<void> {
     path,
     await promisify(brotliCompress)(await Deno.readFile(module), { params }),
   );
+}
+
+/** Packs the pages of the documentation, of which a fifth is left. */
+async function packDocuments(path: string): Promise<void> {
+  const pages = await readFolder(new URL("../../docs/", import.meta.url));
+  await Deno.writeFile(path, await promisify(brotliCompress)(JSON.stringify(pages)));
 }
 
 /** Puts the stand-ins into a bundle and makes its scripts use them. */
