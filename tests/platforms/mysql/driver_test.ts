@@ -98,16 +98,18 @@ for (const server of servers) {
     it("leaves no variable, lock, database or setting to who comes next", async () => {
       await using single = await connect(server);
       const ask = async (sql: string) => (await single.query(sql, { signal })).rows;
+      // Locks are of the whole server, which other tests use too.
+      const lock = `left_${crypto.randomUUID()}`;
       await single.execute(
         [
           "SET @left = 1",
           "SET sql_mode = 'ANSI_QUOTES'",
-          "SELECT GET_LOCK('left', 0)",
+          `SELECT GET_LOCK('${lock}', 0)`,
           "USE mysql",
         ],
         { signal },
       );
-      assertEquals(await ask("SELECT @left, DATABASE(), IS_FREE_LOCK('left')"), [[
+      assertEquals(await ask(`SELECT @left, DATABASE(), IS_FREE_LOCK('${lock}')`), [[
         null,
         "bruin",
         1,
