@@ -6,30 +6,13 @@ import { mysqlDialect as dialect } from "../../../src/platforms/mysql/dialect.ts
 import { surveyTable } from "../../../src/run/table_survey.ts";
 import { materialize } from "../../../src/sql/materialize.ts";
 import { never } from "../../contracts/connection.ts";
-import { type AssetSketch, exampleAsset, exampleContext } from "../../sql/example_asset.ts";
+import { exampleAsset, exampleContext } from "../../sql/example_asset.ts";
+import { people, strategies } from "../every_strategy.ts";
 import { connect, servers } from "./servers.ts";
 
 const signal = never;
 const rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, CREATE VIEW, SHOW VIEW, " +
   "CREATE TEMPORARY TABLES";
-
-const people = [
-  { name: "id", type: "integer", primaryKey: true },
-  { name: "name", type: "varchar(20)", updateOnMerge: true },
-  { name: "seen", type: "datetime" },
-] as const;
-const materializations: readonly NonNullable<AssetSketch["materialization"]>[] = [
-  { type: "view" },
-  {},
-  { strategy: "append" },
-  { strategy: "delete+insert", incrementalKey: "id" },
-  { strategy: "truncate+insert" },
-  { strategy: "time_interval", incrementalKey: "seen", timeGranularity: "timestamp" },
-  { strategy: "merge" },
-  { strategy: "ddl" },
-  { strategy: "scd2_by_column" },
-  { strategy: "scd2_by_time", incrementalKey: "seen" },
-];
 
 for (const server of servers) {
   const title = `Rights at ${server.name}${server.skip === undefined ? "" : ` (${server.skip})`}`;
@@ -47,7 +30,7 @@ for (const server of servers) {
         const details = { username: name, password: "a-secret", database: name };
         await using limited = await connect(server, details);
         const query = "SELECT 1 AS id, 'a' AS name, TIMESTAMP '2024-05-01 12:00:00' AS seen";
-        for (const [index, materialization] of materializations.entries()) {
+        for (const [index, materialization] of strategies.entries()) {
           const asset = exampleAsset({
             name: `${name}.t${index}`,
             type: "my.sql",
