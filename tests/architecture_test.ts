@@ -391,6 +391,7 @@ describe("names of platforms and backends", () => {
     "src/connections/kind.ts": "types of no database that name the same account",
     "src/init/templates/duckdb.ts": "the name of a template",
     "src/init/templates/postgres.ts": "the name of a template",
+    "src/init/templates/warehouses.ts": "names of templates, and the variables of their users",
     "src/project/asset_types.ts": "types of sensors, and destinations of ingestr",
     "src/project/connections.ts": "the parameter of dashboards",
     "src/project/key_order.ts": "keys of headers, in the order of the reference",

@@ -6,12 +6,14 @@ import { duckdbTemplate } from "./templates/duckdb.ts";
 import { emptyTemplate } from "./templates/empty.ts";
 import { postgresTemplate } from "./templates/postgres.ts";
 import { pythonTemplate } from "./templates/python.ts";
+import { warehouseTemplates } from "./templates/warehouses.ts";
 
 /** Every template, in the order in which they are offered. */
 export const templates: readonly PipelineTemplate[] = [
   duckdbTemplate,
   postgresTemplate,
   awsSecretsTemplate,
+  ...warehouseTemplates,
   pythonTemplate,
   emptyTemplate,
 ];

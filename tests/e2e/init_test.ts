@@ -7,6 +7,10 @@ import { startAccount } from "./aws.ts";
 import { bruin, type BruinOptions, temporaryFolder, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
 import { createDatabase } from "./postgres_database.ts";
+import * as bigquery from "../platforms/bigquery/server.ts";
+import * as databricks from "../platforms/databricks/server.ts";
+import { mariadb } from "../platforms/mysql/servers.ts";
+import * as snowflake from "../platforms/snowflake/server.ts";
 import { bruinOnTerminal } from "./pseudo_terminal.ts";
 
 /** A folder with a pipeline `shop` of a template. */
@@ -136,7 +140,7 @@ describe("bruin init", () => {
       cwd: folder.path,
       steps: [
         { after: "Template [duckdb]: ", keys: "nope\n" },
-        { after: "There is no 'nope'.\r\nTemplate [duckdb]: ", keys: "5\n" },
+        { after: "There is no 'nope'.\r\nTemplate [duckdb]: ", keys: "10\n" },
         { after: "Name of the pipeline [empty]: ", keys: "mine\n" },
       ],
     });
@@ -182,4 +186,81 @@ describeWithServer(`bruin init with PostgreSQL${postgresNeeded}`, () => {
     await run(folder.path, options, "--secrets-backend", "aws");
     assertEquals(account.fetched(), ["warehouse"]);
   });
+});
+
+/** Servers of the templates that name a database or warehouse: why one is left out, and its variables. */
+const warehouses: readonly {
+  readonly template: string;
+  readonly connection: string;
+  readonly left: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}[] = [
+  {
+    template: "mysql",
+    connection: "mysql-default",
+    left: mariadb.skip,
+    env: {
+      MYSQL_HOST: String(mariadb.details.host),
+      MYSQL_PORT: String(mariadb.details.port),
+      MYSQL_DATABASE: String(mariadb.details.database),
+      MYSQL_USER: String(mariadb.details.username),
+      MYSQL_PASSWORD: String(mariadb.details.password),
+    },
+  },
+  {
+    template: "snowflake",
+    connection: "snowflake-default",
+    left: snowflake.skip,
+    env: {
+      ...snowflake.env,
+      SNOWFLAKE_ACCOUNT: snowflake.details.account,
+      SNOWFLAKE_USER: snowflake.details.username,
+      SNOWFLAKE_PASSWORD: snowflake.details.password,
+      SNOWFLAKE_DATABASE: snowflake.details.database,
+      SNOWFLAKE_WAREHOUSE: snowflake.details.warehouse,
+    },
+  },
+  {
+    template: "bigquery",
+    connection: "gcp-default",
+    left: bigquery.skip,
+    env: { BIGQUERY_EMULATOR_HOST: bigquery.address ?? "", GOOGLE_CLOUD_PROJECT: "bruin" },
+  },
+  {
+    template: "databricks",
+    connection: "databricks-default",
+    left: databricks.skip,
+    env: {
+      BRUIN_DATABRICKS_URL: databricks.address ?? "",
+      DATABRICKS_HOST: databricks.details.host,
+      DATABRICKS_HTTP_PATH: databricks.details.path,
+      DATABRICKS_TOKEN: databricks.details.token,
+      DATABRICKS_CATALOG: databricks.details.catalog,
+    },
+  },
+];
+
+for (const { template, connection, left, env } of warehouses) {
+  const title = `bruin init ${template}${left === undefined ? "" : ` (${left})`}`;
+  (left === undefined ? describe : describe.skip)(title, () => {
+    it("makes a pipeline that runs", async () => {
+      await using folder = await initialized(template);
+      await run(folder.path, { env });
+      const answer = await ask(folder.path, days, { env }, connection);
+      assertEquals(answer.toLowerCase(), "days,orders\n3,4\n");
+    });
+  });
+}
+
+describe("bruin init without the database", () => {
+  for (const template of ["mysql", "redshift", "snowflake", "bigquery", "databricks"]) {
+    it(`${template} makes a pipeline that is valid`, async () => {
+      await using folder = await initialized(template);
+      const { code, stdout, stderr } = await bruin(["validate", "--fast", "-o", "json", "shop"], {
+        cwd: folder.path,
+      });
+      assertEquals([code, JSON.parse(stdout)], [0, [{ pipeline: "shop", issues: {} }]], stderr);
+      assertStringIncludes(folder.stdout, "\nNext:\n  export ");
+    });
+  }
 });

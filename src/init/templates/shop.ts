@@ -7,8 +7,11 @@ export const ordersCsv = `id,ordered_at,customer,amount
 4,2025-01-03 19:45:00,edsger,4.75
 `;
 
-/** @param type Such as `duckdb.seed`. */
-export const ordersSeed = (type: string) =>
+/**
+ * @param type Such as `duckdb.seed`.
+ * @param text What columns of text are called.
+ */
+export const ordersSeed = (type: string, text = "varchar") =>
   `# Replaces the table raw.orders with the rows of the file beside this one.
 name: raw.orders
 type: ${type}
@@ -25,7 +28,7 @@ columns:
   - name: ordered_at
     type: timestamp
   - name: customer
-    type: varchar
+    type: ${text}
   - name: amount
     type: numeric
     checks:
