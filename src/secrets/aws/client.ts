@@ -66,6 +66,7 @@ export async function openClient(
   const credentials = await credentialsOf(settings, {
     region,
     clock,
+    stsHost: async () => (await stsEndpointOf({ ...settings, region })).host,
     stsConfig: { ...pinned, region, useFipsEndpoint, requestHandler: requestHandler(isXml) },
   });
   const config = {
@@ -179,6 +180,21 @@ export async function endpointOf(settings: AwsSettings): Promise<URL> {
   } finally {
     client.destroy();
   }
+}
+
+/**
+ * Where roles of these settings are assumed. Sends no request.
+ * @throws Like {@linkcode endpointOf}.
+ */
+export async function stsEndpointOf(settings: AwsSettings): Promise<URL> {
+  const { stsEndpoint } = settings.role ?? {};
+  if (stsEndpoint !== undefined) return new URL(stsEndpoint);
+  const { host } = await endpointOf({ ...settings, endpoint: undefined });
+  // Its hosts are beside those of Secrets Manager, but that GovCloud has no others for FIPS.
+  const service = host.startsWith("secretsmanager-fips.") && !host.includes(".us-gov-")
+    ? "sts-fips"
+    : "sts";
+  return new URL(`https://${host.replace(/^secretsmanager(?:-fips)?/, service)}`);
 }
 
 type Sdk = typeof import("@aws-sdk/client-secrets-manager");

@@ -26,6 +26,8 @@ export type KeysProvider = (request?: Record<string, unknown>) => Promise<Keys>;
 export interface CredentialOptions {
   readonly region: string;
   readonly clock: RetryClock;
+  /** Where a role is assumed, for messages. */
+  readonly stsHost: () => Promise<string>;
   /** For the client that assumes the role. */
   readonly stsConfig: StsConfig;
 }
@@ -113,7 +115,7 @@ const chainFailures: readonly (readonly [RegExp, string, string])[] = [
 
 async function assumeRole(
   base: Keys | KeysProvider,
-  { settings, role, region, clock, stsConfig }: CredentialOptions & {
+  { settings, role, region, clock, stsHost, stsConfig }: CredentialOptions & {
     readonly settings: AwsSettings;
     readonly role: AssumedRole;
   },
@@ -134,10 +136,8 @@ async function assumeRole(
       ...(role.stsEndpoint === undefined ? {} : { endpoint: role.stsEndpoint }),
     },
   });
-  const host = role.stsEndpoint === undefined
-    ? `sts.${region}.amazonaws.com`
-    : new URL(role.stsEndpoint).host;
-  const place = { region, host, identity: identityOf({ ...settings, role: undefined }) };
+  const identity = identityOf({ ...settings, role: undefined });
+  const place = { region, host: await stsHost(), identity };
   return async () => {
     const outcome = await retryRequest(() => assume(), {
       policy: settings.retryPolicy,

@@ -23,13 +23,12 @@ export const aws: SecretsBackend = remoteBackend({
   async otherEndpoints({ env, warn }) {
     const { agent, regions: [, ...others] } = readRoutes(env, warn);
     if (agent !== undefined) return [];
-    const { endpointOf } = await import("./client.ts");
-    const logins = others.flatMap(({ region, role }) =>
-      role === undefined || role.stsEndpoint !== undefined
-        ? []
-        : [new URL(`https://sts.${region}.amazonaws.com`)]
+    const { endpointOf, stsEndpointOf } = await import("./client.ts");
+    // An STS endpoint of the settings is the same for all regions.
+    const withLogins = others.filter(({ role }) =>
+      role !== undefined && role.stsEndpoint === undefined
     );
-    return [...await Promise.all(others.map(endpointOf)), ...logins];
+    return await Promise.all([...others.map(endpointOf), ...withLogins.map(stsEndpointOf)]);
   },
   async connect({ env, project, warn, clock }) {
     const settings = readSettings(env, warn);

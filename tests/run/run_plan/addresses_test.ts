@@ -88,6 +88,31 @@ describe("where connections lead", () => {
     assertEquals(urls?.map(({ host }) => host), ["secretsmanager.us-east-1.amazonaws.com"]);
   });
 
+  it("AWS has the hosts of STS where a role is assumed, in each part of AWS", async () => {
+    const hostsIn = async (regions: string, fips: string) => {
+      const env = envOf({
+        BRUIN_AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+        BRUIN_AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        BRUIN_AWS_REGION: regions,
+        BRUIN_AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/etl",
+        BRUIN_AWS_USE_FIPS: fips,
+      });
+      return (await aws.otherEndpoints?.({ env, warn() {} }))?.map(({ host }) => host);
+    };
+    assertEquals(await hostsIn("cn-north-1,cn-northwest-1", "false"), [
+      "secretsmanager.cn-northwest-1.amazonaws.com.cn",
+      "sts.cn-northwest-1.amazonaws.com.cn",
+    ]);
+    assertEquals(await hostsIn("us-east-1,us-west-2", "true"), [
+      "secretsmanager-fips.us-west-2.amazonaws.com",
+      "sts-fips.us-west-2.amazonaws.com",
+    ]);
+    assertEquals(await hostsIn("us-gov-east-1,us-gov-west-1", "true"), [
+      "secretsmanager-fips.us-gov-west-1.amazonaws.com",
+      "sts.us-gov-west-1.amazonaws.com",
+    ]);
+  });
+
   it("buckets are found by region, endpoint and login", async () => {
     const key = { access_key_id: "a", secret_access_key: "b" };
     assertEquals(await objectsAt("s3", { ...key, region: "eu-west-1" }), [
