@@ -19,13 +19,15 @@ export interface CheckWords {
   readonly exactNumber?: SqlWords["exactNumber"];
   /** The type of text in casts. */
   readonly text: string;
+  /** A column as text. @param name As statements have it. Default: by a cast. */
+  readonly castToText?: (name: string, column: Column) => string;
   /** A condition that is true for values that do not match `pattern`, a string literal. */
   readonly mismatch: (column: string, pattern: string) => string;
 }
 
 /** The ten column checks. Null violates `not_null` only. */
 export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
-  const { literal = ansiLiteral } = words;
+  const { literal = ansiLiteral, castToText = (name) => `CAST(${name} as ${words.text})` } = words;
   const count = (asset: Asset, column: Column, condition: (name: string) => string) =>
     `SELECT count(*) FROM ${words.table(asset)} WHERE ${condition(words.column(asset, column))}`;
   return {
@@ -43,7 +45,7 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
       count(asset, column, (name) => `${name} > ${limit(asset, check, words)}`),
     accepted_values: (asset, column, check) =>
       `SELECT COUNT(*) FROM ${words.table(asset)} WHERE ` +
-      `CAST(${words.column(asset, column)} as ${words.text}) NOT IN ` +
+      `${castToText(words.column(asset, column), column)} NOT IN ` +
       `(${acceptedValues(asset, check).map(literal).join(",")})`,
     pattern: (asset, column, check) => {
       if (typeof check.value !== "string") {

@@ -1,4 +1,4 @@
-import type { Asset } from "../../project/model.ts";
+import type { Asset, Column } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
 import { ansi, columnList, mergeAssignments } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
@@ -13,7 +13,7 @@ import { ansiWords } from "../../sql/sql_words.ts";
 import { redshiftBrowse } from "./browse.ts";
 import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
-import { longText, quote } from "./words.ts";
+import { castToText, longText, quote } from "./words.ts";
 
 const { lexis, identifiers } = redshiftTraits;
 const { transaction, view, strategies } = ansi({ quote });
@@ -23,15 +23,16 @@ const forever = "TIMESTAMPTZ '9999-12-31 00:00:00'";
  * Equality of two values, of which any may be missing, in a form that tables are joined by: UPDATE takes no join
  * without one ("Target table must be part of an equijoin predicate"), and correlated subqueries take none safely.
  */
-function isSame(one: string, other: string): string {
-  const known = (value: string) => `COALESCE('=' || CAST(${value} AS ${longText}), '')`;
+function isSame(column: Column, [one, other]: readonly [string, string]): string {
+  const known = (value: string) => `COALESCE('=' || ${castToText(value, column)}, '')`;
   return `${known(one)} = ${known(other)}`;
 }
 
 const versions = scd2({
   quote,
   matchOrMiss: (keys) =>
-    keys.map(({ name }) => isSame(`target.${quote(name)}`, `source.${quote(name)}`)).join(" AND "),
+    keys.map((key) => isSame(key, [`target.${quote(key.name)}`, `source.${quote(key.name)}`]))
+      .join(" AND "),
   quoteColumn: quote,
   transaction: (...statements) => transaction("SET LOCAL timezone TO 'UTC'", ...statements),
   keyAsTime: (key, type) =>
@@ -63,7 +64,9 @@ const merge: Materialize = (asset, query, { suffix }) => {
   const assignments = mergeAssignments(asset.columns, { quote });
   const pairs = keys.map(({ name }) => [`${table}.${quote(name)}`, `source.${quote(name)}`]);
   const equal = pairs.map(([target, source]) => `${target} = ${source}`).join(" AND ");
-  const equalOrMissing = pairs.map(([target = "", source = ""]) => isSame(target, source))
+  const equalOrMissing = keys.map((key) =>
+    isSame(key, [`${table}.${quote(key.name)}`, `source.${quote(key.name)}`])
+  )
     .join(" AND ");
   const isWhole = pairs.map(([, source]) => `${source} IS NOT NULL`).join(" AND ");
   const lacksKey = pairs.map(([, source]) => `${source} IS NULL`).join(" OR ");
@@ -125,6 +128,7 @@ export const redshiftDialect: Dialect = {
     quote,
     literal: escapedLiteral,
     text: longText,
+    castToText,
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,

@@ -1,3 +1,4 @@
+import type { Column } from "../../project/model.ts";
 import { foldName } from "../../sql/identifiers.ts";
 import { nameParts, quotePart } from "../../sql/names.ts";
 import { redshiftTraits } from "./traits.ts";
@@ -15,6 +16,13 @@ export function quote(name: string): string {
       quotePart(isQuoted ? text : foldName(text, identifiers), identifiers.quote)
     )
     .join(".");
+}
+
+/** A value as text. Of a boolean a cast makes none: "cannot cast type boolean to character varying". */
+export function castToText(value: string, { type }: Pick<Column, "type">): string {
+  return /^\s*bool(?:ean)?\s*$/i.test(type)
+    ? `CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END`
+    : `CAST(${value} AS ${longText})`;
 }
 
 /** The longest text that a column can hold; `TEXT` is one of 256 bytes. */

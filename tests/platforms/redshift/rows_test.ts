@@ -1,12 +1,13 @@
 /** Values as Redshift reads them, which PostgreSQL, in its place in the suites, could not show. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import type { Column } from "../../../src/project/model.ts";
 import { PreparedRows } from "../../../src/data_files/prepared_rows.ts";
 import type { ColumnType } from "../../../src/data_files/column_type.ts";
 import { columnNeeds, takeRows } from "../../../src/platforms/redshift/rows.ts";
 import { redshiftDialect } from "../../../src/platforms/redshift/dialect.ts";
 import { never } from "../../contracts/connection.ts";
-import { exampleAsset } from "../../sql/example_asset.ts";
+import { exampleAsset, exampleCheck, exampleContext } from "../../sql/example_asset.ts";
 
 /** The statements that bring a file with one column into a table. */
 async function statementsFor(text: string, type: ColumnType): Promise<string[]> {
@@ -46,6 +47,45 @@ describe("takeRows() of Redshift", () => {
   it("escapes backslashes and quotes of texts", async () => {
     const [, insert] = await statementsFor("v\na\\b'c\n", { kind: "text" });
     assertEquals(insert, `INSERT INTO bruin_rows ("v") VALUES ('a\\\\b''c')`);
+  });
+});
+
+describe("texts of booleans on Redshift", () => {
+  const asset = exampleAsset({
+    name: "marts.t",
+    materialization: { type: "table" },
+    columns: [
+      { name: "ok", type: "BOOLEAN", primaryKey: true },
+      { name: "n", type: "integer" },
+    ],
+  });
+
+  it("are not made by a cast, which it refuses, in checks and keys that may be missing", () => {
+    const text = (value: string) =>
+      `CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END`;
+    const check = { ...exampleCheck("accepted_values", ["true"]), name: "accepted_values" };
+    const [ok, n] = asset.columns as [Column, Column];
+    const query = (column: Column) =>
+      redshiftDialect.checks["accepted_values"]?.(asset, column, check);
+    assertEquals(
+      query(ok),
+      `SELECT COUNT(*) FROM "marts"."t" WHERE ${text('"ok"')} NOT IN ('true')`,
+    );
+    assertEquals(
+      query(n),
+      `SELECT COUNT(*) FROM "marts"."t" WHERE CAST("n" AS VARCHAR(65535)) NOT IN ('true')`,
+    );
+    const merged = redshiftDialect.strategies.merge?.(
+      { ...asset, columns: [ok, { ...n, updateOnMerge: true }] },
+      "SELECT 1",
+      exampleContext(),
+    ).join("\n") ?? "";
+    assertStringIncludes(
+      merged,
+      `COALESCE('=' || ${text('"marts"."t"."ok"')}, '') = COALESCE('=' || ${
+        text('source."ok"')
+      }, '')`,
+    );
   });
 });
 

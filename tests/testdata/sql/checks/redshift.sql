@@ -26,7 +26,7 @@ SELECT count(*) FROM "sales"."orders" WHERE "id" < 1;
 SELECT count(*) FROM "sales"."orders" WHERE "id" > 2.25;
 
 -- check status accepted_values
-SELECT COUNT(*) FROM "sales"."orders" WHERE CAST("status" as VARCHAR(65535)) NOT IN ('new','it''s');
+SELECT COUNT(*) FROM "sales"."orders" WHERE CAST("status" AS VARCHAR(65535)) NOT IN ('new','it''s');
 
 -- check status pattern
 SELECT count(*) FROM "sales"."orders" WHERE "status" !~ '^[a-z'']+$';
@@ -41,7 +41,7 @@ SELECT count(*) FROM "sales"."orders" WHERE "status" > 1.2e-7;
 SELECT count(*) FROM "sales"."orders" WHERE "order" IS NULL;
 
 -- check order accepted_values
-SELECT COUNT(*) FROM "sales"."orders" WHERE CAST("order" as VARCHAR(65535)) NOT IN ('1','2');
+SELECT COUNT(*) FROM "sales"."orders" WHERE CAST("order" AS VARCHAR(65535)) NOT IN ('1','2');
 
 -- check userId not_null
 SELECT count(*) FROM "sales"."orders" WHERE "userid" IS NULL;
