@@ -136,6 +136,23 @@ describe("bruin run with OpenLineage", () => {
     assertEquals(told?.length, 1);
   });
 
+  it("tells nothing, also to no file, when OPENLINEAGE_DISABLED is true", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, files);
+    const { stderr } = await bruin(["run", "assets/orders.sql"], {
+      cwd: folder.path,
+      env: {
+        OPENLINEAGE_DISABLED: "True",
+        BRUIN_OPENLINEAGE: "true",
+        OPENLINEAGE_URL: "http://127.0.0.1:1",
+        BRUIN_OPENLINEAGE_FILE: "events.jsonl",
+      },
+    });
+    assertEquals(stderr, "");
+    const names = await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name);
+    assertEquals(names.includes("events.jsonl"), false);
+  });
+
   it("sends nothing when only other programs are told of a catalog", async () => {
     const { code, stdout, stderr } = await run({ OPENLINEAGE_URL: "http://127.0.0.1:1" }, [
       "assets/orders.sql",

@@ -19,6 +19,8 @@ export interface OpenLineageSettings {
  * @returns `undefined` when the user did not ask for events; a text says what is wrong.
  */
 export function readOpenLineageSettings(env: Env): OpenLineageSettings | string | undefined {
+  // Clients of OpenLineage share it; whoever sets it wants no events of any of them.
+  if (env.get("OPENLINEAGE_DISABLED")?.trim().toLowerCase() === "true") return undefined;
   const wanted = env.get("BRUIN_OPENLINEAGE") ?? "false";
   if (wanted !== "true" && wanted !== "false") return "BRUIN_OPENLINEAGE must be true or false";
   const file = env.get("BRUIN_OPENLINEAGE_FILE") || undefined;
