@@ -221,7 +221,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: { "": "keys and constraints as the database has them" },
   },
   { name: "internal list-templates", flags: "output" },
-  { name: "internal ingestr-sources", flags: "source" },
+  {
+    name: "internal ingestr-sources",
+    flags: "source",
+    better: { "": "[tables of few sources so far](editor.md)" },
+  },
   { name: "internal ingestr-uri", flags: "config-file environment cdc" },
   {
     name: "internal asset-metadata",

@@ -5,5 +5,4 @@
 export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["ai", "it edits files with a model"],
   ["cloud", "it is a client of the vendor's service"],
-  ["ingestr-sources", "it needs a registry of sources that is not part of this program"],
 ]);

@@ -52,6 +52,20 @@ const calls: readonly Call[] = [
     args: ["internal", "fetch-databases", "-c", "duck", "-environment", "dev", "-o", "json"],
     schema: "fetch_databases",
   },
+  {
+    args: ["internal", "fetch-tables", "-c", "duck", "-d", "main", "-o", "json"],
+    schema: "fetch_tables",
+  },
+  {
+    args: ["internal", "fetch-columns", "-c", "duck", "-d", "main", "-t", "nope", "-o", "json"],
+    schema: "fetch_columns",
+  },
+  { args: ["internal", "db-summary", "-c", "duck", "-o", "json"], schema: "db_summary" },
+  { args: ["internal", "parse-asset", "-c", asset], schema: "parse_asset" },
+  { args: ["internal", "parse-pipeline", "-column-lineage", "mini"], schema: "parse_pipeline" },
+  { args: ["internal", "ingestr-sources"], schema: "ingestr_sources" },
+  { args: ["internal", "ingestr-sources", "-source", "chess"], schema: "ingestr_source" },
+  { args: ["internal", "patch-pipeline", "mini/pipeline.yml", "-body", '{"owner":"ada"}'] },
   { args: ["internal", "patch-asset", asset, "-body", '{"owner":"ada"}'] },
 ];
 

@@ -357,6 +357,33 @@ describe("bruin internal ingestr-uri", () => {
   });
 });
 
+describe("bruin internal ingestr-sources", () => {
+  it("lists what ingestr reads from", async () => {
+    const { answer } = await internal(["ingestr-sources"], { schema: "ingestr_sources" });
+    assertEquals(answer.count, answer.sources.length);
+    assert(answer.count > 100);
+    const postgres = answer.sources.find(({ name }: { name: string }) => name === "postgres");
+    assertEquals(postgres, { name: "postgres", tables: [] });
+  });
+
+  it("gives one with its tables", async () => {
+    const args = ["ingestr-sources", "-s", "github"];
+    const { answer } = await internal(args, { schema: "ingestr_source" });
+    assertEquals(answer, {
+      name: "github",
+      tables: ["issues", "pull_requests", "repo_events", "stargazers"].map((name) => ({ name })),
+    });
+  });
+
+  it("says which are unknown", async () => {
+    const { code, answer } = await internal(["ingestr-sources", "--source", "nope"]);
+    assertEquals([code, answer.error], [
+      1,
+      "failed to get tables for source 'nope': source 'nope' not found in registry",
+    ]);
+  });
+});
+
 describe("bruin internal connections and asset-types", () => {
   it("describe every connection type for .bruin.yml", async () => {
     const { answer } = await internal(["connections"]);

@@ -90,6 +90,13 @@ const commands: readonly CommandEntry[] = [
       (await import("./fetch_columns.ts")).createFetchColumnsCommand(invocation),
   },
   {
+    name: "ingestr-sources",
+    about: "What ingestr reads from",
+    example: ["One of them", "bruin internal ingestr-sources --source shopify"],
+    load: async (invocation) =>
+      (await import("./ingestr_sources.ts")).createIngestrSourcesCommand(invocation),
+  },
+  {
     name: "asset-metadata",
     about: "What a query would read and cost",
     example: ["Of an asset", "bruin internal asset-metadata shop/assets/daily.sql"],

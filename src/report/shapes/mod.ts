@@ -16,6 +16,7 @@ import { examination } from "./examination.ts";
 import { failure } from "./failure.ts";
 import { filledPipelineDependencies } from "./filled_dependencies.ts";
 import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
+import { ingestrSource, ingestrSourceList } from "./ingestr_sources.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
 import { filledPipeline, patchedAsset } from "./patched_assets.ts";
@@ -118,6 +119,12 @@ export const answers: readonly Answer[] = [
     name: "lock_asset_dependencies",
     command: "internal lock-asset-dependencies --output json",
     shape: lockedDependencies,
+  },
+  { name: "ingestr_sources", command: "internal ingestr-sources", shape: ingestrSourceList },
+  {
+    name: "ingestr_source",
+    command: "internal ingestr-sources --source NAME",
+    shape: ingestrSource,
   },
   { name: "asset_metadata", command: "internal asset-metadata", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
