@@ -19,6 +19,7 @@ import { benchQuery } from "./bench_query.ts";
 import { benchSeeds } from "./bench_seeds.ts";
 import { benchSoak } from "./bench_soak.ts";
 import { median, print } from "./bench_table.ts";
+import { benchUpload } from "./bench_upload.ts";
 
 interface Measurement {
   readonly name: string;
@@ -172,6 +173,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   processes: benchProcesses,
   seeds: benchSeeds,
   query: benchQuery,
+  upload: benchUpload,
 };
 
 Deno.chdir(new URL("../", import.meta.url).pathname);
