@@ -94,6 +94,13 @@ function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
+/** The names of all variables that are looked at. */
+export const proxyVariables: readonly string[] = [
+  ...variables.flatMap(([, names]) => names),
+  "NO_PROXY",
+  "no_proxy",
+];
+
 const form =
   /^(?:(https?|socks5h?):\/\/)?(?:[^\s@/?#\\]*@)?(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(\d{1,5}))?\/?$/i;
 

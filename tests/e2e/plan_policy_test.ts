@@ -41,6 +41,30 @@ function without(policy: readonly string[], host: string): string[] {
 const describeFromSource = binary === undefined ? describe : describe.skip;
 
 describeFromSource("a run with the permissions that plan --policy deno prints", () => {
+  it("gets what is on this machine directly where a proxy is set", async () => {
+    await using folder = await temporaryFolder();
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () => new Response("id\n1\n"),
+    );
+    const address = `http://127.0.0.1:${server.addr.port}/seed.csv`;
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({
+        environments: {
+          default: { connections: { duckdb: [{ name: "duckdb-default", path: "shop.duckdb" }] } },
+        },
+      }),
+      "pipeline.yml": "name: shop\n",
+      "assets/seed.asset.yml":
+        `name: main.seed\ntype: duckdb.seed\nparameters: {path: '${address}'}\n`,
+    });
+    // Nothing listens there.
+    const options = { cwd: folder.path, env: { HTTP_PROXY: "http://127.0.0.1:2" } };
+    const permissions = await policyOf(["."], options);
+    const { code, stdout, stderr } = await bruin(["run", "."], { ...options, permissions });
+    assertEquals(code, 0, stdout + stderr);
+  });
+
   it("loads a seed from an address and a Python asset on DuckDB, and not without its host", async () => {
     await using folder = await temporaryFolder();
     await using server = Deno.serve(

@@ -1,7 +1,7 @@
 /** What a run touches whatever its assets are. */
 import { dirname, isAbsolute, resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
-import { proxyFor } from "../../proxy.ts";
+import { proxyFor, proxyVariables } from "../../proxy.ts";
 import { type NetworkAddress, networkAddressOf, parseAddress } from "../../outbound.ts";
 import type { PlannedFile, PlannedHost, PlannedVariable } from "../../report/run_plan.ts";
 import { readOpenLineageSettings } from "../../report/telemetry/openlineage_settings.ts";
@@ -63,6 +63,7 @@ const readByRuns = [
   "BRUIN_KEEP_RUNS",
   "BRUIN_QUERY_ANNOTATIONS",
   "NO_COLOR",
+  ...proxyVariables,
   "OTEL_SDK_DISABLED",
   "TERM",
   "TRACEPARENT",
