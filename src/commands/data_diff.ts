@@ -2,7 +2,10 @@ import { Command, EnumType } from "@cliffy/command";
 import { UsageError } from "../errors.ts";
 import { formatDataDiff } from "../report/data_diff.ts";
 import { processOutput } from "../report/output.ts";
+import { explainedText } from "../report/explained_query.ts";
+import { ResultMask } from "../report/result_mask.ts";
 import { dataDiff } from "../report/shapes/data_diff.ts";
+import { explainedDiff } from "../report/shapes/query.ts";
 import { alterDialects } from "../run/data_diff/alter.ts";
 import { type DataDiffOptions, diffTables } from "../run/data_diff/mod.ts";
 import type { TableAt } from "../run/table_shape.ts";
@@ -16,6 +19,7 @@ import {
   outputType,
   wantsJson,
 } from "./flags.ts";
+import { explainReading } from "./data_diff_cost.ts";
 import type { Invocation } from "./invocation.ts";
 import { openTable } from "./table_at.ts";
 
@@ -33,6 +37,7 @@ export function createDataDiffCommand(invocation: Invocation) {
     .option("--key <columns:string>", "What identifies a row: a,b")
     .option("--limit <rows:integer>", "Differing rows to show; 10")
     .option("-t, --tolerance <percent:number>", "Smaller differences of figures")
+    .option("--dry-run", "Tell what reading the rows costs")
     .option("--fail-if-diff", "End with 1 on a difference")
     .option("--target-dialect <name:dialect>", "How ALTER TABLE is written")
     .option("--reverse", "Make the source like the target")
@@ -72,6 +77,19 @@ export function createDataDiffCommand(invocation: Invocation) {
         source: await openSide(source, flags.connection, session),
         target: await openSide(target, flags.connection, session),
       };
+      if (flags.dryRun) {
+        const context = { session, signal: invocation.signal };
+        const explained = {
+          source: await explainReading(sides.source, context),
+          target: await explainReading(sides.target, context),
+        };
+        if (json) return output.jsonLine(explainedDiff.write(explained));
+        const mask = new ResultMask(invocation.redactor);
+        for (const side of Object.values(explained)) {
+          output.line((await explainedText(side, mask)).trimEnd());
+        }
+        return;
+      }
       const diff = {
         ...await diffTables(sides, options),
         sourceTable: source,

@@ -47,6 +47,25 @@ describe("bruin data-diff", () => {
     assertStringIncludes((await diff()).stderr, "Table schemas are considered identical.");
   });
 
+  it("tells what reading would be with --dry-run, and compares nothing", async () => {
+    await using folder = await project();
+    const args = ["data-diff", "d:s.a", "d:s.b", "--full", "--dry-run", "--fail-if-diff"];
+    const { code, stdout } = await bruin([...args, "-o", "json"], { cwd: folder.path });
+    assertEquals(code, 0);
+    const answer = JSON.parse(stdout);
+    await assertFits(answer, "data_diff_dry_run");
+    assertEquals(
+      [answer.source.query, answer.target.query, answer.source.valid],
+      [
+        'SELECT "id", "name", "price", "even", "day" FROM s.a',
+        'SELECT "id", "name", "price", "even", "day", "extra" FROM s.b',
+        true,
+      ],
+    );
+    const plain = await bruin(args, { cwd: folder.path });
+    assertEquals(plain.stdout.split("Dry Run Results").length, 3);
+  });
+
   it("compares rows by a key, to the last digit", async () => {
     await using folder = await project();
     const { code, stdout } = await bruin(

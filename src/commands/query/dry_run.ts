@@ -11,7 +11,10 @@ import type { QuerySource } from "./source.ts";
  * @throws {KnownError} When it cannot be asked.
  */
 export async function explainQuery(
-  { connectionName, query, dialect: { lexis } }: QuerySource,
+  { connectionName, query, dialect: { lexis } }: Pick<
+    QuerySource,
+    "connectionName" | "query" | "dialect"
+  >,
   { session, signal }: { readonly session: Session; readonly signal: AbortSignal },
 ): Promise<ExplainedQuery> {
   const connections = await session.connections();

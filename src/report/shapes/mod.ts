@@ -24,7 +24,14 @@ import { lockedDependencies } from "./locked_dependencies.ts";
 import { parsedAsset } from "./parsed_asset.ts";
 import { pipeline, slimPipeline } from "./pipeline.ts";
 import { documentSchema, type JsonSchema, type Shape } from "./shape.ts";
-import { explainedQuery, queryExport, queryExports, queryResult, renderedQuery } from "./query.ts";
+import {
+  explainedDiff,
+  explainedQuery,
+  queryExport,
+  queryExports,
+  queryResult,
+  renderedQuery,
+} from "./query.ts";
 import { templateList } from "./templates.ts";
 import { programDescription } from "./version.ts";
 import { runPlan } from "./run_plan.ts";
@@ -128,6 +135,11 @@ export const answers: readonly Answer[] = [
   },
   { name: "asset_metadata", command: "internal asset-metadata", shape: explainedQuery },
   { name: "failure", command: "… --output json", shape: failure },
+  {
+    name: "data_diff_dry_run",
+    command: "data-diff --dry-run --output json",
+    shape: explainedDiff,
+  },
   { name: "data_diff", command: "data-diff --output json", shape: dataDiff },
   { name: "patch_asset", command: "patch … ASSET --output json", shape: patchedAsset },
   {

@@ -150,3 +150,14 @@ export const explainedQuery: Shape<ExplainedQuery> = object("ExplainedQuery", (f
   explainColumns: field(optional(listOf(text)), ({ explainColumns }) => explainColumns),
   explainPlan: field(optional(listOf(listOf(anything))), ({ explainPlan }) => explainPlan),
 }));
+
+/** What databases say of reading two tables. */
+interface ExplainedDiff {
+  readonly source: ExplainedQuery;
+  readonly target: ExplainedQuery;
+}
+
+export const explainedDiff: Shape<ExplainedDiff> = object("ExplainedDiff", (field) => ({
+  source: field(explainedQuery, ({ source }) => source),
+  target: field(explainedQuery, ({ target }) => target),
+}));
