@@ -166,6 +166,43 @@ describe("leastPolicy of gcp", () => {
     );
   });
 
+  it("names the secrets in conditions on the project, as many as one may have", () => {
+    const names = Array.from({ length: 15 }, (_, index) => `s${String(index).padStart(2, "0")}`);
+    const { text } = gcp.leastPolicy!.write(names, {
+      env: envOf({ BRUIN_GCP_PROJECT: "shop" }),
+      warn() {},
+      flags: { member: "user:a@b.c", "project-number": "123456" },
+    });
+    const expected = [names.slice(0, 13), names.slice(13)].map((some, index) =>
+      "gcloud projects add-iam-policy-binding shop \\\n" +
+      "  --member user:a@b.c --role roles/secretmanager.secretAccessor \\\n" +
+      `  --condition 'title=bruin-secrets-${index + 1},expression=` +
+      some.map((name) => `resource.name.startsWith("projects/123456/secrets/${name}/versions/")`)
+        .join(" || ") +
+      "'"
+    );
+    assertEquals(text, expected.join("\n"));
+  });
+
+  it("refuses the id of a project as its number, and more secrets than conditions name", async () => {
+    const id = await assertRejects(
+      async () => void await write({ "project-number": "shop" }),
+      UsageError,
+    );
+    assertStringIncludes(id.explanation.fix ?? "", "gcloud projects describe");
+    const many = Array.from({ length: 261 }, (_, index) => `s${index}`);
+    const error = await assertRejects(
+      async () =>
+        void await gcp.leastPolicy!.write(many, {
+          env: envOf({ BRUIN_GCP_PROJECT: "shop" }),
+          warn() {},
+          flags: { "project-number": "1" },
+        }),
+      UsageError,
+    );
+    assertStringIncludes(error.message, "can name 260 secrets, not 261");
+  });
+
   it("refuses what is no member", async () => {
     const error = await assertRejects(async () => void await write({ member: "x; y" }), UsageError);
     assertStringIncludes(error.message, "--member");
