@@ -96,3 +96,26 @@ function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(cell(previous, b.length), limit);
 }
+
+/**
+ * The entries that have this dotted name, else all of which one name is the end of the other, as with
+ * `raw.orders` and `shop.raw.orders`. Case does not matter.
+ * @param parts Of the name.
+ * @param partsOf Of the name of an entry.
+ */
+export function namedByEnding<T>(
+  parts: readonly string[],
+  { entries, partsOf }: {
+    readonly entries: readonly T[];
+    readonly partsOf: (entry: T) => readonly string[];
+  },
+): T[] {
+  const nameOf = (parts: readonly string[]) => `.${parts.join(".").toLowerCase()}`;
+  const name = nameOf(parts);
+  const named = entries.map((entry) => ({ entry, own: nameOf(partsOf(entry)) }));
+  const same = named.filter(({ own }) => own === name);
+  const found = same.length > 0
+    ? same
+    : named.filter(({ own }) => own.endsWith(name) || name.endsWith(own));
+  return found.map(({ entry }) => entry);
+}

@@ -751,6 +751,26 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "repeated": "no.",
   },
   {
+    "code": "E393",
+    "title": "the query reads files",
+    "stage": "Unit tests of assets",
+    "cause":
+      "it has a file, a stage or a function such as `read_csv` in the place of a table. A test would find what is there, and not what it gives.",
+    "fix": "read the file in an asset of its own, and its table in the tested one.",
+    "exit": "1.",
+    "repeated": "no.",
+  },
+  {
+    "code": "E394",
+    "title": "a name means several tables",
+    "stage": "Unit tests of assets",
+    "cause":
+      "a table of the query is named without its schema or database, and several inputs or assets have names that end in the same way.",
+    "fix": "write the whole name in the query; the message has them.",
+    "exit": "1.",
+    "repeated": "no.",
+  },
+  {
     "code": "E390",
     "title": "there is no such table",
     "stage": "Comparing tables",

@@ -1,5 +1,5 @@
 import type { Lexis } from "../sql/lexis.ts";
-import { type SqlToken, tokenize } from "../sql/lexer.ts";
+import { closingOf, type SqlToken, tokenize } from "../sql/lexer.ts";
 
 /** Functions that make one value of many rows. */
 const aggregates =
@@ -80,22 +80,11 @@ function callsIn(tokens: readonly SqlToken[]): Call[] {
     if (kind !== "word" || !aggregates.test(text)) continue;
     const open = tokens.findIndex(({ kind }, at) => at > index && kind !== "blank");
     if (tokens[open]?.text !== "(") continue;
-    const close = closing(tokens, open);
+    const close = closingOf(tokens, open) ?? -1;
     calls.push({ open, close });
     index = close < 0 ? tokens.length : close;
   }
   return calls;
-}
-
-/** The parenthesis that closes another; -1 when none does. */
-function closing(tokens: readonly SqlToken[], open: number): number {
-  let depth = 0;
-  for (const [index, { text }] of tokens.entries()) {
-    if (index < open) continue;
-    if (text === "(") depth++;
-    if (text === ")" && --depth === 0) return index;
-  }
-  return -1;
 }
 
 function words(tokens: readonly SqlToken[]): string[] {

@@ -179,3 +179,22 @@ function unquote(name: string): string {
   const inner = name.endsWith(quote) && name.length > 1 ? name.slice(1, -1) : name.slice(1);
   return inner.replaceAll(quote + quote, quote);
 }
+
+/** Where each token that is part of a statement ends, by where it begins. */
+export function tokenEnds(sql: string, lexis: Lexis): Map<number, number> {
+  return new Map(
+    [...tokenize(sql, lexis)].filter(isCode).map(({ start, text }) => [start, start + text.length]),
+  );
+}
+
+/** The index of the parenthesis that closes the one at an index; `undefined` when none does. */
+export function closingOf(tokens: readonly SqlToken[], open: number): number | undefined {
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.kind !== "symbol") continue;
+    if (token.text === "(") depth++;
+    if (token.text === ")" && --depth === 0) return index;
+  }
+  return undefined;
+}

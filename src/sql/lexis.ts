@@ -24,6 +24,8 @@ export interface Lexis {
   readonly dashNeedsBlank?: boolean;
   /** Comments between a slash and a star may contain others. */
   readonly nestedComment?: boolean;
+  /** Queries that `WITH` names may read themselves without `RECURSIVE`. */
+  readonly recursesFreely?: boolean;
   /** What looks like a comment with an exclamation mark after the star is carried out. */
   readonly executableComment?: boolean;
 }
@@ -47,4 +49,8 @@ export const mysqlLexis: Lexis = {
 export const sparkLexis: Lexis = { backslash: true, quotedText: true, nestedComment: true };
 
 /** Transact-SQL. */
-export const microsoftLexis: Lexis = { brackets: true, nestedComment: true };
+export const microsoftLexis: Lexis = {
+  brackets: true,
+  nestedComment: true,
+  recursesFreely: true,
+};

@@ -1,5 +1,5 @@
 import type { Dialect } from "./dialect.ts";
-import { isCode, readSql, type SqlToken, tokenize } from "./lexer.ts";
+import { readSql, type SqlToken, tokenEnds } from "./lexer.ts";
 import { quotePart } from "./names.ts";
 import { findTableReferences, isAlias, nameAt, type TableReference } from "./table_references.ts";
 
@@ -17,8 +17,8 @@ export function replaceTables(
   replacement: (parts: readonly string[]) => string,
 ): string {
   const tokens = readSql(query, dialect.lexis);
-  const ends = tokenEnds(query, dialect);
-  const references = findTableReferences(tokens);
+  const ends = tokenEnds(query, dialect.lexis);
+  const references = findTableReferences(tokens, dialect.lexis);
   const changes = new Map<number, { readonly end: number; readonly text: string }>();
   const endOf = (token: SqlToken) => ends.get(token.start) ?? token.start;
   for (const reference of references) {
@@ -48,7 +48,7 @@ export function replaceTables(
 
 /** The tables that a query reads, each once, with the parts of their names. */
 export function tablesOf(query: string, { lexis }: ReplacingDialect): (readonly string[])[] {
-  const names = findTableReferences(readSql(query, lexis))
+  const names = findTableReferences(readSql(query, lexis), lexis)
     .map((reference) => reference.map(({ text }) => text));
   return [...new Map(names.map((parts) => [parts.join(".").toLowerCase(), parts])).values()];
 }
@@ -65,14 +65,6 @@ function writtenAs(
   { known, endOf }: { readonly known: string; readonly endOf: (token: SqlToken) => number },
 ): string {
   return token.kind === "word" ? query.slice(token.start, endOf(token)) : known;
-}
-
-/** Where each token that matters ends, by where it begins. */
-function tokenEnds(query: string, { lexis }: ReplacingDialect): Map<number, number> {
-  return new Map(
-    [...tokenize(query, lexis)].filter(isCode)
-      .map(({ start, text }) => [start, start + text.length]),
-  );
 }
 
 /** Columns such as `raw.orders.id`, whose first parts are the name of a table that is replaced. */

@@ -32,12 +32,21 @@ export interface MomentTypes {
   readonly instant: string;
   /** What has no zone. */
   readonly local: string;
+  /** What `current_time` has. Default: `TIME`. */
+  readonly clock?: string;
+  /** What `localtime` has. Default: `TIME`. */
+  readonly localClock?: string;
+  /** An instant as the date, time or both that it is in a zone. Default: no function for now takes a zone. */
+  readonly inZone?: (instant: string, zone: string, type: string) => string;
+  /** Whether `'now'` and `'today'` mean the present time where a date or a time is wanted. Default: `false`. */
+  readonly words?: boolean;
 }
 
 /** What the standard calls them. */
 export const standardMoments: MomentTypes = {
   instant: "TIMESTAMP WITH TIME ZONE",
   local: "TIMESTAMP",
+  clock: "TIME WITH TIME ZONE",
 };
 
 /** What most platforms say. */

@@ -1,10 +1,13 @@
-import type { SqlToken } from "./lexer.ts";
+import { closingOf, type SqlToken } from "./lexer.ts";
+import type { Lexis } from "./lexis.ts";
 
 /** A pair of parentheses, or the statement itself. */
 interface Level {
   readonly outer: Level | undefined;
   /** Names that `WITH` gives to queries. */
   readonly named: Set<string>;
+  /** The name of the query that these parentheses hold, which `WITH` gives it. */
+  readonly names: string | undefined;
   /** Names that tables have in the rest of the query. */
   readonly aliases: Set<string>;
   /** Whether `FROM` is about tables here, and not an argument as in `extract(year from day)`. */
@@ -14,6 +17,8 @@ interface Level {
   /** Whether a comma is followed by a further table. */
   inFrom: boolean;
   expectsTable: boolean;
+  /** Whether queries that `WITH` names here may read themselves. */
+  recurses: boolean;
 }
 
 const afterFrom = new Set([
@@ -48,9 +53,20 @@ export function findUsedTables(tokens: readonly SqlToken[]): Set<string> {
   return new Set(findTableReferences(tokens).map(nameOf));
 }
 
-/** Where queries read the tables of {@linkcode findUsedTables}, in order. */
-export function findTableReferences(tokens: readonly SqlToken[]): TableReference[] {
-  return new TableReader(tokens, { findsElements: false }).read();
+/**
+ * Where queries read the tables of {@linkcode findUsedTables}, in order.
+ * @param lexis Tells what a query reads that has the name which `WITH` gives to itself. Default: a table.
+ */
+export function findTableReferences(
+  tokens: readonly SqlToken[],
+  lexis: Lexis = {},
+): TableReference[] {
+  return new TableReader(tokens, { findsElements: false, lexis }).read().tables;
+}
+
+/** What stands in the place of a table that queries read, and is none: functions, texts and other signs. */
+export function findOtherSources(tokens: readonly SqlToken[]): SqlToken[] {
+  return new TableReader(tokens, { findsElements: false }).read().others;
 }
 
 /**
@@ -58,7 +74,7 @@ export function findTableReferences(tokens: readonly SqlToken[]): TableReference
  * `raw.orders` after `raw` became an alias: with it, some databases go through a list in each row.
  */
 export function findReadReferences(tokens: readonly SqlToken[]): TableReference[] {
-  return new TableReader(tokens, { findsElements: true }).read();
+  return new TableReader(tokens, { findsElements: true }).read().tables;
 }
 
 function nameOf(reference: TableReference): string {
@@ -79,31 +95,45 @@ export function nameAt(tokens: readonly SqlToken[], index: number): TableReferen
 class TableReader {
   readonly #tokens: readonly SqlToken[];
   readonly #findsElements: boolean;
+  readonly #recursesFreely: boolean;
   readonly #found: TableReference[] = [];
+  readonly #others: SqlToken[] = [];
   #level = newLevel(undefined);
+  /** The name of the query in the parentheses that come next. */
+  #naming: string | undefined;
   #position = 0;
   /** Whether the statement is one that reads tables. */
   #isReading = true;
 
-  constructor(tokens: readonly SqlToken[], options: { readonly findsElements: boolean }) {
+  constructor(
+    tokens: readonly SqlToken[],
+    { findsElements, lexis = {} }: {
+      readonly findsElements: boolean;
+      readonly lexis?: Lexis | undefined;
+    },
+  ) {
     this.#tokens = tokens;
-    this.#findsElements = options.findsElements;
+    this.#findsElements = findsElements;
+    this.#recursesFreely = lexis.recursesFreely ?? false;
   }
 
-  read(): TableReference[] {
+  read(): { readonly tables: TableReference[]; readonly others: SqlToken[] } {
     for (let token = this.#at(0); token !== undefined; token = this.#at(0)) {
       const isFirst = this.#at(-1) === undefined || this.#is(";", -1);
       if (isFirst) this.#isReading = token.kind !== "word" || readingStatements.has(token.text);
       if (token.kind === "symbol") this.#symbol(token.text);
       else if (token.kind === "word" && this.#word(token.text)) this.#position++;
-      else if ((token.kind === "word" || token.kind === "name") && this.#level.expectsTable) {
+      else if (token.kind === "name" && this.#namesAnother() && this.#nameQuery(0)) {
+        this.#position++;
+      } else if ((token.kind === "word" || token.kind === "name") && this.#level.expectsTable) {
         this.#table();
       } else {
+        if (this.#level.expectsTable) this.#others.push(token);
         this.#level.expectsTable = false;
         this.#position++;
       }
     }
-    return this.#found;
+    return { tables: this.#found, others: this.#others };
   }
 
   #at(distance: number): SqlToken | undefined {
@@ -119,16 +149,22 @@ class TableReader {
   #symbol(text: string): void {
     const level = this.#level;
     if (text === "(") {
-      const inner = newLevel(level);
+      const inner = newLevel(level, this.#naming);
+      this.#naming = undefined;
       // `FROM (a JOIN b …)`: a query inside begins with a word of its own, which ends the expectation.
       inner.inFrom = inner.expectsTable = inner.reads = level.expectsTable;
       this.#level = inner;
-    } else if (text === ")") this.#level = level.outer ?? newLevel(undefined);
-    else if (text === ";") this.#level = newLevel(undefined);
+    } else if (text === ")") {
+      this.#level = level.outer ?? newLevel(undefined);
+      if (level.names !== undefined) this.#level.named.add(level.names);
+    } else if (text === ";") this.#level = newLevel(undefined);
     else if (text === "," && level.inFrom) {
       level.expectsTable = true;
       this.#position++;
       return;
+    } else if (text !== "(" && text !== ")" && level.expectsTable) {
+      const sign = this.#at(0);
+      if (sign !== undefined) this.#others.push(sign);
     }
     level.expectsTable = false;
     this.#position++;
@@ -138,12 +174,12 @@ class TableReader {
   #word(word: string): boolean {
     const level = this.#level;
     const before = this.#at(-1)?.text;
-    if (word === "with" && this.#namesQuery(this.#is("recursive", 1) ? 2 : 1)) {
-      return this.#nameQuery(this.#is("recursive", 1) ? 2 : 1);
+    if (word === "with") {
+      level.recurses = this.#recursesFreely || this.#is("recursive", 1);
+      const distance = this.#is("recursive", 1) ? 2 : 1;
+      if (this.#bodyOf(distance) !== undefined) return this.#nameQuery(distance);
     }
-    if (before === "," && !level.inFrom && level.named.size > 0 && this.#namesQuery(0)) {
-      return this.#nameQuery(0);
-    }
+    if (this.#namesAnother()) return this.#nameQuery(0);
     if (word === "select" || word === "update") {
       level.reads = this.#isReading;
       level.inFrom = level.expectsTable = false;
@@ -170,24 +206,34 @@ class TableReader {
     return true;
   }
 
-  /** Whether `name [(columns)] AS [NOT MATERIALIZED] (` is at a distance. */
-  #namesQuery(distance: number): boolean {
+  /** Where the parentheses of `name [(columns)] AS [NOT MATERIALIZED] (` are, for a name at a distance. */
+  #bodyOf(distance: number): number | undefined {
     const name = this.#at(distance);
-    if (name === undefined || (name.kind !== "word" && name.kind !== "name")) return false;
+    if (name === undefined || (name.kind !== "word" && name.kind !== "name")) return undefined;
     let next = distance + 1;
     if (this.#is("(", next)) {
-      while (this.#at(next) !== undefined && !this.#is(")", next)) next++;
-      next++;
+      const close = closingOf(this.#tokens, this.#position + next);
+      if (close === undefined) return undefined;
+      next = close - this.#position + 1;
     }
-    if (!this.#is("as", next)) return false;
+    if (!this.#is("as", next)) return undefined;
     while (this.#is("not", next + 1) || this.#is("materialized", next + 1)) next++;
-    return this.#is("(", next + 1);
+    return this.#is("(", next + 1) ? next + 1 : undefined;
   }
 
+  /** Whether a query is named here after others. */
+  #namesAnother(): boolean {
+    const { inFrom, named } = this.#level;
+    return this.#is(",", -1) && !inFrom && named.size > 0 && this.#bodyOf(0) !== undefined;
+  }
+
+  /** A query sees the names before its own, and its own where it may be recursive. */
   #nameQuery(distance: number): boolean {
-    this.#level.named.add(this.#at(distance)!.text.toLowerCase());
+    const name = this.#at(distance)?.text.toLowerCase() ?? "";
+    if (this.#level.recurses) this.#level.named.add(name);
+    this.#naming = name;
     this.#level.expectsTable = false;
-    this.#position += distance;
+    this.#position += (this.#bodyOf(distance) ?? 1) - 1;
     return true;
   }
 
@@ -202,6 +248,7 @@ class TableReader {
     const [first, ...others] = parts;
     const isElement = !this.#findsElements && first !== undefined && others.length > 0 &&
       this.#isKnown("aliases", first.text.toLowerCase());
+    if (isFunction && first !== undefined) this.#others.push(first);
     if (isFunction || isElement) return;
     level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     const alias = this.#at(this.#is("as", 0) ? 1 : 0);
@@ -218,14 +265,16 @@ class TableReader {
   }
 }
 
-function newLevel(outer: Level | undefined): Level {
+function newLevel(outer: Level | undefined, names?: string): Level {
   return {
     outer,
+    names,
     named: new Set(),
     aliases: new Set(),
     reads: false,
     merges: false,
     inFrom: false,
     expectsTable: false,
+    recurses: false,
   };
 }

@@ -1,4 +1,4 @@
-import { readSql, type SqlToken } from "./lexer.ts";
+import { closingOf, readSql } from "./lexer.ts";
 import type { Lexis } from "./lexis.ts";
 import { followable } from "./query_text.ts";
 
@@ -69,24 +69,12 @@ function readWithClause(query: string, lexis: Lexis): WithClause | undefined {
       end: name.start + query.slice(name.start, next).trimEnd().length,
     });
     at++;
-    if (is(at, "(")) at = closing(tokens, at) + 1;
+    if (is(at, "(")) at = (closingOf(tokens, at) ?? tokens.length) + 1;
     while (at < tokens.length && !is(at, "(")) at++;
-    at = closing(tokens, at) + 1;
+    at = (closingOf(tokens, at) ?? tokens.length) + 1;
     if (!is(at, ",")) break;
     at++;
   }
   const main = tokens[at]?.start;
   return first === undefined || main === undefined ? undefined : { names, first, main };
-}
-
-/** The index of the parenthesis that closes the one at an index; the last one when none does. */
-function closing(tokens: readonly SqlToken[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind !== "symbol") continue;
-    if (token.text === "(") depth++;
-    if (token.text === ")" && --depth === 0) return index;
-  }
-  return tokens.length;
 }

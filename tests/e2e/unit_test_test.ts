@@ -117,6 +117,50 @@ describe("bruin unit-test", () => {
     assertStringIncludes(stderr, 'gives rows for "raw.x", which it does not read');
   });
 
+  it("finds a table by the end of its name, and not by one of several", async () => {
+    const { code, stdout } = await unitTest({
+      tests:
+        "  - {name: a, inputs: [{asset: db.raw.nests, rows: [{id: 1}]}], expected: {count: 1}}\n" +
+        "  - {name: b, inputs: [{asset: raw.nests, rows: [{id: 1}]}, {asset: old.nests, rows: []}], " +
+        "expected: {count: 1}}\n" +
+        "  - {name: c, inputs: [{asset: nests, rows: [{id: 1}]}, {asset: eggs, rows: []}], " +
+        "expected: {count: 1}}",
+      query: "with nests as (select * from nests) select id from nests",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "PASS   zoo.weights :: a\n");
+    assertStringIncludes(stdout, "PASS   zoo.weights :: c\n");
+    assertMatch(stdout, /ERROR .* "nests", which may be one of several tables/);
+  });
+
+  it("reads no file", async () => {
+    for (const from of ["'birds.csv'", "read_csv('birds.csv')", "(select * from 'a.parquet') t"]) {
+      const { code, stdout } = await unitTest({
+        tests: "  - {name: a, expected: {count: 0}}",
+        query: `select * from ${from}`,
+      });
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, "the query reads files");
+    }
+  });
+
+  it("keeps every digit of what is given and expected", async () => {
+    const { code, stdout } = await unitTest({
+      tests: `  - name: digits
+    inputs: [{asset: raw.n, rows: [{n: 0.12345678901234567891, t: 'a\\b''c', l: [1.5]}]}]
+    expected: {rows: [{n: 0.12345678901234567891, t: 'a\\b''c', d: [1.50]}]}
+  - {name: other, inputs: [{asset: raw.n, rows: [{n: 0.12345678901234567891, t: a}]}],
+    expected: {rows: [{n: 0.12345678901234567892, t: a}]}}`,
+      query: "select n, t, [1.5::decimal(10,2)] as d from raw.n",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "PASS   zoo.weights :: digits");
+    assertStringIncludes(
+      stdout,
+      "n: expected 0.12345678901234567892, got 0.12345678901234567891",
+    );
+  });
+
   it("answers machines", async () => {
     const { code, stdout } = await unitTest({
       tests: `  - {name: sums, fixtures: [two owls], expected: {rows: [{kind: owl, total: 1}]}}\n` +

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { allTraits } from "../../src/platforms/all_traits.ts";
-import { ansiWords } from "../../src/sql/sql_words.ts";
+import { bigqueryDialect as bigquery } from "../../src/platforms/bigquery/dialect.ts";
+import { mysqlDialect as mysql } from "../../src/platforms/mysql/dialect.ts";
+import { postgresDialect as postgres } from "../../src/platforms/postgres/dialect.ts";
 import { freezeTime } from "../../src/sql/frozen_time.ts";
 import { replaceTables, tablesOf } from "../../src/sql/replaced_tables.ts";
 import { singleQuery } from "../../src/sql/single_query.ts";
@@ -38,6 +40,31 @@ const replaced: readonly (readonly [platform: string, query: string, result: str
   ],
   ["google_cloud_platform", "select * from `p.raw.birds`", "select * from x1 `birds`"],
   ["google_cloud_platform", "select * from raw.b as b, b.items", "select * from x1 as b, b.items"],
+  [
+    "duckdb",
+    "with birds as (select * from birds), b as (select * from birds) select * from birds, b",
+    "with birds as (select * from x1 birds), b as (select * from birds) select * from birds, b",
+  ],
+  [
+    "duckdb",
+    'with a as (select 1), "B" as (select * from a) select * from "B" join c on true',
+    'with a as (select 1), "B" as (select * from a) select * from "B" join x1 c on true',
+  ],
+  [
+    "duckdb",
+    "with recursive a as (select 1 as n union all select n + 1 from a where n < 3) select * from a",
+    "with recursive a as (select 1 as n union all select n + 1 from a where n < 3) select * from a",
+  ],
+  [
+    "duckdb",
+    "select * from (with a as (select * from b) select * from a) t join a on true",
+    "select * from (with a as (select * from x1 b) select * from a) t join x2 a on true",
+  ],
+  [
+    "snowflake",
+    "with a as (select 1 as n union all select n + 1 from a where n < 3) select * from a",
+    "with a as (select 1 as n union all select n + 1 from a where n < 3) select * from a",
+  ],
   ["mssql", "select [b].[id] from [raw].[birds] [b]", "select [b].[id] from x1 [b]"],
 ];
 
@@ -111,7 +138,7 @@ describe("withNamedQueries", () => {
 });
 
 describe("freezeTime", () => {
-  const moment = { date: "2024-01-31", timestamp: "2024-01-31 12:00:00.000000" };
+  const moment = { date: "2024-01-31", time: "12:00:00.000000", epochSeconds: 1706702400 };
   const cases: readonly (readonly [sql: string, frozen: string])[] = [
     ["select current_date", "select CAST('2024-01-31' AS DATE)"],
     [
@@ -125,11 +152,38 @@ describe("freezeTime", () => {
     ],
     ["select t.now, now, 'now()' from t", "select t.now, now, 'now()' from t"],
     ["select 1 as current_date", "select 1 as current_date"],
+    ["select current_time", "select CAST('12:00:00.000000+00:00' AS TIME WITH TIME ZONE)"],
+    ["select localtime", "select CAST('12:00:00.000000' AS TIME)"],
+    [
+      "select now() at time zone 'Europe/Berlin'",
+      "select CAST('2024-01-31 12:00:00.000000+00:00' AS TIMESTAMP WITH TIME ZONE) " +
+      "at time zone 'Europe/Berlin'",
+    ],
+    ["select age(b), age(b, c)", "select age(CAST('2024-01-31' AS TIMESTAMP), b), age(b, c)"],
+    [
+      "select 'now'::timestamptz, date 'yesterday', cast('tomorrow' as date), 'now'",
+      "select '2024-01-31 12:00:00.000000+00:00'::timestamptz, date '2024-01-30', " +
+      "cast('2024-02-01' as date), 'now'",
+    ],
   ];
   for (const [sql, frozen] of cases) {
-    it(sql, () => {
-      const { lexis } = traitsOf("postgres");
-      assertEquals(freezeTime(sql, moment, { lexis, words: ansiWords }), frozen);
-    });
+    it(sql, () => assertEquals(freezeTime(sql, moment, postgres), frozen));
   }
+
+  it("knows what other platforms call the present", () => {
+    assertEquals(
+      freezeTime(
+        "select localtime, curtime(6), unix_timestamp(), unix_timestamp(d)",
+        moment,
+        mysql,
+      ),
+      "select CAST('2024-01-31 12:00:00.000000' AS DATETIME(6)), " +
+        "CAST('12:00:00.000000' AS TIME(6)), 1706702400, unix_timestamp(d)",
+    );
+    assertEquals(
+      freezeTime("select current_date('Asia/' || 'Tokyo'), current_timestamp()", moment, bigquery),
+      "select CAST(DATETIME(CAST('2024-01-31 12:00:00.000000+00:00' AS TIMESTAMP), " +
+        "'Asia/' || 'Tokyo') AS DATE), CAST('2024-01-31 12:00:00.000000+00:00' AS TIMESTAMP)",
+    );
+  });
 });

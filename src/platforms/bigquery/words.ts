@@ -14,7 +14,11 @@ export const bigqueryWords: SqlWords = {
   bytes: (digits) => `FROM_HEX('${digits}')`,
   // A number with a point is a double here.
   exactNumber: (digits) => `CAST('${digits}' AS BIGNUMERIC)`,
-  moments: { instant: "TIMESTAMP", local: "DATETIME" },
+  moments: {
+    instant: "TIMESTAMP",
+    local: "DATETIME",
+    inZone: (instant, zone, type) => `CAST(DATETIME(${instant}, ${zone}) AS ${type})`,
+  },
   // Neither length nor digits may stand in a CAST.
   cast: (value, type) => `CAST(${value} AS ${type.replace(/\s*\(.*$/, "")})`,
 };

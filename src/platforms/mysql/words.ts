@@ -13,7 +13,12 @@ export const mysqlWords: SqlWords = {
   tempTable: (name, query) => `CREATE TEMPORARY TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TEMPORARY TABLE ${name}`,
   text: escapedLiteral,
-  moments: { instant: "DATETIME(6)", local: "DATETIME(6)" },
+  moments: {
+    instant: "DATETIME(6)",
+    local: "DATETIME(6)",
+    clock: "TIME(6)",
+    localClock: "DATETIME(6)",
+  },
   cast: (value, type) => `CAST(${value} AS ${castType(type)})`,
 };
 

@@ -16,7 +16,7 @@ import { requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { literal, quoteName, quotePart, splitName } from "../../sql/names.ts";
 import { foldName } from "../../sql/identifiers.ts";
 import { scd2 } from "../../sql/scd2.ts";
-import { ansiWords } from "../../sql/sql_words.ts";
+import { ansiWords, standardMoments } from "../../sql/sql_words.ts";
 import { postgresBrowse } from "./browse.ts";
 import { postgresTransactions } from "./transactions.ts";
 import { columnsOfTable, dependentViews, hasDependentViews, similarTables } from "./dependents.ts";
@@ -78,7 +78,12 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
   identifiers,
-  words: { ...ansiWords, bytes: (digits) => `decode('${digits}', 'hex')`, dividesWhole: true },
+  words: {
+    ...ansiWords,
+    bytes: (digits) => `decode('${digits}', 'hex')`,
+    dividesWhole: true,
+    moments: { ...standardMoments, words: true },
+  },
   quote,
   scriptsAreTransactions: true,
   view,

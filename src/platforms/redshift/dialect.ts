@@ -9,7 +9,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
 import { escapedLiteral, nameParts, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
-import { ansiWords } from "../../sql/sql_words.ts";
+import { ansiWords, standardMoments } from "../../sql/sql_words.ts";
 import { redshiftBrowse } from "./browse.ts";
 import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
@@ -103,6 +103,7 @@ export const redshiftDialect: Dialect = {
     text: escapedLiteral,
     bytes: (digits) => `from_hex('${digits}')`,
     dividesWhole: true,
+    moments: { ...standardMoments, words: true },
   },
   quote,
   scriptsAreTransactions: true,

@@ -6,7 +6,7 @@ export const snowflakeTraits: PlatformTraits = {
   label: "Snowflake",
   assets: [{ prefix: "sf", kinds: "sql seed source query table" }],
   nameParts: [1, 3],
-  lexis: { backslash: true, dollarText: true, slashComment: true },
+  lexis: { backslash: true, dollarText: true, slashComment: true, recursesFreely: true },
   identifiers: { ...standardIdentifiers, maxLength: 255 },
   validatedInReference: true,
   connectionTypes: ["snowflake"],

@@ -3,6 +3,7 @@ import { stringifyJson } from "../../exact_numbers.ts";
 import type { ExactValue } from "../../project/model.ts";
 import { isNumberType } from "../values/cell_kinds.ts";
 import { isExpectedValue } from "./compare_values.ts";
+import { matchMost } from "./match_most.ts";
 import { type ExpectedRows, type GivenRow, valueOf } from "./definition.ts";
 
 /** What a query gave other than expected. */
@@ -73,24 +74,34 @@ function inOrder(rows: readonly GivenRow[], actual: Rows): Pair[] {
   });
 }
 
-/** What is equal first; of the rest, those with the fewest differences belong together. */
+/** As many equal rows as can be together; of the rest, those with the fewest differences belong together. */
 function inAnyOrder(rows: readonly GivenRow[], actual: Rows): Pair[] {
-  const left = actual.rows.map((row, index) => ({ row, index }));
-  const unmatched = rows.map((row, index) => ({ row, index })).filter(({ row }) => {
-    const found = left.findIndex((other) => differences(row, other.row, actual).length === 0);
-    if (found >= 0) left.splice(found, 1);
-    return found < 0;
-  });
-  const pairs = unmatched.map((expected): Pair => {
+  const given = rows.map((row, index) => ({ row, index }));
+  const found = actual.rows.map((row, index) => ({ row, index }));
+  const matched = matchMost(
+    given,
+    found,
+    (expected, other) => isSameRow(expected.row, other.row, actual),
+  );
+  const left = new Set(found).difference(new Set(matched.values()));
+  const pairs = given.filter((expected) => !matched.has(expected)).map((expected): Pair => {
     const columns = Object.keys(expected.row).length;
-    const [best] = left
+    const [best] = [...left]
       .map((other) => ({ other, count: differences(expected.row, other.row, actual).length }))
       .sort((a, b) => a.count - b.count);
     if (best === undefined || best.count >= columns) return { expected, actual: undefined };
-    left.splice(left.indexOf(best.other), 1);
+    left.delete(best.other);
     return { expected, actual: best.other };
   });
-  return [...pairs, ...left.map((other): Pair => ({ expected: undefined, actual: other }))];
+  return [...pairs, ...[...left].map((other): Pair => ({ expected: undefined, actual: other }))];
+}
+
+function isSameRow(expected: GivenRow, row: readonly CellValue[], actual: Rows): boolean {
+  return Object.keys(expected).every((name) => {
+    const index = columnIndex(actual, name);
+    const [cell = null, type = ""] = [row[index], actual.columns[index]?.type];
+    return isExpectedValue(valueOf(expected, name), cell, type);
+  });
 }
 
 function pairReasons({ expected, actual: found }: Pair, actual: Rows): string[] {

@@ -2,7 +2,10 @@ import { ProjectError } from "../../errors.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { freezeTime } from "../../sql/frozen_time.ts";
+import { namedByEnding } from "../../registry.ts";
+import { readSql } from "../../sql/lexer.ts";
 import { splitName } from "../../sql/names.ts";
+import { findOtherSources } from "../../sql/table_references.ts";
 import { removeHeaders } from "../../sql/query_text.ts";
 import { replaceTables, tablesOf } from "../../sql/replaced_tables.ts";
 import { singleQuery } from "../../sql/single_query.ts";
@@ -50,7 +53,8 @@ export function testQueries(test: UnitTest, { scope, dialect }: {
       code: "E386",
     });
   }
-  const { named, names } = inputsOf(query, { test, asset, pipeline, dialect });
+  refuseFiles(asset, query, dialect);
+  const { named, names, read } = inputsOf(query, { test, asset, pipeline, dialect });
   const mocked = replaceTables(
     frozen(query, test, dialect),
     dialect,
@@ -65,9 +69,28 @@ export function testQueries(test: UnitTest, { scope, dialect }: {
   return {
     output: test.output === undefined ? undefined : complete(mocked),
     named: Object.fromEntries(expected),
-    unread: test.inputs.map(({ asset }) => asset)
-      .filter((name) => !tablesOf(query, dialect).some((parts) => isNamed(parts, name))),
+    unread: test.inputs.filter((input) => !read.has(input)).map(({ asset }) => asset),
   };
+}
+
+/** Functions that read what is in files, on servers or in other databases. */
+const outsideFunctions =
+  /^(?:read_\w+|\w+_scan(?:_pushdown)?|glob|sniff_csv|st_read\w*|external_query|dblink\w*|pg_(?:read|ls)_\w+|load_file|openrowset|opendatasource|opendatabase|s3|url|infer_schema)$/;
+
+/** @throws {ProjectError} When the query reads what no test gives. */
+function refuseFiles(asset: Asset, query: string, { lexis }: Dialect): void {
+  const tokens = readSql(query, lexis);
+  const others = findOtherSources(tokens);
+  const isFile = others.some(({ kind, text }) => kind === "text" || text === "@");
+  const calls = tokens.some(({ kind, text }, index) =>
+    kind === "word" && tokens[index + 1]?.text === "(" && outsideFunctions.test(text)
+  );
+  if (!isFile && !calls) return;
+  throw testError(asset, "the query reads files, or what is outside of the database", {
+    cause: "a test can give rows for tables alone",
+    fix: "read the file in an asset of its own, and its table here",
+    code: "E393",
+  });
 }
 
 /** A query of given rows for each table that is read, and the name of that query for each table. */
@@ -76,20 +99,53 @@ function inputsOf(query: string, { test, asset, pipeline, dialect }: {
   readonly asset: Asset;
   readonly pipeline: Pipeline;
   readonly dialect: Dialect;
-}): { readonly named: NamedQuery[]; readonly names: ReadonlyMap<string, string> } {
+}): {
+  readonly named: NamedQuery[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly read: ReadonlySet<TableInput>;
+} {
   const named: NamedQuery[] = [];
   const names = new Map<string, string>();
+  const read = new Set<TableInput>();
   for (const parts of tablesOf(query, dialect)) {
     const table = parts.join(".");
-    const input = test.inputs.find(({ asset }) => isNamed(parts, asset));
-    const known = assetOf(input?.asset ?? table, pipeline) ?? assetNamed(parts, pipeline);
+    const input = theOne(parts, test.inputs, { nameOf: ({ asset }) => asset, asset, table });
+    if (input !== undefined) read.add(input);
+    const known = theOne(input === undefined ? parts : splitName(input.asset), pipeline.assets, {
+      nameOf: ({ name }) => name,
+      asset,
+      table,
+    });
     const rows = inputQuery(input?.rows ?? [], known?.columns ?? [], dialect);
     if (rows === undefined) throw notMocked(asset, table, input);
     const name = `bruin_input_${named.length + 1}`;
     named.push({ name, query: rows });
     names.set(keyOf(parts), name);
   }
-  return { named, names };
+  return { named, names, read };
+}
+
+/**
+ * What a name of a table means, which may say more or less of where the table lies than the other one.
+ * @throws {ProjectError} When it means several.
+ */
+function theOne<T>(
+  parts: readonly string[],
+  entries: readonly T[],
+  { nameOf, asset, table }: {
+    readonly nameOf: (entry: T) => string;
+    readonly asset: Asset;
+    readonly table: string;
+  },
+): T | undefined {
+  const partsOf = (entry: T) => splitName(nameOf(entry));
+  const [first, ...others] = namedByEnding(parts, { entries, partsOf });
+  if (first === undefined || others.length === 0) return first;
+  throw testError(asset, `the query reads "${table}", which may be one of several tables`, {
+    cause: `they are ${[first, ...others].map(nameOf).join(", ")}`,
+    fix: "write the whole name of the table in the query",
+    code: "E394",
+  });
 }
 
 function frozen(query: string, { executionTime }: UnitTest, dialect: Dialect): string {
@@ -97,27 +153,13 @@ function frozen(query: string, { executionTime }: UnitTest, dialect: Dialect): s
   const moment = { ...executionTime, offsetMinutes: 0 };
   return freezeTime(query, {
     date: formatMoment(moment, "%Y-%m-%d"),
-    timestamp: formatMoment(moment, "%Y-%m-%d %H:%M:%S.%f"),
+    time: formatMoment(moment, "%H:%M:%S.%f"),
+    epochSeconds: Math.floor(moment.epochMicroseconds / 1e6),
   }, dialect);
 }
 
 function keyOf(parts: readonly string[]): string {
   return parts.join(".").toLowerCase();
-}
-
-/** Whether a table is the asset's: it may say in which database it lies. */
-function isNamed(parts: readonly string[], asset: string): boolean {
-  const own = splitName(asset).join(".").toLowerCase();
-  const table = keyOf(parts);
-  return table === own || table.endsWith(`.${own}`);
-}
-
-function assetOf(name: string, { assets }: Pipeline): Asset | undefined {
-  return assets.find((asset) => asset.name.toLowerCase() === name.toLowerCase());
-}
-
-function assetNamed(parts: readonly string[], { assets }: Pipeline): Asset | undefined {
-  return assets.find(({ name }) => isNamed(parts, name));
 }
 
 function notMocked(asset: Asset, table: string, input: TableInput | undefined): ProjectError {

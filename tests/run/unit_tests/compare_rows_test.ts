@@ -110,6 +110,10 @@ describe("compareRows", () => {
       'there is no column "grams"; there are: Kind, total',
     ]);
   });
+  it("does not give the row that another needs to one that names fewer columns", () => {
+    assertEquals(expect([{ kind: "owl" }, { total: 1 }, owl]), undefined);
+    assertEquals(expect([{ total: 3 }, { kind: "owl" }, tit]), undefined);
+  });
   it("counts", () => {
     assertEquals(expect(undefined, { count: 3 }), undefined);
     assertEquals(expect(undefined, { count: 2 }), ["expected 2 row(s), got 3"]);
