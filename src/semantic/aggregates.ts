@@ -5,8 +5,13 @@ import { closingOf, type SqlToken, tokenize } from "../sql/lexer.ts";
 const aggregates =
   /^(?:sum|count|avg|min|max|median|count_?if|any_value|mode|product|(?:stddev|var|variance|percentile|approx|bool|bit|logical|regr)\w*|(?:array|string|json|jsonb|group)_\w*agg|group_concat|listagg|corr|covar_\w+|quantile\w*|hll\w*|arg_?(?:min|max)|(?:min|max)_by)$/i;
 
+/** Those that keep NULL, or look for it in one of their arguments: it is what filtered rows would become. */
+const keepingNulls =
+  /^(?:array_agg|jsonb?_\w*agg\w*|any_value|(?:min|max)_by|arg_?(?:min|max)|approx_top\w*)$/i;
+
 /** Where a call of an aggregate stands: indexes of its tokens. */
 interface Call {
+  readonly name: string;
   readonly open: number;
   readonly close: number;
 }
@@ -18,8 +23,8 @@ export function callsAggregate(sql: string, lexis: Lexis): boolean {
 
 /**
  * An expression in which every aggregate counts only the rows for which a condition holds.
- * @returns `undefined` when that cannot be said: it calls no aggregate, or one whose rows are chosen in
- * another way.
+ * @returns `undefined` when that cannot be said: it calls no aggregate, one whose rows are chosen in another
+ * way, or one that keeps NULL.
  */
 export function filterAggregates(
   sql: string,
@@ -31,9 +36,11 @@ export function filterAggregates(
   if (calls.length === 0) return undefined;
   let text = "";
   let at = 0;
-  for (const { open, close } of calls) {
+  for (const { name, open, close } of calls) {
     const [following = ""] = words(tokens.slice(close + 1));
-    if (close < 0 || /^(?:within|over|filter)$/i.test(following)) return undefined;
+    if (close < 0 || keepingNulls.test(name) || /^(?:within|over|filter)$/i.test(following)) {
+      return undefined;
+    }
     const counted = filterArgument(tokens.slice(open + 1, close), condition);
     if (counted === undefined) return undefined;
     text += joined(tokens.slice(at, open + 1)) + counted + ")";
@@ -81,7 +88,7 @@ function callsIn(tokens: readonly SqlToken[]): Call[] {
     const open = tokens.findIndex(({ kind }, at) => at > index && kind !== "blank");
     if (tokens[open]?.text !== "(") continue;
     const close = closingOf(tokens, open) ?? -1;
-    calls.push({ open, close });
+    calls.push({ name: text, open, close });
     index = close < 0 ? tokens.length : close;
   }
   return calls;

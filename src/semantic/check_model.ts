@@ -117,7 +117,7 @@ function metricProblem(metric: ModelMetric, model: SemanticModel): string | unde
   }
   if (filterAggregates(new Templates().hide(expression), "true", lexis) === undefined) {
     return `${subject}: a filter needs an aggregate in the expression, such as sum(x), whose rows ` +
-      "nothing else chooses";
+      "nothing else chooses, and which leaves out NULL";
   }
   return undefined;
 }

@@ -94,7 +94,7 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
   "a filter without an aggregate": [
     metrics("{ name: a, expression: round(x), filter: y }"),
     'metric "a": a filter needs an aggregate in the expression, such as sum(x), whose rows ' +
-    "nothing else chooses",
+    "nothing else chooses, and which leaves out NULL",
   ],
   "a filter with an aggregate": [
     metrics("{ name: a, expression: sum(x), filter: max(y) > 1 }"),
