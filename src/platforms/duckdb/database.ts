@@ -319,10 +319,8 @@ export class DuckdbSession implements AsyncDisposable {
   async #rollback(): Promise<boolean> {
     const parsed = this.#parse("ROLLBACK");
     try {
-      await this.#runOne(parsed.units[0], {
-        readRows: false,
-        signal: new AbortController().signal,
-      });
+      const { signal } = new AbortController();
+      for (const unit of parsed.units) await this.#runOne(unit, { readRows: false, signal });
       return true;
     } catch (error) {
       if (error instanceof QueryError) return false;
@@ -357,7 +355,7 @@ function cancelled(place: Place): QueryError {
 
 /** DuckDB adds an excerpt with a caret below an empty line; the place is told in our own way. */
 function queryError(text: string | undefined, place: Place): QueryError {
-  const [message, excerpt] = (text ?? "DuckDB gave no reason").split("\n\nLINE ");
+  const [message = "", excerpt] = (text ?? "DuckDB gave no reason").split("\n\nLINE ");
   return new QueryError(message.trim().replace(/\s*\n\s*/g, " "), {
     ...explain(place, excerpt),
     ...classify(message),
@@ -369,8 +367,9 @@ function explain(
   { script, statements, index }: Place,
   excerpt?: string,
 ): { statement: string; where?: string } {
-  if (index !== undefined) {
-    return { statement: statements[index].text, where: describeStatement(statements, index) };
+  const statement = index === undefined ? undefined : statements[index];
+  if (index !== undefined && statement !== undefined) {
+    return { statement: statement.text, where: describeStatement(statements, index) };
   }
   const line = /^\d+/.exec(excerpt ?? "");
   return { statement: script, ...(line !== null && { where: `line ${line[0]} of the script` }) };

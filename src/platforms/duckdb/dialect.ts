@@ -130,7 +130,7 @@ function prepare(asset: Asset): string[] {
 
 /** Names and types of the columns. A first part alone may name a schema or a catalog, as in statements. */
 function columnsOfTable(table: string): string {
-  const [name, schema, catalog] = splitName(table).toReversed();
+  const [name = "", schema, catalog] = splitName(table).toReversed();
   const equals = (column: string, value: string) => `lower(${column}) = lower(${value})`;
   const inSchema = (schema: string, catalog: string) =>
     `(${equals("table_schema", schema)} AND ${equals("table_catalog", catalog)})`;

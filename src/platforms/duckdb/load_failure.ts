@@ -35,7 +35,7 @@ export async function loadFailure(error: unknown, rows: PreparedRows): Promise<u
     }
   }
   if (!isOfFile) return error;
-  const [said] = message.split(/ (?:Possible fixes|Possible solutions|file = )/);
+  const [said = ""] = message.split(/ (?:Possible fixes|Possible solutions|file = )/);
   return error.reworded({
     message: shortened(said, longestValue),
     fix: "correct the line of the file",

@@ -100,8 +100,7 @@ export class Locks {
   #next(key: string): void {
     const queue = this.#queues.get(key);
     if (queue === undefined) return;
-    while (queue.waiting.length > 0) {
-      const [first] = queue.waiting;
+    for (let first; (first = queue.waiting[0]) !== undefined;) {
       if (queue.holders > 0 && !(queue.shared && first.shared)) return;
       queue.waiting.shift();
       queue.holders++;

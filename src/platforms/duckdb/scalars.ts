@@ -149,7 +149,13 @@ export const uuid: Decode = (view, offset) =>
   (u128(view, offset) ^ 1n << 127n).toString(16).padStart(32, "0")
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 
-/** Decimals and enums are stored as one of the integer types, named by its id. */
+/** Decimals and enums are stored as one of the integer types, named by its id. @throws {Error} For others. */
+function integerOf(id: number): readonly [width: number, decode: Decode] {
+  const found = integers[id];
+  if (found === undefined) throw new Error(`DuckDB stores no numbers as its type ${id}`);
+  return found;
+}
+
 const integers: Readonly<Record<number, readonly [width: number, decode: Decode]>> = {
   2: [1, i8],
   3: [2, i16],
@@ -164,7 +170,7 @@ const integers: Readonly<Record<number, readonly [width: number, decode: Decode]
 /** Decimals with every digit of their scale. */
 export function readDecimal(vector: Vector): Reader {
   const scale = vector.duckdb.duckdb_decimal_scale(vector.type);
-  const [width, decode] = integers[vector.duckdb.duckdb_decimal_internal_type(vector.type)];
+  const [width, decode] = integerOf(vector.duckdb.duckdb_decimal_internal_type(vector.type));
   const view = memory(vector, width);
   return (row) => {
     const digits = String(decode(view, row * width));
@@ -178,7 +184,7 @@ export function readDecimal(vector: Vector): Reader {
 /** Enums as the texts of their members. */
 export function readEnum(vector: Vector): Reader {
   const { duckdb } = vector;
-  const [width, decode] = integers[duckdb.duckdb_enum_internal_type(vector.type)];
+  const [width, decode] = integerOf(duckdb.duckdb_enum_internal_type(vector.type));
   const view = memory(vector, width);
   // The type is destroyed before the reader is done with, so its texts are read now.
   const texts = new Map<number, string | null>();

@@ -10,8 +10,10 @@ export async function extractFile(
 ): Promise<Uint8Array | undefined> {
   const unzipped = new Blob([tarball]).stream().pipeThrough(new DecompressionStream("gzip"));
   const tar = new Uint8Array(await new Response(unzipped).arrayBuffer());
-  const field = (start: number, length: number) =>
-    new TextDecoder().decode(tar.subarray(start, start + length)).split("\0", 1)[0].trim();
+  const field = (start: number, length: number) => {
+    const [text = ""] = new TextDecoder().decode(tar.subarray(start, start + length)).split("\0");
+    return text.trim();
+  };
   for (let header = 0; header + blockSize <= tar.length;) {
     const size = parseInt(field(header + 124, 12) || "0", 8);
     const content = header + blockSize;

@@ -26,7 +26,7 @@ export const duckdbTransactions: Transactions = {
   },
   contain: (statements) => statements,
   currentSchema: "SELECT current_database(), current_schema(), current_user",
-  primaryKey: ([catalog, schema, table]) =>
+  primaryKey: ([catalog = "", schema = "", table = ""]) =>
     "SELECT unnest(CASE WHEN constraint_column_names IS NULL THEN [NULL] " +
     "ELSE constraint_column_names END) FROM duckdb_tables() AS tables " +
     "LEFT JOIN duckdb_constraints() AS keys ON keys.table_oid = tables.table_oid " +

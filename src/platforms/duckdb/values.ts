@@ -75,7 +75,7 @@ function nullable({ duckdb, pointer, size }: Omit<Vector, "type">, read: Reader)
   const bytes = new Uint8Array(
     Deno.UnsafePointerView.getArrayBuffer(mask, Math.ceil(size / 64) * 8),
   );
-  return (row) => bytes[row >> 3] >> (row & 7) & 1 ? read(row) : null;
+  return (row) => (bytes[row >> 3] ?? 0) >> (row & 7) & 1 ? read(row) : null;
 }
 
 /** Like {@linkcode withReader}, for what a nested cell is made of. */
@@ -131,7 +131,9 @@ function readStruct({ duckdb, pointer, type, size }: Vector): Reader {
 const readMap = (vector: Vector): Reader => {
   const entries = listElements(vector, (read, index) => read(index) as Record<string, DuckdbValue>);
   return (row) =>
-    Object.fromEntries(entries(row).map(({ key, value }) => [String(cell(key)), value]));
+    Object.fromEntries(
+      entries(row).map(({ key = null, value = null }) => [String(cell(key)), value]),
+    );
 };
 
 /** A union is stored as a struct of the member's number and one field for each member. */
@@ -275,7 +277,7 @@ export function takeChunk(duckdb: Duckdb, chunk: NonNullable<Pointer>): CellValu
       const vector = duckdb.duckdb_data_chunk_get_vector(chunk, BigInt(index));
       return readDuckdbColumn(duckdb, { vector, size });
     });
-    return Array.from({ length: size }, (_, row) => columns.map((column) => column[row]));
+    return Array.from({ length: size }, (_, row) => columns.map((column) => column[row] ?? null));
   } finally {
     duckdb.duckdb_destroy_data_chunk(Slot.of(chunk));
   }

@@ -106,7 +106,7 @@ export function columnsOfTable(table: string): string {
 
 /** A query for the names of tables and views that differ from a table's by case only, in the quotes they need. */
 export function similarTables(table: string): string {
-  const [name, schema] = splitName(table).toReversed();
+  const [name = "", schema] = splitName(table).toReversed();
   const ofSchema = schema === undefined ? "current_schema()::text" : literal(schema);
   return "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class AS c " +
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace " +

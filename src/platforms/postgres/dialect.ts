@@ -149,9 +149,9 @@ function describe(asset: Asset): string[] {
   if (!isMaterialized(asset)) return [];
   const table = quote(asset.name);
   const kind = asset.materialization?.type === "view" ? "VIEW" : "TABLE";
-  const descriptions = [
+  const descriptions: readonly (readonly [what: string, text: string])[] = [
     [`${kind} ${table}`, asset.description],
-    ...asset.columns.map(({ name, description }) => {
+    ...asset.columns.map(({ name, description }): [string, string] => {
       const column = quote(isNamedByStrategy(asset, name) ? name : fold(name));
       return [`COLUMN ${table}.${column}`, description];
     }),
@@ -185,7 +185,7 @@ function tableExists(table: string): string {
       {},
     );
   }
-  const [name, schema = "public"] = parts.toReversed();
+  const [name = "", schema = "public"] = parts.toReversed();
   return `SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = ${literal(schema)} ` +
     `AND tablename = ${literal(name)}`;
 }

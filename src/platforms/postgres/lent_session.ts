@@ -23,7 +23,7 @@ export function lentSession(session: PostgresSession, options: ExecuteOptions): 
       const { rows, types } = await ask(`SELECT * FROM (${closed}) AS query LIMIT 0`, options);
       if (types.length === 0) return [];
       const formats = types.map(({ oid, modifier }) => `format_type(${oid}, ${modifier})`);
-      const [names] = (await ask(`SELECT ${formats.join(", ")}`, options)).rows.rows;
+      const [names = []] = (await ask(`SELECT ${formats.join(", ")}`, options)).rows.rows;
       return rows.columns.map(({ name }, index) => ({ name, type: String(names[index]) }));
     },
   }, options);

@@ -45,7 +45,7 @@ export class MessageSizes {
         length = lengthAt(piece, at + 1);
         at += 1 + length;
       } else {
-        this.#head.push(piece[at++]);
+        this.#head.push(piece[at++] ?? 0);
         if (this.#head.length < headSize) continue;
         length = lengthAt(this.#head, 1);
         this.#head = [];
@@ -58,5 +58,7 @@ export class MessageSizes {
 }
 
 function lengthAt(bytes: ArrayLike<number>, at: number): number {
-  return bytes[at] * 2 ** 24 + (bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3]);
+  let length = 0;
+  for (let index = at; index < at + 4; index++) length = length * 256 + (bytes[index] ?? 0);
+  return length;
 }

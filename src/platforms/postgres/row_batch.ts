@@ -71,7 +71,7 @@ export class BatchBuilder {
 
   /** Notes the places of one row's cells. @returns Where the next message begins. */
   #addRow(bytes: Uint8Array, start: number, shift: number): number {
-    const count = (bytes[start + 5] << 8) | bytes[start + 6];
+    const count = uint16At(bytes, start + 5);
     if (this.#cells + 2 * count > this.#places.length) {
       const larger = new Int32Array(Math.max(64, 2 * (this.#cells + 2 * count)));
       larger.set(this.#places.subarray(0, this.#cells));
@@ -81,8 +81,7 @@ export class BatchBuilder {
     let cell = this.#cells;
     let at = start + 7;
     for (let column = 0; column < count; column++) {
-      const length = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) |
-        bytes[at + 3];
+      const length = (uint16At(bytes, at) << 16) | uint16At(bytes, at + 2);
       at += 4;
       if (length < 0) {
         places[cell++] = -1;
@@ -109,6 +108,10 @@ export class BatchBuilder {
     this.#bytes.set(part, this.#length);
     this.#length = needed;
   }
+}
+
+function uint16At(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
 /** Types with an exact value in JavaScript; all others stay the text that the server sent. */
@@ -158,8 +161,8 @@ function rowsOf(
   let place = 0;
   return Array.from({ length: count }, () =>
     oids.map((oid) => {
-      const start = places[place++];
-      const end = places[place++];
+      const start = places[place++] ?? -1;
+      const end = places[place++] ?? -1;
       return start < 0 ? null : cellValue(textOf(bytes, start, end), oid);
     }));
 }

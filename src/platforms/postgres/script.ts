@@ -122,7 +122,9 @@ export class Script implements pg.Submittable {
   }
 
   handleDataRow({ fields }: DataRow): void {
-    this.#rows.push(fields.map((text, index) => cellValue(text, this.#fields[index].dataTypeID)));
+    this.#rows.push(
+      this.#fields.map(({ dataTypeID }, index) => cellValue(fields[index] ?? null, dataTypeID)),
+    );
   }
 
   handleCommandComplete({ text = "" }: { readonly text?: string } = {}): void {

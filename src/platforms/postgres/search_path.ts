@@ -19,7 +19,7 @@ export function searchPathOf(schema: string | undefined): string | undefined {
     const match = element.exec(text);
     // Quotes in the middle of a name: the server is to say what is wrong with them.
     if (match === null) return text;
-    const [, quoted, plain] = match;
+    const [, quoted, plain = ""] = match;
     if (quoted !== undefined) names.push(quoted.replaceAll('""', '"'));
     else if (plain !== "") {
       names.push(plain, ...plain === plain.toLowerCase() ? [] : [plain.toLowerCase()]);

@@ -41,7 +41,7 @@ export const postgresTransactions: Transactions = {
     ];
   },
   currentSchema: "SELECT current_schema()::text, current_user::text",
-  primaryKey: ([schema, table]) =>
+  primaryKey: ([schema = "", table = ""]) =>
     "SELECT attname::text FROM pg_catalog.pg_class " +
     "JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace " +
     "LEFT JOIN pg_catalog.pg_index ON indrelid = pg_class.oid AND indisprimary " +
@@ -50,7 +50,7 @@ export const postgresTransactions: Transactions = {
     `WHERE nspname = ${literal(schema)} AND relname = ${literal(table)} ORDER BY key.position`,
   // Two that make the same thing at a time meet in the catalog's own unique indexes.
   createTable: (table, definition) => {
-    const [schema] = table;
+    const [schema = ""] = table;
     const quoted = quoteParts([schema]);
     return block(
       `IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${literal(schema)}) ` +

@@ -1,4 +1,5 @@
-import { builtins, itemType, listBuiltins } from "./builtins.ts";
+import { ownValue } from "../../../own_value.ts";
+import { builtins, itemType, type ListBuiltin, listBuiltins } from "./builtins.ts";
 import { operatorFor, toRegExp, typeOfValue } from "./operators.ts";
 import { ExpressionError, type Node } from "./syntax.ts";
 import { describeExpressionType, fits, isStruct, joinTypes, type Type } from "./types.ts";
@@ -57,10 +58,12 @@ export function compile(node: Node, names: Names): Compiled {
       return compileMember(node, names);
     case "slice":
       return compileSlice(node, names);
-    case "call":
-      return Object.hasOwn(listBuiltins, node.name)
-        ? compileListCall(node, names)
-        : compileCall(node, names);
+    case "call": {
+      const builtin = ownValue(listBuiltins, node.name);
+      return builtin === undefined
+        ? compileCall(node, names)
+        : compileListCall(node, { names, builtin });
+    }
   }
 }
 
@@ -87,7 +90,9 @@ function expectType(compiled: Compiled, wanted: Type, { offset }: Node): Compile
 }
 
 function compileMap({ entries }: NodeOf<"map">, names: Names): Compiled {
-  const pairs = entries.map(([key, value]) => [compile(key, names), compile(value, names)]);
+  const pairs = entries.map(([key, value]) =>
+    [compile(key, names), compile(value, names)] as const
+  );
   return {
     type: { map: joinTypes(pairs.map(([, value]) => value.type)) },
     run: (frame) =>
@@ -96,10 +101,9 @@ function compileMap({ entries }: NodeOf<"map">, names: Names): Compiled {
 }
 
 function compileName({ name, offset }: NodeOf<"name">, { variables }: Names): Compiled {
-  if (!Object.hasOwn(variables, name)) {
-    throw new ExpressionError(`unknown name ${name}`, offset);
-  }
-  return { type: variables[name], run: ({ values }) => values[name] };
+  const type = ownValue(variables, name);
+  if (type === undefined) throw new ExpressionError(`unknown name ${name}`, offset);
+  return { type, run: ({ values }) => values[name] };
 }
 
 function compileUnary({ operator, operand }: NodeOf<"unary">, names: Names): Compiled {
@@ -151,11 +155,11 @@ function compileMember(node: NodeOf<"member">, names: Names): Compiled {
   };
   if (isStruct(of.type)) {
     const name = node.key.kind === "literal" ? String(node.key.value) : "";
-    const fields = of.type.fields();
-    if (!Object.hasOwn(fields, name)) {
+    const field = ownValue(of.type.fields(), name);
+    if (field === undefined) {
       throw new ExpressionError(`type ${of.type.name} has no field ${name}`, offset);
     }
-    const [type, read] = fields[name];
+    const [type, read] = field;
     return { type, optional, run: onValue(read) };
   }
   const key = compile(node.key, names);
@@ -185,8 +189,7 @@ function fetchMember(value: unknown, key: unknown, offset: number): unknown {
       offset,
     );
   }
-  const name = String(key);
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  return ownValue(value as Record<string, unknown>, String(key));
 }
 
 function compileSlice(node: NodeOf<"slice">, names: Names): Compiled {
@@ -207,12 +210,14 @@ function compileSlice(node: NodeOf<"slice">, names: Names): Compiled {
   return { type: of.type, run };
 }
 
-function compileListCall(node: NodeOf<"call">, names: Names): Compiled {
+function compileListCall(
+  node: NodeOf<"call">,
+  { names, builtin }: { readonly names: Names; readonly builtin: ListBuiltin },
+): Compiled {
   const { name, arguments: [list, predicate, ...more], offset } = node;
-  if (predicate === undefined || more.length > 0) {
+  if (list === undefined || predicate === undefined || more.length > 0) {
     throw new ExpressionError(`${name} takes a list and a predicate`, offset);
   }
-  const builtin = listBuiltins[name];
   const given = compile(list, names);
   const items = expectType(given, { list: "any" }, list);
   const item = itemType(given.type);
@@ -232,8 +237,9 @@ function compileListCall(node: NodeOf<"call">, names: Names): Compiled {
 
 function compileCall(node: NodeOf<"call">, names: Names): Compiled {
   const { name, offset } = node;
-  if (!Object.hasOwn(builtins, name)) throw new ExpressionError(`unknown name ${name}`, offset);
-  const { parameters, optional = 0, type, apply } = builtins[name];
+  const builtin = ownValue(builtins, name);
+  if (builtin === undefined) throw new ExpressionError(`unknown name ${name}`, offset);
+  const { parameters, optional = 0, type, apply } = builtin;
   const count = node.arguments.length;
   if (count > parameters.length) {
     throw new ExpressionError(`too many arguments to call ${name}`, offset);
@@ -241,12 +247,12 @@ function compileCall(node: NodeOf<"call">, names: Names): Compiled {
   if (count < parameters.length - optional) {
     throw new ExpressionError(`not enough arguments to call ${name}`, offset);
   }
-  const plain = node.arguments.map((argument) => compile(argument, names));
-  const given = plain.map((argument, index) =>
-    expectType(argument, parameters[index], node.arguments[index])
+  const plain = node.arguments.map((argument) => ({ argument, of: compile(argument, names) }));
+  const given = plain.map(({ argument, of }, index) =>
+    expectType(of, parameters[index] ?? "any", argument)
   );
   return {
-    type: typeof type === "function" ? type(plain[0].type) : type,
+    type: typeof type === "function" ? type(plain[0]?.of.type ?? "any") : type,
     run: (frame) => at(offset, () => apply(...given.map(({ run }) => run(frame)))),
   };
 }

@@ -61,7 +61,9 @@ export function operatorFor(
   name: string,
   { left, right, offset }: { readonly left: Type; readonly right: Type; readonly offset: number },
 ): TypedOperator {
-  const { signatures, apply } = operators[name];
+  const operator = operators[name];
+  if (operator === undefined) throw new ExpressionError(`unknown operator ${name}`, offset);
+  const { signatures, apply } = operator;
   const mismatch = () =>
     `invalid operation: ${name} (mismatched types ${describeExpressionType(left)} and ${
       describeExpressionType(right)
@@ -72,9 +74,10 @@ export function operatorFor(
       left === "nil" || right === "nil" || fits(left, right) || fits(right, left)
     )
     : signatures.filter(([first, second]) => fits(left, first) && fits(right, second));
-  if (taken.length === 0) throw new ExpressionError(mismatch(), offset);
+  const [signature, ...others] = taken;
+  if (signature === undefined) throw new ExpressionError(mismatch(), offset);
   return {
-    type: taken.length === 1 ? taken[0][2] : "any",
+    type: others.length === 0 ? signature[2] : "any",
     apply: (first, second) => {
       const [a, b] = [typeOfValue(first), typeOfValue(second)];
       if (!signatures.some(([one, other]) => fits(a, one) && fits(b, other)) && !isEquality) {

@@ -30,16 +30,19 @@ function levels(level: number, operators: string): [string, number][] {
 
 /** Reads an expression. @throws {ExpressionError} When it is none. */
 export function parseExpression(text: string): Node {
-  return new Parser(readTokens(text)).parse();
+  return new Parser(text).parse();
 }
 
 class Parser {
   readonly #tokens: readonly PolicyToken[];
+  /** What comes after the last of them. */
+  readonly #end: PolicyToken;
   #position = 0;
   #depth = 0;
 
-  constructor(tokens: readonly PolicyToken[]) {
-    this.#tokens = tokens;
+  constructor(text: string) {
+    this.#tokens = readTokens(text);
+    this.#end = { kind: "end", text: "", offset: text.length };
   }
 
   parse(): Node {
@@ -49,7 +52,7 @@ class Parser {
   }
 
   get #next(): PolicyToken {
-    return this.#tokens[this.#position];
+    return this.#tokens[this.#position] ?? this.#end;
   }
 
   #is(text: string): boolean {
@@ -95,8 +98,9 @@ class Parser {
     let left = this.#operand();
     while (true) {
       const { offset, kind } = this.#next;
-      const negated = this.#is("not") && negatable.has(this.#tokens[this.#position + 1].text);
-      const { text } = this.#tokens[this.#position + (negated ? 1 : 0)];
+      const second = this.#tokens[this.#position + 1] ?? this.#end;
+      const negated = this.#is("not") && negatable.has(second.text);
+      const { text } = negated ? second : this.#next;
       const level = kind === "name" || kind === "symbol" ? binary.get(text) ?? 0 : 0;
       if (level === 0 || level < weakest) return left;
       this.#position += negated ? 2 : 1;

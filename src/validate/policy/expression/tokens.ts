@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own_value.ts";
 import { ExpressionError } from "./syntax.ts";
 
 export interface PolicyToken {
@@ -13,18 +14,18 @@ const blank = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const token =
   /(0[xX][\da-fA-F_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)|([A-Za-z_$][\w$]*)|(\?\.|\?\?|\.\.|\*\*|==|!=|<=|>=|&&|\|\||[-+*\/%^<>!?:,.()[\]{}#|])/y;
 
-/** The words of an expression, with one of kind `end` after the last. @throws {ExpressionError} */
+/** The words of an expression. @throws {ExpressionError} */
 export function readTokens(text: string): PolicyToken[] {
   const tokens: PolicyToken[] = [];
   let offset = 0;
   while (true) {
     blank.lastIndex = offset;
     offset += blank.exec(text)![0].length;
-    if (offset === text.length) return [...tokens, { kind: "end", text: "", offset }];
+    if (offset === text.length) return tokens;
     token.lastIndex = offset;
     const match = token.exec(text);
     if (match === null) throw unreadable(text, offset);
-    const [all, number, string, name, symbol] = match;
+    const [all, number, string, name, symbol = ""] = match;
     if (number !== undefined) {
       const value = Number(number.replaceAll("_", ""));
       tokens.push({ kind: "number", text: number, value, offset });
@@ -56,10 +57,11 @@ function unquote(literal: string, offset: number): string {
     (_, byte?: string, unit?: string, character: string = "") => {
       const code = byte ?? unit;
       if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
-      if (!Object.hasOwn(escapes, character)) {
+      const escaped = ownValue(escapes, character);
+      if (escaped === undefined) {
         throw new ExpressionError(`invalid escape sequence: "\\${character}"`, offset);
       }
-      return escapes[character];
+      return escaped;
     },
   );
 }
