@@ -48,7 +48,7 @@ export class PatternAutomaton {
       this.#prefixes[this.#hashAt(pattern, 0)] = 1;
       for (let at = 0; at <= lastBlock; at++) {
         const block = blockAt(pattern, at);
-        this.#shifts[block] = Math.min(this.#shifts[block], lastBlock - at);
+        this.#shifts[block] = Math.min(this.#shifts[block] ?? 0, lastBlock - at);
       }
     }
     this.#link();
@@ -59,9 +59,9 @@ export class PatternAutomaton {
     while (state !== root) {
       const child = this.#child(state, unit);
       if (child !== root) return child;
-      state = this.#fallback[state];
+      state = this.#fallback[state] ?? root;
     }
-    return this.#fromRoot[unit];
+    return this.#fromRoot[unit] ?? root;
   }
 
   /**
@@ -74,7 +74,7 @@ export class PatternAutomaton {
     const last = text.length - this.#window;
     const toBlock = this.#window - blockLength;
     for (let place = start; place <= last;) {
-      const shift = shifts[blockAt(text, place + toBlock)];
+      const shift = shifts[blockAt(text, place + toBlock)] ?? 0;
       if (shift > 0) place += shift;
       else if (this.#prefixes[this.#hashAt(text, place)] === 1) return place;
       else place++;
@@ -92,18 +92,18 @@ export class PatternAutomaton {
 
   /** Length of the longest pattern that ends here; 0 when none does. */
   matched(state: number): number {
-    return this.#matched[state];
+    return this.#matched[state] ?? 0;
   }
 
   /** How many of the last units begin a pattern that has not ended yet. */
   pending(state: number): number {
-    return this.#pending[state];
+    return this.#pending[state] ?? 0;
   }
 
   #child(state: number, unit: number): number {
-    if (state === root) return this.#fromRoot[unit];
-    let child = this.#firstChild[state];
-    while (child !== root && this.#unit[child] !== unit) child = this.#nextSibling[child];
+    if (state === root) return this.#fromRoot[unit] ?? root;
+    let child = this.#firstChild[state] ?? root;
+    while (child !== root && this.#unit[child] !== unit) child = this.#nextSibling[child] ?? root;
     return child;
   }
 
@@ -115,7 +115,7 @@ export class PatternAutomaton {
       if (child === root) {
         child = this.#size++;
         this.#unit[child] = unit;
-        this.#nextSibling[child] = this.#firstChild[state];
+        this.#nextSibling[child] = this.#firstChild[state] ?? root;
         this.#firstChild[state] = child;
         if (state === root) this.#fromRoot[unit] = child;
       }
@@ -130,21 +130,17 @@ export class PatternAutomaton {
     const queue = new Int32Array(this.#size);
     let end = 1;
     for (let start = 0; start < end; start++) {
-      const state = queue[start];
-      const fallback = this.#fallback[state];
+      const state = queue[start] ?? root;
+      const fallback = this.#fallback[state] ?? root;
+      const length = depth[state] ?? 0;
+      const firstChild = this.#firstChild[state] ?? root;
       if (state !== root) {
-        this.#matched[state] ||= this.#matched[fallback];
-        this.#pending[state] = this.#firstChild[state] === root
-          ? this.#pending[fallback]
-          : depth[state];
+        this.#matched[state] ||= this.matched(fallback);
+        this.#pending[state] = firstChild === root ? this.pending(fallback) : length;
       }
-      for (
-        let child = this.#firstChild[state];
-        child !== root;
-        child = this.#nextSibling[child]
-      ) {
-        depth[child] = depth[state] + 1;
-        if (state !== root) this.#fallback[child] = this.next(fallback, this.#unit[child]);
+      for (let child = firstChild; child !== root; child = this.#nextSibling[child] ?? root) {
+        depth[child] = length + 1;
+        if (state !== root) this.#fallback[child] = this.next(fallback, this.#unit[child] ?? 0);
         queue[end++] = child;
       }
     }

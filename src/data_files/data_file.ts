@@ -1,4 +1,4 @@
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import type { ColumnType } from "./column_type.ts";
 
 /** How rows are written in a file; `jsonl` has one JSON object a line. */

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import type { Env } from "../env.ts";
 import { expandVariables } from "./expand_variables.ts";
 import type { ConfiguredConnection } from "./model.ts";

@@ -1,5 +1,5 @@
 import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import type { Value } from "./model.ts";
 import { describeKind } from "./value_node.ts";
 

@@ -1,6 +1,6 @@
 import { ProjectError } from "../errors.ts";
 import { ExactDecimal, isWholeNumber } from "../exact_numbers.ts";
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import type { ExactValue, FindingSeverity, Value } from "./model.ts";
 import { describeUnknownKey, type UnknownKeyOptions } from "./unknown_keys.ts";
 

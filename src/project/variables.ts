@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { parseJson as parseExactJson } from "../exact_numbers.ts";
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import { didYouMean } from "../registry.ts";
 import { checkAgainstSchema } from "./json_schema.ts";
 import type { Value, Variable } from "./model.ts";

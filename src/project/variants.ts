@@ -1,6 +1,6 @@
 import { isWholeNumber, stringifyJson } from "../exact_numbers.ts";
 import { UsageError } from "../errors.ts";
-import { ownValue } from "../own_value.ts";
+import { ownValue } from "../elements.ts";
 import { didYouMean } from "../registry.ts";
 import { hasType } from "./json_schema.ts";
 import type { Pipeline, Value, Variable } from "./model.ts";

@@ -38,9 +38,9 @@ export class CsvTexts {
     for (let cell = 0; cell < places.length; cell += 2) {
       const column = (cell >> 1) % columns;
       if (column > 0) this.#out[this.#length++] = comma;
-      const start = places[cell];
+      const start = places[cell] ?? -1;
       if (start >= 0) {
-        const end = places[cell + 1];
+        const end = places[cell + 1] ?? start;
         const value = unlike[column]?.(bytes, start, end);
         const changed = change[column]?.(text.decode(bytes.subarray(start, end)));
         if (changed !== undefined) this.#write(changed);
@@ -62,12 +62,13 @@ export class CsvTexts {
 
   /** Copies a value that needs no quotes. @returns Whether it was one. */
   #copy(bytes: Uint8Array, start: number, end: number): boolean {
-    if (start === end || mayBeSpace(bytes[start]) || mayBeSpace(bytes[end - 1])) return false;
+    if (start === end) return false;
+    if (mayBeSpace(bytes[start] ?? space) || mayBeSpace(bytes[end - 1] ?? space)) return false;
     this.#reserve(end - start + 2);
     const out = this.#out;
     let length = this.#length;
     for (let at = start; at < end; at++) {
-      const byte = bytes[at];
+      const byte = bytes[at] ?? quote;
       if (byte === quote || byte === comma || byte === lineFeed || byte === carriageReturn) {
         return false;
       }

@@ -1,6 +1,6 @@
 import { formatDuration } from "../duration.ts";
 import type { ErrorFacts, RunReportOptions } from "./run/facts.ts";
-import { type TaskView, viewOf } from "./run/view.ts";
+import { assetsBlockedBy, type TaskView, viewOf } from "./run/view.ts";
 
 /** Why a run ended as it did. */
 export interface ExplainedRun {
@@ -51,7 +51,7 @@ export function explainRun(options: Pick<RunReportOptions, "run" | "alive">): Ex
     outcome: task.status,
     ms: task.ms,
     errors: task.finished?.errors ?? [],
-    blocked: task.status === "failed" ? blockedBy(task.asset, view) : [],
+    blocked: task.status === "failed" ? assetsBlockedBy([task], view).map(({ name }) => name) : [],
   }));
   const ending = alive
     ? "running"
@@ -84,20 +84,6 @@ function stageOf({ kind, column, check }: TaskView): string {
   if (kind === "main") return "the asset itself";
   if (kind === "metadata_push") return "pushing metadata";
   return `check ${[column, check].filter((part) => part !== undefined).join(":")}`;
-}
-
-function blockedBy(
-  asset: number,
-  { assets, downstreams }: ReturnType<typeof viewOf>,
-): string[] {
-  const reached = new Set([asset]);
-  for (const index of reached) {
-    for (const next of downstreams[index] ?? []) {
-      if (assets[next]?.status === "upstream_failed") reached.add(next);
-    }
-  }
-  return assets.filter(({ index }) => index !== asset && reached.has(index))
-    .map(({ name }) => name);
 }
 
 const endings: Readonly<Record<ExplainedRun["ending"], string>> = {

@@ -1,3 +1,4 @@
+import { elementAt } from "../elements.ts";
 import type { Redactor } from "../redactor.ts";
 import type { ResultBatch } from "./result_batch.ts";
 
@@ -43,7 +44,7 @@ export class ResultMask {
         const text = String(cell);
         const shown = this.text(text);
         if (shown === text) return cell;
-        const { name } = shownColumns[at];
+        const { name } = elementAt(shownColumns, at);
         this.#changed.set(name, (this.#changed.get(name) ?? 0) + 1);
         return shown;
       })

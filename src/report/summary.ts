@@ -38,9 +38,17 @@ export function formatMinimalSummary({ results, durationMs }: RunSummary): strin
   ];
 }
 
+/** What became of an asset, and of each of its tasks. */
+interface AssetResults {
+  readonly asset: string;
+  readonly outcome: AssetOutcome;
+  readonly results: readonly TaskResult[];
+}
+
 /** Results of each asset, in order. */
-function groupByAsset(results: readonly TaskResult[]): TaskResult[][] {
-  return [...Map.groupBy(results, ({ task }) => task.asset).values()];
+function groupByAsset(results: readonly TaskResult[]): AssetResults[] {
+  return [...Map.groupBy(results, ({ task }) => task.asset)]
+    .map(([asset, own]) => ({ asset, outcome: outcomeOf(own), results: own }));
 }
 
 /** What became of an asset, in a word and its colour. */
@@ -69,15 +77,15 @@ export const checkDots: Readonly<Record<Outcome, string>> = {
 /** Of more assets, those that went well are only counted, and those that did not start are folded. */
 const mostRows = 20;
 
-function formatRows(assets: readonly TaskResult[][], colored: Paint): string[] {
-  if (assets.length <= mostRows) return assets.map((results) => formatRow(results, colored));
-  const rows = assets.filter((results) => !counted.has(outcomeOf(results)))
-    .map((results) => formatRow(results, colored));
+function formatRows(assets: readonly AssetResults[], colored: Paint): string[] {
+  if (assets.length <= mostRows) return assets.map((asset) => formatRow(asset, colored));
+  const rows = assets.filter(({ outcome }) => !counted.has(outcome))
+    .map((asset) => formatRow(asset, colored));
   const counts = (wanted: AssetOutcome) =>
-    assets.filter((results) => outcomeOf(results) === wanted).length;
+    assets.filter(({ outcome }) => outcome === wanted).length;
   const causes = Map.groupBy(
-    assets.filter((results) => outcomeOf(results) === "upstream_failed"),
-    (results) => results.find(({ because }) => because !== undefined)?.because,
+    assets.filter(({ outcome }) => outcome === "upstream_failed"),
+    ({ results }) => results.find(({ because }) => because !== undefined)?.because,
   );
   const notRun = [...causes].map(([cause, { length }]) =>
     `${colored(...outcomeWords.upstream_failed)} ${assetCount(length)} not run` +
@@ -87,7 +95,8 @@ function formatRows(assets: readonly TaskResult[][], colored: Paint): string[] {
     .map((outcome) => ({ word: outcomeWords[outcome], count: counts(outcome) }));
   const rest = [...Map.groupBy(words, ({ word }) => word[0]).values()].flatMap((same) => {
     const count = same.reduce((sum, each) => sum + each.count, 0);
-    return count === 0 ? [] : [`${colored(...same[0].word)} ${assetCount(count)}`];
+    if (count === 0) return [];
+    return same.slice(0, 1).map(({ word }) => `${colored(...word)} ${assetCount(count)}`);
   });
   return [...rest, ...notRun, ...rows];
 }
@@ -114,12 +123,11 @@ function outcomeOf(results: readonly TaskResult[]): AssetOutcome {
     outcomes.find((each) => each === "cancelled") ?? main?.outcome ?? "checks_only";
 }
 
-function formatRow(results: readonly TaskResult[], colored: Paint): string {
-  const outcome = outcomeOf(results);
+function formatRow({ asset, outcome, results }: AssetResults, colored: Paint): string {
   const checks = results.filter(({ task }) => isCheck(task.kind));
   const row = [
     colored(...outcomeWords[outcome]),
-    results[0].task.asset,
+    asset,
     checks.map((check) => checkDots[check.outcome]).join(""),
   ];
   return row.join(" ").trimEnd();
@@ -137,8 +145,8 @@ function formatHeadline({ aborted, durationMs }: RunSummary, failed: boolean, co
     : colored(`bruin run completed successfully in ${duration}`, "green");
 }
 
-function formatCounts(assets: readonly TaskResult[][], colored: Paint): string[] {
-  const mains = assets.flatMap((results) => {
+function formatCounts(assets: readonly AssetResults[], colored: Paint): string[] {
+  const mains = assets.flatMap(({ results }) => {
     const main = results.find(({ task }) => task.kind === "main");
     if (main === undefined) return [];
     const failedChecks = results.some(({ task, outcome }) =>
@@ -147,7 +155,8 @@ function formatCounts(assets: readonly TaskResult[][], colored: Paint): string[]
     return [main.outcome === "succeeded" && failedChecks ? "failed_checks" : main.outcome];
   });
   const outcomesOf = (wanted: (kind: TaskKind) => boolean) =>
-    assets.flat().filter(({ task }) => wanted(task.kind)).map(({ outcome }) => outcome);
+    assets.flatMap(({ results }) => results).filter(({ task }) => wanted(task.kind))
+      .map(({ outcome }) => outcome);
   const pushes = outcomesOf((kind) => kind === "metadata_push");
   return [
     ...formatCount("Assets executed", mains, colored),

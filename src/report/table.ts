@@ -1,3 +1,5 @@
+import { elementAt } from "../elements.ts";
+
 /** A column of a table for people. */
 export interface TableColumn {
   readonly title: string;
@@ -21,38 +23,44 @@ export function formatTable(
   rows: readonly (readonly (string | undefined)[])[],
   options: { readonly width?: number } = {},
 ): string[] {
-  const shown = columns.map((column, index) => ({ column, cells: rows.map((row) => row[index]) }))
-    .filter(({ cells }) => cells.some((cell) => cell !== undefined && cell !== ""));
-  const texts = shown.map(({ column, cells }) => [
-    column.title,
-    ...cells.map((cell) => cell === undefined ? "-" : cell),
-  ]);
-  const natural = texts.map((cells) => Math.max(...cells.map((cell) => cell.length)));
-  const widths = fit(natural, shown.map(({ column }) => column), options.width ?? 80);
-  return [columns.map(({ title }) => title), ...rows].flatMap((_, row) => {
-    const cells = shown.map(({ column }, index) => {
-      const text = texts[index][row];
-      return column.wrap ? wrapText(text, widths[index]) : [cut(text, widths[index])];
+  const shown = columns.map((column, index) => ({
+    ...column,
+    cells: rows.map((row) => row[index]),
+  }))
+    .filter(({ cells }) => cells.some((cell) => cell !== undefined && cell !== ""))
+    .map((column) => {
+      const cells = [column.title, ...column.cells.map((cell) => cell ?? "-")];
+      const width = cells.reduce((most, cell) => Math.max(most, cell.length), 0);
+      return { ...column, cells, width };
     });
-    const height = Math.max(...cells.map((lines) => lines.length), 0);
+  const fitting = fit(shown, options.width ?? 80).map(({ cells, width, wrap }) => ({
+    width,
+    cells: cells.map((text) => wrap ? wrapText(text, width) : [cut(text, width)]),
+  }));
+  return Array.from({ length: 1 + rows.length }, (_, row) => {
+    const cells = fitting.map(({ cells, width }) => ({ width, lines: elementAt(cells, row) }));
+    const height = cells.reduce((most, { lines }) => Math.max(most, lines.length), 0);
     return Array.from(
       { length: height },
       (_, line) =>
-        cells.map((lines, index) => (lines[line] ?? "").padEnd(widths[index])).join(gap).trimEnd(),
+        cells.map(({ lines, width }) => (lines[line] ?? "").padEnd(width)).join(gap).trimEnd(),
     );
-  });
+  }).flat();
 }
 
-function fit(natural: readonly number[], columns: readonly TableColumn[], width: number): number[] {
-  const widths = [...natural];
-  let excess = widths.reduce((sum, part) => sum + part, gap.length * (widths.length - 1)) - width;
-  for (const [index, { shrinkTo }] of [...columns.entries()].reverse()) {
-    if (excess <= 0 || shrinkTo === undefined) continue;
-    const saved = Math.min(excess, Math.max(0, widths[index] - shrinkTo));
-    widths[index] -= saved;
+/** The same columns, narrower where they may be, from the last to the first, until they fit. */
+function fit<Column extends { readonly width: number; readonly shrinkTo?: number }>(
+  columns: readonly Column[],
+  width: number,
+): Column[] {
+  let excess = columns.reduce((sum, column) => sum + column.width + gap.length, -gap.length) -
+    width;
+  return columns.toReversed().map((column) => {
+    if (excess <= 0 || column.shrinkTo === undefined) return column;
+    const saved = Math.min(excess, Math.max(0, column.width - column.shrinkTo));
     excess -= saved;
-  }
-  return widths;
+    return { ...column, width: column.width - saved };
+  }).toReversed();
 }
 
 function cut(text: string, width: number): string {
@@ -76,11 +84,11 @@ function wrapText(text: string, width: number): string[] {
 /** As many of the names as fit, then how many more there are, such as `a, b +3`. */
 export function listShortly(names: readonly string[], width: number): string {
   const all = names.join(", ");
-  if (all.length <= width || names.length < 2) return all;
-  let text = names[0];
+  let [text, ...others] = names;
+  if (all.length <= width || text === undefined || others.length === 0) return all;
   let count = 1;
-  for (const name of names.slice(1)) {
-    const longer = `${text}, ${name}`;
+  for (const name of others) {
+    const longer: string = `${text}, ${name}`;
     if (`${longer} +${names.length - count - 1}`.length > width) break;
     [text, count] = [longer, count + 1];
   }

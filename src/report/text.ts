@@ -1,3 +1,4 @@
+import { elementAt } from "../elements.ts";
 import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
 import type { Output } from "./output.ts";
 import { type Color, paint } from "./ansi.ts";
@@ -44,7 +45,7 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
   }
 
   function colorOf({ asset }: TaskLabel): Color {
-    const color = colors.get(asset) ?? taskColors[colors.size % taskColors.length];
+    const color = colors.get(asset) ?? elementAt(taskColors, colors.size % taskColors.length);
     colors.set(asset, color);
     return color;
   }
@@ -64,7 +65,8 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
     taskLine(colored(`Failed: ${what}`, "red"));
     // The summary explains failures in full; a process that is killed never gets there.
     const text = formatFailure(error);
-    if (!explained.has(text)) logLine(task, text.split("\n")[0]);
+    const [firstLine = ""] = text.split("\n");
+    if (!explained.has(text)) logLine(task, firstLine);
     explained.add(text);
   }
 
@@ -96,8 +98,9 @@ export function createTextReporter(output: Output, options: TextReporterOptions)
         ));
       case "summary": {
         const { summary } = event;
-        const lines = singleCheck && summary.results.length === 1
-          ? formatSingleCheck(summary.results[0])
+        const [result, ...others] = summary.results;
+        const lines = singleCheck && result !== undefined && others.length === 0
+          ? formatSingleCheck(result)
           : minimal
           ? formatMinimalSummary(summary)
           : formatSummary(summary, options);

@@ -20,7 +20,7 @@ export function wrapExplanation(text: string, columns: number): string {
   let statementIndent = Infinity;
   return text.split("\n").map((line) => {
     const plain = stripAnsi(line);
-    const [, indent] = start.exec(plain)!;
+    const [, indent = ""] = start.exec(plain) ?? [];
     if (indent.length > statementIndent) return line;
     statementIndent = statement.test(plain) ? indent.length : Infinity;
     return textWidth(plain) <= columns ? line : wrapLine(line, columns);
@@ -28,7 +28,7 @@ export function wrapExplanation(text: string, columns: number): string {
 }
 
 function wrapLine(line: string, columns: number): string {
-  const [whole, tree, label = ""] = start.exec(stripAnsi(line))!;
+  const [whole = "", tree = "", label = ""] = start.exec(stripAnsi(line)) ?? [];
   if (/^(?:query|statement)/.test(label)) return line;
   // Behind a branch come the lines that connect the next one with it.
   const trunk = tree.replaceAll("├──", "│  ").replaceAll("└──", "   ");

@@ -1,3 +1,5 @@
+import { elementAt } from "../../elements.ts";
+
 /** A node, or a bend of a long edge. Its column is fixed, its place in there is what a layout looks for. */
 export interface Item {
   readonly width: number;
@@ -37,11 +39,10 @@ export function assignColumns(
 ): Columns {
   const reversed = findBackEdges(sizes.length, edges);
   const nodes = sizes.map(({ width, height }) => itemOf(width, height));
-  const forward = edges.map(({ from, to }, index) =>
-    reversed.has(index)
-      ? { from: nodes[to], to: nodes[from] }
-      : { from: nodes[from], to: nodes[to] }
-  );
+  const forward = edges.map((edge, index) => {
+    const [from, to] = [elementAt(nodes, edge.from), elementAt(nodes, edge.to)];
+    return reversed.has(index) ? { from: to, to: from } : { from, to };
+  });
   const proper = forward.filter(({ from, to }) => from !== to);
   for (const { from, to } of proper) {
     from.right.push(to);
@@ -55,10 +56,11 @@ export function assignColumns(
   const paths = forward.map(({ from, to }, index) => {
     if (from === to) return [];
     const path = [from, ...bent ? bendsBetween(from, to) : [], to];
-    for (const [position, item] of path.slice(1).entries()) {
-      path[position].right.push(item);
-      item.left.push(path[position]);
-    }
+    path.reduce((before, item) => {
+      before.right.push(item);
+      item.left.push(before);
+      return item;
+    });
     return reversed.has(index) ? path.toReversed() : path;
   });
   const columns: Item[][] = [];
@@ -81,28 +83,30 @@ function bendsBetween(from: Item, to: Item): Item[] {
 
 /** Positions of the edges that have to lead back, so that the others make no cycle. */
 function findBackEdges(count: number, edges: readonly Edge[]): Set<number> {
-  const leaving: number[][] = Array.from({ length: count }, () => []);
-  edges.forEach(({ from }, index) => leaving[from].push(index));
+  const leaving = Map.groupBy(
+    edges.map(({ from, to }, index) => ({ from, to, index })),
+    ({ from }) => from,
+  );
+  const edgesOf = (node: number) => (leaving.get(node) ?? []).values();
   const back = new Set<number>();
   const state: ("open" | "done" | undefined)[] = [];
   for (let start = 0; start < count; start++) {
     if (state[start] !== undefined) continue;
-    const path = [{ node: start, next: 0 }];
+    const path = [{ node: start, rest: edgesOf(start) }];
     state[start] = "open";
     // Without recursion: chains may be long.
-    while (path.length > 0) {
-      const top = path[path.length - 1];
-      const edge = leaving[top.node][top.next++];
-      if (edge === undefined) {
+    for (let top; (top = path.at(-1)) !== undefined;) {
+      const next = top.rest.next();
+      if (next.done) {
         state[top.node] = "done";
         path.pop();
         continue;
       }
-      const { to } = edges[edge];
-      if (state[to] === "open") back.add(edge);
+      const { to, index } = next.value;
+      if (state[to] === "open") back.add(index);
       if (state[to] !== undefined) continue;
       state[to] = "open";
-      path.push({ node: to, next: 0 });
+      path.push({ node: to, rest: edgesOf(to) });
     }
   }
   return back;

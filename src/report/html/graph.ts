@@ -1,3 +1,4 @@
+import { elementAt } from "../../elements.ts";
 import { layOut, type Point } from "./layout.ts";
 import { Markup, markup } from "./markup.ts";
 
@@ -44,42 +45,42 @@ export function drawGraph(
   { nodes, edges }: Graph,
   { label }: { readonly label: string },
 ): Markup {
-  const texts = nodes.map(({ title, subtitle }) => [cut(title), cut(subtitle)] as const);
-  const sizes = texts.map(([title, subtitle], index) => {
-    const { mark } = nodes[index];
-    const second = subtitle.length + (mark === undefined ? 0 : mark.text.length + 2);
+  const shown = nodes.map((node) => {
+    const [title, subtitle] = [cut(node.title), cut(node.subtitle)];
+    const second = subtitle.length + (node.mark === undefined ? 0 : node.mark.text.length + 2);
     const width = Math.ceil(Math.max(title.length, second) * characterWidth) + 2 * padding;
-    return { width, height: nodeHeight };
+    return { ...node, line: title, subtitle, width, height: nodeHeight };
   });
-  const layout = layOut({ nodes: sizes, edges });
+  const layout = layOut({ nodes: shown, edges });
   // Sideways: its columns become rows.
   const down = layOut({
-    nodes: sizes.map(({ width, height }) => ({ width: height, height: width })),
+    nodes: shown.map(({ width, height }) => ({ width: height, height: width })),
     edges,
   });
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
   const lines = edges.map(({ from, to, dashed }, index) => {
-    const [first, second] = [nodes[from].id, nodes[to].id];
+    const [first, second] = [elementAt(nodes, from).id, elementAt(nodes, to).id];
     const className = dashed ? "edge dashed" : "edge";
-    const d = curve(layout.edges[index], "right");
-    const sideways = curve(down.edges[index].map(({ x, y }) => ({ x: y, y: x })), "down");
+    const d = curve(elementAt(layout.edges, index), "right");
+    const turned = elementAt(down.edges, index).map(({ x, y }) => ({ x: y, y: x }));
+    const sideways = curve(turned, "down");
     return markup`<path class="${className}" data-from="${first}" data-to="${second}" d="${d}"
   data-down="${sideways}"/>\n`;
   });
-  const boxes = nodes.map(({ id, className, href, label, title, mark }, index) => {
-    const { corner: { x, y }, column, row } = layout.nodes[index];
-    const [line, subtitle] = texts[index];
-    const below = down.nodes[index].corner;
+  const boxes = shown.map((node, index) => {
+    const { id, className, href, label, title, line, subtitle, width, mark } = node;
+    const { corner: { x, y }, column, row } = elementAt(layout.nodes, index);
+    const below = elementAt(down.nodes, index).corner;
     return markup`
 <a class="node ${className}" id="${id}" href="${href}" aria-label="${label}"
   data-column="${column}" data-row="${row}" transform="translate(${round(x)} ${round(y)})"
   data-down="translate(${round(below.y)} ${round(below.x)})">
 <title>${title}</title>
-<rect width="${sizes[index].width}" height="${nodeHeight}" rx="8"/>
+<rect width="${width}" height="${nodeHeight}" rx="8"/>
 <text x="${padding}" y="19">${line}</text>
 <text x="${padding}" y="36" class="subtitle">${subtitle}</text>${
       mark === undefined ? undefined : markup`
-<text x="${sizes[index].width - padding}" y="36" class="mark ${mark.className}">${mark.text}</text>`
+<text x="${width - padding}" y="36" class="mark ${mark.className}">${mark.text}</text>`
     }
 </a>`;
   });
@@ -106,8 +107,8 @@ function cut(text: string): string {
 function curve(points: readonly Point[], direction: "right" | "down"): string {
   return points.map(({ x, y }, index) => {
     const end = `${round(x)} ${round(y)}`;
-    if (index === 0) return `M${end}`;
     const previous = points[index - 1];
+    if (previous === undefined) return `M${end}`;
     if (direction === "right") {
       const middle = round((previous.x + x) / 2);
       return previous.y === y

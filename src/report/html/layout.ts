@@ -1,3 +1,4 @@
+import { elementAt } from "../../elements.ts";
 import { assignColumns, type Item } from "./columns.ts";
 
 /** What {@linkcode layOut} places. Edges name nodes by their position in `nodes`. */
@@ -41,27 +42,31 @@ export function layOut({ nodes, edges }: LayoutInput): Layout {
   const { nodes: items, paths, columns } = assignColumns(nodes, edges);
   order(columns);
   place(columns);
-  const widths = columns.map((column) => Math.max(...column.map(({ width }) => width)));
-  const lefts = widths.reduce((all, width, index) => [...all, all[index] + width + columnGap], [
-    margin,
-  ]);
-  const tops = columns.map(([first]) => first.y - first.height / 2);
-  const bottoms = columns.map((column) => column[column.length - 1])
-    .map((last) => last.y + last.height / 2);
-  const shift = margin - Math.min(...tops);
+  let right = margin;
+  const spans = columns.map((column) => {
+    const left = right;
+    const width = Math.max(...column.map(({ width }) => width));
+    right += width + columnGap;
+    return { left, width };
+  });
+  const spanOf = ({ column }: Item) => elementAt(spans, column);
+  const drawn = columns.flat();
+  const shift = margin - drawn.reduce((least, item) => Math.min(least, topOf(item)), Infinity);
+  const bottom = drawn.reduce((most, item) => Math.max(most, topOf(item) + item.height), -Infinity);
   return {
-    width: lefts[columns.length] - (columns.length === 0 ? 0 : columnGap) + margin,
-    height: columns.length === 0 ? 2 * margin : Math.max(...bottoms) + shift + margin,
-    nodes: items.map(({ column, row, y, height }) => ({
-      corner: { x: lefts[column], y: y - height / 2 + shift },
-      column,
-      row,
+    width: right - (columns.length === 0 ? 0 : columnGap) + margin,
+    height: columns.length === 0 ? 2 * margin : bottom + shift + margin,
+    nodes: items.map((item) => ({
+      corner: { x: spanOf(item).left, y: topOf(item) + shift },
+      column: item.column,
+      row: item.row,
     })),
     edges: paths.map((path) => {
-      const back = path.length > 0 && path[0].column > path[path.length - 1].column;
+      const [first, last] = [path.at(0), path.at(-1)];
+      const back = first !== undefined && last !== undefined && first.column > last.column;
       const points = (back ? path.toReversed() : path).flatMap((item, index) => {
-        const x = lefts[item.column];
-        const right = x + (item.width === 0 ? widths[item.column] : item.width);
+        const { left: x, width } = spanOf(item);
+        const right = x + (item.width === 0 ? width : item.width);
         const [entry, exit] = [{ x, y: item.y + shift }, { x: right, y: item.y + shift }];
         return index === 0 ? [exit] : index === path.length - 1 ? [entry] : [entry, exit];
       });
@@ -96,9 +101,12 @@ function place(columns: readonly (readonly Item[])[]): void {
   closeGaps(columns.flat());
 }
 
+function topOf({ y, height }: Item): number {
+  return y - height / 2;
+}
+
 /** Takes out bands across the whole drawing in which there is nothing. */
 function closeGaps(items: readonly Item[]): void {
-  const topOf = ({ y, height }: Item) => y - height / 2;
   let [bottom, taken] = [-Infinity, 0];
   for (const [index, item] of items.toSorted((a, b) => topOf(a) - topOf(b)).entries()) {
     const top = topOf(item);
@@ -110,20 +118,20 @@ function closeGaps(items: readonly Item[]): void {
 
 /** Gives items the places they want as far as there is room. */
 function spread(column: readonly Item[], goalOf: (item: Item) => number): void {
-  const goals = column.map(goalOf);
-  const distances = column.map(({ height }, index) =>
-    index === 0 ? 0 : (height + column[index - 1].height) / 2 + rowGap
-  );
-  const down = [...goals];
-  for (let index = 1; index < down.length; index++) {
-    down[index] = Math.max(down[index], down[index - 1] + distances[index]);
+  const wanted = column.map((item) => ({ item, goal: goalOf(item) }));
+  let [end, lowest] = [-Infinity, -Infinity];
+  const down = wanted.map(({ item: { height }, goal }) => {
+    lowest = Math.max(goal, end + height / 2);
+    end = lowest + height / 2 + rowGap;
+    return lowest;
+  });
+  let start = Infinity;
+  for (const { item, goal } of wanted.toReversed()) {
+    const up = Math.min(goal, start - item.height / 2);
+    start = up - item.height / 2 - rowGap;
+    // Both keep the distances, one too low and one too high; so does their middle.
+    item.y = (down.pop()! + up) / 2;
   }
-  const up = [...goals];
-  for (let index = up.length - 2; index >= 0; index--) {
-    up[index] = Math.min(up[index], up[index + 1] - distances[index + 1]);
-  }
-  // Both keep the distances, one too low and one too high; so does their middle.
-  column.forEach((item, index) => item.y = (down[index] + up[index]) / 2);
 }
 
 function mean(items: readonly Item[], key: "row" | "y"): number | undefined {

@@ -1,3 +1,4 @@
+import { elementAt } from "../../elements.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { badge, rankOf } from "./status.ts";
 import { foldedTable } from "./table.ts";
@@ -14,7 +15,7 @@ ${
     foldedTable({
       label: "Checks",
       columns: ["Asset", "Column", "Check", "Outcome", "Found", "Expected", "Duration"],
-      rows: all.map((check) => rowOf(check, assets[check.asset].name)),
+      rows: all.map((check) => rowOf(check, elementAt(assets, check.asset).name)),
     })
   }</section>
 `;

@@ -26,10 +26,13 @@ export function compareRuns(
   earlier: readonly (number | undefined)[],
 ): RunComparison {
   const known = earlier.filter((each) => each !== undefined).sort((a, b) => a - b);
-  if (known.length === 0) return { earlier, usual: undefined, remarkable: undefined };
-  const half = Math.floor(known.length / 2);
-  const median = known.length % 2 === 1 ? known[half] : (known[half - 1] + known[half]) / 2;
-  const usual = { median, least: known[0], most: known[known.length - 1] };
+  const [least, most] = [known.at(0), known.at(-1)];
+  if (least === undefined || most === undefined) {
+    return { earlier, usual: undefined, remarkable: undefined };
+  }
+  const middle = known.slice(Math.ceil(known.length / 2) - 1, Math.floor(known.length / 2) + 1);
+  const median = middle.reduce((sum, each) => sum + each, 0) / middle.length;
+  const usual = { median, least, most };
   if (ms === undefined || known.length < rule.runs) {
     return { earlier, usual, remarkable: undefined };
   }

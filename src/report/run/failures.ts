@@ -2,7 +2,7 @@ import { type Markup, markup } from "../html/markup.ts";
 import type { ErrorFacts } from "./facts.ts";
 import { badge } from "./status.ts";
 import { count } from "./units.ts";
-import type { RunView, TaskView } from "./view.ts";
+import { assetsBlockedBy, type RunView, type TaskView } from "./view.ts";
 
 const mostNames = 20;
 /** More errors than this are folded away, so that the rest of the page is within reach. */
@@ -16,7 +16,7 @@ export function failures(view: RunView): Markup | undefined {
   const unbegun = view.facts.ended?.unbegun;
   if (failed.length === 0 && unbegun === undefined) return undefined;
   // A database that is down fails many assets in the same way.
-  const groups = [...Map.groupBy(failed, ({ finished }) => JSON.stringify(finished?.errors ?? []))];
+  const groups = Map.groupBy(failed, ({ finished }) => JSON.stringify(finished?.errors ?? []));
   const articles = [
     ...unbegun === undefined ? [] : [
       markup`<article class="error">
@@ -24,7 +24,7 @@ export function failures(view: RunView): Markup | undefined {
 ${unbegun.errors.map(explanation)}</article>
 `,
     ],
-    ...groups.map(([, tasks]) => article(tasks, view)),
+    ...[...groups.values()].flatMap((tasks) => article(tasks, view)),
   ];
   const rest = articles.slice(mostArticles);
   return markup`<section id="errors" aria-labelledby="errors-title">
@@ -38,15 +38,18 @@ ${rest}</details>
 `;
 }
 
-function article(tasks: readonly TaskView[], view: RunView): Markup {
-  const [{ status, finished, retries }] = tasks;
+function article(tasks: readonly TaskView[], view: RunView): Markup[] {
+  const [task] = tasks;
+  if (task === undefined) return [];
+  const { status, finished, retries } = task;
   const names = tasks.map(({ asset, label }) => ({ asset, label }));
   const shown = tasks.length === 1
-    ? markup`<h3>${badge(status)} ${links(names)} ${after(tasks[0])}</h3>`
+    ? markup`<h3>${badge(status)} ${links(names)} ${after(task)}</h3>`
     : markup`<h3>${badge(status)} ${count(tasks.length, "task")} for the same reason</h3>
 <p class="list">${links(names)}</p>`;
-  const blocked = blockedBy(tasks, view);
-  return markup`<article class="error">
+  const blocked = assetsBlockedBy(tasks, view)
+    .map(({ index, name }) => ({ asset: index, label: name }));
+  return [markup`<article class="error">
 ${shown}
 ${(finished?.errors ?? []).map(explanation)}${
     retries.length === 0 || tasks.length > 1 ? undefined : markup`<details>
@@ -61,7 +64,7 @@ ${retries.map((text) => markup`<li>${text}</li>\n`)}</ul>
       : markup`<p class="quiet">Not run because of this: ${links(blocked)}</p>
 `
   }</article>
-`;
+`];
 }
 
 function after({ took }: TaskView): Markup | undefined {
@@ -96,18 +99,6 @@ ${
 </details>
 `
   }`;
-}
-
-/** Assets that did not run because one of the tasks failed. */
-function blockedBy(tasks: readonly TaskView[], { assets, downstreams }: RunView) {
-  const reached = new Set(tasks.map(({ asset }) => asset));
-  for (const index of reached) {
-    for (const next of downstreams[index]) {
-      if (assets[next].status === "upstream_failed") reached.add(next);
-    }
-  }
-  return [...reached].filter((index) => assets[index].status === "upstream_failed")
-    .map((index) => ({ asset: index, label: assets[index].name }));
 }
 
 function links(names: readonly { readonly asset: number; readonly label: string }[]): Markup {

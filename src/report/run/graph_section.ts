@@ -68,7 +68,7 @@ function whatMatters({ assets, downstreams }: RunView): readonly AssetView[] {
   for (const { index } of causes) add(index);
   for (const { index, upstreams } of causes) {
     upstreams.forEach(add);
-    downstreams[index].forEach(add);
+    for (const asset of downstreams.get(index) ?? []) add(asset.index);
   }
   return assets.filter(({ index }) => chosen.has(index));
 }

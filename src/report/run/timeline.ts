@@ -34,7 +34,8 @@ export function timeline(view: RunView): Markup {
     const top = axisHeight + row * laneHeight;
     return lane.map((task, position) => {
       const left = percent(task.started.at);
-      const next = position + 1 < lane.length ? percent(lane[position + 1].started.at) : 100;
+      const following = lane[position + 1];
+      const next = following === undefined ? 100 : percent(following.started.at);
       const width = Math.max(percent(task.endedAt) - left, Math.min(leastWidth, next - left));
       return bar(task, { left, width: Math.round(width * 1_000) / 1_000, top, laneHeight });
     });

@@ -1,3 +1,4 @@
+import { elementAt } from "../../elements.ts";
 import type { AssetFacts, RunFacts, RunReportOptions, TaskFacts } from "./facts.ts";
 import { type Status, worstOf } from "./status.ts";
 import { duration } from "./units.ts";
@@ -32,8 +33,25 @@ export interface RunView {
   readonly assets: readonly AssetView[];
   /** Those that were chosen. */
   readonly chosen: readonly AssetView[];
-  /** Positions of the assets that wait for each one. */
-  readonly downstreams: readonly (readonly number[])[];
+  /** By the position of an asset: those that wait for it, if any do. */
+  readonly downstreams: ReadonlyMap<number, readonly AssetView[]>;
+}
+
+/** The assets that did not run because something failed at others, in the order of the pipeline. */
+export function assetsBlockedBy(
+  causes: readonly Pick<TaskView, "asset">[],
+  { assets, downstreams }: Pick<RunView, "assets" | "downstreams">,
+): readonly AssetView[] {
+  const reached = new Set(causes.map(({ asset }) => asset));
+  const blocked = new Set<AssetView>();
+  for (const index of reached) {
+    for (const next of downstreams.get(index) ?? []) {
+      if (next.status !== "upstream_failed") continue;
+      reached.add(next.index);
+      blocked.add(next);
+    }
+  }
+  return assets.filter((asset) => blocked.has(asset));
 }
 
 export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">): RunView {
@@ -45,7 +63,7 @@ export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">):
     return {
       ...task,
       status: statusOf(task, { alive, ended: run.ended !== undefined }),
-      label: labelOf(task, known[task.asset].name),
+      label: labelOf(task, elementAt(known, task.asset).name),
       endedAt,
       ms,
       took: ms === undefined ? undefined : `${finished === undefined ? "≥ " : ""}${duration(ms)}`,
@@ -69,10 +87,12 @@ export function viewOf({ run, alive }: Pick<RunReportOptions, "run" | "alive">):
       checks,
     };
   });
-  const downstreams: number[][] = known.map(() => []);
-  for (const { index, upstreams } of assets) {
-    for (const upstream of upstreams) downstreams[upstream].push(index);
-  }
+  const edges = assets.flatMap((asset) => asset.upstreams.map((upstream) => ({ upstream, asset })));
+  const downstreams = new Map(
+    [...Map.groupBy(edges, ({ upstream }) => upstream)].map(([upstream, waiting]) =>
+      [upstream, waiting.map(({ asset }) => asset)] as const
+    ),
+  );
   return {
     facts: run,
     alive,

@@ -83,6 +83,9 @@ describe("viewOf()", () => {
     const view = viewOf({ run, alive: false });
     assertEquals(view.assets.map(({ status }) => status), ["done", "outside", "succeeded"]);
     assertEquals(view.chosen.map(({ name }) => name), ["c"]);
-    assertEquals(view.downstreams, [[2], [2], []]);
+    const waiting = [...view.downstreams].map((
+      [index, own],
+    ) => [index, own.map(({ name }) => name)]);
+    assertEquals(waiting, [[0, ["c"]], [1, ["c"]]]);
   });
 });

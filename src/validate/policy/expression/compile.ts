@@ -1,4 +1,4 @@
-import { ownValue } from "../../../own_value.ts";
+import { ownValue } from "../../../elements.ts";
 import { builtins, itemType, type ListBuiltin, listBuiltins } from "./builtins.ts";
 import { operatorFor, toRegExp, typeOfValue } from "./operators.ts";
 import { ExpressionError, type Node } from "./syntax.ts";

@@ -1,4 +1,4 @@
-import { ownValue } from "../../../own_value.ts";
+import { ownValue } from "../../../elements.ts";
 import { ExpressionError } from "./syntax.ts";
 
 export interface PolicyToken {
