@@ -176,6 +176,41 @@ describe("bruin clean", () => {
     assertStringIncludes(none.stdout, "UV is not installed yet. Nothing to clean.");
   });
 
+  it("follows no link below the folder of logs, which may be one itself", async () => {
+    await using folder = await temporaryFolder();
+    const inside = {
+      "pipeline.yml": "name: shop\n",
+      "disk/2025_01_01_00_00_00__shop.log": "",
+      "disk/reports/mine.html": "",
+      "elsewhere/2025_01_01_00_00_00__shop.log": "",
+      "elsewhere/query_result_1.csv": "",
+      "elsewhere/shop/2025_01_01_00_00_00.json": "",
+    };
+    await writeFiles(folder.path, inside);
+    const link = (from: string, to: string) =>
+      Deno.symlink(`${folder.path}/${to}`, `${folder.path}/${from}`);
+    await link("logs", "disk");
+    await link("disk/exports", "elsewhere");
+    await link("disk/runs", "elsewhere");
+    await link("disk/2025_01_02_00_00_00__shop.log", "pipeline.yml");
+    for (const flags of [["--all"], ["--all", "--keep-runs", "1"]]) {
+      const { code, stderr } = await bruin(["clean", ...flags], { cwd: folder.path });
+      assertEquals([code, stderr], [0, ""]);
+    }
+    const left = await Promise.all(
+      Object.keys(inside).map((path) =>
+        Deno.stat(`${folder.path}/${path}`).then(() => path, () => "")
+      ),
+    );
+    assertEquals(left.filter((path) => path !== ""), [
+      "pipeline.yml",
+      "disk/reports/mine.html",
+      "elsewhere/2025_01_01_00_00_00__shop.log",
+      "elsewhere/query_result_1.csv",
+      "elsewhere/shop/2025_01_01_00_00_00.json",
+    ]);
+  });
+
   it("refuses an age that is none", async () => {
     const { code, stderr, gone } = await clean("--older-than", "soon");
     assertEquals([code, gone], [64, []]);

@@ -17,10 +17,16 @@ export interface FoundFile extends OldFile {
 
 /**
  * The files of a folder whose names match; links are none. None for a folder that does not exist.
+ * @param options.mayBeLink Whether the folder itself may be a link: that of logs may lie elsewhere, while a
+ * link below it is none that this program made. @default {false}
  * @throws {ProjectError} When the folder cannot be read.
  */
-export async function filesIn(folder: string, names: RegExp): Promise<FoundFile[]> {
-  const entries = (await entriesOf(folder)).filter(({ name, isFile }) =>
+export async function filesIn(
+  folder: string,
+  names: RegExp,
+  { mayBeLink = false }: { readonly mayBeLink?: boolean } = {},
+): Promise<FoundFile[]> {
+  const entries = (await entriesOf(folder, { mayBeLink })).filter(({ name, isFile }) =>
     isFile && names.test(name)
   );
   const found = await Promise.all(entries.map(async ({ name }) => {
@@ -33,9 +39,13 @@ export async function filesIn(folder: string, names: RegExp): Promise<FoundFile[
   return found.flat();
 }
 
-/** Nothing for a folder that does not exist. @throws {ProjectError} When it cannot be read. */
-export async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+/** Nothing for a folder that does not exist or is a link. @throws {ProjectError} When it cannot be read. */
+export async function entriesOf(
+  folder: string,
+  { mayBeLink = false }: { readonly mayBeLink?: boolean } = {},
+): Promise<Deno.DirEntry[]> {
   try {
+    if (!mayBeLink && (await Deno.lstat(folder)).isSymlink) return [];
     return await Array.fromAsync(Deno.readDir(folder));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];

@@ -15,12 +15,13 @@ export interface OldFileOptions {
 interface Place {
   readonly folder: string;
   readonly names: RegExp;
+  readonly mayBeLink?: boolean;
   /** Whether the newest run in it stays, for `--continue`. */
   readonly keepsLast?: boolean;
 }
 
-const logs: Place = { folder: "", names: /^\d{4}_\d\d_\d\d_.*\.log$/ };
-const reports: Place = { folder: "reports", names: /\.html$/ };
+const logs: Place = { folder: "", names: /^\d{4}_\d\d_\d\d_.*\.log$/, mayBeLink: true };
+const reports: Place = { folder: "reports", names: /__.+\.html$/ };
 const ofQueries: readonly Place[] = [
   { folder: "exports", names: /^query_result_\d+.*\.csv$/ },
   { folder: "queries", names: /^query_\d+\.json$/ },
@@ -44,8 +45,8 @@ export async function findOldFiles(
   const runs = all && keepRuns === undefined ? await runFolders(join(folder, "runs")) : [];
   const inUse = new Set(await filesInUse(folder));
   const found = await Promise.all(
-    [...places, ...runs].map(async ({ folder, names, keepsLast = false }) => {
-      const files = await filesIn(folder, names);
+    [...places, ...runs].map(async ({ folder, names, mayBeLink = false, keepsLast = false }) => {
+      const files = await filesIn(folder, names, { mayBeLink });
       const last = keepsLast ? lastRun(files) : undefined;
       return files.filter((file) =>
         runIn(file) !== last && file.modified < before.getTime() && !inUse.has(file.path)

@@ -48,7 +48,7 @@ export async function findRuns(folder: string): Promise<RunFiles[]> {
     }
   }
   const recorded = [...runs.values()];
-  for (const file of await filesIn(folder, /\.log$/)) {
+  for (const file of await filesIn(folder, /\.log$/, { mayBeLink: true })) {
     const owner = recorded.find((run) => isLogOf(file.name, run));
     const [, run, rest = ""] = usualLog.exec(file.name) ?? [];
     if (owner !== undefined) owner.files.push(file);
