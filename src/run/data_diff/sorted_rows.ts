@@ -106,9 +106,14 @@ async function* merge(sources: readonly Source[]): AsyncGenerator<SortableRow> {
     }
     waiting.splice(low, 0, { row, source });
   };
-  for (const source of sources) await take(source);
-  for (let least = waiting.pop(); least !== undefined; least = waiting.pop()) {
-    yield least.row;
-    await take(least.source);
+  try {
+    for (const source of sources) await take(source);
+    for (let least = waiting.pop(); least !== undefined; least = waiting.pop()) {
+      yield least.row;
+      await take(least.source);
+    }
+  } finally {
+    // Files are closed also when nobody reads on.
+    for (const source of sources) await source.return?.();
   }
 }

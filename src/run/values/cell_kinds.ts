@@ -33,12 +33,14 @@ export function canonicalMoment(text: string): string | undefined {
   if (date === undefined) return undefined;
   const wall = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(wall)) return undefined;
-  const instant = new Date(wall - offsetMinutes(zone) * 60_000).toISOString().slice(0, -5);
+  const instant = new Date(wall - offsetSeconds(zone) * 1_000).toISOString().slice(0, -5);
   const rest = fraction.replace(/0+$/, "");
   return rest === "" ? instant : `${instant}.${rest}`;
 }
 
-function offsetMinutes(zone: string): number {
-  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)?/.exec(zone) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+/** Zones of the time before there were zones have seconds. */
+function offsetSeconds(zone: string): number {
+  const [, sign, hours = "0", minutes = "0", seconds = "0"] =
+    /^([+-])(\d\d):?(\d\d)?:?(\d\d)?/.exec(zone) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
 }

@@ -1,5 +1,10 @@
 import type { CellValue } from "../../connections/connection.ts";
-import { canonicalDecimal, parseJson, stringifyJson } from "../../exact_numbers.ts";
+import {
+  canonicalDecimal,
+  ExactDecimal,
+  parseExactJson,
+  stringifyJson,
+} from "../../exact_numbers.ts";
 import { canonicalMoment, isMomentType, isNumberType } from "./cell_kinds.ts";
 
 /** What the values of a column are, whatever a database calls its type. */
@@ -69,16 +74,32 @@ function numberOrText(text: string): string {
 
 function structureText(text: string): string {
   try {
-    return stringifyJson(sortedKeys(parseJson(text)));
+    const value = parseExactJson(text);
+    // Of a key that is repeated the parser keeps the last value alone.
+    return keysWritten(text) === keysOf(value) ? stringifyJson(sortedKeys(value)) : text;
   } catch {
     // Its own text of a list or a structure, such as {1,2}.
     return text;
   }
 }
 
+/** How many keys a JSON text has: texts before a colon. */
+function keysWritten(json: string): number {
+  let count = 0;
+  for (const [text] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (text.endsWith(":")) count++;
+  return count;
+}
+
+function keysOf(value: unknown): number {
+  if (typeof value !== "object" || value === null || value instanceof ExactDecimal) return 0;
+  const parts: unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? 0 : parts.length;
+  return parts.reduce((sum: number, part) => sum + keysOf(part), own);
+}
+
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof ExactDecimal) return value;
   const entries = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
   return Object.fromEntries(entries.map(([key, part]) => [key, sortedKeys(part)]));
 }

@@ -31,11 +31,23 @@ describe("canonicalCell", () => {
   }
   it("keeps apart what differs in the last digit, and texts that look alike", () => {
     assertEquals(canonicalCell("0.30000000000000004", "number"), "0.30000000000000004");
+    const json = (text: string) => canonicalCell(text, "structure");
+    assert(json('{"n": 0.12345678901234567891}') !== json('{"n": 0.12345678901234567892}'));
+    assert(json('{"a": 1, "a": 2}') !== json('{"a": 2}'));
+    assertEquals(json('{"b": ["x:y"], "a\\": ": 1.50}'), json('{"a\\": ": 1.5, "b": ["x:y"]}'));
     assertEquals(canonicalCell("1.0", "text"), "1.0");
     assertEquals(canonicalCell(null, "text"), null);
     assert(canonicalCell("", "text") !== canonicalCell(null, "text"));
   });
 });
+
+/** How many files of a folder this process has open, where the system tells. */
+async function openFilesIn(folder: string): Promise<number> {
+  if (Deno.build.os !== "linux") return 0;
+  const { stdout } = await new Deno.Command("ls", { args: ["-l", `/proc/${Deno.pid}/fd`] })
+    .output();
+  return new TextDecoder().decode(stdout).split(`-> ${folder}`).length - 1;
+}
 
 describe("SortedRows", () => {
   it("sorts more than fits into memory, by files that it asks a folder for", async () => {
@@ -49,6 +61,23 @@ describe("SortedRows", () => {
       const read = await Array.fromAsync(rows.read());
       assertEquals(read.map(({ key }) => key), keys.toSorted());
       assertEquals(read[0]?.row, "0\u00e9\u{1F989}");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+  it("closes its files when nobody reads on", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const rows = new SortedRows(() => Promise.resolve(folder), { memory: 1_000_000 });
+      for (let row = 0; row < 300; row++) {
+        await rows.add({ key: String(row), row: "x".repeat(10_000) });
+      }
+      for await (const { key } of rows.read()) {
+        assertEquals(key, "0");
+        assert(Deno.build.os !== "linux" || await openFilesIn(folder) > 0);
+        break;
+      }
+      assertEquals(await openFilesIn(folder), 0);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -66,6 +66,7 @@ describe("canonicalMoment", () => {
       canonicalMoment("2024-01-31 23:30:00.123456700-01:00"),
       "2024-02-01T00:30:00.1234567",
     );
+    assertEquals(canonicalMoment("1800-01-01 00:00:00+00:53:28"), "1799-12-31T23:06:32");
     assertEquals(canonicalMoment("2024-01-31"), "2024-01-31T00:00:00");
     assertEquals(canonicalMoment("2024-13-31"), undefined);
     assertEquals(canonicalMoment("tomorrow"), undefined);
