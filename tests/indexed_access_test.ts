@@ -1,15 +1,9 @@
-/** Holds the source to `noUncheckedIndexedAccess`, part by part. */
+/** Holds the source to `noUncheckedIndexedAccess`, which tests and tools do not keep yet. */
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { packageFlags } from "../tools/package_flags.ts";
 
 const root = new URL("../", import.meta.url);
-
-/**
- * Parts in which an element may still be read without asking whether it is there. The list only gets
- * shorter, and a part that needs no place in it any more must leave it.
- */
-const unchecked: readonly string[] = [];
 
 /** The files with errors when the flag is on, each with the lines. */
 async function filesWithErrors(): Promise<Map<string, Set<number>>> {
@@ -49,15 +43,8 @@ async function filesWithErrors(): Promise<Map<string, Set<number>>> {
 }
 
 describe("noUncheckedIndexedAccess", () => {
-  it("holds everywhere but in the parts that are listed, all of which need it", async () => {
+  it("holds everywhere in src", async () => {
     const files = [...(await filesWithErrors()).entries()];
-    const partOf = (file: string) => unchecked.find((part) => file.startsWith(part));
-    assertEquals(
-      files.filter(([file]) => partOf(file) === undefined)
-        .map(([file, lines]) => `${file}:${[...lines].join(",")}`),
-      [],
-    );
-    const needed = new Set(files.map(([file]) => partOf(file)));
-    assertEquals(unchecked.filter((part) => !needed.has(part)), [], "take these out of the list");
+    assertEquals(files.map(([file, lines]) => `${file}:${[...lines].join(",")}`), []);
   });
 });
