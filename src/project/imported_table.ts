@@ -45,6 +45,13 @@ export function importedAssetText(table: ImportedTable, file: string): string {
   const definition = printAsWritten(document);
   const text = query === undefined
     ? definition
-    : `/* @bruin\n${definition.replaceAll("*/", "* /")}@bruin */\n\n${query}\n`;
+    : `/* @bruin\n${definition.replaceAll("*/", "* /")}@bruin */\n\n${unrendered(query)}\n`;
   return formatAssetText(text, file) ?? text;
+}
+
+/** The query as a template that renders to it: signs of templates in it are those of the database. */
+function unrendered(query: string): string {
+  if (!/\{[{%#]/.test(query)) return query;
+  if (!/\{%-?\s*endraw/.test(query)) return `{% raw %}${query}{% endraw %}`;
+  return query.replace(/\{[{%#]/g, (sign) => `{{ "${sign}" }}`);
 }
