@@ -1,11 +1,12 @@
 /** The pictures of README.md, which `deno task pictures` makes. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { session, wordsOf } from "../tools/pictures/session.ts";
 import { copyFolder } from "../tools/demo_files.ts";
 import { bruin, temporaryFolder } from "./e2e/command.ts";
 
-const root = new URL("../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../", import.meta.url));
 const readme = Deno.readTextFileSync(`${root}README.md`);
 
 describe("the pictures of README.md", () => {

@@ -3,6 +3,7 @@
  * a row is measured at several sizes, the last column is the growth of the time over the growth of the
  * size, so 1.0 is linear. Times are medians.
  */
+import { fileURLToPath } from "node:url";
 import { ruleScopes } from "../src/commands/validate/rule_scopes.ts";
 import { envOf } from "../src/env.ts";
 import { platforms } from "../src/platforms/mod.ts";
@@ -176,7 +177,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   upload: benchUpload,
 };
 
-Deno.chdir(new URL("../", import.meta.url).pathname);
+Deno.chdir(fileURLToPath(new URL("../", import.meta.url)));
 for (const name of Deno.args.length === 0 ? Object.keys(parts) : Deno.args) {
   if (!Object.hasOwn(parts, name)) {
     throw new Error(`There is no part "${name}", only ${Object.keys(parts).join(", ")}`);

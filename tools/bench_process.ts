@@ -2,11 +2,12 @@
  * Whole processes for `tools/bench.ts`: the start of the program, and runs of generated projects, from source
  * and as the binary when dist/bruin exists, against an empty program compiled the same way.
  */
+import { fileURLToPath } from "node:url";
 import { median, print } from "./bench_table.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
 
-const repository = new URL("../", import.meta.url).pathname;
+const repository = fileURLToPath(new URL("../", import.meta.url));
 
 /** A pipeline of SQL assets with checks, each of which depends on the one before. */
 export async function writePipeline(folder: string, size: number): Promise<void> {

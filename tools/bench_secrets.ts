@@ -12,8 +12,9 @@ import { connectionTypes } from "../src/sources/mod.ts";
 import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
 import { packageFlags } from "./package_flags.ts";
 import { cpuUsage } from "node:process";
+import { fileURLToPath } from "node:url";
 
-const script = new URL(import.meta.url).pathname;
+const script = fileURLToPath(import.meta.url);
 const credentials = { accessKeyId: "AKIABENCHBENCHBENCH0", secretAccessKey: "bench-bench-bench" };
 
 /** The latency of every answer. */
@@ -88,7 +89,7 @@ async function fetchAll(url: string, count: number, concurrency: number): Promis
     BRUIN_AWS_REGION: "us-east-1",
     BRUIN_AWS_ENDPOINT_URL: url,
   });
-  const root = new URL("../", import.meta.url).pathname;
+  const root = fileURLToPath(new URL("../", import.meta.url));
   const project = await openProject(root, { env: envOf({}), workingDirectory: root });
   const startedAt = performance.now();
   const cpuBefore = cpuUsage();

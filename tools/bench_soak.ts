@@ -3,6 +3,7 @@
  * many programs. The day passes as fast as the program can follow; a process of its own for each measures
  * the heap after garbage collection, and what the system counts.
  */
+import { fileURLToPath } from "node:url";
 import { ConnectionError, QueryError } from "../src/errors.ts";
 import type { Asset } from "../src/project/model.ts";
 import { Redactor } from "../src/redactor.ts";
@@ -20,7 +21,7 @@ import { print } from "./bench_table.ts";
 import { FastTime } from "./bench_time.ts";
 import { packageFlags } from "./package_flags.ts";
 
-const script = new URL(import.meta.url).pathname;
+const script = fileURLToPath(import.meta.url);
 const hourMs = 3_600_000;
 
 /** What the process held at one moment. */

@@ -2,13 +2,14 @@
  * The main job on an embedded default: runs examples/flights twice, as a user would, with the connection's
  * secret in a loopback stand-in for AWS Secrets Manager and three million real departures in DuckDB.
  */
+import { fileURLToPath } from "node:url";
 import { startSecretsManager } from "../tests/fakes/secrets_manager.ts";
 import { copyFolder, dataFolder } from "./demo_files.ts";
 import { runPlatformsDemo, type StartBruin } from "./demo_platforms.ts";
 import { packageFlags } from "./package_flags.ts";
 import { permissions } from "./permissions.ts";
 
-const repository = new URL("../", import.meta.url).pathname;
+const repository = fileURLToPath(new URL("../", import.meta.url));
 const credentials = {
   accessKeyId: "AKIADEMODEMODEMODEMO",
   secretAccessKey: crypto.randomUUID(),

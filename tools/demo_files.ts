@@ -1,7 +1,8 @@
 /** The folder of the flights and airports, in Deno's package cache, checked by the lock file. */
+import { fileURLToPath } from "node:url";
 export async function dataFolder(): Promise<string> {
   await import("vega-datasets");
-  return new URL("../data", import.meta.resolve("vega-datasets")).pathname;
+  return fileURLToPath(new URL("../data", import.meta.resolve("vega-datasets")));
 }
 
 /** Copies a folder with everything below it. */

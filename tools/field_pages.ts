@@ -1,4 +1,5 @@
 /** The reference of fields in `docs/`, from the tables that the parsers take their keys from. */
+import { fileURLToPath } from "node:url";
 import {
   assetFields,
   hookFields,
@@ -146,7 +147,12 @@ function codeOf(text: string): string {
 /** Markdown as `deno fmt` writes it, with this project's settings. */
 export async function formatMarkdown(text: string): Promise<string> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext=md", `--config=${new URL("../deno.json", import.meta.url).pathname}`, "-"],
+    args: [
+      "fmt",
+      "--ext=md",
+      `--config=${fileURLToPath(new URL("../deno.json", import.meta.url))}`,
+      "-",
+    ],
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

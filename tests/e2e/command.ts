@@ -1,11 +1,12 @@
 /** The program as its users run it: a process with a cleared environment. */
 import { assert } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { packageFlags } from "../../tools/package_flags.ts";
 import { permissions } from "../../tools/permissions.ts";
 import { processEnv } from "../../src/env.ts";
 import { findLibrary } from "../../src/platforms/duckdb/library.ts";
 
-const repository = new URL("../../", import.meta.url).pathname;
+const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * The command under test: the binary that `BRUIN_TEST_BINARY` names, else the source. Source, binary

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "yaml";
+import { fileURLToPath } from "node:url";
 import { backendsUnderTest } from "./backends.ts";
 import { accessKey, startAccount } from "./aws.ts";
 import { binary, bruin, temporaryFolder, writeFiles } from "./command.ts";
@@ -118,8 +119,8 @@ describeFromSource("a run with the permissions that plan --policy deno prints", 
       "flights-duckdb": { type: "duckdb", details: { path: `${folder.path}/flights.duckdb` } },
     });
     await import("vega-datasets");
-    const data = new URL("../data", import.meta.resolve("vega-datasets")).pathname;
-    const example = new URL("../../examples/flights", import.meta.url).pathname;
+    const data = fileURLToPath(new URL("../data", import.meta.resolve("vega-datasets")));
+    const example = fileURLToPath(new URL("../../examples/flights", import.meta.url));
     const flags = [
       ...["--secrets-backend", "aws", "--log-dir", `${folder.path}/logs`, "--full-refresh"],
       ...["--start-date", "2001-01-01", "--end-date", "2001-01-31"],

@@ -1,5 +1,6 @@
 /** The program on a terminal, with somebody who types. */
 import { assert } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { bruinCommand, type BruinOptions } from "./command.ts";
 
 export interface TerminalCommand {
@@ -34,7 +35,7 @@ export interface TerminalRun {
   readonly cooked: boolean;
 }
 
-const script = new URL("pseudo_terminal.py", import.meta.url).pathname;
+const script = fileURLToPath(new URL("pseudo_terminal.py", import.meta.url));
 
 /** Runs the program on a pseudo-terminal to its end; fails when a step never comes. */
 export async function bruinOnTerminal(

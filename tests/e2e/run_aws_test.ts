@@ -1,6 +1,7 @@
 /** `bruin run --secrets-backend aws` as the user's document describes it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { accessKey, startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -31,8 +32,8 @@ describe("bruin run --secrets-backend aws", () => {
       "flights-duckdb": { type: "duckdb", details: { path: `${folder.path}/flights.duckdb` } },
     });
     await import("vega-datasets");
-    const data = new URL("../data", import.meta.resolve("vega-datasets")).pathname;
-    const example = new URL("../../examples/flights", import.meta.url).pathname;
+    const data = fileURLToPath(new URL("../data", import.meta.resolve("vega-datasets")));
+    const example = fileURLToPath(new URL("../../examples/flights", import.meta.url));
     const run = (start: string, end: string, ...more: string[]) =>
       bruin(
         [

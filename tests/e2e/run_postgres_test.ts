@@ -1,11 +1,12 @@
 /** Pipelines on a real PostgreSQL, with its credentials in the stand-in for AWS Secrets Manager. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
 
-const shop = new URL("../testdata/projects/postgres_shop", import.meta.url).pathname;
+const shop = fileURLToPath(new URL("../testdata/projects/postgres_shop", import.meta.url));
 const password = String(postgresDetails().password);
 
 interface Project {

@@ -2,9 +2,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertFits } from "./answers.ts";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { bruin, type Finished, temporaryFolder, writeFiles } from "./command.ts";
 
-const projects = new URL("../testdata/projects/", import.meta.url).pathname;
+const projects = fileURLToPath(new URL("../testdata/projects/", import.meta.url));
 /** Each has its `expected.txt`: the exit code, then what is printed. */
 const broken = [...Deno.readDirSync(projects)].map(({ name }) => name)
   .filter((name) => name.startsWith("broken_")).sort();

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { ProjectError } from "../../src/errors.ts";
 import { formatAssetText } from "../../src/project/format.ts";
 
@@ -146,7 +147,7 @@ describe("formatAssetText()", () => {
   }
 
   // D5: the layout of the reference CLI, with all kinds of texts that it writes.
-  const folder = new URL("../testdata/format/", import.meta.url).pathname;
+  const folder = fileURLToPath(new URL("../testdata/format/", import.meta.url));
   for (const { name } of Deno.readDirSync(folder)) {
     it(`leaves ${name} as the reference laid it out`, async () => {
       const text = await Deno.readTextFile(folder + name);

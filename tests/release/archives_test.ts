@@ -1,9 +1,10 @@
 /** The archives of a release, packed for real; the manual page and completions in them. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { temporaryFolder, writeFiles } from "../e2e/command.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 async function run(program: string, args: readonly string[], cwd = root): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(program, {

@@ -1,6 +1,7 @@
 /** What a release has beside its binaries: the bill of materials and the Homebrew formula. */
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { billOfMaterials, type Lock } from "../../tools/release/sbom.ts";
 import { temporaryFolder } from "../e2e/command.ts";
 
@@ -54,7 +55,7 @@ describe("tools/release/formula.sh", () => {
     await using folder = await temporaryFolder();
     await Deno.writeTextFile(`${folder.path}/SHA256SUMS`, sums);
     const { code, stdout, stderr } = await new Deno.Command("sh", {
-      args: [new URL("tools/release/formula.sh", root).pathname, folder.path, place],
+      args: [fileURLToPath(new URL("tools/release/formula.sh", root)), folder.path, place],
     }).output();
     const text = new TextDecoder();
     return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };

@@ -1,6 +1,7 @@
 /** Holds `examples/deploy/` to the exit codes, flags and variables that the program has. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { envOf } from "../../src/env.ts";
 import type { ExitReason } from "../../src/errors.ts";
 import { exitCodeOfReason } from "../../src/run/exit_code.ts";
@@ -157,7 +158,7 @@ describe("examples/deploy", () => {
   it("names only variables that the program or the AWS SDK reads", async () => {
     const known = new Set<string>([...variables.map(({ name }) => name), "BRUIN_RELEASES"]);
     const { stdout } = await new Deno.Command("grep", {
-      args: ["-rhoE", '"BRUIN_[A-Z_]+"', new URL("../../src", import.meta.url).pathname],
+      args: ["-rhoE", '"BRUIN_[A-Z_]+"', fileURLToPath(new URL("../../src", import.meta.url))],
     }).output();
     for (const name of new TextDecoder().decode(stdout).trim().split("\n")) {
       known.add(JSON.parse(name));

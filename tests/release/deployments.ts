@@ -1,5 +1,6 @@
 /** The files of `examples/deploy/`, parsed. */
 import { parseAllDocuments } from "yaml";
+import { fileURLToPath } from "node:url";
 
 const folder = new URL("../../examples/deploy/", import.meta.url);
 
@@ -9,7 +10,7 @@ export function deploymentNames(): string[] {
 }
 
 export function deploymentPath(name: string): string {
-  return new URL(name, folder).pathname;
+  return fileURLToPath(new URL(name, folder));
 }
 
 export function deploymentText(name: string): string {

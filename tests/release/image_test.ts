@@ -4,10 +4,11 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { binary, temporaryFolder, writeFiles } from "../e2e/command.ts";
 import { canMount, makeReadOnlyRoot } from "../e2e/read_only_root.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What `tools/go_program.sh crane` prints. */
 const crane = Deno.env.get("BRUIN_TEST_CRANE") || undefined;

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parse } from "yaml";
+import { fileURLToPath } from "node:url";
 import { permissions } from "../../tools/permissions.ts";
 import { startReleaseServer } from "./release_server.ts";
 
@@ -10,7 +11,7 @@ const read = (path: string) => Deno.readTextFileSync(new URL(path, root));
 
 async function sh(script: string, args: readonly string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
-    args: [new URL(script, root).pathname, ...args],
+    args: [fileURLToPath(new URL(script, root)), ...args],
     env,
   }).output();
   const decoder = new TextDecoder();
@@ -165,6 +166,17 @@ describe(".github/workflows", () => {
       }
     });
   }
+
+  it("runs the tests on all systems, with JSR and with npm alone", () => {
+    const { strategy, env, steps } = parse(read(".github/workflows/test.yml")).jobs.systems;
+    assertEquals(
+      strategy.matrix.runner.map((runner: string) => runner.split("-")[0]),
+      ["ubuntu", "macos", "windows"],
+    );
+    assertEquals(strategy.matrix.packages, ["jsr", "npm"]);
+    assertEquals(env, { BRUIN_PACKAGES: "${{ matrix.packages }}" });
+    assertEquals(steps.at(-1).run, "npx -y deno@2 task test:here");
+  });
 
   it("installs crane in the version that the tests push an image with", () => {
     const [, version] = /cmd\/crane version=(v[\d.]+) /.exec(read("tools/go_program.sh"))!;

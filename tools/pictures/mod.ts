@@ -6,6 +6,7 @@
  * `docs/pictures/run.svg` is what the commands of `session.ts` leave on a terminal, `docs/pictures/report.png`
  * the page of `bruin report` in Chromium. Needs Python for the pseudo-terminal.
  */
+import { fileURLToPath } from "node:url";
 import { startAccount } from "../../tests/e2e/aws.ts";
 import { openPage } from "../../tests/e2e/browser.ts";
 import { bruin, temporaryFolder, writeFiles } from "../../tests/e2e/command.ts";
@@ -14,7 +15,7 @@ import { copyFolder, dataFolder } from "../demo_files.ts";
 import { session, wordsOf } from "./session.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
-const repository = new URL("../../", import.meta.url).pathname;
+const repository = fileURLToPath(new URL("../../", import.meta.url));
 const pictures = `${repository}docs/pictures`;
 const columns = 118;
 

@@ -51,6 +51,8 @@ export function siteConfig(root: string) {
     title: "bruin for Deno",
     description: "Runs data pipelines unattended, with credentials from AWS Secrets Manager",
     base,
+    // Browsers would ask for /favicon.ico, which there is none of.
+    head: [["link", { rel: "icon", href: "data:," }]],
     srcDir: root,
     outDir: `${root}/dist/docs`,
     cacheDir: `${root}/dist/.vitepress`,

@@ -1,7 +1,8 @@
 /** A PostgreSQL of a test's own, which it may kill without disturbing anybody. */
 import pg from "pg";
+import { fileURLToPath } from "node:url";
 
-const script = new URL("../../../tools/postgres_for_tests.sh", import.meta.url).pathname;
+const script = fileURLToPath(new URL("../../../tools/postgres_for_tests.sh", import.meta.url));
 
 /** How a server ends: for `crash`, with `kill -9` of all its processes. */
 export type Halt = "fast" | "immediate" | "crash";

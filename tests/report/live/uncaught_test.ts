@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { onTerminal } from "../../e2e/pseudo_terminal.ts";
 import { TerminalModel } from "../terminal_model.ts";
 
-const script = new URL("uncaught.ts", import.meta.url).pathname;
+const script = fileURLToPath(new URL("uncaught.ts", import.meta.url));
 
 describe("LiveReporter", () => {
   for (const flags of [[], ["-i"]]) {

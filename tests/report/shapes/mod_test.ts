@@ -1,11 +1,12 @@
 /** The schemas in `docs/schemas/` against the shapes that write the output. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { publishedSchemas } from "../../../src/report/shapes/mod.ts";
 import { listOf, object, optional, orNull, text } from "../../../src/report/shapes/shape.ts";
 import { problemsOf } from "./json_schema.ts";
 
-const folder = new URL("../../../docs/schemas/", import.meta.url).pathname;
+const folder = fileURLToPath(new URL("../../../docs/schemas/", import.meta.url));
 
 describe("docs/schemas/", () => {
   it("holds what `deno task schemas` writes, and nothing else", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import { ProjectError } from "../../../src/errors.ts";
 import { readRunLog, remainderOf } from "../../../src/run/record/continuation.ts";
 import { readProgress } from "../../../src/run/record/earlier_progress.ts";
@@ -105,7 +106,7 @@ describe("readProgress()", () => {
 });
 
 describe("a run of the reference that was interrupted", () => {
-  const folder = new URL("../../testdata/records/of_the_reference", import.meta.url).pathname;
+  const folder = fileURLToPath(new URL("../../testdata/records/of_the_reference", import.meta.url));
   const pipeline = {
     ...fakePipeline([
       fakeAsset("behind_broken", { upstreams: ["broken"] }),
@@ -139,7 +140,7 @@ describe("a run of the reference that was interrupted", () => {
 });
 
 describe("a run of version 0.1 that was killed", () => {
-  const folder = new URL("../../testdata/records/of_0_1", import.meta.url).pathname;
+  const folder = fileURLToPath(new URL("../../testdata/records/of_0_1", import.meta.url));
   const shop = (name: string, upstreams: string[] = []) =>
     fakeAsset(`shop_old.${name}`, {
       upstreams: upstreams.map((upstream) => `shop_old.${upstream}`),

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { packageFlags } from "../../../tools/package_flags.ts";
 
-const repository = new URL("../../../", import.meta.url).pathname;
+const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Only what reading one secret from a server on this machine needs. */
 export const leastPrivilege = [
