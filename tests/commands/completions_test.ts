@@ -15,6 +15,42 @@ const files = {
     "/* @bruin\nname: daily\ntype: duckdb.sql\nconnection: warehouse\ntags: [nightly, mart]\n@bruin */\nselect 1",
 };
 
+/** Names that a shell would act on; each made by one that could write to the repository. */
+const hostileNames = [
+  "$(touch executed)",
+  "`touch executed`",
+  "a b",
+  "it's",
+  'say "hi"',
+  "one;touch executed",
+  "two\ntouch executed",
+  "three\u001b]0;title\u0007",
+  "back\\slash",
+  "~",
+  "*",
+  "!!",
+  "$HOME",
+  "-x",
+  "--debug",
+];
+
+/** Those that are offered, which is all but names with controls and those that look like flags. */
+const offeredNames = hostileNames.filter((name) => !/^-|\p{Cc}/u.test(name));
+
+const hostileFiles = {
+  ".bruin.yml": JSON.stringify({
+    environments: {
+      default: {
+        connections: { duckdb: hostileNames.map((name) => ({ name, path: "lake.db" })) },
+      },
+    },
+  }),
+  "shop/pipeline.yml": "name: shop\n",
+  "shop/assets/daily.sql": `/* @bruin\nname: daily\ntype: duckdb.sql\ntags: ${
+    JSON.stringify(hostileNames)
+  }\n@bruin */\nselect 1`,
+};
+
 /** The words so far, and what may follow. */
 const cases: readonly (readonly [words: readonly string[], expected: readonly string[]])[] = [
   [["ren"], ["render", "render-ddl"]],
@@ -31,6 +67,29 @@ const cases: readonly (readonly [words: readonly string[], expected: readonly st
   [["completions", "f"], []],
   [["run", "shop/as"], []],
 ];
+
+/** Completes a line in bash, in a folder with the program as one word, as it is installed. */
+async function bashIn(folder: string): Promise<(...words: readonly string[]) => Promise<string[]>> {
+  const { program, args } = await bruinCommand([]);
+  await Deno.writeTextFile(
+    `${folder}/bruin`,
+    `#!/bin/sh\nexec ${[program, ...args].map((word) => `'${word}'`).join(" ")} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const { stdout: script } = await bruin(["completions", "bash"]);
+  return async (...words) => {
+    const { stdout, stderr } = await new Deno.Command("bash", {
+      args: [
+        ...["--norc", "-c"],
+        `${script}\nCOMP_WORDS=(./bruin "$@"); COMP_CWORD=$#; _bruin; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        ...["bash", ...words],
+      ],
+      cwd: folder,
+    }).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    return new TextDecoder().decode(stdout).trim().split("\n");
+  };
+}
 
 describe("bruin completions", () => {
   it("gives what may follow, and nothing where files may", async () => {
@@ -59,28 +118,42 @@ describe("bruin completions", () => {
   it("completes a line in bash", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, files);
-    const { program, args } = await bruinCommand([]);
-    // The program as one word, as it is installed.
-    await Deno.writeTextFile(
-      `${folder.path}/bruin`,
-      `#!/bin/sh\nexec ${[program, ...args].map((word) => `'${word}'`).join(" ")} "$@"\n`,
-      { mode: 0o755 },
-    );
-    const { stdout: script } = await bruin(["completions", "bash"]);
-    const complete = async (...words: readonly string[]) => {
-      const { stdout, stderr } = await new Deno.Command("bash", {
-        args: [
-          ...["--norc", "-c"],
-          `${script}\nCOMP_WORDS=(./bruin "$@"); COMP_CWORD=$#; _bruin; printf '%s\\n' "\${COMPREPLY[@]}"`,
-          ...["bash", ...words],
-        ],
-        cwd: folder.path,
-      }).output();
-      assertEquals(new TextDecoder().decode(stderr), "");
-      return new TextDecoder().decode(stdout).trim().split("\n");
-    };
+    const complete = await bashIn(folder.path);
     assertEquals(await complete("run", "--tag", "n"), ["nightly"]);
     assertEquals(await complete("secrets", "ch"), ["check"]);
+    assertEquals(await complete("secrets", ""), ["check", "lint", "plan", "put", "schema"]);
+    assertEquals(await complete("run", "--exclude-t"), ["--exclude-tag"]);
+  });
+
+  it("offers names in bash such that no shell acts on them", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, hostileFiles);
+    const complete = await bashIn(folder.path);
+    for (const words of [["query", "-c", ""], ["run", "--tag", ""]]) {
+      const quoted = await complete(...words);
+      // What is offered is put on the command line as it is, so this is what would be sent.
+      const { stdout } = await new Deno.Command("bash", {
+        args: ["--norc", "-c", `printf '%s\\0' ${quoted.join(" ")}`],
+        cwd: folder.path,
+      }).output();
+      const read = new TextDecoder().decode(stdout).split("\0").slice(0, -1);
+      assertEquals(read.sort(), [...offeredNames].sort(), words.join(" "));
+    }
+    assertEquals(await complete("query", "-c", "a"), ["a\\ b"]);
+    assertEquals(await complete("query", "-c", "a\\ "), ["a\\ b"]);
+    // Readline keeps the quote that was typed and closes it.
+    assertEquals(await complete("query", "-c", "'$"), ["$(touch executed)", "$HOME"]);
+    assertEquals(await complete("query", "-c", "'it"), [""]);
+    assertEquals(await complete("query", "-c", '"'), [
+      "*",
+      "a b",
+      "it's",
+      "one;touch executed",
+      "~",
+    ]);
+    assertEquals(await complete("query", "-c", "$(touch executed)"), [""]);
+    const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+    assertEquals(names.filter((name) => name.startsWith("exec")), []);
   });
 
   it("prints a script for each shell, and refuses others", async () => {

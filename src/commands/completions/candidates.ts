@@ -26,7 +26,9 @@ const argumentKinds: Readonly<Record<string, NameKind>> = {
 
 /**
  * What may stand in the place of the last word: commands, flags, values of flags. Empty where it may be
- * anything, such as the path of a file.
+ * anything, such as the path of a file. Names with a control character, such as a line end, are left out:
+ * shells read one a line, and terminals obey them when they list names. So are names that begin with a
+ * dash, which would be taken for a flag.
  * @param words Those behind the program's name; the last one is being typed.
  */
 export async function candidatesFor(
@@ -37,15 +39,23 @@ export async function candidatesFor(
   const before = words.slice(0, -1);
   const { command, path } = walk(await invocation.commandsFor(before), before);
   const flag = optionOf(command, before.at(-1) ?? "");
-  const possible = flag !== undefined && flag.args.length > 0
-    ? await valuesOf(flag, command, invocation)
-    : typed.startsWith("-")
-    ? command.getOptions(true).flatMap(({ flags }) => flags.filter((one) => one.startsWith("--")))
-    : [
-      ...command.getCommands().map((one) => one.getName()),
-      ...await namesInProject(argumentKinds[path.join(" ")], invocation),
-    ];
+  const isValue = flag !== undefined && flag.args.length > 0;
+  if (!isValue && typed.startsWith("-")) return fitting(flagsOf(command), typed);
+  const names = isValue ? await valuesOf(flag, command, invocation) : [
+    ...command.getCommands().map((one) => one.getName()),
+    ...await namesInProject(argumentKinds[path.join(" ")], invocation),
+  ];
+  return fitting(names.filter((name) => !/^-|\p{Cc}/u.test(name)), typed);
+}
+
+function fitting(possible: readonly string[], typed: string): string[] {
   return [...new Set(possible)].filter((one) => one.startsWith(typed)).sort();
+}
+
+function flagsOf(command: AnyCommand): string[] {
+  return command.getOptions(true).flatMap(({ flags }) =>
+    flags.filter((one) => one.startsWith("--"))
+  );
 }
 
 /** The command that the words have come to, and its name. */
