@@ -155,6 +155,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
       "": "compares every row, exactly, also between platforms; `--key`, `--limit`",
       full: "compares rows, not only figures about columns",
       "target-dialect": "by the type of the connection, not by its name",
+      sample: "says that it changes nothing for tables; collections of MongoDB cannot be compared",
       "dry-run": "also the plans of databases that name no cost",
     },
   },

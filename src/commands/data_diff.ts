@@ -26,6 +26,11 @@ import { openTable } from "./table_at.ts";
 /** Differing rows that are shown unless a flag says otherwise. */
 const defaultExamples = 10;
 
+/** What is said when --sample is given, as it does not lessen the work. */
+const sampleOfTables =
+  "--sample is of no use here: it is for collections of documents, and tables " +
+  "have columns that their databases know. Nothing was left out";
+
 /** `bruin data-diff`: how two tables differ, in their columns and in every row. */
 export function createDataDiffCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
@@ -37,6 +42,7 @@ export function createDataDiffCommand(invocation: Invocation) {
     .option("--key <columns:string>", "What identifies a row: a,b")
     .option("--limit <rows:integer>", "Differing rows to show; 10")
     .option("-t, --tolerance <percent:number>", "Smaller differences of figures")
+    .option("--sample <documents:integer>", "Of collections; tables are read whole")
     .option("--dry-run", "Tell what reading the rows costs")
     .option("--fail-if-diff", "End with 1 on a difference")
     .option("--target-dialect <name:dialect>", "How ALTER TABLE is written")
@@ -58,6 +64,10 @@ export function createDataDiffCommand(invocation: Invocation) {
       if (limit < 0 || tolerance < 0) {
         throw new UsageError("--limit and --tolerance may not be negative");
       }
+      if (flags.sample !== undefined && flags.sample < 1) {
+        throw new UsageError("--sample is a number of documents, at least 1");
+      }
+      const warn = warnOn(output);
       const options: DataDiffOptions = {
         full: flags.full ?? false,
         key: flags.key?.split(",").map((name) => name.trim()),
@@ -71,12 +81,14 @@ export function createDataDiffCommand(invocation: Invocation) {
         invocation,
         path: ".",
         readOnly: true,
-        warn: warnOn(output),
+        warn,
       });
       const sides = {
         source: await openSide(source, flags.connection, session),
         target: await openSide(target, flags.connection, session),
       };
+      // Reference: it guesses the columns of a collection by some documents; those of tables are declared.
+      if (flags.sample !== undefined) warn(sampleOfTables);
       if (flags.dryRun) {
         const context = { session, signal: invocation.signal };
         const explained = {

@@ -66,6 +66,16 @@ describe("bruin data-diff", () => {
     assertEquals(plain.stdout.split("Dry Run Results").length, 3);
   });
 
+  it("compares all rows with --sample, and says so", async () => {
+    await using folder = await project();
+    const args = ["data-diff", "d:s.a", "d:s.b", "--full", "--key", "id", "-o", "json"];
+    const whole = await bruin(args, { cwd: folder.path });
+    const { code, stdout, stderr } = await bruin([...args, "--sample", "5"], { cwd: folder.path });
+    assertEquals([code, stdout], [0, whole.stdout]);
+    assertEquals(JSON.parse(stdout).rows.equal, 998);
+    assertStringIncludes(stderr, "Warning: --sample is of no use here");
+  });
+
   it("compares rows by a key, to the last digit", async () => {
     await using folder = await project();
     const { code, stdout } = await bruin(
@@ -100,6 +110,7 @@ describe("bruin data-diff", () => {
 
   const wrong: readonly (readonly [args: readonly string[], words: string, code: number])[] = [
     [["d:s.a"], "data-diff compares two tables", 64],
+    [["d:s.a", "d:s.b", "--sample", "0"], "--sample is a number of documents, at least 1", 64],
     [["s.a", "s.b"], 'It is not said in which connection the table "s.a" is', 64],
     [["d:s.a", "d:s.nope"], 'There is no table "s.nope" in the connection "d"', 1],
     [["d:s.a", "d:s.b", "--full", "--key", "extra"], '--key names "extra"', 64],
