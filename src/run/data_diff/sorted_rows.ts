@@ -10,6 +10,11 @@ export interface SortableRow {
 const defaultMemory = 32 * 1024 * 1024;
 /** What a row costs besides its letters, about. */
 const overhead = 150;
+/**
+ * Files that one side has open at most, with the one that it writes. Both sides of a comparison are read at the
+ * same time, and many systems let a process have some 256.
+ */
+const mostOpen = 32;
 
 /**
  * Sorts any number of rows by their key, then by themselves, with memory for some of them: the others wait in
@@ -34,9 +39,10 @@ export class SortedRows {
     return this.#bytes < this.#memory ? undefined : this.#toDisk();
   }
 
-  /** All rows in order. */
+  /** All rows in order. @throws {DataFileError} When there is no room to merge files. */
   async *read(): AsyncGenerator<SortableRow> {
     this.#rows.sort(compareRows);
+    while (this.#files.length > mostOpen) await this.#mergeOldest();
     const sources = [
       this.#rows[Symbol.iterator](),
       ...this.#files.map((file) => readFile(file)),
@@ -48,6 +54,18 @@ export class SortedRows {
   async #toDisk(): Promise<void> {
     const rows = this.#rows.sort(compareRows);
     [this.#rows, this.#bytes] = [[], 0];
+    await this.#write(rows);
+  }
+
+  /** Makes one file of as many as are too many, the smallest first: those that were merged come last. */
+  async #mergeOldest(): Promise<void> {
+    const tooMany = this.#files.length - mostOpen + 1;
+    const merged = this.#files.splice(0, Math.min(tooMany, mostOpen - 1));
+    await this.#write(merge(merged.map((file) => readFile(file))));
+    for (const file of merged) await Deno.remove(file);
+  }
+
+  async #write(rows: Iterable<SortableRow> | AsyncIterable<SortableRow>): Promise<void> {
     await writing(async () => {
       const path = `${await this.#folder()}/${crypto.randomUUID()}`;
       await writeRows(path, rows);
@@ -56,13 +74,27 @@ export class SortedRows {
   }
 }
 
-async function writeRows(path: string, rows: readonly SortableRow[]): Promise<void> {
+/** Letters that are written at once, about. */
+const pieceLength = 256 * 1024;
+
+async function writeRows(
+  path: string,
+  rows: Iterable<SortableRow> | AsyncIterable<SortableRow>,
+): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
   const encoder = new TextEncoder();
-  for (let start = 0; start < rows.length; start += 4096) {
-    const lines = rows.slice(start, start + 4096).map(({ key, row }) => `${key}\t${row}\n`);
+  let [lines, length]: [string[], number] = [[], 0];
+  const write = async () => {
     await writeAll(file, encoder.encode(lines.join("")));
+    [lines, length] = [[], 0];
+  };
+  for await (const { key, row } of rows) {
+    const line = `${key}\t${row}\n`;
+    lines.push(line);
+    length += line.length;
+    if (length >= pieceLength) await write();
   }
+  await write();
 }
 
 function compareRows(a: SortableRow, b: SortableRow): number {
@@ -74,10 +106,16 @@ export function compareTexts(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+const readBytes = 64 * 1024;
+
 async function* readFile(path: string): AsyncGenerator<SortableRow> {
-  const file = await Deno.open(path);
+  // Closed at once; a stream of a file may have it open for longer.
+  using file = await Deno.open(path);
+  const decoder = new TextDecoder();
+  const piece = new Uint8Array(readBytes);
   let rest = "";
-  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+  for (let count; (count = await file.read(piece)) !== null;) {
+    const text = decoder.decode(piece.subarray(0, count), { stream: true });
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
