@@ -11,6 +11,10 @@ describe("formatOf()", () => {
     ["a.txt", "", "csv"],
     ["a.json", "CSV", "csv"],
     ["a.csv", "excel", undefined],
+    // What every record has without being given it is no type.
+    ["a.csv", "constructor", undefined],
+    ["a.csv", "toString", undefined],
+    ["a.constructor", "", "csv"],
   ] as const;
   for (const [path, fileType, expected] of cases) {
     it(`takes "${path}" of file_type "${fileType}" as ${expected}`, () => {

@@ -80,6 +80,9 @@ describe("rules that look at files", () => {
     assertEquals(seed({ path: "good.csv", file_type: "xml" }), [
       'Unsupported seed file_type "xml" (supported: csv, parquet, pq, json, jsonl, ndjson, avro)',
     ]);
+    assertEquals(seed({ path: "good.csv", file_type: "constructor" }), [
+      'Unsupported seed file_type "constructor" (supported: csv, parquet, pq, json, jsonl, ndjson, avro)',
+    ]);
     assertEquals(seed({ path: "nope.csv" }), ["Seed file does not exist or cannot be found"]);
     assertEquals(seed({ path: "." }), ["Failed to open seed file"]);
     assertEquals(seed({ path: "bad.csv" }), ["CSV file cannot be parsed"]);
