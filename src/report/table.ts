@@ -33,17 +33,18 @@ export function formatTable(
       const width = cells.reduce((most, cell) => Math.max(most, cell.length), 0);
       return { ...column, cells, width };
     });
-  const fitting = fit(shown, options.width ?? 80).map(({ cells, width, wrap }) => ({
-    width,
-    cells: cells.map((text) => wrap ? wrapText(text, width) : [cut(text, width)]),
-  }));
+  const fitting = fit(shown, options.width ?? 80);
   return Array.from({ length: 1 + rows.length }, (_, row) => {
-    const cells = fitting.map(({ cells, width }) => ({ width, lines: elementAt(cells, row) }));
-    const height = cells.reduce((most, { lines }) => Math.max(most, lines.length), 0);
+    const cells = fitting.map(({ cells, width, wrap }) => {
+      const text = elementAt(cells, row);
+      return wrap ? wrapText(text, width) : [cut(text, width)];
+    });
+    const height = cells.reduce((most, lines) => Math.max(most, lines.length), 0);
     return Array.from(
       { length: height },
       (_, line) =>
-        cells.map(({ lines, width }) => (lines[line] ?? "").padEnd(width)).join(gap).trimEnd(),
+        fitting.map(({ width }, index) => (cells[index]?.[line] ?? "").padEnd(width))
+          .join(gap).trimEnd(),
     );
   }).flat();
 }
