@@ -6,18 +6,15 @@ import { readOtlpSettings } from "../../../src/report/telemetry/otlp_settings.ts
 import type { Metric } from "../../../src/report/telemetry/recorder.ts";
 import { startCollector } from "../../fakes/telemetry_collector.ts";
 
-function open(url: string) {
+function open(url: string, { closeLimitMs = 60_000 }: { readonly closeLimitMs?: number } = {}) {
   const settings = readOtlpSettings(envOf({
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_HEADERS: "api-key=4711",
   }));
   if (typeof settings === "string") throw new Error(settings);
   const warnings: string[] = [];
-  const recorder = new OtlpRecorder({
-    settings,
-    warn: (text) => warnings.push(text),
-    closeLimitMs: 200,
-  });
+  const warn = (text: string) => void warnings.push(text);
+  const recorder = new OtlpRecorder({ settings, warn, closeLimitMs });
   return { recorder, warnings };
 }
 
@@ -106,7 +103,7 @@ describe("OtlpRecorder without an answer", () => {
   it("gives up a collector that accepts connections and never answers", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const host = `127.0.0.1:${listener.addr.port}`;
-    const { recorder, warnings } = open(`http://${host}`);
+    const { recorder, warnings } = open(`http://${host}`, { closeLimitMs: 200 });
     recorder.startSpan("run", { ...span, parent: undefined }).end(ending);
     await recorder[Symbol.asyncDispose]();
     assertEquals(warnings, [`telemetry could not be sent to ${host}: no answer in time`]);
