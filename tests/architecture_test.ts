@@ -281,6 +281,48 @@ describe("the import rules", () => {
   });
 });
 
+describe("what a run loads at its start", () => {
+  /** What only some runs need, and the flag or variable that asks for it. */
+  const onRequest: Readonly<Record<string, string>> = {
+    "src/commands/plan/": "--dry-run",
+    "src/commands/run/as_planned.ts": "--as-planned",
+    "src/commands/run/continue.ts": "--continue",
+    "src/commands/run/plan.ts": "--dry-run or --as-planned",
+    "src/report/plan/": "--dry-run",
+    "src/report/run_plan.ts": "--dry-run or --as-planned",
+    "src/report/shapes/run_plan.ts": "--dry-run or --as-planned",
+    "src/report/telemetry/openlineage.ts": "OPENLINEAGE_URL or a file",
+    "src/report/telemetry/run_telemetry.ts": "OTEL_DENO",
+    "src/run/exactly_once/mod.ts": "--exactly-once",
+    "src/run/run_plan/": "--dry-run or --as-planned",
+  };
+
+  it("has nothing that only a flag or variable asks for", async () => {
+    const imports = new Map(
+      (await moduleGraph()).modules.map(({ specifier, dependencies = [] }) => [
+        local(specifier),
+        dependencies.filter(({ isDynamic }) => !isDynamic)
+          .map(({ code }) => local(code?.specifier))
+          .filter((path) => path !== undefined),
+      ]),
+    );
+    const loaded = new Set(["main.ts", "src/commands/run/mod.ts"]);
+    // What is added to a set while it is walked is walked, too.
+    for (const path of loaded) for (const next of imports.get(path) ?? []) loaded.add(next);
+    assert(loaded.has("src/run/run.ts"), "the walk ended before what every run loads");
+    const early = Object.entries(onRequest).flatMap(([part, request]) =>
+      [...loaded].filter((path) => path === part || part.endsWith("/") && path.startsWith(part))
+        .map((path) => `${path} is loaded without ${request}`)
+    );
+    assertEquals(early, []);
+    const known = [...imports.keys()];
+    const stale = Object.keys(onRequest).filter((part) =>
+      !known.some((path) => path?.startsWith(part))
+    );
+    assertEquals(stale, [], "these are no longer files of ours");
+  });
+});
+
 describe("the lists", () => {
   /** The file of a folder, and the list that must name it. */
   const entries = [

@@ -6,7 +6,6 @@ import type { AskedSelection } from "../../run/record/earlier_runs.ts";
 import { runInterval } from "../../run/interval.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";
-import { continueRun } from "./continue.ts";
 import type { Invocation } from "../invocation.ts";
 import { type AskedExactlyOnce, askedExactlyOnce } from "./exactly_once.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
@@ -52,7 +51,8 @@ export async function chooseRun(
   { invocation, session, pipeline: unrestored, folder, startedAt, held, warn }: RunChoiceOptions,
 ): Promise<RunChoice> {
   const { env, workingDirectory } = invocation;
-  const continued = given.continue
+  const continueRun = given.continue && (await import("./continue.ts")).continueRun;
+  const continued = continueRun
     ? held.use(await continueRun(given, paths, { folder, unrestored, invocation, session, warn }))
     : undefined;
   const { flags, pipeline } = continued ?? { flags: given, pipeline: unrestored };

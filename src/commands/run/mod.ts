@@ -12,7 +12,6 @@ import {
   variantFlag,
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { printPlanOfRun } from "../plan/print.ts";
 import { defaultTimeoutSeconds } from "./stream.ts";
 import { runUnattended } from "./unattended.ts";
 
@@ -98,7 +97,10 @@ export function createRunCommand(invocation: Invocation) {
     .option("--use-pip", "Refused", { hidden: true })
     .action(async (flags, first = ".", ...others) => {
       const paths = [first, ...others] as const;
-      if (flags.dryRun) return await printPlanOfRun(flags, paths, { invocation });
+      if (flags.dryRun) {
+        const { printPlanOfRun } = await import("../plan/print.ts");
+        return await printPlanOfRun(flags, paths, { invocation });
+      }
       invocation.end(await runUnattended(flags, paths, invocation));
     });
 }

@@ -1,15 +1,15 @@
 import { connectionNameOf } from "../../project/connections.ts";
 import type { Pipeline } from "../../project/model.ts";
-import { OpenLineageReporter } from "../../report/telemetry/openlineage.ts";
+import type { OpenLineageReporter } from "../../report/telemetry/openlineage.ts";
 import { readOpenLineageSettings } from "../../report/telemetry/openlineage_settings.ts";
 import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 
 /** @returns `undefined` when the user did not ask for events of OpenLineage. */
-export function openLineageReporter(
+export async function openLineageReporter(
   { env, redactor, workingDirectory }: Invocation,
   warn: (text: string) => void,
-): OpenLineageReporter | undefined {
+): Promise<OpenLineageReporter | undefined> {
   const settings = readOpenLineageSettings(env);
   if (settings === undefined) return undefined;
   if (typeof settings === "string") {
@@ -20,6 +20,7 @@ export function openLineageReporter(
     redactor.add(value.replace(/^Bearer /, ""));
   }
   const redact = (text: string) => redactor.redact(text);
+  const { OpenLineageReporter } = await import("../../report/telemetry/openlineage.ts");
   return new OpenLineageReporter({ settings, workingDirectory, redact, warn });
 }
 

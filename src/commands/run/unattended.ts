@@ -7,7 +7,6 @@ import { openTelemetry } from "../../report/telemetry/mod.ts";
 import { Ping } from "../../run/ping.ts";
 import type { Invocation } from "../invocation.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
-import { keepToPlan } from "./as_planned.ts";
 import { createRunMessages } from "./messages.ts";
 import { run } from "./session.ts";
 
@@ -26,7 +25,7 @@ export async function runUnattended(
   // Before all that connects, and until the last telemetry is sent.
   using guard = flags.asPlanned === undefined
     ? undefined
-    : await keepToPlan(flags.asPlanned, invocation);
+    : await (await import("./as_planned.ts")).keepToPlan(flags.asPlanned, invocation);
   const startedAt = new Date();
   await using output = processOutput({
     env,
@@ -40,7 +39,7 @@ export async function runUnattended(
   const ping = url === undefined ? undefined : new Ping(url, { redactor, warn: messages.warn });
   await sleepBeforeStart(flags.startJitter ?? 0, { signal, inform: messages.inform });
   await using telemetry = await openTelemetry({ env, redactor, warn: messages.warn });
-  await using lineage = openLineageReporter(invocation, messages.warn);
+  await using lineage = await openLineageReporter(invocation, messages.warn);
   const context = {
     invocation: guard?.invocation ?? invocation,
     output,

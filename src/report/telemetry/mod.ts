@@ -3,7 +3,7 @@ import type { Redactor } from "../../redactor.ts";
 import { denoRecordsSpans } from "./deno_spans.ts";
 import { readOtlpHeaders } from "./otlp_settings.ts";
 import type { Recorder } from "./recorder.ts";
-import { RunTelemetry } from "./run_telemetry.ts";
+import type { RunTelemetry } from "./run_telemetry.ts";
 
 export interface TelemetryOptions {
   readonly env: Env;
@@ -26,6 +26,7 @@ export async function openTelemetry(
   for (const signal of ["traces", "metrics"] as const) {
     for (const value of Object.values(readOtlpHeaders(env, signal))) redactor.add(value);
   }
+  const { RunTelemetry } = await import("./run_telemetry.ts");
   const run = new RunTelemetry(recorder, {
     traceparent: env.get("TRACEPARENT"),
     redact: (text) => redactor.redact(text),

@@ -1,7 +1,7 @@
 import type { ConnectionStore } from "../../connections/store.ts";
 import type { RunEvent } from "../../report/event.ts";
 import type { PreparedTask } from "../prepare.ts";
-import { ExactlyOnce } from "./mod.ts";
+import type { ExactlyOnce } from "./mod.ts";
 import type { ExactlyOnceSettings } from "./settings.ts";
 
 export interface BeginExactlyOnceOptions {
@@ -23,6 +23,7 @@ export async function beginExactlyOnce(
 ): Promise<ExactlyOnce | undefined> {
   const hasMain = tasks.some(({ planned }) => planned.step.kind === "main");
   if (settings === undefined || !hasMain) return undefined;
+  const { ExactlyOnce } = await import("./mod.ts");
   const exactlyOnce = await ExactlyOnce.begin({ settings, tasks, connections, signal });
   const before = [...exactlyOnce.committedBefore().keys()];
   if (before.length > 0) {
