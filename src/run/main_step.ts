@@ -98,10 +98,13 @@ function unreadableFile(asset: Asset, platforms: Registry<Platform>): ProjectErr
   const work = mainWork(asset);
   const formats = platformOf(asset, platforms)?.dataFormats;
   if (work?.kind !== "seed" || formats === undefined) return undefined;
-  const format = work.format ?? "such";
-  return new ProjectError(`${asset.type} assets cannot load ${format} files: ${asset.name}`, {
+  const known = formats.join(", ");
+  const [what, fix] = work.format === undefined
+    ? [`file_type "${text(asset, "file_type")}"`, `write what the file is, one of: ${known}`]
+    : [`${work.format} files`, `convert the file to one of: ${known}`];
+  return new ProjectError(`${asset.type} assets cannot load ${what}: ${asset.name}`, {
     file: asset.path,
-  }, { fix: `convert the file to one of: ${formats.join(", ")}` });
+  }, { fix });
 }
 
 /** Whether this version can run the main step of the asset. */

@@ -235,4 +235,26 @@ describe("seeds", () => {
     assertEquals(code, 78, stdout);
     assertStringIncludes(stderr, `cannot load avro files: main.things`);
   });
+
+  it("of an unknown file_type keep the run from starting without validation, too", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      ".git/HEAD": "",
+      ".bruin.yml": JSON.stringify({
+        environments: { default: { connections: databases[0].connections } },
+      }),
+      "pipeline.yml": "name: seeds\n",
+      "assets/a.csv": "a\n1\n",
+      "assets/seed.asset.yml": seed("main.things", "duckdb", {
+        parameters: { path: "a.csv", file_type: "constructor" },
+      }),
+    });
+    const { code, stderr } = await bruin(["run", "--no-validation", folder.path]);
+    assertEquals(code, 78, stderr);
+    assertStringIncludes(
+      stderr,
+      'duckdb.seed assets cannot load file_type "constructor": main.things',
+    );
+    assertStringIncludes(stderr, "fix: write what the file is, one of: csv, parquet, json, jsonl");
+  });
 });
