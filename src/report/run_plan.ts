@@ -15,6 +15,8 @@ export interface RunPlan {
   /** Those that run, in an order in which they may, and then the others. */
   readonly assets: readonly PlannedAsset[];
   readonly connections: readonly PlannedConnection[];
+  /** Where what is committed is noted, with `--exactly-once`; else empty. */
+  readonly ledgers: readonly PlannedLedger[];
   readonly reach: PlannedReach;
   /** What the plan cannot tell, one sentence each. */
   readonly limits: readonly string[];
@@ -65,6 +67,16 @@ export interface PlannedConnection {
   readonly storedAt?: string | undefined;
   readonly ageDays?: number | undefined;
   readonly usedBy: readonly string[];
+}
+
+/** A table of committed assets. */
+export interface PlannedLedger {
+  /** Name of the connection. */
+  readonly connection: string;
+  /** As SQL; without a schema it is in the one that the connection uses anyway. */
+  readonly table: string;
+  /** Kinds of what is sent before the first asset; each asset has an `INSERT` of its own besides. */
+  readonly statements: readonly string[];
 }
 
 /** What a run may touch outside of itself. */

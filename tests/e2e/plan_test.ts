@@ -145,6 +145,44 @@ describe("bruin plan", () => {
     await assertFits(JSON.parse(json.stdout), "plan");
   });
 
+  it("has what --exactly-once adds", async () => {
+    await using project = await shop();
+    const once = ["--exactly-once-table", "ops.done"];
+    const { code, stdout, stderr } = await project.run("plan", ...once, ...local, ".");
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(
+      stdout,
+      "sends: CREATE SCHEMA, BEGIN, INSERT, CREATE TABLE, DELETE, INSERT, DROP TABLE, COMMIT",
+    );
+    assertStringIncludes(
+      stdout,
+      "Tables of committed assets, with --exactly-once:\n" +
+        '  "ops"."done" on duckdb-default: SELECT, CREATE SCHEMA, CREATE TABLE, INSERT\n',
+    );
+    const json = await project.run("plan", "-o", "json", "--exactly-once", ...local, ".");
+    const plan = JSON.parse(json.stdout);
+    await assertFits(plan, "plan");
+    assertEquals(plan.exactly_once, [{
+      connection: "duckdb-default",
+      table: '"bruin_runs"',
+      statements: ["SELECT", "CREATE SCHEMA", "CREATE TABLE", "INSERT"],
+    }]);
+    const without = await project.run("plan", "-o", "json", ...local, ".");
+    assertEquals(JSON.parse(without.stdout).exactly_once, []);
+  });
+
+  it("refuses with --exactly-once what the run would refuse", async () => {
+    await using project = await shop();
+    for (const flags of [["plan"], ["run", "--dry-run"], ["run"]]) {
+      const all = await project.run(...flags, "--exactly-once", "assets/c.py");
+      assertEquals(all.code, 78, all.stdout + all.stderr);
+      assertStringIncludes(all.stderr, "a program that writes by itself does so in transactions");
+      const lost = await project.run(...flags, "--exactly-once", "--log-dir", "-", ...local, ".");
+      assertEquals(lost.code, 64, lost.stdout + lost.stderr);
+      assertStringIncludes(lost.stderr, "--exactly-once needs the state of the run");
+    }
+  });
+
   it("fails like the run would", async () => {
     await using project = await shop();
     await writeFiles(project.path, { ".bruin.yml": "environments: {default: {}}\n" });
@@ -205,6 +243,27 @@ describe("bruin run --as-planned", () => {
     assertEquals(stdout, "");
     const left = [...Deno.readDirSync(project.path)].map(({ name }) => name).sort();
     assertEquals(left, [".bruin.yml", "assets", "pipeline.yml", "plan.json"]);
+  });
+
+  it("refuses another table of committed assets, and none", async () => {
+    await using project = await shop();
+    const once = ["--exactly-once", ...local];
+    const { stdout } = await project.run("plan", "-o", "json", ...once, ".");
+    await writeFiles(project.path, { "plan.json": stdout });
+    const run = (...flags: readonly string[]) =>
+      project.run("run", "--as-planned", "plan.json", ...flags, ".");
+    const elsewhere = await run(...once, "--exactly-once-table", "ops.done");
+    assertEquals(elsewhere.code, 78);
+    assertStringIncludes(
+      elsewhere.stderr,
+      'what --exactly-once adds: was the table "bruin_runs" on duckdb-default, ' +
+        'is the table "ops"."done" on duckdb-default',
+    );
+    const none = await run(...local);
+    assertEquals(none.code, 78);
+    assertStringIncludes(none.stderr, "on duckdb-default, is none");
+    const same = await run(...once);
+    assertEquals(same.code, 0, same.stdout + same.stderr);
   });
 
   it("refuses a connection that the plan does not have, while it runs", async () => {

@@ -54,6 +54,9 @@ export function createPlanCommand(invocation: Invocation) {
       default: "once" as const,
     })
     .option("--apply-interval-modifiers", "Shift dates as assets ask")
+    .option("--exactly-once", "Commit no asset twice")
+    .option("--no-exactly-once", "Whatever the pipeline says", { hidden: true })
+    .option("--exactly-once-table <name:string>", "Kept there, not in bruin_runs")
     .option("--ping-url <url:string>", "As of the run")
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--allow <address:string>", "Also host:port; repeatable", { collect: true })

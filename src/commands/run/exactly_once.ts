@@ -1,3 +1,4 @@
+import type { Env } from "../../env.ts";
 import { UsageError } from "../../errors.ts";
 import { parsePlace, usualPlace } from "../../project/exactly_once.ts";
 import type { ExactlyOncePlace, Pipeline } from "../../project/model.ts";
@@ -43,6 +44,11 @@ export function askedExactlyOnce(
   const isAsked = exactlyOnce ?? (given ?? pipeline.exactlyOnce) !== undefined;
   const place = given ?? pipeline.exactlyOnce ?? usualPlace;
   return isAsked ? { place, earlier, repeat } : undefined;
+}
+
+/** Whether the user gave the id of the run, so that its rows are found by it. */
+export function isRunIdGiven({ backfillId }: RunFlags, env: Env): boolean {
+  return env.get("BRUIN_RUN_ID") !== undefined || backfillId !== undefined;
 }
 
 /** The settings of a run whose id is known. */

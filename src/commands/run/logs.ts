@@ -7,7 +7,7 @@ import type { Session } from "../../session.ts";
 import type { Invocation } from "../invocation.ts";
 import { isWritable } from "../log_folder.ts";
 import type { RunChoice } from "./choice.ts";
-import { exactlyOnceSettings } from "./exactly_once.ts";
+import { exactlyOnceSettings, isRunIdGiven } from "./exactly_once.ts";
 import type { RunMessages } from "./messages.ts";
 import { createRunRecord } from "./record.ts";
 
@@ -42,7 +42,7 @@ export async function openRunLogs(
   const keepsRecord = flags.state && flags.singleCheck === undefined;
   const keepsAny = folder !== undefined && (flags.logFile || keepsRecord) &&
     await isWritable(folder, messages.inform);
-  const isOwn = invocation.env.get("BRUIN_RUN_ID") === undefined && flags.backfillId === undefined;
+  const isOwn = !isRunIdGiven(flags, invocation.env);
   const once = (runId: string, keepsState: boolean) =>
     choice.exactlyOnce && exactlyOnceSettings(choice.exactlyOnce, {
       runId,

@@ -12,6 +12,7 @@ import type { Invocation } from "../invocation.ts";
 import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
 import { chooseRun, type RunChoice } from "./choice.ts";
+import { exactlyOnceSettings, isRunIdGiven } from "./exactly_once.ts";
 import { settleFlags } from "./flag_rules.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
 import {
@@ -74,7 +75,7 @@ export async function planRun(
  * @throws {KnownError} What would keep the run from starting.
  */
 export async function describeChosen(
-  { flags, settings, selection, finishedBefore, mainDoneBefore }: RunChoice,
+  { flags, settings, selection, finishedBefore, mainDoneBefore, exactlyOnce }: RunChoice,
   { watched, session, folder, startedAt }: {
     readonly watched: WatchedInvocation;
     readonly session: Session;
@@ -107,6 +108,12 @@ export async function describeChosen(
     sensorMode: flags.sensorMode,
     pushMetadata: flags.pushMetadata ?? (flags.only?.includes("push-metadata") || undefined),
     mainDone: mainDoneBefore,
+    exactlyOnce: exactlyOnce && exactlyOnceSettings(exactlyOnce, {
+      runId: settings.runId,
+      isGiven: isRunIdGiven(flags, env),
+      keepsState: flags.state && flags.singleCheck === undefined && folder !== undefined,
+      schemaPrefix: settings.schemaPrefix,
+    }),
     signal: invocation.signal,
     env,
     root,

@@ -5,7 +5,7 @@ import { formatTable, listShortly } from "../table.ts";
 
 /** A plan for people, in 80 columns. */
 export function formatPlan(plan: RunPlan): string[] {
-  const { interval, assets, reach, limits } = plan;
+  const { interval, assets, ledgers, reach, limits } = plan;
   const running = assets.filter(({ runs }) => runs);
   const others = assets.filter(({ runs }) => !runs);
   const expected = plan.expectedMs === undefined ? "" : `, about ${time(plan.expectedMs)}`;
@@ -19,6 +19,12 @@ export function formatPlan(plan: RunPlan): string[] {
     ...running.flatMap((asset, index) => [`${index + 1}. ${asset.name}`, ...detailsOf(asset)]),
     ...section("Does not run", others.map(({ name, reason }) => `${name}: ${reason}`)),
     ...connectionTable(plan.connections),
+    ...section(
+      "Tables of committed assets, with --exactly-once",
+      ledgers.map(({ connection, table, statements }) =>
+        `${table} on ${connection}: ${statements.join(", ")}`
+      ),
+    ),
     ...section(
       "Hosts",
       reach.hosts.map((host) =>

@@ -5,6 +5,7 @@ import {
   type PlannedFile,
   type PlannedHost,
   type PlannedInterval,
+  type PlannedLedger,
   type PlannedProgram,
   type PlannedReach,
   type PlannedVariable,
@@ -57,6 +58,12 @@ const connection: Shape<PlannedConnection> = object("PlannedConnection", (field)
   used_by: field(listOf(text), ({ usedBy }) => usedBy),
 }));
 
+const ledger: Shape<PlannedLedger> = object("PlannedLedger", (field) => ({
+  connection: field(text, ({ connection }) => connection),
+  table: field(text, ({ table }) => table, "As SQL"),
+  statements: field(listOf(text), ({ statements }) => statements, "Before the first asset"),
+}));
+
 const host: Shape<PlannedHost> = object("PlannedHost", (field) => ({
   host: field(text, ({ host }) => host),
   port: field(integer, ({ port }) => port),
@@ -101,6 +108,7 @@ export const runPlan: Shape<RunPlan> = object("RunPlan", (field) => ({
   files: field(fingerprints, ({ files }) => files, "SHA-256 of pipeline.yml and macros"),
   assets: field(listOf(asset), ({ assets }) => assets),
   connections: field(listOf(connection), ({ connections }) => connections),
+  exactly_once: field(listOf(ledger), ({ ledgers }) => ledgers, "Where commits are noted"),
   reach: field(reach, ({ reach }) => reach, "What the run may touch, and nothing else"),
   limits: field(listOf(text), ({ limits }) => limits, "What the plan cannot tell"),
   expected_ms: field(optional(number), ({ expectedMs }) => expectedMs),

@@ -5,7 +5,8 @@ import type { Transactions } from "../../sql/transactions.ts";
 import { type MainWork, mainWork } from "../main_step.ts";
 import type { PreparedTask } from "../prepare.ts";
 import { queryStatements } from "../steps/query.ts";
-import { optsOut } from "./settings.ts";
+import { throwErrors } from "../preflight_error.ts";
+import { type ExactlyOnceSettings, notContinuable, optsOut } from "./settings.ts";
 
 /** A main task whose statements are committed together with a row. */
 export interface CoveredTask extends PreparedTask {
@@ -55,6 +56,20 @@ export function coverageOf(tasks: readonly PreparedTask[]): Coverage {
     }
   }
   return { covered, leftOut, problems };
+}
+
+/**
+ * The tasks of a run that is to commit each exactly once.
+ * @throws {KnownError} When one of them cannot be, or when no later run could know which were.
+ */
+export function coveredTasks(
+  tasks: readonly PreparedTask[],
+  { continuable }: Pick<ExactlyOnceSettings, "continuable">,
+): Omit<Coverage, "problems"> {
+  const { covered, leftOut, problems } = coverageOf(tasks);
+  throwErrors(problems);
+  if (!continuable && covered.length > 0) throw notContinuable();
+  return { covered, leftOut };
 }
 
 /** The main step of an asset, and the platform that it runs on. */

@@ -4,15 +4,13 @@ import type { ConnectionStore } from "../../connections/store.ts";
 import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { PreparedTask } from "../prepare.ts";
-import { throwErrors } from "../preflight_error.ts";
 import type { TaskContext } from "../task.ts";
-import { coverageOf, type CoveredTask } from "./coverage.ts";
+import { type CoveredTask, coveredTasks } from "./coverage.ts";
 import { Ledger } from "./ledger.ts";
 import {
   type ExactlyOnceRecord,
   type ExactlyOnceSettings,
   intervalKey,
-  notContinuable,
   recordBefore,
 } from "./settings.ts";
 
@@ -52,9 +50,7 @@ export class ExactlyOnce {
    * started.
    */
   static async begin({ settings, tasks, connections, signal }: BeginOptions): Promise<ExactlyOnce> {
-    const { covered, leftOut, problems } = coverageOf(tasks);
-    throwErrors(problems);
-    if (!settings.continuable && covered.length > 0) throw notContinuable();
+    const { covered, leftOut } = coveredTasks(tasks, settings);
     const entries = new Map<string, Entry>();
     const formerly = new Map<string, string>();
     const tables: Record<string, string> = Object.fromEntries(settings.begun);

@@ -3,6 +3,7 @@ import { inDependencyOrder } from "../../project/graph.ts";
 import type { Asset } from "../../project/model.ts";
 import type { PlannedAsset } from "../../report/run_plan.ts";
 import { joinStatements } from "../../sql/query_text.ts";
+import { type ExactlyOnceSettings, optsOut } from "../exactly_once/settings.ts";
 import { mainWork } from "../main_step.ts";
 import type { PreparedTask, PrepareRunOptions } from "../prepare.ts";
 import type { EarlierRun } from "../record/journal_folder.ts";
@@ -18,6 +19,8 @@ export interface DescribeAssetsOptions extends PrepareRunOptions {
   /** Latest first. */
   readonly earlierRuns: readonly EarlierRun[];
   readonly root: string;
+  /** How each asset is committed exactly once; `undefined` when that is not asked for. */
+  readonly exactlyOnce: ExactlyOnceSettings | undefined;
 }
 
 /** Those that run, in the order of their dependencies, and then the others. */
@@ -77,13 +80,17 @@ function strategyOf(asset: Asset, fullRefresh: boolean): string | undefined {
 /** What the main step sends to a table that is as the strategy left it. */
 async function statementsOf(
   { planned: { asset, connections: [name] }, scope, platform }: PreparedTask,
-  { connections }: DescribeAssetsOptions,
+  { connections, exactlyOnce }: DescribeAssetsOptions,
 ): Promise<string[]> {
   if (platform === undefined || name === undefined || mainWork(asset)?.kind !== "query") return [];
   const { dialect } = platform;
   const names = await connections.defaultNames(name);
   try {
-    const own = queryStatements({ scope, dialect, names });
+    const { transactions } = dialect;
+    const isOnce = exactlyOnce !== undefined && transactions !== undefined && !optsOut(asset);
+    // Of the row, as of all statements, only the kind is told.
+    const once = isOnce ? { transactions, row: "INSERT" } : undefined;
+    const own = queryStatements({ scope, dialect, names, once });
     const before = (asset.materialization?.type ?? "") === "" ? [] : dialect.prepare(asset);
     return statementKinds(joinStatements([...before, ...own], dialect.lexis), dialect.lexis);
   } catch (error) {

@@ -16,8 +16,13 @@ export function differencesOf(planned: StoredPlan, now: StoredPlan): string[] {
     ...changedFiles(planned.files, now.files),
     ...assetDifferences(planned, now),
     ...connectionDifferences(planned, now),
+    ...changed("what --exactly-once adds", ledgersOf(planned), ledgersOf(now)),
     ...reachDifferences(planned.reach, now.reach),
   ];
+}
+
+function ledgersOf({ exactly_once: ledgers = [] }: StoredPlan): string {
+  return ledgers.map(({ connection, table }) => `the table ${table} on ${connection}`).join(", ");
 }
 
 function assetDifferences(planned: StoredPlan, now: StoredPlan): string[] {

@@ -9,6 +9,7 @@ import { describeAssets, type DescribeAssetsOptions } from "./assets.ts";
 import { describeConnections } from "./connections.ts";
 import { expectedTotalMs } from "./expected.ts";
 import { fingerprintsOf } from "./fingerprints.ts";
+import { ledgersOf } from "./ledgers.ts";
 import { reachOfTask, type TaskReachOptions } from "./hosts.ts";
 import { plannedInterval } from "./interval_kind.ts";
 import { programsOfTasks } from "./programs.ts";
@@ -71,6 +72,7 @@ export async function describeRun(options: DescribeRunOptions): Promise<RunPlan>
       uses: connectionUses(planned),
       now: options.now,
     }),
+    ledgers: options.exactlyOnce === undefined ? [] : ledgersOf(tasks, options.exactlyOnce),
     reach: {
       hosts: unique([...surroundings.hosts(), ...reached.flatMap(({ hosts }) => hosts)]),
       variables: surroundings.variables(programs.length > 0),

@@ -39,6 +39,8 @@ const storedPlan = type({
     checks: integer(),
   })),
   connections: array(type({ name: string(), type: string(), secret: optional(string()) })),
+  // Plans of older versions have none.
+  exactly_once: optional(array(type({ connection: string(), table: string() }))),
   reach: type({
     hosts: array(
       type({ host: string(), port: integer(), for: string(), guarded: boolean() }),
