@@ -24,7 +24,20 @@ export interface SqlWords {
   readonly moments?: MomentTypes;
   /** Whether a whole number divided by another has no fraction. Default: `false`. */
   readonly dividesWhole?: boolean;
+  /** The types of decimals. Default: none that a translation would take for one of other digits. */
+  readonly decimals?: DecimalTypes;
+  /**
+   * How a text is written that a cast makes bytes of: `letters` are bytes themselves, `digits` hexadecimal,
+   * and `escaped digits` are these after `\\x`. Default: `letters`.
+   */
+  readonly bytesOfText?: "letters" | "digits" | "escaped digits";
 }
+
+/**
+ * Names of decimal types, in lower case, with the digits that one has when the query says none: all, and
+ * those after the point; `any` when it has those of its value, or more than 38.
+ */
+export type DecimalTypes = Readonly<Record<string, readonly [number, number] | "any">>;
 
 /** What a platform calls the types of moments. */
 export interface MomentTypes {

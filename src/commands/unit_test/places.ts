@@ -4,7 +4,7 @@ import { connectionNameOf } from "../../project/connections.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
 import { platformOf } from "../../run/main_step.ts";
 import type { TestAnswer, TestPlace } from "../../run/unit_tests/mod.ts";
-import { isFaithful } from "../../run/unit_tests/translation.ts";
+import { translateQuery } from "../../run/unit_tests/translation.ts";
 import type { Session } from "../../session.ts";
 import { loadSqlTree, type SqlTree } from "../../sql_tree/mod.ts";
 import type { Invocation } from "../invocation.ts";
@@ -81,18 +81,17 @@ export class TestPlaces implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<TestAnswer | { readonly reason: string }> {
     const { platform: own } = this.#session.memory;
-    if (!isFaithful(sql, platform.lexis)) {
-      return { reason: "its query has functions whose formats are not translated" };
-    }
     const tree = await (this.#tree ??= loadSqlTree());
     const from = platform.parserDialect ?? platform.name;
     if (!tree.knows(from)) return { reason: `the SQL of ${platform.name} is not translated` };
-    const translated = tree.transpile(sql, { from, to: own.parserDialect ?? own.name });
-    if ("problem" in translated) return { reason: translated.problem };
-    const [statement, ...others] = translated.statements;
-    if (statement === undefined || others.length > 0) {
-      return { reason: "its query became several statements" };
-    }
+    const to = own.parserDialect ?? own.name;
+    const translated = translateQuery(sql, {
+      transpile: (text) => tree.transpile(text, { from, to }),
+      dialect: platform.dialect,
+      written: own.lexis,
+    });
+    if ("reason" in translated) return translated;
+    const { statement } = translated;
     const connection = await this.#openMemory();
     const whole = platform.dialect.words.dividesWhole ?? false;
     try {

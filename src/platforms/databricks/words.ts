@@ -11,6 +11,7 @@ import { databricksTraits } from "./traits.ts";
 export const databricksWords: SqlWords = {
   ...ansiWords,
   text: databricksLiteral,
+  decimals: { decimal: [10, 0], numeric: [10, 0], dec: [10, 0] },
   moments: { instant: "TIMESTAMP", local: "TIMESTAMP_NTZ" },
 };
 

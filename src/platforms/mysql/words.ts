@@ -13,6 +13,7 @@ export const mysqlWords: SqlWords = {
   tempTable: (name, query) => `CREATE TEMPORARY TABLE ${name} AS ${query}`,
   dropTemp: (name) => `DROP TEMPORARY TABLE ${name}`,
   text: escapedLiteral,
+  decimals: { decimal: [10, 0], numeric: [10, 0], dec: [10, 0], fixed: [10, 0] },
   moments: {
     instant: "DATETIME(6)",
     local: "DATETIME(6)",

@@ -82,6 +82,8 @@ export const postgresDialect: Dialect = {
     ...ansiWords,
     bytes: (digits) => `decode('${digits}', 'hex')`,
     dividesWhole: true,
+    decimals: { numeric: "any", decimal: "any", dec: "any" },
+    bytesOfText: "escaped digits",
     moments: { ...standardMoments, words: true },
   },
   quote,

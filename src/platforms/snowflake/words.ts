@@ -10,6 +10,8 @@ import { snowflakeTraits } from "./traits.ts";
 export const snowflakeWords: SqlWords = {
   ...ansiWords,
   text: snowflakeLiteral,
+  decimals: { number: [38, 0], numeric: [38, 0], decimal: [38, 0], dec: [38, 0] },
+  bytesOfText: "digits",
   moments: { instant: "TIMESTAMP_LTZ", local: "TIMESTAMP_NTZ" },
 };
 

@@ -1,17 +1,102 @@
-import { readSql } from "../../sql/lexer.ts";
+import { typePlaces } from "../../sql/casts.ts";
+import type { Dialect } from "../../sql/dialect.ts";
+import { readSql, type SqlToken, tokenEnds, tokenize } from "../../sql/lexer.ts";
 import type { Lexis } from "../../sql/lexis.ts";
+import { decimalEdits, withDecimalTypes } from "./decimal_types.ts";
+import { bytesEdits, textEdits } from "./literal_edits.ts";
+import type { Edits, ReadQuery } from "./translation_types.ts";
 
 /**
  * Functions that are written in other SQL with the same arguments, though these mean something else there,
  * such as `YYYY` in a format: the result would be wrong and nobody told.
  */
 const untranslated =
-  /^(?:to_(?:char|date|time|timestamp\w*|number)|(?:try_)?to_varchar)$|^(?:format|parse)_\w+$|^(?:date_format|str_to_date|time_format|format|convert|try_convert|strftime|strptime|formatdatetime|datename)$/;
+  /^(?:to_(?:char|date|time|timestamp\w*|number|numeric|decimal)|(?:try_)?to_varchar)$|^(?:format|parse)_(?!json$)\w+$|^(?:date_format|str_to_date|time_format|format|convert|try_convert|strftime|strptime|formatdatetime|datename|encode)$/;
 
-/** Whether a translation of a query to other SQL means the same, as far as it is known. */
-export function isFaithful(sql: string, lexis: Lexis): boolean {
+/** What a query is translated with. */
+export interface Translator {
+  /** The statements of a script in the SQL of the database in this process, or why there are none. */
+  readonly transpile: (
+    sql: string,
+  ) => { readonly statements: readonly string[] } | { readonly problem: string };
+  /** How the query is written. */
+  readonly dialect: Pick<Dialect, "lexis" | "words">;
+  /** How the result is written. */
+  readonly written: Lexis;
+}
+
+/**
+ * A query of one platform in the SQL of the database in this process.
+ * @returns Why there is none that means the same, as far as it is known: a clause.
+ */
+export function translateQuery(
+  sql: string,
+  { transpile, dialect: { lexis, words }, written }: Translator,
+): { readonly statement: string } | { readonly reason: string } {
   const tokens = readSql(sql, lexis);
+  const ends = tokenEnds(sql, lexis);
+  const endOf = ({ start }: SqlToken) => ends.get(start) ?? start;
+  const query: ReadQuery = { sql, tokens, endOf };
+  if (!hasKnownFunctions(tokens)) {
+    return { reason: "its query has functions whose formats are not translated" };
+  }
+  const decimals = words.decimals ?? {};
+  const places = typePlaces(tokens, new Set(Object.keys(decimals)));
+  const habits = habitsOf(transpile);
+  const all = [
+    textEdits(query, lexis, habits.readsEscapes),
+    bytesEdits(query, places, words),
+    decimalEdits(query, places, decimals),
+  ];
+  const edits = new Map<number, { readonly end: number; readonly text: string }>();
+  for (const one of all) {
+    if ("reason" in one) return one;
+    for (const [start, edit] of one.edits) edits.set(start, edit);
+  }
+  if (habits.castsLeniently && tokens.some(({ text }) => text === "try_cast")) {
+    return { reason: "its query has TRY_CAST, which the translation does not tell from CAST" };
+  }
+  const translated = transpile(edited(sql, edits));
+  if ("problem" in translated) return { reason: translated.problem };
+  const [statement, ...others] = translated.statements;
+  if (statement === undefined || others.length > 0) {
+    return { reason: "its query became several statements" };
+  }
+  const strict = habits.castsLeniently ? strictCasts(statement, written) : statement;
+  const complete = withDecimalTypes(strict, written);
+  return complete === undefined
+    ? { reason: "its query has a decimal whose digits the translation does not say" }
+    : { statement: complete };
+}
+
+function hasKnownFunctions(tokens: readonly SqlToken[]): boolean {
   return !tokens.some(({ kind, text }, index) =>
     kind === "word" && tokens[index + 1]?.text === "(" && untranslated.test(text)
   );
+}
+
+/** What the parser makes of one platform's SQL other than the platform. */
+function habitsOf(transpile: Translator["transpile"]) {
+  const of = (sql: string) => {
+    const translated = transpile(sql);
+    return "problem" in translated ? "" : translated.statements.join();
+  };
+  return {
+    readsEscapes: !of(String.raw`SELECT 'a\\b'`).includes(String.raw`\\`),
+    castsLeniently: of("SELECT CAST(a AS INT)").includes("TRY_CAST"),
+  };
+}
+
+function strictCasts(sql: string, lexis: Lexis): string {
+  return [...tokenize(sql, lexis)]
+    .map(({ kind, text }) => kind === "word" && text === "TRY_CAST" ? "CAST" : text).join("");
+}
+
+function edited(sql: string, edits: Edits): string {
+  let [result, end] = ["", 0];
+  for (const [start, edit] of [...edits].sort(([a], [b]) => a - b)) {
+    result += sql.slice(end, start) + edit.text;
+    end = edit.end;
+  }
+  return result + sql.slice(end);
 }
