@@ -272,6 +272,60 @@ describe("bruin query", () => {
       assertEquals([code, stdout], [expected, ""]);
     });
   }
+
+  it("says what a statement of DuckDB was that has no result", async () => {
+    await using folder = await temporaryFolder();
+    const duckdb = [{ name: "d", path: "d.db" }];
+    await writeFiles(folder.path, {
+      ".bruin.yml": JSON.stringify({ environments: { default: { connections: { duckdb } } } }),
+    });
+    const ask = async (text: string, ...flags: string[]) => {
+      const { stdout, stderr, code } = await bruin(["query", "-c", "d", "-q", text, ...flags], {
+        cwd: folder.path,
+      });
+      assertEquals([code, stderr], [0, ""]);
+      return stdout;
+    };
+    const answered = async (text: string) => {
+      const answer = JSON.parse(await ask(text, "-o", "json"));
+      await assertFits(answer, "query");
+      return answer;
+    };
+    const connectionType = "duckdb";
+    assertEquals(await answered("create table t (a integer)"), {
+      columns: [],
+      rows: [],
+      connectionName: "d",
+      query: "create table t (a integer)",
+      execution: { connectionType, statementType: "CREATE TABLE" },
+    });
+    for (
+      const [text, statementType, dmlAffectedRows] of [
+        ["insert into t select range from range(5000)", "INSERT", 5000],
+        ["update t set a = 0 where a < 3", "UPDATE", 3],
+        ["insert into t values (1); delete from t where false", "DELETE", 0],
+        ["drop table if exists u", "DROP TABLE", undefined],
+        ["create table u as select * from t", "CREATE TABLE", undefined],
+        ["set threads = 1", "SET", undefined],
+      ] as const
+    ) {
+      const { columns, rows, execution } = await answered(text);
+      const changed = dmlAffectedRows === undefined ? {} : { dmlAffectedRows };
+      assertEquals([columns, rows], [[], []], text);
+      assertEquals(execution, { connectionType, statementType, ...changed }, text);
+    }
+    assertEquals(
+      await ask("insert into t values (7)"),
+      "Statement executed successfully\nStatement type: INSERT\nRows affected: 1\n",
+    );
+    assertEquals(
+      await ask("drop table u", "-o", "csv"),
+      "metric,value\nStatement type,DROP TABLE\n",
+    );
+    const { rows, execution } = await answered("delete from t where a = 7 returning a");
+    assertEquals([rows, execution], [[[7], [7]], undefined]);
+    assertEquals((await answered("select count(*) from t")).rows, [[5000]]);
+  });
 });
 
 const describeWithServer = postgresNeeded === "" ? describe : describe.skip;

@@ -12,6 +12,8 @@ import { resultColumns, resultRows, takeChunk } from "./values.ts";
 const resultSize = 48;
 /** `DUCKDB_STATEMENT_TYPE_SELECT` in the C API. */
 const selectStatement = 1;
+/** `DUCKDB_RESULT_TYPE_QUERY_RESULT` in the C API; other results are a count of rows, or nothing. */
+const queryResult = 3;
 const noRows: Rows = { columns: [], rows: [] };
 /** How often a cancelled statement is interrupted again, for it may just be about to start. */
 const interruptEveryMs = 50;
@@ -118,7 +120,7 @@ export class DuckdbSession implements AsyncDisposable {
     { readRows, signal, mayContinue = false, onStatement }: {
       readonly readRows: boolean;
       readonly signal: AbortSignal;
-      /** Called for each statement that changed rows. */
+      /** Called for each statement that changed rows, also for none where `readRows` holds. */
       readonly onStatement?: ExecuteOptions["onStatement"];
       /** Whether the script may leave a transaction open, for the next one. Default: `false`. */
       readonly mayContinue?: boolean;
@@ -147,14 +149,17 @@ export class DuckdbSession implements AsyncDisposable {
    * Like {@linkcode DuckdbSession.run}, with the rows of the last statement in batches as DuckDB makes them.
    * There is at least one batch.
    */
-  async *stream(script: string, signal: AbortSignal): AsyncGenerator<Rows> {
+  async *stream(
+    script: string,
+    { signal, onStatement }: Pick<ExecuteOptions, "signal" | "onStatement">,
+  ): AsyncGenerator<Rows> {
     using parsed = this.#parse(script);
     const last = parsed.units.at(-1);
     for (const unit of parsed.units.slice(0, -1)) {
-      await this.#runOne(unit, { readRows: false, signal });
+      await this.#runOne(unit, { readRows: false, signal, onStatement });
     }
     if (last === undefined) yield noRows;
-    else yield* this.#streamOne(last, signal);
+    else yield* this.#streamOne(last, { signal, onStatement });
     await this.#requireCommitted(script);
   }
 
@@ -219,6 +224,11 @@ export class DuckdbSession implements AsyncDisposable {
         await this.#forgetRows(result, unit, signal);
         return noRows;
       }
+      if (duckdb.duckdb_result_return_type(result.bytes) !== queryResult) {
+        const rows = Number(duckdb.duckdb_rows_changed(result.bytes));
+        onStatement?.({ rows, ms: performance.now() - beganAt });
+        return noRows;
+      }
       return { columns: resultColumns(duckdb, result), rows: resultRows(duckdb, result) };
     } finally {
       cleanup.dispose();
@@ -237,8 +247,12 @@ export class DuckdbSession implements AsyncDisposable {
     if (error) throw queryError(error, place);
   }
 
-  async *#streamOne(unit: Unit, signal: AbortSignal): AsyncGenerator<Rows> {
+  async *#streamOne(
+    unit: Unit,
+    { signal, onStatement }: Pick<ExecuteOptions, "signal" | "onStatement">,
+  ): AsyncGenerator<Rows> {
     const duckdb = this.#duckdb;
+    const beganAt = performance.now();
     const cleanup = new DisposableStack();
     try {
       const result = await this.#execute(unit, {
@@ -246,17 +260,23 @@ export class DuckdbSession implements AsyncDisposable {
         cleanup,
         send: (prepared, into) => duckdb.duckdb_execute_prepared_streaming(prepared, into),
       });
-      const columns = resultColumns(duckdb, result);
+      const isQuery = duckdb.duckdb_result_return_type(result.bytes) === queryResult;
+      const columns = isQuery ? resultColumns(duckdb, result) : [];
+      let changed = 0;
       for (let count = 0;; count++) {
         const chunk = await duckdb.fetch_next_chunk(result.bytes);
         if (chunk === null) {
           if (signal.aborted) throw cancelled(unit.place);
           const error = readText(duckdb.duckdb_result_error(result.bytes));
           if (error) throw queryError(error, unit.place);
-          if (count === 0) yield { columns, rows: [] };
+          if (!isQuery) onStatement?.({ rows: changed, ms: performance.now() - beganAt });
+          if (count === 0 || !isQuery) yield { columns, rows: [] };
           return;
         }
-        yield { columns, rows: takeChunk(duckdb, chunk) };
+        const rows = takeChunk(duckdb, chunk);
+        if (isQuery) yield { columns, rows };
+        // A streamed result does not know its count of rows, which is in its only row.
+        else changed = Number(rows[0]?.[0] ?? 0);
       }
     } finally {
       cleanup.dispose();

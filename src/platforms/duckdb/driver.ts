@@ -237,18 +237,18 @@ class DuckdbConnection implements Connection {
     await this.#run(script, { ...rest, readRows: false });
   }
 
-  async query(statement: string, { signal, annotation }: ExecuteOptions): Promise<Rows> {
-    return await this.#run(annotated([statement], annotation).join(), { readRows: true, signal });
+  async query(statement: string, { annotation, ...rest }: ExecuteOptions): Promise<Rows> {
+    return await this.#run(annotated([statement], annotation).join(), { ...rest, readRows: true });
   }
 
   async *stream(
     statement: string,
-    { signal, annotation }: ExecuteOptions,
+    { signal, annotation, onStatement }: ExecuteOptions,
   ): AsyncGenerator<Rows> {
     await using stack = new AsyncDisposableStack();
     const text = annotated([statement], annotation).join();
     const lease = stack.use(await this.#lease(text, signal));
-    yield* stack.use(lease.database.connect()).stream(text, signal);
+    yield* stack.use(lease.database.connect()).stream(text, { signal, onStatement });
     if (changesOnlyData(text)) lease.leaveUnchanged();
   }
 

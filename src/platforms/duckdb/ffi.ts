@@ -44,11 +44,15 @@ const symbols = {
   duckdb_result_error: { parameters: ["buffer"], result: "pointer" },
   duckdb_destroy_result: { parameters: ["buffer"], result: "void" },
   duckdb_rows_changed: { parameters: ["buffer"], result: "u64" },
+  duckdb_result_return_type: {
+    // A `duckdb_result` is passed by value: three counts and three pointers.
+    parameters: [{ struct: ["u64", "u64", "u64", "u64", "u64", "u64"] }],
+    result: "u32",
+  },
   duckdb_column_count: { parameters: ["buffer"], result: "u64" },
   duckdb_column_name: { parameters: ["buffer", "u64"], result: "pointer" },
   duckdb_column_logical_type: { parameters: ["buffer", "u64"], result: "pointer" },
   duckdb_fetch_chunk: {
-    // A `duckdb_result` is passed by value: three counts and three pointers.
     parameters: [{ struct: ["u64", "u64", "u64", "u64", "u64", "u64"] }],
     result: "pointer",
   },
