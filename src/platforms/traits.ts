@@ -12,11 +12,10 @@ export interface PlatformTraits {
   readonly label: string;
   /** The label in messages of rules that users look up; `label` when left out. */
   readonly ruleLabel?: string;
-  /** The asset types: `pg` with the kinds `sql seed` stands for `pg.sql` and `pg.seed`. */
+  /** The asset types: `pg` with the kinds `sql` and `seed` stands for `pg.sql` and `pg.seed`. */
   readonly assets: readonly {
     readonly prefix: string;
-    /** Keys of the endings in `project/asset_types.ts`, between spaces. */
-    readonly kinds: string;
+    readonly kinds: readonly PlatformAssetKind[];
   }[];
   /** How many dotted parts the name of a table has: at least and at most. */
   readonly nameParts: readonly [min: number, max: number];
@@ -50,6 +49,12 @@ export interface PlatformTraits {
   /** How AWS stores logins of such databases in Secrets Manager. */
   readonly awsEngines?: AwsEngines;
 }
+
+/**
+ * An asset type of a database without its prefix: `query` and `table` are sensors, `spark` is SQL for
+ * Spark there. `project/asset_types.ts` says how each is written and what it does.
+ */
+export type PlatformAssetKind = "sql" | "spark" | "seed" | "source" | "query" | "table";
 
 /** Values of `engine` in secrets that RDS or Redshift made, and what they leave out. */
 export interface AwsEngines {

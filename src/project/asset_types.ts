@@ -1,4 +1,5 @@
 import { allTraits } from "../platforms/all_traits.ts";
+import type { PlatformAssetKind } from "../platforms/traits.ts";
 
 /**
  * What an asset of a type does when it runs:
@@ -35,15 +36,15 @@ export interface AssetType {
   readonly kind: AssetKind;
 }
 
-/** What the kinds of `PlatformTraits.assets` stand for. */
-const endings: ReadonlyMap<string, readonly [ending: string, kind: AssetKind]> = new Map([
-  ["sql", ["sql", "query"]],
-  ["spark", ["spark_sql", "query"]],
-  ["seed", ["seed", "seed"]],
-  ["source", ["source", "source"]],
-  ["query", ["sensor.query", "sensor.query"]],
-  ["table", ["sensor.table", "sensor.table"]],
-]);
+/** How the kinds of `PlatformTraits.assets` are written behind the prefix, and what they do. */
+const endings: Readonly<Record<PlatformAssetKind, readonly [ending: string, kind: AssetKind]>> = {
+  sql: ["sql", "query"],
+  spark: ["spark_sql", "query"],
+  seed: ["seed", "seed"],
+  source: ["source", "source"],
+  query: ["sensor.query", "sensor.query"],
+  table: ["sensor.table", "sensor.table"],
+};
 
 const dashboards = [
   ...["domo", "gooddata", "grafana", "looker", "looker_studio", "metabase", "modebi", "powerbi"],
@@ -55,8 +56,8 @@ const dashboards = [
 export const assetTypes: readonly AssetType[] = [
   ...allTraits.flatMap(({ name: platform, assets }) =>
     assets.flatMap(({ prefix, kinds }) =>
-      kinds.split(" ").map((key) => {
-        const [ending, kind] = endings.get(key)!;
+      kinds.map((key) => {
+        const [ending, kind] = endings[key];
         return typeOf(`${prefix}.${ending}`, kind, { platform });
       })
     )

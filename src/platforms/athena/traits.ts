@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const athenaTraits: PlatformTraits = {
   name: "athena",
   label: "Athena",
-  assets: [{ prefix: "athena", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "athena", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 3],
   lexis: standardLexis,
   identifiers: { quote: ['"', '"'], fold: "lower", caseSensitive: false },

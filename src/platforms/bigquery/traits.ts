@@ -3,7 +3,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const bigqueryTraits: PlatformTraits = {
   name: "google_cloud_platform",
   label: "BigQuery",
-  assets: [{ prefix: "bq", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "bq", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [2, 3],
   sqlfluffDialect: "bigquery",
   parserDialect: "bigquery",

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const databricksTraits: PlatformTraits = {
   name: "databricks",
   label: "Databricks",
-  assets: [{ prefix: "databricks", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "databricks", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [2, 3],
   lexis: sparkLexis,
   identifiers: sparkIdentifiers,

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const dorisTraits: PlatformTraits = {
   name: "doris",
   label: "Doris",
-  assets: [{ prefix: "doris", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "doris", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 2],
   lexis: mysqlLexis,
   identifiers: mysqlIdentifiers,

@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const dremioTraits: PlatformTraits = {
   name: "dremio",
   label: "Dremio",
-  assets: [{ prefix: "dremio", kinds: "sql query" }],
+  assets: [{ prefix: "dremio", kinds: ["sql", "query"] }],
   nameParts: [1, Infinity],
   sqlfluffDialect: "ansi",
   lexis: standardLexis,

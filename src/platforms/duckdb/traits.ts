@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const duckdbTraits: PlatformTraits = {
   name: "duckdb",
   label: "DuckDB",
-  assets: [{ prefix: "duckdb", kinds: "sql seed source query" }],
+  assets: [{ prefix: "duckdb", kinds: ["sql", "seed", "source", "query"] }],
   nameParts: [1, 3],
   lexis: postgresLexis,
   identifiers: { quote: ['"', '"'], fold: "keep", caseSensitive: false },

@@ -5,9 +5,9 @@ import type { PlatformTraits } from "../traits.ts";
 export const fabricTraits: PlatformTraits = {
   name: "fabric",
   label: "Fabric",
-  assets: [{ prefix: "fabric", kinds: "sql spark seed query table" }, {
+  assets: [{ prefix: "fabric", kinds: ["sql", "spark", "seed", "query", "table"] }, {
     prefix: "fw",
-    kinds: "sql seed query table",
+    kinds: ["sql", "seed", "query", "table"],
   }],
   nameParts: [1, 3],
   sqlfluffDialect: "tsql",

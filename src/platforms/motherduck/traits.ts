@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const motherduckTraits: PlatformTraits = {
   name: "motherduck",
   label: "MotherDuck",
-  assets: [{ prefix: "motherduck", kinds: "sql" }],
+  assets: [{ prefix: "motherduck", kinds: ["sql"] }],
   nameParts: [1, 3],
   sqlfluffDialect: "duckdb",
   parserDialect: "duckdb",

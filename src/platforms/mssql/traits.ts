@@ -6,7 +6,7 @@ export const mssqlTraits: PlatformTraits = {
   name: "mssql",
   label: "SQL Server",
   ruleLabel: "MSSQL",
-  assets: [{ prefix: "ms", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "ms", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 3],
   sqlfluffDialect: "tsql",
   parserDialect: "tsql",

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const mysqlTraits: PlatformTraits = {
   name: "mysql",
   label: "MySQL",
-  assets: [{ prefix: "my", kinds: "sql seed query table" }],
+  assets: [{ prefix: "my", kinds: ["sql", "seed", "query", "table"] }],
   nameParts: [1, 2],
   lexis: mysqlLexis,
   identifiers: mysqlIdentifiers,

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const oracleTraits: PlatformTraits = {
   name: "oracle",
   label: "Oracle",
-  assets: [{ prefix: "oracle", kinds: "sql source" }],
+  assets: [{ prefix: "oracle", kinds: ["sql", "source"] }],
   nameParts: [1, 2],
   lexis: { ...standardLexis, recursesFreely: true },
   identifiers: { ...standardIdentifiers, maxLength: 128 },

@@ -6,7 +6,7 @@ export const postgresTraits: PlatformTraits = {
   name: "postgres",
   label: "PostgreSQL",
   ruleLabel: "Postgres",
-  assets: [{ prefix: "pg", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "pg", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 2],
   parserDialect: "postgresql",
   lexis: postgresLexis,

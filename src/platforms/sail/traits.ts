@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const sailTraits: PlatformTraits = {
   name: "sail",
   label: "Sail",
-  assets: [{ prefix: "sail", kinds: "sql query" }],
+  assets: [{ prefix: "sail", kinds: ["sql", "query"] }],
   nameParts: [1, 2],
   sqlfluffDialect: "sparksql",
   parserDialect: "spark",

@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const snowflakeTraits: PlatformTraits = {
   name: "snowflake",
   label: "Snowflake",
-  assets: [{ prefix: "sf", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "sf", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 3],
   lexis: { backslash: true, dollarText: true, slashComment: true, recursesFreely: true },
   identifiers: { ...standardIdentifiers, maxLength: 255 },

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const sparkTraits: PlatformTraits = {
   name: "spark",
   label: "Spark",
-  assets: [{ prefix: "spark", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "spark", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 3],
   sqlfluffDialect: "sparksql",
   lexis: sparkLexis,

@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const starrocksTraits: PlatformTraits = {
   name: "starrocks",
   label: "StarRocks",
-  assets: [{ prefix: "starrocks", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "starrocks", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 2],
   lexis: mysqlLexis,
   identifiers: mysqlIdentifiers,

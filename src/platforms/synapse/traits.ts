@@ -5,7 +5,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const synapseTraits: PlatformTraits = {
   name: "synapse",
   label: "Synapse",
-  assets: [{ prefix: "synapse", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "synapse", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 2],
   sqlfluffDialect: "tsql",
   parserDialect: "tsql",

@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const trinoTraits: PlatformTraits = {
   name: "trino",
   label: "Trino",
-  assets: [{ prefix: "trino", kinds: "sql query" }],
+  assets: [{ prefix: "trino", kinds: ["sql", "query"] }],
   nameParts: [1, 3],
   lexis: standardLexis,
   identifiers: { quote: ['"', '"'], fold: "lower", caseSensitive: false },

@@ -4,7 +4,7 @@ import type { PlatformTraits } from "../traits.ts";
 export const verticaTraits: PlatformTraits = {
   name: "vertica",
   label: "Vertica",
-  assets: [{ prefix: "vertica", kinds: "sql seed source query table" }],
+  assets: [{ prefix: "vertica", kinds: ["sql", "seed", "source", "query", "table"] }],
   nameParts: [1, 2],
   parserDialect: "postgresql",
   lexis: standardLexis,
