@@ -5,10 +5,10 @@ import {
   hookFields,
   hooksFields,
   intervalFields,
-  materializationFields,
   secretFields,
-  upstreamFields,
 } from "../src/project/fields/asset.ts";
+import { upstreamFields } from "../src/project/fields/dependencies.ts";
+import { materializationFields } from "../src/project/fields/materialization.ts";
 import {
   checkFields,
   columnCheckFields,

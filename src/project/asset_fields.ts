@@ -4,10 +4,10 @@ import {
   hookFields,
   hooksFields,
   intervalFields,
-  materializationFields,
-  platformOptionFields,
   secretFields,
 } from "./fields/asset.ts";
+import { materializationFields } from "./fields/materialization.ts";
+import { platformOptionFields } from "./fields/platform_options.ts";
 import { keysOf } from "./fields/field.ts";
 import { parseDuration } from "../duration.ts";
 import { parseIntervalModifier } from "./interval_modifier.ts";

@@ -1,4 +1,4 @@
-import { upstreamColumnFields, upstreamFields } from "./fields/asset.ts";
+import { upstreamColumnFields, upstreamFields } from "./fields/dependencies.ts";
 import { keysOf } from "./fields/field.ts";
 import type { Upstream } from "./model.ts";
 import type { ValueNode } from "./value_node.ts";

@@ -8,11 +8,10 @@ import {
   hookFields,
   hooksFields,
   intervalFields,
-  materializationFields,
   secretFields,
-  upstreamColumnFields,
-  upstreamFields,
 } from "../../src/project/fields/asset.ts";
+import { upstreamColumnFields, upstreamFields } from "../../src/project/fields/dependencies.ts";
+import { materializationFields } from "../../src/project/fields/materialization.ts";
 import {
   checkFields,
   columnCheckFields,
