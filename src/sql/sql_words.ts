@@ -31,6 +31,16 @@ export interface SqlWords {
    * and `escaped digits` are these after `\\x`. Default: `letters`.
    */
   readonly bytesOfText?: "letters" | "digits" | "escaped digits";
+  /** The types of JSON, where a cast takes a text for one string. Default: casts read it as JSON. */
+  readonly parsedJson?: ParsedJson;
+}
+
+/** How a platform reads JSON in a text, which its casts do not. */
+export interface ParsedJson {
+  /** The types, in lower case and without parameters; the first is that of what is read. */
+  readonly types: readonly string[];
+  /** A value of JSON. @param text SQL for the text that holds it. */
+  readonly parse: (text: string) => string;
 }
 
 /**

@@ -20,6 +20,7 @@ export const bigqueryWords: SqlWords = {
     inZone: (instant, zone, type) => `CAST(DATETIME(${instant}, ${zone}) AS ${type})`,
   },
   decimals: { numeric: [38, 9], decimal: [38, 9], bignumeric: "any", bigdecimal: "any" },
+  parsedJson: { types: ["json"], parse: (text) => `PARSE_JSON(${text})` },
   // Neither length nor digits may stand in a CAST.
   cast: (value, type) => `CAST(${value} AS ${type.replace(/\s*\(.*$/, "")})`,
 };

@@ -12,6 +12,7 @@ export const databricksWords: SqlWords = {
   ...ansiWords,
   text: databricksLiteral,
   decimals: { decimal: [10, 0], numeric: [10, 0], dec: [10, 0] },
+  parsedJson: { types: ["variant"], parse: (text) => `PARSE_JSON(${text})` },
   moments: { instant: "TIMESTAMP", local: "TIMESTAMP_NTZ" },
 };
 

@@ -103,6 +103,7 @@ export const redshiftDialect: Dialect = {
     text: escapedLiteral,
     bytes: (digits) => `from_hex('${digits}')`,
     dividesWhole: true,
+    parsedJson: { types: ["super"], parse: (text) => `JSON_PARSE(${text})` },
     decimals: { numeric: [18, 0], decimal: [18, 0], dec: [18, 0] },
     moments: { ...standardMoments, words: true },
   },

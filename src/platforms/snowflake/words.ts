@@ -12,6 +12,10 @@ export const snowflakeWords: SqlWords = {
   text: snowflakeLiteral,
   decimals: { number: [38, 0], numeric: [38, 0], decimal: [38, 0], dec: [38, 0] },
   bytesOfText: "digits",
+  parsedJson: {
+    types: ["variant", "object", "array", "map"],
+    parse: (text) => `PARSE_JSON(${text})`,
+  },
   moments: { instant: "TIMESTAMP_LTZ", local: "TIMESTAMP_NTZ" },
 };
 

@@ -71,9 +71,20 @@ function valueSql(
 
 /** A value as one of the type that the column declares. */
 function typedValue(value: ExactValue, type: string, words: SqlWords): string {
+  const { types = [], parse } = words.parsedJson ?? {};
+  if (parse !== undefined && value !== null && types.includes(typeName(type))) {
+    const text = typeof value === "string" ? value : stringifyJson(value);
+    const parsed = parse(words.text(text));
+    return typeName(type) === types[0] ? parsed : words.cast(parsed, type);
+  }
   if (typeof value !== "string") return words.cast(literalOf(value, words), type);
   if (isBytesType(type)) return words.bytes(toHex(bytesOfText(value)));
   return words.cast(words.text(isInstant(type) ? momentText(value, type, words) : value), type);
+}
+
+/** The first word of a type, in lower case. */
+function typeName(type: string): string {
+  return /^\s*(\w*)/.exec(type.toLowerCase())?.[1] ?? "";
 }
 
 /** Whether a type is of days with a time of day. */

@@ -11,7 +11,7 @@ import type { Edits, ReadQuery } from "./translation_types.ts";
  * such as `YYYY` in a format: the result would be wrong and nobody told.
  */
 const untranslated =
-  /^(?:to_(?:char|date|time|timestamp\w*|number|numeric|decimal)|(?:try_)?to_varchar)$|^(?:format|parse)_(?!json$)\w+$|^(?:date_format|str_to_date|time_format|format|convert|try_convert|strftime|strptime|formatdatetime|datename|encode)$/;
+  /^(?:to_(?:char|date|time|timestamp\w*|number|numeric|decimal)|(?:try_)?to_varchar)$|^(?:format|parse)_\w+$|^(?:date_format|str_to_date|time_format|format|convert|try_convert|strftime|strptime|formatdatetime|datename|encode)$/;
 
 /** What a query is translated with. */
 export interface Translator {
@@ -42,6 +42,12 @@ export function translateQuery(
   }
   const decimals = words.decimals ?? {};
   const places = typePlaces(tokens, new Set(Object.keys(decimals)));
+  const [json] = places.flatMap(({ type }) =>
+    type.filter(({ kind, text }) => kind === "word" && words.parsedJson?.types.includes(text))
+  );
+  if (json !== undefined) {
+    return { reason: `its query makes JSON of a value, \`${json.text}\`, which is not translated` };
+  }
   const habits = habitsOf(transpile);
   const all = [
     textEdits(query, lexis, habits.readsEscapes),

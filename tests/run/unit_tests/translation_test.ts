@@ -90,6 +90,9 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ["postgres", "select x::bytea from t", /bytes of a text/],
   ["snowflake", "select '6162'::binary", /bytes of a text/],
   ["postgres", "select decode(x, 'base64') from t", /decodes bytes/],
+  ["bigquery", "select cast('{}' as json)", /makes JSON of a value/],
+  ["snowflake", "select '{}'::variant", /makes JSON of a value/],
+  ["redshift", "select cast('{}' as super)", /makes JSON of a value/],
   ["databricks", "select try_cast(x as int), cast(y as int) from t", /TRY_CAST/],
 ];
 

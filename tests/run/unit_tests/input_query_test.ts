@@ -1,0 +1,35 @@
+/** Rows that a test gives, as SQL. */
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { platforms } from "../../../src/platforms/mod.ts";
+import { plainColumn } from "../../../src/project/columns.ts";
+import type { ExactValue } from "../../../src/project/model.ts";
+import { inputQuery } from "../../../src/run/unit_tests/input_query.ts";
+
+/** Values of columns by platform and type, as SQL. */
+const values: readonly (readonly [string, string, ExactValue, string])[] = [
+  ["bigquery", "JSON", { a: [1] }, `PARSE_JSON('{"a":[1]}')`],
+  ["bigquery", "JSON", '{"a": 1}', `PARSE_JSON('{"a": 1}')`],
+  ["bigquery", "JSON", null, "CAST(NULL AS JSON)"],
+  ["snowflake", "variant", { a: 1 }, `PARSE_JSON('{"a":1}')`],
+  ["snowflake", "variant", 1, "PARSE_JSON('1')"],
+  ["snowflake", "array(number)", [1, 2], "CAST(PARSE_JSON('[1,2]') AS array(number))"],
+  ["redshift", "super", { a: 1 }, `JSON_PARSE('{"a":1}')`],
+  ["databricks", "variant", { a: 1 }, `PARSE_JSON('{"a":1}')`],
+  ["postgres", "jsonb", { a: 1 }, `CAST('{"a":1}' AS jsonb)`],
+];
+
+describe("a given value", () => {
+  it("is read as JSON where a cast would make a string of it", () => {
+    for (const [name, type, value, sql] of values) {
+      const { dialect } = platforms.find((one) => one.dialect.name === name)!;
+      const column = { ...plainColumn, name: "v", type };
+      const alias = dialect.quote('"v"');
+      assertEquals(
+        inputQuery([{ v: value }], [column], dialect),
+        `SELECT ${sql} AS ${alias}`,
+        name,
+      );
+    }
+  });
+});
