@@ -49,7 +49,7 @@ function columnRows({ name, type, nullable, constraints }: DiffedColumn): string
 }
 
 function rowLines(rows: DiffedRows): string[] {
-  const { key, equal, changed, onlyInSource, onlyInTarget, repeatedKeys } = rows;
+  const { key, keyOrigin, equal, changed, onlyInSource, onlyInTarget, repeatedKeys } = rows;
   const areEqual = changed + onlyInSource + onlyInTarget === 0;
   return [
     "",
@@ -73,8 +73,8 @@ function rowLines(rows: DiffedRows): string[] {
       "",
     ]),
     key.length === 0
-      ? "Rows were compared as a whole; name columns that identify them with --key."
-      : `Rows were compared by ${key.join(", ")}.`,
+      ? `Rows were compared as a whole: ${keyOrigin}. Name columns that identify them with --key.`
+      : `Rows were compared by ${[...key, ...keyOrigin === "" ? [] : [keyOrigin]].join(", ")}.`,
     ...repeatedKeys === 0 ? [] : [`${repeatedKeys} row(s) have a key that another one has.`],
     `equal: ${equal}, changed: ${changed}, only in source: ${onlyInSource}, ` +
     `only in target: ${onlyInTarget}`,

@@ -3,7 +3,7 @@ import { QueryError } from "../errors.ts";
 import type { DefaultNames, Dialect } from "../sql/dialect.ts";
 import type { Browse } from "../sql/browse.ts";
 import { quotedName } from "../sql/column_names.ts";
-import { splitName } from "../sql/names.ts";
+import { type NamePart, nameParts } from "../sql/names.ts";
 
 /** A table, and where it is. */
 export interface TableAt {
@@ -21,8 +21,10 @@ export interface ShapedColumn {
   readonly type: string;
   /** `undefined` when the platform does not say. */
   readonly nullable: boolean | undefined;
-  readonly primaryKey: boolean;
-  readonly unique: boolean;
+  /** Whether it is part of the primary key; `undefined` when the platform does not say. */
+  readonly primaryKey: boolean | undefined;
+  /** `undefined` when the platform does not say. */
+  readonly unique: boolean | undefined;
   /** What the database says of it; `undefined` for nothing. */
   readonly comment: string | undefined;
 }
@@ -46,46 +48,91 @@ export async function readTableShape(side: TableAt, signal: AbortSignal): Promis
     });
   }
   const { browse } = dialect.catalog;
-  const facts = browse === undefined ? [] : await readFacts(table, { browse, names, ask });
+  const place = browse && await placeOf(side, browse, signal);
+  const facts = browse === undefined || place === undefined
+    ? []
+    : await ask(browse.columns(place.database, place.table));
   return columns.map(({ name, type }) => {
     const fact = facts.find((fact) => fact[0] === name);
     return {
       name,
       type,
-      nullable: fact === undefined ? undefined : isTrue(fact[2]),
-      primaryKey: isTrue(fact?.[3]),
-      unique: isTrue(fact?.[4]),
+      nullable: conditionOf(fact?.[2]),
+      primaryKey: conditionOf(fact?.[3]),
+      unique: conditionOf(fact?.[4]),
       comment: textOf(fact?.[5]),
     };
   });
 }
 
-type Fact = readonly CellValue[];
-
-/** What an editor is told of the columns; the database of the table has to be found first. */
-async function readFacts(table: string, { browse, names, ask }: {
-  readonly browse: Browse;
-  readonly names: DefaultNames;
-  readonly ask: (query: string) => Promise<readonly Fact[]>;
-}): Promise<readonly Fact[]> {
-  const [name = "", first, second] = splitName(table).toReversed();
-  const given = browse.hasSchemas ? second ?? names.database : first;
-  const databases = given !== undefined
-    ? [given]
-    : (await ask(browse.databases)).map(([database]) => String(database));
-  const wanted = browse.hasSchemas && first !== undefined
-    ? `${quotedName(first)}.${quotedName(name)}`
-    : name;
-  for (const database of databases) {
-    const facts = await ask(browse.columns(database, wanted));
-    if (facts.length > 0) return facts;
+/**
+ * The columns of a table with its primary key, also where that takes another question.
+ * @throws {KnownError} As for {@linkcode readTableShape}.
+ */
+export async function readKeyedShape(side: TableAt, signal: AbortSignal): Promise<KeyedShape> {
+  const columns = await readTableShape(side, signal);
+  const { browse } = side.dialect.catalog;
+  if (columns.every(({ primaryKey }) => primaryKey !== undefined)) return { columns };
+  const place = browse?.primaryKey && await placeOf(side, browse, signal);
+  if (browse?.primaryKey === undefined || place === undefined) return { columns };
+  const question = browse.primaryKey(place.database, place.table);
+  try {
+    const answer = await side.connection.query(question, { signal });
+    const index = answer.columns.findIndex(({ name }) => name.toLowerCase() === "column_name");
+    if (index < 0) return { columns };
+    const key = answer.rows.map((row) => row[index]);
+    return {
+      columns: columns.map((column) => ({ ...column, primaryKey: key.includes(column.name) })),
+    };
+  } catch (error) {
+    // Views have no keys to be shown, and not every role may see those of a table.
+    if (!(error instanceof QueryError) || signal.aborted) throw error;
+    return { columns, refusal: error.message };
   }
-  return [];
+}
+
+export interface KeyedShape {
+  readonly columns: readonly ShapedColumn[];
+  /** What the database said when it was asked for the key, and did not tell it. */
+  readonly refusal?: string;
+}
+
+/** Where a table is that `browse` is to be asked about; `undefined` when that cannot be asked. */
+async function placeOf(
+  { connection, names, table }: TableAt,
+  browse: Browse,
+  signal: AbortSignal,
+): Promise<{ readonly database: string; readonly table: string } | undefined> {
+  const [name, first, second] = nameParts(table).toReversed();
+  if (name === undefined) return undefined;
+  if (!browse.hasSchemas && first !== undefined && second === undefined) {
+    return { database: first.text, table: name.text };
+  }
+  const [ownDatabase, ownSchema] =
+    (await connection.query(browse.current(name.text), { signal })).rows[0] ?? [];
+  const database = second?.text ?? names.database ?? textOf(ownDatabase);
+  if (database === undefined) return undefined;
+  if (browse.hasSchemas) {
+    const own = textOf(ownSchema);
+    const schema = first === undefined
+      ? names.schema ?? (own && quotedName(own))
+      : asWritten(first);
+    return schema === undefined ? undefined : { database, table: `${schema}.${asWritten(name)}` };
+  }
+  // Its questions are about the database of the connection alone.
+  const isOwn = database.toLowerCase() === textOf(ownDatabase)?.toLowerCase();
+  const schema = first?.text ?? textOf(ownSchema);
+  return isOwn && schema !== undefined ? { database: schema, table: name.text } : undefined;
+}
+
+/** Quotes tell a name that the database changes no letter of. */
+function asWritten({ text, isQuoted }: NamePart): string {
+  return isQuoted ? quotedName(text) : text;
 }
 
 /** Some databases have numbers for the values of conditions. */
-function isTrue(value: CellValue | undefined): boolean {
-  return value === true || value === 1;
+function conditionOf(value: CellValue | undefined): boolean | undefined {
+  return value === null || value === undefined ? undefined : value === true || value === 1;
 }
 
 function textOf(value: CellValue | undefined): string | undefined {

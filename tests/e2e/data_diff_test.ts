@@ -108,6 +108,25 @@ describe("bruin data-diff", () => {
     assertStringIncludes(stderr, "All rows are equal.");
   });
 
+  it("compares by the table's own key, and by that of no other table of its name", async () => {
+    await using folder = await project();
+    const made = "create schema aa; create table aa.t (n integer primary key, id integer); " +
+      "create table t (id integer primary key, n integer); create table u (id integer, n integer); " +
+      "insert into t values (1, 1), (2, 1); insert into u values (2, 2), (1, 1)";
+    assertEquals((await bruin(["query", "-c", "d", "-q", made], { cwd: folder.path })).code, 0);
+    const diff = async (source: string, target: string) =>
+      (await bruin(["data-diff", "-c", "d", "--full", source, target], { cwd: folder.path }))
+        .stderr;
+    const byKey = await diff("T", "u");
+    assertStringIncludes(byKey, "Rows were compared by id, the primary key of the source.");
+    assertStringIncludes(byKey, "equal: 1, changed: 1, only in source: 0, only in target: 0");
+    assertStringIncludes(
+      await diff("u", "u"),
+      "Rows were compared as a whole: the source has no primary key; " +
+        "the target has no primary key. Name columns that identify them with --key.",
+    );
+  });
+
   const wrong: readonly (readonly [args: readonly string[], words: string, code: number])[] = [
     [["d:s.a"], "data-diff compares two tables", 64],
     [["d:s.a", "d:s.b", "--sample", "0"], "--sample is a number of documents, at least 1", 64],
@@ -143,6 +162,13 @@ describeWithServer(`bruin data-diff with PostgreSQL${postgresNeeded}`, () => {
       const made = await bruin(["query", "-c", "pg", "-q", statement], { cwd: folder.path });
       assertEquals(made.code, 0, made.stderr);
     }
+    const keyed = "create schema other; create table other.a (n integer, primary key (n)); " +
+      "create table b (id bigint, n integer, primary key (id) include (n))";
+    const made = await bruin(["query", "-c", "pg", "-q", keyed], { cwd: folder.path });
+    assertEquals(made.code, 0, made.stderr);
+    const own = await bruin(["diff", "pg:b", "pg:b", "--full", "-o", "json"], { cwd: folder.path });
+    const { key, keyOrigin } = JSON.parse(own.stdout).rows;
+    assertEquals([key, keyOrigin], [["id"], "the primary key of both tables"]);
     const { stdout } = await bruin(["diff", "pg:public.a", "d:s.a", "--full", "-o", "json"], {
       cwd: folder.path,
     });

@@ -30,6 +30,7 @@ const browse: Browse = {
   hasSchemas: true,
   databases: "SELECT catalog_name AS name FROM system.information_schema.catalogs " +
     "WHERE catalog_name <> 'system' ORDER BY 1",
+  current: () => "SELECT current_catalog() AS db, current_schema() AS schema_name",
   tables: (database) =>
     `SELECT table_schema AS schema_name, table_name AS name FROM ${
       inCatalog("tables", database)

@@ -9,11 +9,15 @@ const constrained = (types: string, options = "") =>
   `AND k.table_oid = c.table_oid AND k.constraint_type IN (${types}) ` +
   `AND list_contains(k.constraint_column_names, c.column_name)${options})`;
 
+/** No two names differ by case alone. */
+const isNamed = (column: string, name: string) => `lower(${column}) = lower(${literal(name)})`;
+
 /** Reference: the schemas of the file are its databases. */
 export const duckdbBrowse: Browse = {
   hasSchemas: false,
   databases: `SELECT schema_name FROM duckdb_schemas() WHERE ${own} ` +
     "UNION SELECT 'main' ORDER BY 1",
+  current: () => "SELECT current_database(), current_schema()",
   tables: (schema) =>
     `SELECT NULL, table_name FROM duckdb_tables() WHERE ${own} ` +
     `AND schema_name = ${literal(schema)} UNION ALL ` +
@@ -24,7 +28,7 @@ export const duckdbBrowse: Browse = {
     `${constrained("'PRIMARY KEY'")}, ` +
     `${constrained("'PRIMARY KEY', 'UNIQUE'", " AND len(k.constraint_column_names) = 1")}, ` +
     `c.comment FROM duckdb_columns() AS c WHERE c.${own} ` +
-    `AND c.schema_name = ${literal(schema)} AND c.table_name = ${literal(table)} ` +
+    `AND ${isNamed("c.schema_name", schema)} AND ${isNamed("c.table_name", table)} ` +
     "ORDER BY c.column_index",
   summary: "SELECT database_name, schema_name, table_name, 'table', NULL, NULL, NULL, comment " +
     `FROM duckdb_tables() WHERE ${own} UNION ALL ` +

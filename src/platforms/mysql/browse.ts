@@ -10,6 +10,7 @@ export const mysqlBrowse: Browse = {
   hasSchemas: false,
   databases: "SELECT schema_name AS name FROM information_schema.schemata " +
     `WHERE ${own("schema_name")} ORDER BY 1`,
+  current: () => "SELECT 'def' AS db, DATABASE() AS schema_name",
   tables: (database) =>
     "SELECT NULL AS schema_name, table_name AS name FROM information_schema.tables " +
     `WHERE table_schema = ${literal(database)} ORDER BY 2`,

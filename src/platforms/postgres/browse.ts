@@ -1,5 +1,5 @@
 import type { Browse } from "../../sql/browse.ts";
-import { literal, splitName } from "../../sql/names.ts";
+import { literal, quotePart, splitName } from "../../sql/names.ts";
 
 /** Schemas that users make; those of the server and of sessions are not theirs. */
 const own = "nspname <> 'information_schema' AND nspname !~ '^pg_'";
@@ -17,6 +17,10 @@ export const postgresBrowse: Browse = {
   hasSchemas: true,
   databases: "SELECT datname::text FROM pg_catalog.pg_database " +
     "WHERE datallowconn AND NOT datistemplate ORDER BY 1",
+  current: (table) =>
+    "SELECT current_database()::text, (SELECT n.nspname::text FROM pg_catalog.pg_class AS r " +
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace " +
+    `WHERE r.oid = to_regclass(${literal(quotePart(table, ['"', '"']))}))`,
   tables: (database) =>
     `SELECT n.nspname::text, r.relname::text ${relations} ` +
     `AND current_database() = ${literal(database)} ORDER BY 1, 2`,
@@ -25,7 +29,8 @@ export const postgresBrowse: Browse = {
     const [name = "", schema = "public"] = parts.toReversed();
     return `SELECT c.column_name::text, ${type}, c.is_nullable = 'YES', ` +
       "EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = r.oid AND i.indisprimary " +
-      "AND c.ordinal_position = ANY (i.indkey)), " +
+      // Behind its columns are those that the index only carries (INCLUDE).
+      "AND c.ordinal_position = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])), " +
       "EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = r.oid AND i.indisunique " +
       "AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = c.ordinal_position), " +
       "pg_catalog.col_description(r.oid, c.ordinal_position::integer) " +

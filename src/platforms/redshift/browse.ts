@@ -37,6 +37,7 @@ export const redshiftBrowse: Browse = {
   hasSchemas: true,
   databases: "SELECT datname::text FROM pg_catalog.pg_database WHERE datallowconn " +
     "AND NOT datistemplate AND datname NOT IN ('padb_harvest', 'sys:internal') ORDER BY 1",
+  current: () => "SELECT current_database()::text, current_schema()::text",
   tables: (database) =>
     `SELECT n.nspname::text, r.relname::text ${relations} ` +
     `AND ${isNamed("current_database()", database)} ORDER BY 1, 2`,

@@ -43,6 +43,8 @@ interface DiffedFact {
 /** What was found out about rows. */
 export interface DiffedRows {
   readonly key: readonly string[];
+  /** Why these columns, or why none; empty when the user named them. */
+  readonly keyOrigin: string;
   readonly sourceRows: number;
   readonly targetRows: number;
   readonly equal: number;
@@ -132,6 +134,7 @@ const row = object<DiffedRow>("DiffedRow", (field) => ({
 
 const rows = object<DiffedRows>("DiffedRows", (field) => ({
   key: field(listOf(text), ({ key }) => key, "Empty when whole rows were compared"),
+  keyOrigin: field(text, ({ keyOrigin }) => keyOrigin, "Why these, or none; empty with --key"),
   equal: field(integer, ({ equal }) => equal),
   changed: field(integer, ({ changed }) => changed),
   onlyInSource: field(integer, ({ onlyInSource }) => onlyInSource),

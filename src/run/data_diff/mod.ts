@@ -1,16 +1,16 @@
-import { UsageError } from "../../errors.ts";
 import { type AlterDialect, alterDialectOf, alterTable } from "../../sql/alter_table.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
 import { columnChanges } from "./alter.ts";
 import { type ColumnFigures, compareTableRows, type RowDiff, type RowsDiff } from "./compare.ts";
 import { compareFigures, type FigureDiff } from "./figures.ts";
+import { chooseKey, type RowKey } from "./row_key.ts";
 import { type ColumnDiff, columnDiffers, compareColumns, constraintsOf } from "./schema.ts";
-import { readTableShape, type ShapedColumn, type TableAt } from "../table_shape.ts";
+import { readKeyedShape, type ShapedColumn, type TableAt } from "../table_shape.ts";
 
 export interface DataDiffOptions {
   /** Whether rows are compared, and not columns alone. */
   readonly full: boolean;
-  /** Columns that identify a row; `undefined` for the primary key of the source, if it has one. */
+  /** Columns that identify a row; `undefined` for the primary key of the tables, see {@linkcode chooseKey}. */
   readonly key: readonly string[] | undefined;
   /** How many differing rows are kept. */
   readonly examples: number;
@@ -29,6 +29,7 @@ export interface TablesDiff {
   readonly columnCount: { readonly source: number; readonly target: number };
   readonly rows:
     | Omit<RowsDiff, "statistics"> & {
+      readonly keyOrigin: RowKey["origin"];
       readonly examples: readonly RowDiff[];
       readonly statistics: readonly {
         readonly column: string;
@@ -65,13 +66,15 @@ export async function diffTables(
   options: DataDiffOptions,
 ): Promise<TablesDiff> {
   const { signal } = options;
-  const source = await readTableShape(sides.source, signal);
-  const target = await readTableShape(sides.target, signal);
+  const keyed = {
+    source: await readKeyedShape(sides.source, signal),
+    target: await readKeyedShape(sides.target, signal),
+  };
+  const [source, target] = [keyed.source.columns, keyed.target.columns];
   const sameSystem = sides.source.dialect.name === sides.target.dialect.name;
   const columns = compareColumns(source, target, { sameSystem });
-  const rows = options.full
-    ? await readRows(sides, columns, { ...options, key: keyOf(columns, options.key) })
-    : undefined;
+  const key = options.full ? chooseKey(columns, options.key, keyed) : undefined;
+  const rows = key && await readRows(sides, columns, { ...options, key: key.columns });
   const [changed, wanted] = options.reverse
     ? [sides.source, "target" as const]
     : [sides.target, "source" as const];
@@ -80,8 +83,9 @@ export async function diffTables(
   return {
     columns: columns.map(shown),
     columnCount: { source: source.length, target: target.length },
-    rows: rows && {
+    rows: rows && key && {
       ...rows,
+      keyOrigin: key.origin,
       statistics: rows.statistics.map((figures) => figuresOf(figures, options)),
     },
     hasDifferences: columns.some(columnDiffers) || (rows !== undefined && rowsDiffer(rows)),
@@ -107,25 +111,6 @@ async function readRows(
 
 function rowsDiffer({ changed, onlyInSource, onlyInTarget }: RowsDiff): boolean {
   return changed + onlyInSource + onlyInTarget > 0;
-}
-
-/** @throws {UsageError} When both tables do not have a column of the key. */
-function keyOf(columns: readonly ColumnDiff[], given: readonly string[] | undefined): string[] {
-  const inBoth = columns.filter(({ source, target }) =>
-    source !== undefined && target !== undefined
-  );
-  if (given === undefined) {
-    const keys = columns.filter(({ source }) => source?.primaryKey);
-    return keys.every((key) => inBoth.includes(key)) ? keys.map(({ name }) => name) : [];
-  }
-  for (const name of given) {
-    if (inBoth.some((column) => column.name.toLowerCase() === name.toLowerCase())) continue;
-    throw new UsageError(`--key names "${name}", which is not a column of both tables`, {
-      fix: `name some of: ${inBoth.map((column) => column.name).join(", ")}`,
-      code: "E391",
-    });
-  }
-  return [...given];
 }
 
 function figuresOf(

@@ -43,7 +43,7 @@ export function columnDiffers({ differs }: Pick<ColumnDiff, "differs">): boolean
   return differs.type || differs.nullable || differs.constraints;
 }
 
-/** What keys a column has, as a text; empty for none. */
+/** What keys a column is known to have, as a text; empty for none. */
 export function constraintsOf({ primaryKey, unique }: ShapedColumn): string {
   return [...primaryKey ? ["PRIMARY KEY"] : [], ...unique && !primaryKey ? ["UNIQUE"] : []]
     .join(", ");
@@ -59,10 +59,13 @@ function differences(
   }
   const typeOf = ({ type }: ShapedColumn) =>
     sameSystem ? type.toLowerCase().replaceAll(" ", "") : kindOfType(type);
-  const areKnown = source.nullable !== undefined && target.nullable !== undefined;
+  const differs = (fact: "nullable" | "primaryKey" | "unique") =>
+    source[fact] !== undefined && target[fact] !== undefined && source[fact] !== target[fact];
   return {
     type: typeOf(source) !== typeOf(target),
-    nullable: areKnown && source.nullable !== target.nullable,
-    constraints: constraintsOf(source) !== constraintsOf(target),
+    nullable: differs("nullable"),
+    // What one of them does not tell is no difference, and a key is unique anyway.
+    constraints: differs("primaryKey") ||
+      !source.primaryKey && !target.primaryKey && differs("unique"),
   };
 }

@@ -220,6 +220,12 @@ describe("compareTableRows", () => {
     assertEquals(countsOf(await compare(rows, rows, ["id"])), [3, 0, 0, 0, 2]);
   });
 
+  it("takes null in a key for itself alone, as keys that are not enforced may have it", async () => {
+    const diff = await compare([[null, "1"], ["a", "2"]], [["a", "2"], [null, "3"]], ["id"]);
+    assertEquals(countsOf(diff), [1, 1, 0, 0, 0]);
+    assertEquals(countsOf(await compare([[null, "1"]], [["null", "1"]], ["id"])), [0, 0, 1, 1, 0]);
+  });
+
   it("does not take one side's null for a text", async () => {
     assertEquals(countsOf(await compare([["null", null]], [["null", "null"]], [])), [
       0,
