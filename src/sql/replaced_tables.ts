@@ -21,6 +21,8 @@ export function replaceTables(
   const references = findTableReferences(tokens, dialect.lexis);
   const changes = new Map<number, { readonly end: number; readonly text: string }>();
   const endOf = (token: SqlToken) => ends.get(token.start) ?? token.start;
+  const columns = [...qualifiedColumns(tokens, references)];
+  const aliases = distinctAliases(columns, { tokens, references, dialect });
   for (const reference of references) {
     const [first, last] = [reference[0], reference.at(-1)];
     if (first === undefined || last === undefined) continue;
@@ -31,11 +33,15 @@ export function replaceTables(
     const table = replacement(reference.map(({ text }) => text));
     changes.set(first.start, {
       end: endOf(last),
-      text: hasAlias ? table : `${table} ${writtenAs(query, last, { known, endOf })}`,
+      text: hasAlias
+        ? table
+        : `${table} ${aliases.get(keyOf(reference)) ?? writtenAs(query, last, { known, endOf })}`,
     });
   }
-  for (const { qualifier, first } of qualifiedColumns(tokens, references)) {
-    changes.set(first.start, { end: qualifier.start, text: "" });
+  for (const { qualifier, first, table } of columns) {
+    const alias = aliases.get(table);
+    const end = alias === undefined ? qualifier.start : endOf(qualifier);
+    changes.set(first.start, { end, text: alias ?? "" });
   }
   let result = "";
   let end = 0;
@@ -53,6 +59,45 @@ export function tablesOf(query: string, { lexis }: ReplacingDialect): (readonly 
   return [...new Map(names.map((parts) => [parts.join(".").toLowerCase(), parts])).values()];
 }
 
+/**
+ * Names of their own for tables that have the last part of theirs in common and are told apart by the rest,
+ * as in `raw.birds.id = old.birds.id`, by their keys. None where the query also says just `birds`, which
+ * is one of them alone in that place.
+ */
+function distinctAliases(
+  columns: readonly QualifiedColumn[],
+  { tokens, references, dialect }: {
+    readonly tokens: readonly SqlToken[];
+    readonly references: readonly TableReference[];
+    readonly dialect: ReplacingDialect;
+  },
+): ReadonlyMap<string, string> {
+  const starts = new Set(
+    [...references.map(([first]) => first), ...columns.map(({ first }) => first)]
+      .flatMap((token) => token === undefined ? [] : [token.start]),
+  );
+  const plain = new Set<string>();
+  for (let index = 0; index < tokens.length; index++) {
+    const parts = nameAt(tokens, index);
+    const [first] = parts;
+    if (first === undefined) continue;
+    if (!starts.has(first.start)) plain.add(first.text.toLowerCase());
+    index += 2 * parts.length - 2;
+  }
+  const byName = Map.groupBy(
+    new Map(columns.map((column) => [column.table, column.qualifier.text.toLowerCase()])),
+    ([, name]) => name,
+  );
+  const shared = [...byName].filter(([name, tables]) => tables.length > 1 && !plain.has(name));
+  return new Map(
+    shared.flatMap(([, tables]) => tables).map(([table]) => {
+      let alias = table.replaceAll(".", "_");
+      while (plain.has(alias)) alias += "_";
+      return [table, quotePart(alias, dialect.identifiers.quote)];
+    }),
+  );
+}
+
 /** BigQuery has whole names in one pair of quotes. */
 function ownName({ text }: SqlToken): string {
   return text.split(".").at(-1) ?? text;
@@ -67,12 +112,25 @@ function writtenAs(
   return token.kind === "word" ? query.slice(token.start, endOf(token)) : known;
 }
 
+/** What stands for one reference in all letters. */
+function keyOf(parts: TableReference): string {
+  return parts.map(({ text }) => text.toLowerCase()).join(".");
+}
+
+/** A column such as `raw.orders.id`. */
+interface QualifiedColumn {
+  readonly first: SqlToken;
+  /** The last part of the table's name. */
+  readonly qualifier: SqlToken;
+  /** The table's key. */
+  readonly table: string;
+}
+
 /** Columns such as `raw.orders.id`, whose first parts are the name of a table that is replaced. */
 function* qualifiedColumns(
   tokens: readonly SqlToken[],
   references: readonly TableReference[],
-): Iterable<{ readonly first: SqlToken; readonly qualifier: SqlToken }> {
-  const keyOf = (parts: TableReference) => parts.map(({ text }) => text.toLowerCase()).join(".");
+): Iterable<QualifiedColumn> {
   const tables = new Map(references.map((parts) => [keyOf(parts), parts.length]));
   const isTable = new Set(
     references.flatMap(([first]) => first === undefined ? [] : [first.start]),
@@ -86,8 +144,9 @@ function* qualifiedColumns(
     if (isTable.has(first.start)) continue;
     for (let length = parts.length - (hasStar ? 0 : 1); length > 1; length--) {
       const qualifier = parts[length - 1];
-      if (qualifier === undefined || !tables.has(keyOf(parts.slice(0, length)))) continue;
-      yield { first, qualifier };
+      const table = keyOf(parts.slice(0, length));
+      if (qualifier === undefined || !tables.has(table)) continue;
+      yield { first, qualifier, table };
       break;
     }
   }

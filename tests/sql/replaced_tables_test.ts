@@ -23,6 +23,21 @@ const replaced: readonly (readonly [platform: string, query: string, result: str
   ["duckdb", "select Raw.Birds.* from raw.birds", "select Birds.* from x1 birds"],
   [
     "duckdb",
+    "select raw.birds.*, name from raw.birds join old.birds on raw.birds.id = Old.Birds.id",
+    'select "raw_birds".*, name from x1 "raw_birds" join x2 "old_birds" on "raw_birds".id = "old_birds".id',
+  ],
+  [
+    "duckdb",
+    "select raw.a.id from raw.a where raw_a > 1 union select old.a.id from old.a",
+    'select "raw_a_".id from x1 "raw_a_" where raw_a > 1 union select "old_a".id from x2 "old_a"',
+  ],
+  [
+    "duckdb",
+    "select raw.a.id from raw.a where a.n > 1 union select old.a.id from old.a",
+    "select a.id from x1 a where a.n > 1 union select a.id from x2 a",
+  ],
+  [
+    "duckdb",
     "select db.raw.birds.id from db.raw.birds where id in (select id from raw.birds)",
     "select birds.id from x1 birds where id in (select id from x2 birds)",
   ],
