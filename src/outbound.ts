@@ -75,6 +75,8 @@ export type OutboundInit = RequestInit & {
    * proxy about that of its own. Default: where no proxy is set for the address.
    */
   readonly direct?: boolean | undefined;
+  /** Called with the target of each redirect before it is asked; what it throws ends the request. */
+  readonly onRedirect?: ((target: URL) => void) | undefined;
 };
 
 const mostRedirects = 20;
@@ -87,7 +89,7 @@ const mostRedirects = 20;
  */
 export async function outboundFetch(
   input: string | URL | Request,
-  { client, direct, ...init }: OutboundInit = {},
+  { client, direct, onRedirect, ...init }: OutboundInit = {},
 ): Promise<Response> {
   if (client !== undefined) return await fetch(input, { ...init, client });
   const send = async (target: typeof input, sent: RequestInit) => {
@@ -105,6 +107,7 @@ export async function outboundFetch(
     if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
     await response.body?.cancel();
     const url = new URL(target, response.url);
+    onRedirect?.(url);
     response = await send(url, { signal: init.signal ?? null, redirect: "manual" });
   }
   await response.body?.cancel();

@@ -1,8 +1,8 @@
 import { Command } from "@cliffy/command";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { downloadText, releasesAddress } from "../release/server.ts";
-import { verifyFile } from "../release/verify.ts";
+import { downloadSums, releasesAddress } from "../release/server.ts";
+import { requireSumsSize, verifyFile } from "../release/verify.ts";
 import { readTextFile } from "../project/text_file.ts";
 import { processOutput } from "../report/output.ts";
 import type { GlobalFlags } from "./flags.ts";
@@ -44,9 +44,10 @@ async function readSums(
     const where = place === undefined
       ? join(dirname(file), "SHA256SUMS")
       : resolve(workingDirectory, place);
+    await requireSumsSize(where);
     return { sumsText: await readTextFile(where), where };
   }
   releasesAddress(place, "--sums");
   const url = new URL(place);
-  return { sumsText: await downloadText(url, signal), where: url.href };
+  return { sumsText: await downloadSums(url, signal), where: url.href };
 }

@@ -5,8 +5,9 @@ import { proxyFor } from "../proxy.ts";
 import { outboundFetch } from "../outbound.ts";
 import { ReleaseError } from "./release_error.ts";
 import { isLoopback } from "../loopback.ts";
+import { maximumSumsBytes } from "./sums.ts";
 
-/** A file that a release has must not be larger than this. */
+/** A binary must not be larger than this. */
 const maximumBytes = 1_000_000_000;
 
 /**
@@ -18,16 +19,18 @@ const maximumBytes = 1_000_000_000;
  */
 export function releasesAddress(text: string, name: string): URL {
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
-  const onThisMachine = url !== null && url.protocol === "http:" &&
-    isLoopback(url.hostname);
   const plain = url !== null && url.username === "" && url.password === "" && url.search === "" &&
     url.hash === "";
-  if (plain && (url.protocol === "https:" || onThisMachine)) return url;
+  if (plain && (url.protocol === "https:" || isPlainOnThisMachine(url))) return url;
   throw new UsageError(`${name} is not an https address without credentials`, {
     fix:
       "give it like https://github.com/OWNER/REPOSITORY/releases; http:// is for 127.0.0.1 and " +
       "localhost",
   });
+}
+
+function isPlainOnThisMachine({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && isLoopback(hostname);
 }
 
 /**
@@ -41,13 +44,17 @@ export function releaseFolder(releases: URL, version: string | undefined): URL {
 /**
  * Downloads a file part by part.
  * @param take Called with each part, in order.
+ * @param options.mostBytes A larger file is refused; 1 GB by default.
  * @returns The SHA-256 sum of all of it.
  * @throws {ReleaseError} When the server does not give it, or not whole.
  */
 export async function downloadParts(
   url: URL,
   take: (part: Uint8Array<ArrayBuffer>) => Promise<void> | void,
-  signal: AbortSignal,
+  { signal, mostBytes = maximumBytes }: {
+    readonly signal: AbortSignal;
+    readonly mostBytes?: number;
+  },
 ): Promise<string> {
   const proxy = proxyFor(url);
   const hash = createHash("sha256");
@@ -60,22 +67,22 @@ export async function downloadParts(
     });
     if (done) return hash.digest("hex");
     bytes += value.length;
-    if (bytes > maximumBytes) {
+    if (bytes > mostBytes) {
       await parts.cancel();
-      throw notGiven(url, "it is larger than 1 GB");
+      throw notGiven(url, `it is larger than ${mostBytes / 1_000_000} MB`);
     }
     hash.update(value);
     await take(value);
   }
 }
 
-/** The text of a small file. */
-export async function downloadText(url: URL, signal: AbortSignal): Promise<string> {
+/** The text of SHA256SUMS. @throws {ReleaseError} When the server does not give it, or not whole. */
+export async function downloadSums(url: URL, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   await downloadParts(url, (part) => {
     text += decoder.decode(part, { stream: true });
-  }, signal);
+  }, { signal, mostBytes: maximumSumsBytes });
   return text + decoder.decode();
 }
 
@@ -86,20 +93,27 @@ async function openAnswer(
   const proxy = proxyFor(url);
   let response;
   try {
-    response = await outboundFetch(url, { signal });
+    response = await outboundFetch(url, {
+      signal,
+      onRedirect: (target) => requireSafe(target, url),
+    });
   } catch (error) {
     signal.throwIfAborted();
     throw unanswered(error, url, proxy);
   }
-  if (response.ok && response.body !== null) {
-    if (url.protocol !== "https:" || response.url.startsWith("https:")) {
-      return response.body.getReader();
-    }
-    await response.body.cancel();
-    throw notGiven(url, "the server sent the request on to an address that is not https");
-  }
+  if (response.ok && response.body !== null) return response.body.getReader();
   await response.body?.cancel();
   throw notGiven(url, `the server answered ${response.status}`);
+}
+
+/**
+ * The named server may send a request on, as GitHub does to where it stores the files. Each step has to be
+ * as safe as the first: an answer on the way without https could name another place for both file and sum.
+ */
+function requireSafe(target: URL, named: URL): void {
+  if (target.protocol === "https:") return;
+  if (isPlainOnThisMachine(target) && isPlainOnThisMachine(named)) return;
+  throw notGiven(named, "the server sent the request on to an address that is not https");
 }
 
 function notGiven(url: URL, cause: string): ReleaseError {

@@ -3,6 +3,9 @@ import { ReleaseError } from "./release_error.ts";
 /** SHA-256 sums in hexadecimal digits by the names of files, as `sha256sum` writes them. */
 export type Sums = ReadonlyMap<string, string>;
 
+/** SHA256SUMS of a release has a few lines; what is larger is another file. */
+export const maximumSumsBytes = 1_000_000;
+
 /**
  * Reads a file SHA256SUMS.
  * @param where Its path or address, for messages.
@@ -14,9 +17,11 @@ export function parseSums(text: string, where: string): Sums {
     if (line.trim() === "") continue;
     const [, sum, name] = /^([0-9a-fA-F]{64}) [ *](\S+)\r?$/.exec(line) ?? [];
     if (sum === undefined || name === undefined) {
-      throw unusable(where, `line ${index + 1} is not a SHA-256 sum and a name`);
+      throw unusableSums(where, `line ${index + 1} is not a SHA-256 sum and a name`);
     }
-    if (sums.has(name)) throw unusable(where, `line ${index + 1} has a second sum for its file`);
+    if (sums.has(name)) {
+      throw unusableSums(where, `line ${index + 1} has a second sum for its file`);
+    }
     sums.set(name, sum.toLowerCase());
   }
   return sums;
@@ -48,7 +53,8 @@ export function requireSum(actual: string, expected: string, what: string): void
   });
 }
 
-function unusable(where: string, cause: string): ReleaseError {
+/** That SHA256SUMS is none. */
+export function unusableSums(where: string, cause: string): ReleaseError {
   return new ReleaseError("SHA256SUMS cannot be used", {
     cause,
     where,

@@ -4,10 +4,11 @@ import { formatDuration } from "../duration.ts";
 import type { Env } from "../env.ts";
 import { missingPermission } from "../missing_permission.ts";
 import { systemNamed } from "../system.ts";
+import { unlessAborted } from "../unless_aborted.ts";
 import { binaryFile } from "./binary_file.ts";
 import { requireOwn } from "./owner.ts";
 import { ReleaseError } from "./release_error.ts";
-import { downloadParts, downloadText, releaseFolder } from "./server.ts";
+import { downloadParts, downloadSums, releaseFolder } from "./server.ts";
 import { parseSums, requireSum, sumOf } from "./sums.ts";
 import { hashFile } from "./verify.ts";
 
@@ -24,6 +25,8 @@ export interface UpgradeOptions {
   readonly timeoutMs?: number | undefined;
   /** Default: that of this process. */
   readonly os?: typeof Deno.build.os;
+  /** How long the first start of the new binary may take, in milliseconds. Default: 30 seconds. */
+  readonly startLimitMs?: number;
 }
 
 /**
@@ -51,7 +54,9 @@ export async function upgrade(options: UpgradeOptions): Promise<string | undefin
 
 async function replaceBinary(options: UpgradeOptions): Promise<string | undefined> {
   const { releases, version, env, signal, os = Deno.build.os } = options;
-  const binary = await Deno.realPath(options.binary);
+  const binary = await Deno.realPath(options.binary).catch((error) => {
+    throw notWritten(error, options.binary);
+  });
   requireOwn(binary, env);
   const folder = releaseFolder(releases, version);
   const name = binaryFile();
@@ -62,9 +67,10 @@ async function replaceBinary(options: UpgradeOptions): Promise<string | undefine
   try {
     const actual = await downloadTo(draft, new URL(name, folder), signal);
     requireSum(actual, expected, name);
-    const said = await start(draft);
+    const said = await start(draft, options);
     const { mode } = await Deno.stat(binary);
     if (mode !== null) await Deno.chmod(draft, mode & 0o777);
+    signal.throwIfAborted();
     await systemNamed(os).replaceProgram(draft, binary);
     return said;
   } catch (error) {
@@ -75,7 +81,7 @@ async function replaceBinary(options: UpgradeOptions): Promise<string | undefine
 
 async function expectedSum(folder: URL, name: string, signal: AbortSignal): Promise<string> {
   const url = new URL("SHA256SUMS", folder);
-  return sumOf(name, parseSums(await downloadText(url, signal), url.href), url.href);
+  return sumOf(name, parseSums(await downloadSums(url, signal), url.href), url.href);
 }
 
 /** Not executable for others before it was checked. @returns Its SHA-256 sum. */
@@ -85,22 +91,70 @@ async function downloadTo(path: string, url: URL, signal: AbortSignal): Promise<
     for (let written = 0; written < part.length;) {
       written += await file.write(part.subarray(written));
     }
-  }, signal);
+  }, { signal });
   await file.sync();
   return sum;
 }
 
-/** @returns The first line that the program says of its version. */
-async function start(program: string): Promise<string> {
-  const { success, stdout } = await new Deno.Command(program, {
+/**
+ * Starts a program once, whatever it prints.
+ * @returns The first line that it says of its version.
+ * @throws {ReleaseError} When it does not start or end, or is another program or version.
+ */
+async function start(
+  program: string,
+  { version, signal, startLimitMs = 30_000 }: UpgradeOptions,
+): Promise<string> {
+  const limit = AbortSignal.timeout(startLimitMs);
+  let success, stdout;
+  try {
+    ({ success, stdout } = await outputOf(program, AbortSignal.any([signal, limit])));
+  } catch (error) {
+    if (signal.aborted || missingPermission(error) !== undefined) throw error;
+    if (error === limit.reason) {
+      throw notStarted(`bruin version did not end within ${formatDuration(startLimitMs)}`);
+    }
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw notStarted(`the system refused to start it${code}`);
+  }
+  if (!success) throw notStarted("bruin version failed with it");
+  const [line = ""] = new TextDecoder().decode(stdout).split("\n");
+  const [, said] = /^bruin v?(\S+)/.exec(line) ?? [];
+  if (said === undefined) throw notStarted("bruin version does not tell a version with it");
+  if (version !== undefined && said !== version) {
+    throw notStarted(`it is another version than ${version}`);
+  }
+  return line;
+}
+
+/** Ends the program at once when the signal is aborted. @throws The reason of the signal. */
+async function outputOf(program: string, signal: AbortSignal): Promise<Deno.CommandOutput> {
+  const child = new Deno.Command(program, {
     args: ["version"],
     clearEnv: true,
     stdin: "null",
-  }).output();
-  const [line = ""] = new TextDecoder().decode(stdout).split("\n");
-  if (success) return line;
-  throw new ReleaseError("The new binary is intact, but does not start here", {
-    cause: "bruin version failed with it",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  try {
+    return await unlessAborted(child.output(), signal);
+  } finally {
+    killUnlessEnded(child);
+  }
+}
+
+function killUnlessEnded(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // What has ended cannot be killed.
+    if (error instanceof Deno.errors.NotCapable) throw error;
+  }
+}
+
+function notStarted(cause: string): ReleaseError {
+  return new ReleaseError("The new binary is intact, but does not start here", {
+    cause,
     fix:
       "it needs glibc 2.27 and libgcc_s, and a disk that is not mounted noexec; the old one stays",
     code: "E405",

@@ -949,7 +949,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "this binary does not upgrade itself",
     "stage": "Binaries of releases",
     "cause":
-      "a package manager installed it (Homebrew, Nix, Snap, npm, Scoop, Chocolatey, WinGet, or whatever puts files into `/usr/bin`), or `BRUIN_NO_UPGRADE` is set.",
+      "a package manager installed it (Homebrew, Nix, Snap, MacPorts, mise, asdf, npm, Scoop, Chocolatey, WinGet, or whatever puts files into `/usr/bin`), or `BRUIN_NO_UPGRADE` is set.",
     "fix": "upgrade it with that package manager, or unset the variable.",
     "exit": "64.",
     "repeated": "no.",
@@ -959,7 +959,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "SHA256SUMS has no sum for the file, or cannot be used",
     "stage": "Binaries of releases",
     "cause":
-      "the release has no binary for this machine, or its SHA256SUMS has two sums for one file or lines that `sha256sum` does not write.",
+      "the release has no binary for this machine, or its SHA256SUMS has two sums for one file or lines that `sha256sum` does not write, or is larger than 1 MB.",
     "fix": "choose another release; tell who keeps the releases.",
     "exit": "1.",
     "repeated": "no.",
@@ -979,7 +979,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the server does not give the file",
     "stage": "Binaries of releases",
     "cause":
-      "there is no such release or file, the server refuses it, sends it on to an address that is not https, or sends more than 1 GB.",
+      "there is no such release or file, the server refuses it, sends it on to an address that is not https, or sends more than 1 GB (1 MB of SHA256SUMS).",
     "fix": "check `BRUIN_RELEASES` or `--from`, and the version.",
     "exit": "69.",
     "repeated": "no.",
@@ -989,7 +989,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the file cannot be read",
     "stage": "Binaries of releases",
     "cause":
-      "there is no file under the path given to `self verify`, or this user may not read it.",
+      "there is no file under the path given to `self verify`, it is a folder or a device, or this user may not read it.",
     "fix": "give the path of a binary, as a user who may read it.",
     "exit": "78.",
     "repeated": "no.",
@@ -999,7 +999,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the new binary does not start here",
     "stage": "Binaries of releases",
     "cause":
-      "its sum is right, but `version` failed with it: another libc, or a disk that is mounted `noexec`.",
+      "its sum is right, but `version` failed with it: another libc, or a disk that is mounted `noexec`. Or it did not end within 30 seconds, or told another version than was asked for.",
     "fix": "see what it needs in docs/installing.md.",
     "exit": "1.",
     "repeated": "no.",

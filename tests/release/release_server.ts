@@ -8,6 +8,9 @@ export type Fault =
   | "broken off"
   | "never ends"
   | "without the binary"
+  | "endless sums"
+  /** Sends requests on to another server, at the same path. */
+  | { readonly sendsOnTo: string }
   | "without sums";
 
 /** One release, `latest` and v0.2.0. */
@@ -35,8 +38,10 @@ export async function startReleaseServer(
   const folders = ["/latest/download/", "/download/v0.2.0/"];
 
   function answer(path: string): Response {
+    if (typeof fault === "object") return Response.redirect(`${fault.sendsOnTo}${path}`, 302);
     const folder = folders.find((folder) => path.startsWith(folder));
     const name = folder === undefined ? "" : path.slice(folder.length);
+    if (name === "SHA256SUMS" && fault === "endless sums") return endless();
     if (name === "SHA256SUMS" && fault !== "without sums") return new Response(sums);
     if (name !== file || fault === "without the binary") {
       return new Response("no such file", { status: 404 });
@@ -76,6 +81,12 @@ function brokenOff(intact: Uint8Array<ArrayBuffer>): Response {
     },
   });
   return new Response(body, { headers: { "content-length": String(intact.length) } });
+}
+
+/** Sends lines until nobody reads them. */
+function endless(): Response {
+  const lines = new TextEncoder().encode(`${"0".repeat(64)}  other-file\n`.repeat(1000));
+  return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(lines) }));
 }
 
 /** Sends a part, and nothing more. */

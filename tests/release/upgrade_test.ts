@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../src/env.ts";
 import { UsageError } from "../../src/errors.ts";
@@ -15,6 +16,7 @@ import { ReleaseError } from "../../src/release/release_error.ts";
 import { releasesAddress } from "../../src/release/server.ts";
 import { parseSums } from "../../src/release/sums.ts";
 import { upgrade } from "../../src/release/upgrade.ts";
+import { hashFile, verifyFile } from "../../src/release/verify.ts";
 import { bruin, temporaryFolder } from "../e2e/command.ts";
 import { type Fault, startReleaseServer } from "./release_server.ts";
 
@@ -40,15 +42,19 @@ async function install(
         readonly env?: Record<string, string>;
         readonly os?: typeof Deno.build.os;
         readonly timeoutMs?: number;
+        readonly startLimitMs?: number;
+        readonly signal?: AbortSignal;
+        readonly binary?: string;
       } = {},
     ) =>
       upgrade({
-        binary,
+        binary: more.binary ?? binary,
         releases: releasesAddress(server.url, "--from"),
         version: more.version,
         env: envOf(more.env ?? {}),
-        signal: new AbortController().signal,
+        signal: more.signal ?? new AbortController().signal,
         timeoutMs: more.timeoutMs,
+        ...more.startLimitMs !== undefined && { startLimitMs: more.startLimitMs },
         ...more.os !== undefined && { os: more.os },
       }),
     names: () => [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(),
@@ -87,14 +93,15 @@ describe("upgrade()", () => {
     assertEquals(machine.server.requests.length, 1);
   });
 
-  const faults: readonly (readonly [Fault, code: string])[] = [
+  const faults: readonly (readonly [Fault & string, code: string])[] = [
+    ["endless sums", "E403"],
     ["tampered", "E402"],
     ["cut short", "E402"],
     ["without the binary", "E403"],
     ["without sums", "E403"],
   ];
   for (const [fault, code] of faults) {
-    it(`leaves everything as it is when the server is ${fault}`, async () => {
+    it(`leaves everything as it is when the fault is "${fault}"`, async () => {
       await using machine = await install({ fault });
       const error = await assertRejects(() => machine.upgrade(), ReleaseError);
       assertEquals(error.explanation.code, code);
@@ -116,6 +123,124 @@ describe("upgrade()", () => {
     assertEquals(error.message, "The release did not arrive within 200ms");
     assertEquals(machine.names(), ["bruin"]);
     assertEquals(await Deno.readTextFile(machine.binary), oldProgram);
+  });
+
+  it("ends at once when it is aborted during a download, and leaves everything as it is", async () => {
+    await using machine = await install({ fault: "never ends" });
+    const stop = new AbortController();
+    const end = machine.upgrade({ signal: stop.signal });
+    while (machine.names().length === 1) await delay(5);
+    stop.abort(new Error("SIGTERM"));
+    await assertRejects(() => end, Error, "SIGTERM");
+    assertEquals(machine.names(), ["bruin"]);
+    assertEquals(await Deno.readTextFile(machine.binary), oldProgram);
+  });
+
+  // Ignores SIGTERM, and tells its process.
+  const hanging = '#!/bin/sh\ntrap "" TERM\necho $$ > "$0.pid"\nwhile :; do sleep 0.05; done\n';
+  const pidOf = async (folder: string) => {
+    for (;;) {
+      const file = [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(".pid"));
+      const text = file === undefined ? "" : await Deno.readTextFile(`${folder}/${file.name}`);
+      if (file !== undefined && text.endsWith("\n")) {
+        await Deno.remove(`${folder}/${file.name}`);
+        return Number(text);
+      }
+      await delay(5);
+    }
+  };
+  const hasEnded = async (pid: number) => {
+    while (await Deno.stat(`/proc/${pid}`).then(() => true, () => false)) await delay(5);
+  };
+
+  it("kills a new program that does not end", async () => {
+    await using machine = await install({ released: hanging });
+    const end = machine.upgrade({ startLimitMs: 1_000 });
+    const [error, pid] = await Promise.all([
+      assertRejects(() => end, ReleaseError),
+      pidOf(machine.folder),
+    ]);
+    assertEquals(error.explanation.code, "E405");
+    assertEquals(error.explanation.cause, "bruin version did not end within 1s");
+    await hasEnded(pid);
+    assertEquals(machine.names(), ["bruin"]);
+  });
+
+  it("kills it when it is aborted meanwhile, and leaves everything as it is", async () => {
+    await using machine = await install({ released: hanging });
+    const stop = new AbortController();
+    const end = machine.upgrade({ signal: stop.signal });
+    const pid = await pidOf(machine.folder);
+    stop.abort(new Error("SIGTERM"));
+    await assertRejects(() => end, Error, "SIGTERM");
+    await hasEnded(pid);
+    assertEquals(machine.names(), ["bruin"]);
+  });
+
+  const strangers = [
+    ["for another system", "\x7fELF of nothing", "bruin version failed with it"],
+    ["without its loader", "#!/no/such/loader\n", "the system refused to start it (ENOENT)"],
+    ["another program", "#!/bin/sh\necho other\n", "bruin version does not tell a version with it"],
+    ["another version", "#!/bin/sh\necho bruin 0.2.1\n", "it is another version than 0.2.0"],
+  ] as const;
+  for (const [what, released, cause] of strangers) {
+    it(`leaves everything as it is when the new file is ${what}`, async () => {
+      await using machine = await install({ released });
+      const error = await assertRejects(() => machine.upgrade({ version: "0.2.0" }), ReleaseError);
+      assertEquals([error.explanation.code, error.explanation.cause], ["E405", cause]);
+      assertEquals(machine.names(), ["bruin"]);
+    });
+  }
+
+  it("says what the system refused, and leaves everything as it is", async () => {
+    await using machine = await install();
+    // Root may write everywhere, but not under a name that is too long.
+    const part = `/${"a".repeat(99)}`;
+    let deep = machine.folder + part.repeat(Math.floor((4050 - machine.folder.length) / 100));
+    deep += `/${"a".repeat(4075 - deep.length)}`;
+    await Deno.mkdir(deep, { recursive: true });
+    await Deno.rename(machine.binary, `${deep}/bruin`);
+    const long = await assertRejects(
+      () => machine.upgrade({ binary: `${deep}/bruin` }),
+      ReleaseError,
+    );
+    assertEquals(long.explanation.code, "E406");
+    assertEquals(long.explanation.cause, "the system refused it (ENAMETOOLONG)");
+    assertEquals([...Deno.readDirSync(deep)].map(({ name }) => name), ["bruin"]);
+
+    const missing = await assertRejects(() => machine.upgrade(), ReleaseError);
+    assertEquals(missing.message, `${machine.binary} cannot be replaced`);
+    assertEquals(missing.explanation.cause, "the system refused it (ENOENT)");
+  });
+
+  const wrongSums = [
+    ["another name", (sum: string) => `${sum}  ${binaryFile()}.exe\n`],
+    ["two sums", (sum: string) => `${sum}  ${binaryFile()}\n${sum}  ${binaryFile()}\n`],
+  ] as const;
+  for (const [what, sumsOf] of wrongSums) {
+    it(`downloads no binary when SHA256SUMS has ${what} for it`, async () => {
+      await using machine = await install({ sums: sumsOf("a".repeat(64)) });
+      const error = await assertRejects(() => machine.upgrade(), ReleaseError);
+      assertEquals(error.explanation.code, "E401");
+      assertEquals(machine.server.requests, ["/latest/download/SHA256SUMS"]);
+    });
+  }
+
+  it("follows a server that sends it on to another one", async () => {
+    await using storage = await startReleaseServer(binaryFile(), newProgram);
+    await using machine = await install({ fault: { sendsOnTo: storage.url } });
+    assertEquals(await machine.upgrade(), "bruin 0.2.0");
+    assertEquals(storage.requests.length, 2);
+  });
+
+  it("asks nothing of a server without https that it is sent on to", async () => {
+    await using machine = await install({ fault: { sendsOnTo: "http://releases.example.com" } });
+    const error = await assertRejects(() => machine.upgrade(), ReleaseError);
+    assertEquals([error.explanation.code, error.explanation.cause], [
+      "E403",
+      "the server sent the request on to an address that is not https",
+    ]);
+    assertEquals(machine.names(), ["bruin"]);
   });
 
   it("takes a duration as --timeout", async () => {
@@ -148,6 +273,9 @@ describe("requireOwn()", () => {
   const owned = [
     ["/opt/homebrew/Cellar/bruin/0.2.0/bin/bruin", "Homebrew"],
     ["/nix/store/abc-bruin/bin/bruin", "Nix"],
+    ["/opt/local/bin/bruin", "MacPorts"],
+    ["/home/ann/.local/share/mise/installs/bruin/0.2.0/bruin", "mise"],
+    ["/home/ann/.asdf/installs/bruin/0.2.0/bin/bruin", "asdf"],
     ["/usr/bin/bruin", "the system's package manager"],
     ["C:\\Users\\ann\\scoop\\apps\\bruin\\current\\bruin.exe", "Scoop"],
   ] as const;
@@ -215,6 +343,42 @@ describe("bruin self verify", () => {
     assertEquals(bad.code, 1);
     assertStringIncludes(bad.stderr, "is not what SHA256SUMS says");
     assertStringIncludes(bad.stderr, "code: E402");
+  });
+});
+
+describe("verifyFile()", () => {
+  const sumsText = `${"a".repeat(64)}  ${binaryFile()}\n`;
+  it("names what a renamed file was compared with", async () => {
+    await using machine = await install();
+    const error = await assertRejects(
+      () => verifyFile(machine.binary, { sumsText, where: "SHA256SUMS" }),
+      ReleaseError,
+    );
+    assertEquals(
+      error.message,
+      `${machine.binary}, as ${binaryFile()}, is not what SHA256SUMS says`,
+    );
+  });
+
+  it("does not compare another system's binary with this one's", async () => {
+    await using machine = await install();
+    const path = `${machine.folder}/bruin-windows-x86_64.exe`;
+    await Deno.rename(machine.binary, path);
+    const error = await assertRejects(
+      () => verifyFile(path, { sumsText, where: "SHA256SUMS" }),
+      ReleaseError,
+    );
+    assertEquals(error.message, "There is no sum for bruin-windows-x86_64.exe");
+  });
+
+  it("reads neither devices nor sums that are none", async () => {
+    const device = await assertRejects(() => hashFile("/dev/zero"), ReleaseError);
+    assertEquals(device.explanation.cause, "it is not a regular file");
+    await using machine = await install();
+    await Deno.truncate(machine.binary, 1_000_001);
+    const sums = await bruin(["self", "verify", machine.binary, "--sums", machine.binary]);
+    assertEquals(sums.code, 1);
+    assertStringIncludes(sums.stderr, "it is larger than 1 MB");
   });
 });
 
