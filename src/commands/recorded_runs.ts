@@ -1,14 +1,59 @@
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { ProjectError, UsageError } from "../errors.ts";
+import { projectRootRule } from "../project/root.ts";
 import { describeFileError } from "../project/text_file.ts";
 import { didYouMean } from "../registry.ts";
 import { isLocked } from "../run/record/file_lock.ts";
-import type { JournalPlace } from "../run/record/journal_folder.ts";
+import { findJournals, type JournalPlace } from "../run/record/journal_folder.ts";
 import { parseJournal, type RecordedRun } from "../run/record/journal_reader.ts";
 import { stateFolder } from "../run/record/paths.ts";
 
 /**
+ * Refuses a folder of logs without a run.
+ * @param options.named Whether the user named the folder.
+ * @throws {UsageError} When there is none: it says where runs are looked for, and which folders below the
+ * working one have some.
+ */
+export async function requireRecordedRuns(
+  journals: readonly JournalPlace[],
+  { folder, workingDirectory, named }: {
+    readonly folder: string;
+    readonly workingDirectory: string;
+    readonly named: boolean;
+  },
+): Promise<void> {
+  if (journals.length > 0) return;
+  const nearby = await logFoldersBelow(workingDirectory);
+  throw new UsageError("There is no journal of a run", {
+    cause: "nothing was run yet, or with --no-state, or with an older version" +
+      (named ? "" : `; without --log-dir, logs lie in ${projectRootRule}`),
+    where: join(folder, "runs"),
+    fix: nearby.length === 0
+      ? "run a pipeline, or name the folder of its logs with --log-dir"
+      : `there are runs elsewhere: ${nearby.map((path) => `--log-dir ${path}`).join(", or ")}`,
+  });
+}
+
+/** So many folders are looked into, which is enough for pipelines side by side. */
+const mostFolders = 200;
+
+/** Folders of logs with runs that belong to a folder in this one, relative to it. */
+async function logFoldersBelow(workingDirectory: string): Promise<string[]> {
+  // What cannot be looked into has nothing to suggest.
+  const entries = await Array.fromAsync(Deno.readDir(workingDirectory)).catch(() => []);
+  const names = entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+  const found: string[] = [];
+  for (const name of names.slice(0, mostFolders)) {
+    const logs = join(workingDirectory, name, "logs");
+    const journals = await findJournals(logs).catch(() => []);
+    if (journals.length > 0) found.push(relative(workingDirectory, logs));
+  }
+  return found;
+}
+
+/**
  * The run that the user means, without an id the one that was written last.
+ * @param journals At least one.
  * @throws {UsageError} When there is none, or there are several.
  */
 export function chooseJournal(
@@ -20,13 +65,6 @@ export function chooseJournal(
   },
 ): JournalPlace {
   const where = join(folder, "runs");
-  if (journals.length === 0) {
-    throw new UsageError("There is no journal of a run", {
-      cause: "nothing was run yet, or with --no-state, or with an older version",
-      where,
-      fix: "run a pipeline, or name the folder of its logs with --log-dir",
-    });
-  }
   // The name as it is in paths.
   const wanted = pipeline === undefined ? undefined : basename(stateFolder("", { name: pipeline }));
   const candidates = journals.filter((journal) =>

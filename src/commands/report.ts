@@ -9,7 +9,7 @@ import { findJournals, type JournalPlace, readEarlierRuns } from "../run/record/
 import type { GlobalFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { logFolder } from "./log_folder.ts";
-import { chooseJournal, readRecordedRun } from "./recorded_runs.ts";
+import { chooseJournal, readRecordedRun, requireRecordedRuns } from "./recorded_runs.ts";
 
 /** So many earlier runs are compared with. */
 const mostEarlierRuns = 20;
@@ -45,6 +45,8 @@ async function report(
   });
   if (folder === undefined) throw new UsageError("--log-dir - keeps no logs to report on");
   const journals = await findJournals(folder);
+  const named = flags.logDir !== undefined;
+  await requireRecordedRuns(journals, { folder, workingDirectory, named });
   const chosen = chooseJournal(journals, { runId, folder, pipeline: flags.pipeline });
   const html = await pageOf(chosen, journals);
   if (flags.output === "-") {

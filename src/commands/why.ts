@@ -9,7 +9,7 @@ import { findJournals } from "../run/record/journal_folder.ts";
 import { type GlobalFlags, outputFlag, type OutputFormat, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { logFolder } from "./log_folder.ts";
-import { chooseJournal, readRecordedRun } from "./recorded_runs.ts";
+import { chooseJournal, readRecordedRun, requireRecordedRuns } from "./recorded_runs.ts";
 
 interface WhyFlags {
   readonly pipeline?: string | undefined;
@@ -90,6 +90,8 @@ async function whyRun(
   if (runId !== undefined && !journals.some(({ run }) => run === runId)) {
     await refuseMistypedCode(runId);
   }
+  const named = flags.logDir !== undefined;
+  await requireRecordedRuns(journals, { folder, workingDirectory, named });
   const journal = chooseJournal(journals, { runId, folder, pipeline });
   const { explainRun, formatExplainedRun } = await import("../report/explained_run.ts");
   const explained = explainRun(await readRecordedRun(journal.path));

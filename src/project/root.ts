@@ -16,6 +16,10 @@ export async function fileKind(path: string): Promise<"file" | "folder" | undefi
   }
 }
 
+/** Where the root of a project is, in messages. */
+export const projectRootRule =
+  `the git root, else beside the nearest ${configFileName}, else in the folder of the pipeline`;
+
 /**
  * The root of the project that a path belongs to: the git root, else the nearest folder with
  * `.bruin.yml`, else the folder of the pipeline, else the folder itself. Nothing is created, and git

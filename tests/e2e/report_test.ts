@@ -134,6 +134,27 @@ describe("bruin report", () => {
     }
   });
 
+  it("says where it looked, and which folders here have runs", async () => {
+    await using folder = await temporaryFolder();
+    const quick = { "pipeline.yml": "name: flights\n", "assets/a.sql": asset("a", [], "select 1") };
+    await writeFiles(`${folder.path}/flights`, quick);
+    const cwd = folder.path;
+    // Without a connection it fails, and leaves a journal.
+    await bruin(["run", "flights"], { cwd });
+    for (const command of ["report", "why"]) {
+      const { code, stderr } = await bruin([command], { cwd });
+      assertEquals(code, 64);
+      assertStringIncludes(stderr, `where: ${cwd}/logs/runs`);
+      assertStringIncludes(
+        stderr.replaceAll(/\s+/g, " "),
+        "without --log-dir, logs lie in the git root",
+      );
+      assertStringIncludes(stderr, "there are runs elsewhere: --log-dir flights/logs");
+    }
+    const named = await bruin(["why", "--log-dir", "flights/logs"], { cwd });
+    assertEquals(named.code, 0, named.stderr);
+  });
+
   it("names the closest run and pipeline when there is none as asked for", async () => {
     await using folder = await projectFolder();
     const cases = [
