@@ -57,6 +57,11 @@ export interface SecretsBackend {
    */
   readonly ambientPrefixes?: readonly string[];
   /**
+   * Files that its login may read or write and no variable of its own names, for plans of runs. Missing
+   * where there are none.
+   */
+  readonly loginFiles?: (env: Env) => readonly LoginFile[];
+  /**
    * Where its service answers, for whoever asks whether it can be reached; sends no request. Missing where
    * nothing is asked over the network; `undefined` for what an address alone does not reach.
    * @throws {SecretsError} When settings are missing or wrong, naming all of them.
@@ -82,6 +87,14 @@ export interface SecretsBackend {
   readonly openWriter?: (options: OfflineOptions) => Promise<SecretsWriter>;
   /** The least permissions that reading needs; `undefined` when the backend grants none by secret. */
   readonly leastPolicy?: LeastPolicy;
+}
+
+/** A file, or a folder that stands for all in it. */
+export interface LoginFile {
+  /** Absolute, or relative to the working directory. */
+  readonly path: string;
+  /** What is written is read as well. */
+  readonly access: "read" | "write";
 }
 
 /** How a backend names secrets. Sends no request and needs no credentials. */

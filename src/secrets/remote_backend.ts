@@ -10,7 +10,13 @@ import { RemoteWriter, type WritingClient } from "./remote_writer.ts";
 export interface RemoteEntry extends
   Pick<
     SecretsBackend,
-    "env" | "ambientPrefixes" | "endpoint" | "otherEndpoints" | "naming" | "leastPolicy"
+    | "env"
+    | "ambientPrefixes"
+    | "loginFiles"
+    | "endpoint"
+    | "otherEndpoints"
+    | "naming"
+    | "leastPolicy"
   > {
   readonly names: BackendNames;
   /**

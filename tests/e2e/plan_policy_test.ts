@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { fileURLToPath } from "node:url";
 import { backendsUnderTest } from "./backends.ts";
 import { accessKey, startAccount } from "./aws.ts";
+import { processEnv } from "../../src/env.ts";
+import { findLibrary } from "../../src/platforms/duckdb/library.ts";
 import { binary, bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
 
@@ -134,6 +136,57 @@ describeFromSource("a run with the permissions that plan --policy deno prints", 
     });
     assertEquals(code, 0, stdout + stderr);
     assertStringIncludes(stdout, "✓ Assets executed      7 succeeded");
+  });
+
+  it("reads a profile of AWS in the user's folder, and not without its files", async () => {
+    await using folder = await temporaryFolder();
+    await using home = await temporaryFolder();
+    await writeFiles(folder.path, {
+      "pipeline.yml": "name: shop\n",
+      "assets/a.sql": asset("a", ["connection: lake"], "select 1 as id"),
+    });
+    await writeFiles(home.path, {
+      ".aws/credentials": `[etl]\naws_access_key_id = ${accessKey.accessKeyId}\n` +
+        `aws_secret_access_key = ${accessKey.secretAccessKey}\n`,
+      ".aws/config": "[profile etl]\nregion = us-east-1\n",
+    });
+    await using account = await startAccount({
+      lake: { type: "duckdb", details: { path: `${folder.path}/lake.db` } },
+    });
+    const options = {
+      cwd: folder.path,
+      env: {
+        HOME: home.path,
+        AWS_PROFILE: "etl",
+        BRUIN_AWS_CREDENTIALS: "default",
+        BRUIN_AWS_ENDPOINT_URL: account.env.BRUIN_AWS_ENDPOINT_URL ?? "",
+        // It is looked for in the user's folder otherwise.
+        BRUIN_DUCKDB_LIBRARY: await findLibrary({ env: processEnv, executablePath: undefined }),
+      },
+      sensitive: [accessKey.secretAccessKey],
+    };
+    const flags = ["--secrets-backend", "aws", "."];
+    const { stdout, stderr } = await bruin(["plan", "-o", "json", ...flags], options);
+    assertEquals(stderr, "");
+    const listed = JSON.parse(stdout).reach.files
+      .filter(({ path }: { path: string }) => path.startsWith(home.path))
+      .map(({ access, path }: { access: string; path: string }) =>
+        `${access} ${path.slice(home.path.length)}`
+      );
+    assertEquals(listed, [
+      "read /.aws/config",
+      "read /.aws/credentials",
+      "write /.aws/sso/cache",
+      "write /.aws/login/cache",
+    ]);
+    const policy = await policyOf(flags, options);
+    const ran = await bruin(["run", ...flags], { ...options, permissions: policy });
+    assertEquals(ran.code, 0, ran.stdout + ran.stderr);
+    const less = policy.map((flag) => flag.replace(`${home.path}/.aws/credentials`, folder.path));
+    const denied = await bruin(["run", ...flags], { ...options, permissions: less });
+    assertEquals(denied.code, 78, denied.stdout + denied.stderr);
+    // The vendor's library takes a file that it may not read for one that is not there.
+    assertStringIncludes(denied.stderr, "check AWS_PROFILE and ~/.aws");
   });
 
   for (const { name, missing, start } of backendsUnderTest) {
@@ -274,6 +327,46 @@ withPostgres(`a planned run on PostgreSQL with secrets from AWS${postgresNeeded}
     const [statement] = JSON.parse(stdout).Statement;
     assertEquals(statement.Action, "secretsmanager:GetSecretValue");
     assertMatch(JSON.stringify(statement.Resource), /secret:warehouse-/);
+  });
+});
+
+describe("policies of secrets backends", () => {
+  it("take what the backend can be told, and refuse what another is told", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, {
+      "pipeline.yml": "name: shop\n",
+      "assets/a.sql": asset("a", ["connection: lake"], "select 1 as id"),
+    });
+    const gcp = backendsUnderTest.find(({ name }) => name === "gcp");
+    assert(gcp);
+    await using held = await gcp.start({
+      lake: { type: "duckdb", details: { path: `${folder.path}/lake.db` } },
+    });
+    const options = { cwd: folder.path, env: held.env, sensitive: held.sensitive };
+    const told = ["--member", "serviceAccount:etl@shop.iam.gserviceaccount.com"];
+    const plan = (...flags: readonly string[]) =>
+      bruin(["plan", ...flags, "--secrets-backend", "gcp", "."], options);
+    const numbered = ["--policy", "iam", ...told, "--project-number", "123456"];
+    const { code, stdout, stderr } = await plan(...numbered);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "gcloud projects add-iam-policy-binding");
+    assertStringIncludes(stdout, '"projects/123456/secrets/lake/versions/"');
+    const same = await bruin(
+      ["secrets", "plan", "--policy", ...numbered.slice(2), "--secrets-backend", "gcp", "."],
+      options,
+    );
+    assertEquals(stdout, same.stdout);
+    for (
+      const [flags, message] of [
+        [["--policy", "iam", "--kms-key", "k"], '--kms-key is for secrets backend "aws"'],
+        [["--policy", "network", ...told], '--member is for secrets backend "gcp"'],
+        [told, "policy"],
+      ] as const
+    ) {
+      const refused = await plan(...flags);
+      assertEquals(refused.code, 64, refused.stdout + refused.stderr);
+      assertStringIncludes(refused.stderr, message);
+    }
   });
 });
 

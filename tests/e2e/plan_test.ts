@@ -183,6 +183,40 @@ describe("bruin plan", () => {
     }
   });
 
+  it("has the ingestr that --debug-ingestr-src names", async () => {
+    await using project = await shop();
+    await writeFiles(project.path, {
+      "assets/load.asset.yml": "name: main.load\ntype: ingestr\n" +
+        "parameters: {source_connection: warehouse, source_table: public.a, destination: duckdb}\n",
+      "own/ingestr": "#!/bin/sh\n",
+      "sources/pyproject.toml": "[project]\nname = 'ingestr'\n",
+    });
+    const reachOf = async (source: string) => {
+      const { stdout } = await project.run(
+        ...["plan", "-o", "json", "--debug-ingestr-src", source, "assets/load.asset.yml"],
+      );
+      const { files, programs } = JSON.parse(stdout).reach;
+      const read = files.filter((file: { for: string }) => file.for === "ingestr of main.load");
+      return {
+        files: read.map(({ path }: { path: string }) => path),
+        programs: programs.map(({ program }: { program: string }) => program),
+      };
+    };
+    const own = `${project.path}/own/ingestr`;
+    assertEquals(await reachOf("own/ingestr"), { files: [own], programs: [own] });
+    const built = await reachOf("sources");
+    assertEquals(built.files, [`${project.path}/sources`]);
+    assertMatch(built.programs.join(), /^(?:\/.*\/)?uv$/);
+    const none = await project.run(
+      "plan",
+      "--debug-ingestr-src",
+      "nowhere",
+      "assets/load.asset.yml",
+    );
+    assertEquals(none.code, 64);
+    assertStringIncludes(none.stderr, "--debug-ingestr-src names neither a program");
+  });
+
   it("fails like the run would", async () => {
     await using project = await shop();
     await writeFiles(project.path, { ".bruin.yml": "environments: {default: {}}\n" });

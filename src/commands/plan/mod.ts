@@ -16,6 +16,7 @@ import {
   wantsJson,
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
+import { addPolicyFlags } from "../secrets/plan.ts";
 import { policyKinds, printPlanOfRun } from "./print.ts";
 import { defaultTimeoutSeconds } from "../run/stream.ts";
 
@@ -24,10 +25,13 @@ const sensorModes = new EnumType(["skip", "once", "wait"]);
 
 /** `bruin plan`: what `bruin run` with the same flags would do and touch. */
 export function createPlanCommand(invocation: Invocation) {
-  return new Command<GlobalFlags>()
+  const command = new Command<GlobalFlags>()
+    .type("policy", new EnumType(policyKinds))
+    .option("--policy <kind:policy>", "iam, network, cilium or deno");
+  addPolicyFlags(command);
+  return command
     .type("step", stepKinds)
     .type("sensor-mode", sensorModes)
-    .type("policy", new EnumType(policyKinds))
     .type(...outputType)
     .arguments("[path...:string]")
     .example("To read:", "bruin plan shop")
@@ -58,9 +62,9 @@ export function createPlanCommand(invocation: Invocation) {
     .option("--no-exactly-once", "Whatever the pipeline says", { hidden: true })
     .option("--exactly-once-table <name:string>", "Kept there, not in bruin_runs")
     .option("--ping-url <url:string>", "As of the run")
+    .option("--debug-ingestr-src <path:string>", "An ingestr, built or not", { hidden: true })
     .option("--log-dir <folder:string>", "Logs and state; - keeps none")
     .option("--allow <address:string>", "Also host:port; repeatable", { collect: true })
-    .option("--policy <kind:policy>", "iam, network, cilium or deno")
     .option(...outputFlag)
     .action(async (flags, first = ".", ...others) => {
       const { policy, ...given } = flags;
@@ -69,7 +73,10 @@ export function createPlanCommand(invocation: Invocation) {
         throw new UsageError("Cannot use --policy with --output json");
       }
       const asked = { ...given, ...unused, logFormat };
-      await printPlanOfRun(asked, [first, ...others], { invocation, policy });
+      await printPlanOfRun(asked, [first, ...others], {
+        invocation,
+        policy: policy && { kind: policy, flags: { ...flags } },
+      });
     });
 }
 

@@ -8,16 +8,20 @@ import { warnOn } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
 import type { RunFlags, RunPaths } from "../run/flags.ts";
 import { type PlannedRun, planRun } from "../run/plan.ts";
-import { leastPolicyOf } from "../secrets/plan.ts";
+import { leastPolicyOf, policyFlagsOf } from "../secrets/plan.ts";
 
 /** Values of `--policy`. */
 export const policyKinds = ["iam", "network", "cilium", "deno"] as const;
 
-export type PolicyKind = typeof policyKinds[number];
+/** What `--policy` asks for, and all flags of the command line. */
+export interface AskedPolicy {
+  readonly kind: typeof policyKinds[number];
+  readonly flags: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Prints what a run with these flags would do, as JSON where its log would be.
- * @param options.policy Prints what allows that and nothing else, instead.
+ * @param options.policy Prints what allows that and nothing else, instead, with the flags of a backend.
  * @throws {KnownError} What would keep the run from starting.
  */
 export async function printPlanOfRun(
@@ -25,7 +29,7 @@ export async function printPlanOfRun(
   paths: RunPaths,
   { invocation, policy }: {
     readonly invocation: Invocation;
-    readonly policy?: PolicyKind | undefined;
+    readonly policy?: AskedPolicy | undefined;
   },
 ): Promise<void> {
   await using output = processOutput(invocation);
@@ -42,9 +46,10 @@ export async function printPlanOfRun(
 
 function policyLines(
   { plan, backend, project }: PlannedRun,
-  kind: PolicyKind,
+  { kind, flags: given }: AskedPolicy,
   options: Pick<Invocation, "env"> & { readonly warn: (text: string) => void },
 ): string[] {
+  const flags = policyFlagsOf(given, kind === "iam" ? backend : { name: `--policy ${kind}` });
   switch (kind) {
     case "network":
       return networkPolicy(plan);
@@ -59,7 +64,7 @@ function policyLines(
           cause: "a policy without resources is none",
         });
       }
-      const { text } = leastPolicyOf(backend).write(names, { ...options, project, flags: {} });
+      const { text } = leastPolicyOf(backend).write(names, { ...options, project, flags });
       return text.split("\n");
     }
   }

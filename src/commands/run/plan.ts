@@ -13,6 +13,7 @@ import { logFolder } from "../log_folder.ts";
 import { readPipeline } from "../pipeline.ts";
 import { chooseRun, type RunChoice } from "./choice.ts";
 import { exactlyOnceSettings, isRunIdGiven } from "./exactly_once.ts";
+import { askedIngestr } from "./ingestr.ts";
 import { settleFlags } from "./flag_rules.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
 import {
@@ -114,6 +115,7 @@ export async function describeChosen(
       keepsState: flags.state && flags.singleCheck === undefined && folder !== undefined,
       schemaPrefix: settings.schemaPrefix,
     }),
+    ingestr: await askedIngestr(flags, invocation.workingDirectory),
     signal: invocation.signal,
     env,
     root,

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { longestTimerMs } from "../../clock.ts";
 import { InterruptedError } from "../../errors.ts";
 import type { Output } from "../../report/output.ts";
@@ -7,7 +6,6 @@ import type { RunTelemetry } from "../../report/telemetry/run_telemetry.ts";
 import { parseQueryAnnotations } from "../../run/annotations.ts";
 import { inheritedVariables } from "../../run/children/environment.ts";
 import { exitCodeOf, exitCodeOfError, exitCodeOfReason } from "../../run/exit_code.ts";
-import { findIngestrSource } from "../../run/ingest/source.ts";
 import { lastDayNotice } from "../../run/last_day.ts";
 import { runPipeline } from "../../run/run.ts";
 import { openCommandSession } from "../command_session.ts";
@@ -20,6 +18,7 @@ import { chooseRun } from "./choice.ts";
 import { settleFlags } from "./flag_rules.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
 import { lockRun } from "./lock.ts";
+import { askedIngestr } from "./ingestr.ts";
 import { openRunLogs } from "./logs.ts";
 import type { RunMessages } from "./messages.ts";
 import { describeLineage } from "./openlineage.ts";
@@ -157,9 +156,7 @@ export async function run(
           ...telemetry?.variables(asset),
         }),
         redactor,
-        ingestr: flags.debugIngestrSrc === undefined
-          ? undefined
-          : await findIngestrSource(resolve(workingDirectory, flags.debugIngestrSrc)),
+        ingestr: await askedIngestr(flags, workingDirectory),
       },
       signal,
       report: (event) => {

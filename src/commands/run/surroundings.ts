@@ -116,7 +116,11 @@ export function variablesOfPrograms(
 /** The project, and what a run leaves behind. */
 export function surroundingFiles(
   flags: RunFlags,
-  { invocation: { env, workingDirectory }, session: { project: { root, config } }, folder }: {
+  {
+    invocation: { env, workingDirectory },
+    session: { backend, project: { root, config } },
+    folder,
+  }: {
     readonly invocation: Invocation;
     readonly session: Session;
     readonly folder: string | undefined;
@@ -131,6 +135,11 @@ export function surroundingFiles(
     ...config.exists && dirname(resolve(config.path)) !== root
       ? [{ path: config.path, access: "read" as const, for: "connections" }]
       : [],
+    ...(backend.loginFiles?.(env) ?? []).map(({ path, access }) => ({
+      path: resolve(workingDirectory, path),
+      access,
+      for: `secrets: ${backend.label}`,
+    })),
     ...lineage !== undefined
       ? [{ path: lineage, access: "write" as const, for: "events of lineage" }]
       : [],

@@ -37,9 +37,7 @@ interface PlanFlags extends ProjectFlags, PipelineFlags, SelectionFlags {
 export function createSecretsPlanCommand(invocation: Invocation) {
   const command = new Command<GlobalFlags>()
     .option("--policy", "The least policy for reading them");
-  for (const { name, value, about } of policyFlags()) {
-    command.option(`--${name} <${value}:string>`, about, { depends: ["policy"] });
-  }
+  addPolicyFlags(command);
   return command
     .type(...outputType)
     .arguments("[path:string]")
@@ -153,13 +151,20 @@ export function cannotDoThis(
   });
 }
 
+/** Adds what policies of backends can be told, for commands with `--policy`. */
+export function addPolicyFlags(command: Pick<Command<GlobalFlags>, "option">): void {
+  for (const { name, value, about } of policyFlags()) {
+    command.option(`--${name} <${value}:string>`, about, { depends: ["policy"] });
+  }
+}
+
 /**
  * The values that were given for the flags of a backend.
  * @throws {UsageError} When one was given that only other backends take.
  */
-function policyFlagsOf(
+export function policyFlagsOf(
   given: Readonly<Record<string, unknown>>,
-  { name: backend, leastPolicy }: SecretsBackend,
+  { name: backend, leastPolicy }: Pick<SecretsBackend, "name" | "leastPolicy">,
 ): Record<string, string> {
   const own = new Set(leastPolicy?.flags.map(({ name }) => name));
   const values: Record<string, string> = {};

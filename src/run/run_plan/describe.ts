@@ -3,6 +3,7 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import { allFields, type ConnectionType } from "../../connections/connection_type.ts";
 import type { PlannedFile, PlannedHost, PlannedVariable, RunPlan } from "../../report/run_plan.ts";
 import type { Registry } from "../../registry.ts";
+import type { IngestrSource } from "../ingest/source.ts";
 import { connectionUses } from "../plan.ts";
 import { prepareRun } from "../prepare.ts";
 import { describeAssets, type DescribeAssetsOptions } from "./assets.ts";
@@ -21,6 +22,8 @@ export interface DescribeRunOptions
   /** Name of the secrets backend. */
   readonly backend: string;
   readonly now: Date;
+  /** Takes the place of the release of ingestr; `undefined` for none. */
+  readonly ingestr: IngestrSource | undefined;
   /** What the run touches whatever its assets are. */
   readonly surroundings: {
     readonly hosts: () => readonly PlannedHost[];
@@ -36,7 +39,7 @@ export interface DescribeRunOptions
  * @throws {KnownError} When the run could not start.
  */
 export async function describeRun(options: DescribeRunOptions): Promise<RunPlan> {
-  const { settings, connections: store, root, env, surroundings } = options;
+  const { settings, connections: store, root, env, ingestr, surroundings } = options;
   const { pipeline } = settings;
   const { tasks } = await prepareRun(options);
   const planned = tasks.map((task) => task.planned);
@@ -48,10 +51,10 @@ export async function describeRun(options: DescribeRunOptions): Promise<RunPlan>
     planned.map((task) => reachOfTask(task, { ...options, connections: resolved })),
   );
   const databases = await databaseFiles([...resolved.keys()], options);
-  const programs = await programsOfTasks(planned, env.entries());
+  const programs = await programsOfTasks(planned, { env: env.entries(), ingestr });
   const files = [
     ...surroundings.files,
-    ...await filesOfTasks(planned, { root, temporary: surroundings.temporary }),
+    ...await filesOfTasks(planned, { root, temporary: surroundings.temporary, ingestr }),
     ...[...resolved.values()].flatMap((each) => filesOfDetails(each, options.types)),
     ...databases,
   ];

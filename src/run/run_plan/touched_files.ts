@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { PlannedFile } from "../../report/run_plan.ts";
+import type { IngestrSource } from "../ingest/source.ts";
 import { findPythonProject } from "../python/dependencies.ts";
 import { mainWork } from "../main_step.ts";
 import type { PlannedTask } from "../plan.ts";
@@ -7,7 +8,12 @@ import type { PlannedTask } from "../plan.ts";
 /** The files that the main steps of tasks read or write on this machine, besides their databases. */
 export async function filesOfTasks(
   tasks: readonly PlannedTask[],
-  { root, temporary }: { readonly root: string; readonly temporary: string },
+  { root, temporary, ingestr }: {
+    readonly root: string;
+    readonly temporary: string;
+    /** Takes the place of the release of ingestr; `undefined` for none. */
+    readonly ingestr: IngestrSource | undefined;
+  },
 ): Promise<PlannedFile[]> {
   const files: PlannedFile[] = [];
   const scratch = (asset: string) =>
@@ -22,7 +28,12 @@ export async function filesOfTasks(
       }
       scratch(asset.name);
     }
-    if (kind === "ingest") scratch(asset.name);
+    if (kind === "ingest") {
+      scratch(asset.name);
+      if (ingestr !== undefined) {
+        files.push({ path: ingestr.path, access: "read", for: `ingestr of ${asset.name}` });
+      }
+    }
     if (kind === "python") {
       scratch(asset.name);
       const { requirements, pyproject, directory } = await findPythonProject(asset, root);

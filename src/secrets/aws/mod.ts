@@ -2,6 +2,7 @@ import type { SecretsBackend } from "../backend.ts";
 import { secretNameOf } from "../naming.ts";
 import { remoteBackend } from "../remote_backend.ts";
 import { readVariableValues } from "../settings.ts";
+import { filesOfDefaultChain } from "./default_chain_files.ts";
 import { awsNames, namingRules } from "./names.ts";
 import { leastPolicy } from "./policy.ts";
 import { rejectUnusable } from "./rules.ts";
@@ -14,6 +15,7 @@ export const aws: SecretsBackend = remoteBackend({
   names: awsNames,
   env: variables,
   ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
+  loginFiles: filesOfDefaultChain,
   async endpoint({ env, warn }) {
     const routes = readRoutes(env, warn);
     if (routes.agent !== undefined) return new URL("/ping", routes.agent.url);
