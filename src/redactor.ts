@@ -32,6 +32,15 @@ export class Redactor {
     this.#byteAutomaton = undefined;
   }
 
+  /** Whether a text holds anything that is hidden. */
+  hides(text: string): boolean {
+    if (this.#forms.size === 0) return false;
+    const stream = this.stream();
+    stream.push(text);
+    stream.flush();
+    return stream.masked > 0;
+  }
+
   redact(text: string): string {
     if (this.#forms.size === 0) return text;
     const stream = this.stream();

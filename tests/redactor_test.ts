@@ -162,6 +162,15 @@ describe("Redactor.redact()", () => {
   });
 });
 
+describe("Redactor.hides()", () => {
+  it("tells whether a text holds a value, and not what was said before", () => {
+    const redactor = redactorFor("hunter2");
+    assertEquals(redactor.hides("to hunter2 and on"), true);
+    assertEquals(redactor.hides("to hunter and on ****"), false);
+    assertEquals(new Redactor().hides("hunter2"), false);
+  });
+});
+
 describe("Redactor.add()", () => {
   it("warns about a value that is too short, naming only the field", () => {
     const redactor = new Redactor();

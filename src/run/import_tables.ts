@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly columns: boolean;
   /** What the assets are; `query` for views. */
   readonly types: { readonly source: string; readonly query: string | undefined };
+  /** Whether a text holds a secret value, which must not get into a file of the project. */
+  readonly isSecret: (text: string) => boolean;
   readonly signal: AbortSignal;
   /** Called with what a table lacks for want of an answer. */
   readonly warn: (text: string) => void;
@@ -67,13 +69,17 @@ export async function* importTables(
     }
     const query = kind === "view" ? viewQuery(textOf(definition), dialect.lexis) : undefined;
     const isView = query !== undefined && types.query !== undefined;
+    if (isView && options.isSecret(query)) {
+      warn(`${schema}.${own} was left out: the text of this view holds a secret value`);
+      continue;
+    }
     yield {
       schema,
       own,
       name: `${assetPart(schema, dialect.identifiers)}.${assetPart(own, dialect.identifiers)}`,
       table: `${schema}.${own}`,
       type: isView && types.query !== undefined ? types.query : types.source,
-      comment: textOf(comment),
+      comment: withoutSecret(textOf(comment), `${schema}.${own}`, options),
       columns: options.columns ? await columnsOf({ ...source, schema, own }, options) : [],
       query: isView ? query : undefined,
     };
@@ -82,16 +88,31 @@ export async function* importTables(
 
 async function columnsOf(
   { schema, own, ...source }: ImportSource & { readonly schema: string; readonly own: string },
-  { signal, warn }: ImportOptions,
+  options: ImportOptions,
 ): Promise<readonly ShapedColumn[]> {
+  const { signal, warn } = options;
   const table = [schema, own].map(quotedName).join(".");
   try {
-    return await readTableShape({ ...source, table }, signal);
+    return (await readTableShape({ ...source, table }, signal)).map((column) => ({
+      ...column,
+      comment: withoutSecret(column.comment, `${schema}.${own}.${column.name}`, options),
+    }));
   } catch (error) {
     if (signal.aborted || !(error instanceof Error)) throw error;
     warn(`Could not fill columns: ${schema}.${own}: ${error.message}`);
     return [];
   }
+}
+
+/** What is said of a table or a column; nothing, with a warning, when that holds a secret value. */
+function withoutSecret(
+  comment: string | undefined,
+  about: string,
+  { isSecret, warn }: ImportOptions,
+): string | undefined {
+  if (comment === undefined || !isSecret(comment)) return comment;
+  warn(`The comment of ${about} was left out: it holds a secret value`);
+  return undefined;
 }
 
 /**

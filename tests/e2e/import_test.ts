@@ -228,4 +228,30 @@ columns:
       "Processed 2 assets: 0 updated, 2 required no changes, 0 failed.\n",
     );
   });
+
+  it("leaves out views and comments that hold a secret value", async () => {
+    await using database = await createDatabase();
+    const details = postgresDetails({ database: database.name });
+    const password = String(details["password"]);
+    await using zoo = await project({ postgres: [{ name: "db", ...details }] }, [
+      "create table birds (id bigint)",
+      `comment on table birds is 'ask with ${password}'`,
+      `comment on column birds.id is '${password}'`,
+      `create view leaky as select '${password}'::text as p, id from birds`,
+      "create view heavy as select id from birds",
+    ]);
+    const { code, stdout, stderr } = await zoo.run("import", "database", ".", "-c", "db");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "Imported 2 tables and Merged 0 ");
+    const words = stderr.replaceAll(/\s+/g, " ");
+    assertStringIncludes(words, "public.leaky was left out: the text of this view holds a secret");
+    assertStringIncludes(words, "The comment of public.birds was left out: it holds a secret");
+    assertStringIncludes(words, "The comment of public.birds.id was left out: it holds a secret");
+    assertEquals(stderr.includes(password), false);
+    assertEquals(
+      [...Deno.readDirSync(`${zoo.path}/assets/public`)].map(({ name }) => name).toSorted(),
+      ["birds.asset.yml", "heavy.sql"],
+    );
+    assertEquals((await zoo.read("public/birds.asset.yml")).includes(password), false);
+  });
 });

@@ -68,6 +68,7 @@ async function importDatabase(
     schemas: [...flags.schemas ?? [], ...flags.schema === undefined ? [] : [flags.schema]],
     columns: !flags.noColumns && !flags.ingestr,
     types: flags.ingestr ? { source: "ingestr", query: undefined } : typesOf(type, session),
+    isSecret: (text) => invocation.redactor.hides(text),
     signal,
     warn,
   };
