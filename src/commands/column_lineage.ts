@@ -1,10 +1,10 @@
 import { traceColumns, type TracedPipeline } from "../column_lineage/trace.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import { createAssetScope } from "../run/asset_scope.ts";
-import { runInterval } from "../run/interval.ts";
 import { platformOf } from "../run/main_step.ts";
 import type { Session } from "../session.ts";
 import { loadSqlTree } from "../sql_tree/mod.ts";
+import { shownSettings } from "./shown_settings.ts";
 
 /**
  * A pipeline with the lineage of its columns. Loads the parser of SQL.
@@ -25,18 +25,8 @@ export async function withColumnLineage<P extends Pipeline>(
  * It throws {@linkcode KnownError} when a template is wrong.
  */
 export function queriesOf(pipeline: Pipeline, session: Session): (asset: Asset) => string {
-  const now = new Date();
-  const settings = {
-    pipeline,
-    schemaPrefix: "",
-    // Of yesterday: which days a query is about does not change its columns.
-    interval: runInterval({ startDate: undefined, endDate: undefined }, now),
-    executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
-    runId: "your-run-id",
-    fullRefresh: false,
-    applyIntervalModifiers: false,
-    commitHash: "",
-  };
+  // Of yesterday: which days a query is about does not change its columns.
+  const settings = shownSettings(pipeline, { schemaPrefix: "", now: new Date() });
   return (asset) => {
     const platform = platformOf(asset, session.platforms)?.name;
     const { render } = createAssetScope(asset, { settings, platform });

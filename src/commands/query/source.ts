@@ -4,7 +4,6 @@ import { connectionNameOf } from "../../project/connections.ts";
 import type { Pipeline } from "../../project/model.ts";
 import { overrideVariables, parseVariableOverrides } from "../../project/variables.ts";
 import { createAssetScope } from "../../run/asset_scope.ts";
-import { runInterval } from "../../run/interval.ts";
 import { platformFor, platformOf } from "../../run/main_step.ts";
 import {
   type QueryDialect,
@@ -18,20 +17,20 @@ import { DeveloperTables } from "../../run/steps/developer_listings.ts";
 import { parseQueryVariables } from "../../run/query_variables.ts";
 import type { Session } from "../../session.ts";
 import { assetAt } from "../asset.ts";
+import { askedInterval, type DateFlags } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
+import { shownSettings } from "../shown_settings.ts";
 import { asksModel, readSemanticQuery, type SemanticFlags } from "./semantic.ts";
 
 /** The flags that say what is asked where. */
-export interface QuerySourceFlags extends SemanticFlags {
+export interface QuerySourceFlags extends SemanticFlags, DateFlags {
   readonly connection?: string;
   readonly query?: string;
   readonly asset?: string | undefined;
   /** Path of a pipeline whose variables and macros the query may use. */
   readonly pipeline?: string | undefined;
   readonly var?: readonly string[] | undefined;
-  readonly startDate?: string | undefined;
-  readonly endDate?: string | undefined;
 }
 
 /** A query with everything filled in. */
@@ -56,10 +55,7 @@ export async function readQuerySource(
   },
 ): Promise<QuerySource> {
   const { env, workingDirectory } = invocation;
-  const interval = runInterval({
-    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-  }, now);
+  const interval = askedInterval(flags, env, now);
   const inherited = env.get("BRUIN_VARS");
   const assignments = flags.var ?? (inherited === undefined ? [] : [inherited]);
   const variables = parseQueryVariables(assignments);
@@ -87,16 +83,11 @@ export async function readQuerySource(
   const platform = platformOf(asset, session.platforms);
   const scope = createAssetScope(asset, {
     platform: platform?.name,
-    settings: {
-      pipeline,
+    settings: shownSettings(pipeline, {
       schemaPrefix: session.project.environment.schemaPrefix,
+      now,
       interval,
-      executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
-      runId: "your-run-id",
-      fullRefresh: false,
-      applyIntervalModifiers: false,
-      commitHash: "",
-    },
+    }),
   });
   const connectionName = flags.connection ?? connectionNameOf(scope.asset, pipeline);
   if (connectionName === undefined) {

@@ -4,17 +4,16 @@ import { UsageError } from "../../errors.ts";
 import { fileKind } from "../../project/root.ts";
 import type { Output } from "../../report/output.ts";
 import { type AssetScope, createAssetScope } from "../../run/asset_scope.ts";
-import { runInterval } from "../../run/interval.ts";
 import { platformOf } from "../../run/main_step.ts";
 import { assetAt } from "../asset.ts";
 import { openFileSession, warnOn } from "../command_session.ts";
+import { askedInterval, type DateFlags } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
+import { shownSettings } from "../shown_settings.ts";
 
-export interface RenderFlags {
+export interface RenderFlags extends DateFlags {
   readonly fullRefresh?: boolean | undefined;
-  readonly startDate?: string | undefined;
-  readonly endDate?: string | undefined;
   readonly applyIntervalModifiers?: boolean | undefined;
   readonly environment?: string | undefined;
   readonly configFile?: string | undefined;
@@ -55,10 +54,7 @@ export async function readForRender(
     );
   }
   const now = new Date();
-  const interval = runInterval({
-    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-  }, now);
+  const interval = askedInterval(flags, env, now);
   await using session = await openFileSession(flags, { invocation, path, warn: warnOn(output) });
   const { var: assignments = [], variant } = flags;
   const context = { invocation, session };
@@ -67,16 +63,13 @@ export async function readForRender(
   const platform = platformOf(asset, session.platforms);
   const scope = createAssetScope(asset, {
     platform: platform?.name,
-    settings: {
-      pipeline,
+    settings: shownSettings(pipeline, {
       schemaPrefix: session.project.environment.schemaPrefix,
+      now,
       interval,
-      executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
-      runId: "your-run-id",
       fullRefresh: flags.fullRefresh ?? false,
       applyIntervalModifiers: flags.applyIntervalModifiers ?? false,
-      commitHash: "",
-    },
+    }),
   });
   return { scope, platform };
 }

@@ -3,9 +3,9 @@ import type { Pipeline } from "../../project/model.ts";
 import { selectAssets, type Selection } from "../../project/select.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
 import type { AskedSelection } from "../../run/record/earlier_runs.ts";
-import { runInterval } from "../../run/interval.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";
+import { askedInterval } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { type AskedExactlyOnce, askedExactlyOnce } from "./exactly_once.ts";
 import type { RunFlags, RunPaths } from "./flags.ts";
@@ -56,10 +56,7 @@ export async function chooseRun(
     ? held.use(await continueRun(given, paths, { folder, unrestored, invocation, session, warn }))
     : undefined;
   const { flags, pipeline } = continued ?? { flags: given, pipeline: unrestored };
-  const interval = runInterval({
-    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-  }, startedAt);
+  const interval = askedInterval(flags, env, startedAt);
   const { backfillId } = given;
   const backfill = backfillId === undefined ? undefined : { id: backfillId, interval };
   const settings: RunSettings = {

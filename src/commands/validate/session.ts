@@ -9,7 +9,6 @@ import { issueList } from "../../report/shapes/issues.ts";
 import { processOutput } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
 import { platformFor } from "../../run/main_step.ts";
-import { runInterval } from "../../run/interval.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import type { Session } from "../../session.ts";
 import {
@@ -23,6 +22,7 @@ import { openCommandSession, type ProjectFlags, warnOn } from "../command_sessio
 import { type OutputFormat, wantsJson } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { refuseUnattendedProduction } from "../production.ts";
+import { shownSettings } from "../shown_settings.ts";
 import { exactlyOnceIssues } from "./exactly_once.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 import { loadProject, loadTargets, type TargetOptions, type ValidateTarget } from "./target.ts";
@@ -167,14 +167,10 @@ function settingsOf(
   { flags, invocation, session }: Context,
 ): RunSettings {
   const now = new Date();
-  return {
-    pipeline,
+  return shownSettings(pipeline, {
     schemaPrefix: session.project.environment.schemaPrefix,
-    interval: runInterval({ startDate: undefined, endDate: undefined }, now),
-    executionMoment: { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+    now,
     runId: runIdOf(invocation.env, { startedAt: now }),
     fullRefresh: flags.fullRefresh ?? false,
-    applyIntervalModifiers: false,
-    commitHash: "",
-  };
+  });
 }

@@ -36,6 +36,20 @@ const padding = 12;
 const longestText = 44;
 
 /**
+ * The search and the zoom of a drawn graph, for `graphScript`.
+ * @param searched What the search looks at, such as "name or type".
+ */
+export function graphTools(searched: string): Markup {
+  return markup`<div class="tools">
+<label>Find <input type="search" class="search" placeholder="${searched}"></label>
+<button type="button" data-zoom="out" aria-label="Zoom out">−</button>
+<button type="button" data-zoom="in" aria-label="Zoom in">+</button>
+<button type="button" data-zoom="natural">100 %</button>
+<button type="button" data-zoom="whole">Whole graph</button>
+</div>`;
+}
+
+/**
  * Draws a graph as SVG, with {@linkcode graphStyle} to look right and {@linkcode graphScript} for the
  * keyboard, for its size, and to turn it on narrow screens: what `data-down` holds is drawn from top to
  * bottom. Without the script every node is still a link.

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Lineage, LineageNode } from "../../project/lineage.ts";
 import type { Asset } from "../../project/model.ts";
-import { drawGraph, graphStyle } from "../html/graph.ts";
+import { drawGraph, graphStyle, graphTools } from "../html/graph.ts";
 import { graphScript } from "../html/graph_script.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { htmlPage } from "../html/page.ts";
@@ -39,13 +39,7 @@ export async function lineageToHtml(lineage: Lineage, asked?: Asset): Promise<st
 dependencies, which runs do not wait for.</p>
 </header>
 <main>
-<div class="tools">
-<label>Find <input type="search" class="search" placeholder="name or type"></label>
-<button type="button" data-zoom="out" aria-label="Zoom out">−</button>
-<button type="button" data-zoom="in" aria-label="Zoom in">+</button>
-<button type="button" data-zoom="natural">100 %</button>
-<button type="button" data-zoom="whole">Whole graph</button>
-</div>
+${graphTools("name or type")}
 <p class="quiet" id="keys">With the keyboard: Tab goes into the graph, the arrow keys along it, Enter to
 the entry in the list below.</p>
 ${graph}

@@ -1,4 +1,4 @@
-import { drawGraph } from "../html/graph.ts";
+import { drawGraph, graphTools } from "../html/graph.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { appearances, type Status, toneOf, worstOf } from "./status.ts";
 import { count } from "./units.ts";
@@ -22,13 +22,7 @@ export function graphSection(view: RunView): Markup {
       }));
     return [...edgesOf(upstreams, false), ...edgesOf(symbolic, true)];
   });
-  const drawing = shown.length === 0 ? undefined : markup`<div class="tools">
-<label>Find <input type="search" class="search" placeholder="name or outcome"></label>
-<button type="button" data-zoom="out" aria-label="Zoom out">−</button>
-<button type="button" data-zoom="in" aria-label="Zoom in">+</button>
-<button type="button" data-zoom="natural">100 %</button>
-<button type="button" data-zoom="whole">Whole graph</button>
-</div>
+  const drawing = shown.length === 0 ? undefined : markup`${graphTools("name or outcome")}
 ${drawGraph({ nodes: shown.map(nodeOf), edges }, { label: "Assets by outcome" })}`;
   return markup`<section id="graph" aria-labelledby="graph-title">
 <h2 id="graph-title">Graph</h2>
