@@ -327,6 +327,9 @@ async function addEnvFiles(
   }
 }
 
+/** Commands that start the program of their name with what stands behind `--`. */
+const passingOn: ReadonlySet<string> = new Set(["curl"]);
+
 /** Cliffy's words for a wrong command line, with our remedy and exit code. */
 function asKnownError(error: unknown): unknown {
   if (!(error instanceof ValidationError)) return error;
@@ -339,6 +342,13 @@ function asKnownError(error: unknown): unknown {
     return new UsageError(`This program lacks the command "${command}" of the reference`, {
       cause: lacking,
       fix: "see --help for those it has",
+    });
+  }
+  const name = error.cmd?.getName() ?? "";
+  if (passingOn.has(name) && what.startsWith("Unknown option")) {
+    return new UsageError(what.replace(/\.$/, ""), {
+      cause: `flags of ${name} itself stand behind --`,
+      fix: `bruin ${name} -- …`,
     });
   }
   const [, value = "", , expected = ""] =

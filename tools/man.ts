@@ -123,7 +123,12 @@ export async function manualPage(): Promise<string> {
 }
 
 if (import.meta.main) {
-  const [path = "dist/bruin.1"] = Deno.args;
+  const [path = "dist/bruin.1", ...others] = Deno.args;
+  if (path.startsWith("-") || others.length > 0) {
+    const usage = "usage: deno task man [FILE]; write ./ before a name that begins with a dash\n";
+    await Deno.stderr.write(new TextEncoder().encode(usage));
+    Deno.exit(64);
+  }
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(path, await manualPage());
 }

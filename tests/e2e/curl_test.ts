@@ -134,6 +134,8 @@ describe("bruin curl", () => {
     [["--", '{{ bruin.connection("api").nope }}'], 78, "nope"],
     [["--", "{{ bruin.connection(1) }}"], 78, "The name of a connection is a string"],
     [[], 64, "Missing argument"],
+    [["-X", "POST", "http://127.0.0.1:1"], 64, "flags of curl itself stand behind --"],
+    [["--header", token, "http://127.0.0.1:1"], 64, "fix: bruin curl -- …"],
   ];
   for (const [args, code, words] of refused) {
     it(`refuses ${JSON.stringify(args)}`, async () => {

@@ -1,5 +1,5 @@
 /** The archives of a release, packed for real; the manual page and completions in them. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder, writeFiles } from "../e2e/command.ts";
@@ -51,5 +51,19 @@ describe("tools/release/archives.sh", () => {
       return others;
     }));
     assertEquals(sums[0], sums[1]);
+  });
+});
+
+describe("deno task man", () => {
+  it("takes no flag for the path of its page", async () => {
+    for (const args of [["--help"], ["one", "two"]]) {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["task", "--quiet", "man", ...args],
+        cwd: root,
+      }).output();
+      assertEquals([code, stdout.length], [64, 0], args.join(" "));
+      assertStringIncludes(new TextDecoder().decode(stderr), "usage: deno task man [FILE]");
+    }
+    await assertRejects(() => Deno.stat(`${root}--help`), Deno.errors.NotFound);
   });
 });
