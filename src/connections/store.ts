@@ -243,6 +243,7 @@ export class ConnectionStore implements AsyncDisposable {
       this.#missing.add(name);
       throw new ConnectionError(`connection '${name}' not found in ${this.#reader.place}`, {
         connection: name,
+        code: "E113",
         ...this.#explainMissing(name),
       });
     }

@@ -125,11 +125,11 @@ export const explainedCodes: readonly ExplainedCode[] = [
   },
   {
     "code": "E113",
-    "title": "the secret was not found",
+    "title": "the secret or the connection was not found",
     "stage": "Secrets",
     "cause":
-      "the account of the key has no secret of this name in this region. Names are case-sensitive, and the name is that of the connection, behind `BRUIN_AWS_SECRET_PREFIX` when that is set. A name that ends in a hyphen and six characters may be the end of an ARN that was copied.",
-    "fix": "check the name, the region and the account.",
+      "the account of the key has no secret of this name in this region. Names are case-sensitive, and the name is that of the connection, behind `BRUIN_AWS_SECRET_PREFIX` when that is set. A name that ends in a hyphen and six characters may be the end of an ARN that was copied. Without a backend the environment in `.bruin.yml` has no connection of this name.",
+    "fix": "check the name, the region and the account; or what the message says of `.bruin.yml`.",
     "exit": "78.",
     "repeated": "no.",
   },
@@ -167,7 +167,8 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "code": "E117",
     "title": "the secret has no string value",
     "stage": "Secrets",
-    "cause": "the value is stored as bytes (`SecretBinary`).",
+    "cause":
+      "the value is stored as bytes (`SecretBinary`), or a file of the backend `env` is no UTF-8 text.",
     "fix":
       "store it as plaintext: `aws secretsmanager put-secret-value --secret-id NAME --secret-string …`.",
     "exit": "78.",
@@ -219,6 +220,16 @@ export const explainedCodes: readonly ExplainedCode[] = [
       "two of the places that are looked at hold the secret, such as a variable and a mounted file, and the program does not guess which one counts.",
     "fix": "leave one of them out.",
     "exit": "78.",
+  },
+  {
+    "code": "E315",
+    "title": "the file of a secret cannot be used",
+    "stage": "Secrets",
+    "cause":
+      "with the backend `env`, what is in the folder under the name of the secret is a folder, has more than 1 MB, or cannot be read by the user of the process.",
+    "fix": "mount each secret as a file of its own, which this user can read.",
+    "exit": "78.",
+    "repeated": "no.",
   },
   {
     "code": "E430",

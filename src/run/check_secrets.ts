@@ -68,7 +68,7 @@ export async function checkSecrets(
       connections.push({
         connection,
         type: undefined,
-        verdict: known === undefined ? "failed" : verdictOn(known, connection),
+        verdict: known === undefined ? "failed" : verdictOn(known),
         error: known,
       });
     }
@@ -93,8 +93,7 @@ const byReason: Readonly<Record<ExitReason, SecretVerdict>> = {
   failed: "failed",
 };
 
-function verdictOn({ message, exitReason, explanation }: KnownError, name: string): SecretVerdict {
-  if (message.startsWith(`connection '${name}' not found in `)) return "missing";
+function verdictOn({ exitReason, explanation }: KnownError): SecretVerdict {
   return byCode[explanation.code ?? ""] ?? byReason[exitReason];
 }
 

@@ -28,6 +28,7 @@ export const errorCodes = {
   notStorable: "E312",
   changedMeanwhile: "E313",
   ambiguous: "E314",
+  fileUnusable: "E315",
   agentTokenRefused: "E430",
 } as const;
 

@@ -221,6 +221,7 @@ describe("ConnectionStore.resolve()", () => {
     const { store } = setUp({});
     const error = await assertRejects(() => store.resolve("pg"), ConnectionError);
     assertEquals(error.message, "connection 'pg' not found in secrets backend 'memory'");
+    assertEquals(error.explanation.code, "E113");
   });
 });
 

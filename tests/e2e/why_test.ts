@@ -43,7 +43,10 @@ describe("bruin why CODE", () => {
     await using folder = await temporaryFolder();
     const { code, stdout } = await bruin(["why", "e113"], { cwd: folder.path });
     assertEquals(code, 0);
-    assertMatch(stdout, /^E113: the secret was not found\n {2}stage: Secrets\n {2}cause: /);
+    assertMatch(
+      stdout,
+      /^E113: the secret or the connection was not found\n {2}stage: Secrets\n {2}cause: /,
+    );
     assertStringIncludes(stdout, "  fix: check the name, the region and the account");
     assertStringIncludes(stdout, "  exit: 78.");
     const json = await bruin(["why", "E113", "-o", "json"], { cwd: folder.path });

@@ -10,7 +10,7 @@ import type {
   SecretsReader,
 } from "../backend.ts";
 import { configuredSecret } from "../configured_secret.ts";
-import { errorCodes } from "../error_codes.ts";
+import { type ErrorCode, errorCodes } from "../error_codes.ts";
 import { failedToRead } from "../failure.ts";
 import { MappedNames, variableName } from "../mapped_names.ts";
 import { secretNameOf } from "../naming.ts";
@@ -104,12 +104,12 @@ export class EnvReader implements SecretsReader {
 
   async #file(folder: string, secretName: string): Promise<Found | undefined> {
     const path = `${folder}/${secretName}`;
-    const fail = (reason: string, fix: string) =>
+    const fail = (reason: string, fix: string, code: ErrorCode = errorCodes.fileUnusable) =>
       new SecretsError(`${failedToRead(envNames, secretName)}: ${reason}`, {
         backend: envNames.name,
         where: path,
         fix,
-        code: errorCodes.noText,
+        code,
       });
     try {
       const { mtime, size, isFile } = await Deno.stat(path);
@@ -118,7 +118,9 @@ export class EnvReader implements SecretsReader {
         throw fail("the file has more than 1 MB", "store the secret alone in it");
       }
       const text = decodeText(await Deno.readFile(path));
-      if (text === undefined) throw fail("the file is no UTF-8 text", "store the secret as text");
+      if (text === undefined) {
+        throw fail("the file is no UTF-8 text", "store the secret as text", errorCodes.noText);
+      }
       const createdAt = mtime ?? undefined;
       const revision = await this.#revisions.of(text);
       return { text, origin: { secretName, facts: { file: path }, revision, createdAt } };

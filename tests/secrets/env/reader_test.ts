@@ -13,14 +13,17 @@ interface Subject {
   readonly variables?: Readonly<Record<string, string>>;
   /** Files of the folder of secrets; `undefined` for none. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The name of a folder that is there in the place of a file. */
+  readonly folderInstead?: string;
 }
 
-async function open({ variables = {}, files }: Subject) {
+async function open({ variables = {}, files, folderInstead }: Subject) {
   const folder = await Deno.makeTempDir();
   for (const [name, content] of Object.entries(files ?? {})) {
     if (typeof content === "string") await Deno.writeTextFile(`${folder}/${name}`, content);
     else await Deno.writeFile(`${folder}/${name}`, content);
   }
+  if (folderInstead !== undefined) await Deno.mkdir(`${folder}/${folderInstead}`);
   const env = envOf({
     ...variables,
     ...(files === undefined ? {} : { BRUIN_SECRETS_DIRECTORY: `${folder}/` }),
@@ -112,6 +115,25 @@ describe("SecretsReader.read() of env", () => {
       { files: { lake: new Uint8Array([0xff, 0xfe, 0x00]) } },
       "lake",
       "failed to read secret 'lake' from the environment: the file is no UTF-8 text (E117)",
+    ],
+    [
+      "refuses a folder",
+      { files: {}, folderInstead: "lake" },
+      "lake",
+      "failed to read secret 'lake' from the environment: this is no file (E315)",
+    ],
+    [
+      "refuses a file that is too large",
+      { files: { lake: " ".repeat(1_048_577) } },
+      "lake",
+      "failed to read secret 'lake' from the environment: the file has more than 1 MB (E315)",
+    ],
+    [
+      "refuses a name that is too long for a file",
+      { files: {} },
+      "l".repeat(300),
+      `failed to read secret '${"l".repeat(300)}' from the environment: the file cannot be read ` +
+      "(E315)",
     ],
     [
       "refuses what is no JSON, without quoting it",
