@@ -17,6 +17,24 @@ export interface FetchedValue {
   readonly createdAt: Date | undefined;
 }
 
+/** What one request for several secrets gave, by the names that were asked for; the rest it leaves out. */
+export type GroupAnswer = ReadonlyMap<
+  string,
+  { readonly value: FetchedValue } | { readonly error: unknown }
+>;
+
+/** How a service is asked for several secrets with one request. */
+export interface SecretsGroups {
+  /** How many secrets one request names at most. */
+  readonly size: number;
+  /**
+   * Sends one request. An error of a single secret is one that `classify` knows.
+   * @returns `undefined` when that is not allowed, so that each secret is asked for alone from then on.
+   * @throws Like {@linkcode SecretsClient.fetch}.
+   */
+  fetch(secretNames: readonly string[], signal: AbortSignal): Promise<GroupAnswer | undefined>;
+}
+
 /** A value to be stored. */
 export interface NewValue {
   readonly text: string;
@@ -63,6 +81,8 @@ export interface SecretsClient {
     secretName: string,
     options: { readonly signal: AbortSignal; readonly fresh: boolean },
   ): Promise<FetchedValue>;
+  /** Asks for several at once, unless an answer from memory is of no use. Default: each is a request. */
+  readonly groups?: SecretsGroups | undefined;
   /** Stores a new version. Throws like {@linkcode SecretsClient.fetch}. */
   put?(secretName: string, value: NewValue, signal: AbortSignal): Promise<StoredValue>;
   /** Makes a secret, for services whose `put` does not. Throws like {@linkcode SecretsClient.fetch}. */

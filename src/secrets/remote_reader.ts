@@ -13,6 +13,7 @@ import {
   type RemoteFailure,
   type RequestReport,
 } from "./failure.ts";
+import { GroupedRequests } from "./grouped_requests.ts";
 import type { FetchedValue, SecretsClient } from "./remote_client.ts";
 import { sendRequest } from "./remote_request.ts";
 import { ValueRevisions } from "./revision.ts";
@@ -34,6 +35,7 @@ export class RemoteReader implements SecretsReader {
   /** The one that is asked: another one once it could not be reached. */
   #client: SecretsClient;
   readonly #opened = new Set<SecretsClient>();
+  readonly #groups = new Map<SecretsClient, GroupedRequests>();
   readonly #project: Project | undefined;
   readonly #clock: RetryClock;
   readonly #warn: (message: string) => void;
@@ -97,7 +99,8 @@ export class RemoteReader implements SecretsReader {
     { signal, fresh }: { readonly signal: AbortSignal; readonly fresh: boolean },
   ): Promise<Fetched> {
     const client = this.#client;
-    const outcome = await sendRequest(client, {
+    const grouped = fresh ? undefined : await this.#groupsOf(client)?.fetch(secretName, signal);
+    const outcome = grouped ?? await sendRequest(client, {
       action: "read",
       secretName,
       signal,
@@ -115,6 +118,19 @@ export class RemoteReader implements SecretsReader {
       this.#rejection ??= { failure, report };
     }
     throw readError(client.names, failure, report);
+  }
+
+  /** `undefined` for a client that is asked for one secret at a time. */
+  #groupsOf(client: SecretsClient): GroupedRequests | undefined {
+    if (client.groups === undefined) return undefined;
+    const known = this.#groups.get(client);
+    const groups = known ?? new GroupedRequests(client, client.groups, {
+      clock: this.#clock,
+      warn: this.#warn,
+      signal: this.#closing.signal,
+    });
+    this.#groups.set(client, groups);
+    return groups;
   }
 
   /** Turns to another place for all that is asked from now on. @returns Whether there is one. */

@@ -17,6 +17,8 @@ export interface SecretRequest<T> extends RequestContext {
   readonly action: SecretAction;
   /** As the service knows it. */
   readonly secretName: string;
+  /** What a warning is about, where it is not that secret. Default: that secret. */
+  readonly about?: () => string | undefined;
   /** Sends it once. */
   readonly send: (signal: AbortSignal) => Promise<T>;
   readonly signal: AbortSignal;
@@ -29,9 +31,10 @@ export interface SecretRequest<T> extends RequestContext {
  */
 export async function sendRequest<T>(
   client: SecretsClient,
-  { action, secretName, send, signal, clock, warn }: SecretRequest<T>,
+  request: SecretRequest<T>,
 ): Promise<RequestOutcome<T>> {
   const { retryPolicy, names } = client;
+  const { secretName, about, send, signal, clock, warn } = request;
   let slowed = false;
   let renewed = false;
   const outcome = await retryRequest<T, RemoteFailure>(send, {
@@ -47,21 +50,27 @@ export async function sendRequest<T>(
     onRetry: ({ kind }) => {
       if (kind !== "throttled" || slowed) return;
       slowed = true;
-      warn(`secret '${secretName}': ${names.service} is limiting requests, trying again`);
+      const subject = about?.() ?? `secret '${secretName}'`;
+      warn(`${subject}: ${names.service} is limiting requests, trying again`);
     },
   });
   if (outcome.ok) return outcome;
+  return { ok: false, failure: outcome.failure, report: reportOf(client, request, outcome) };
+}
+
+/** What is to be told of a request that failed. */
+export function reportOf(
+  { retryPolicy }: SecretsClient,
+  { action, secretName, clock }: Pick<SecretRequest<unknown>, "action" | "secretName" | "clock">,
+  { attempts, elapsedMs }: { readonly attempts: number; readonly elapsedMs: number },
+): RequestReport {
   return {
-    ok: false,
-    failure: outcome.failure,
-    report: {
-      subject: secretName,
-      action,
-      similarName: undefined,
-      attempts: outcome.attempts,
-      elapsedMs: outcome.elapsedMs,
-      budgetMs: retryPolicy.totalMs,
-      now: clock.now(),
-    },
+    subject: secretName,
+    action,
+    similarName: undefined,
+    attempts,
+    elapsedMs,
+    budgetMs: retryPolicy.totalMs,
+    now: clock.now(),
   };
 }

@@ -30,14 +30,23 @@ type Input = Readonly<Record<string, unknown>>;
 export class SecretVault {
   readonly #region: string;
   readonly #secrets = new Map<string, StoredSecret>();
+  /** How often each is still throttled. */
+  readonly #throttledInGroups: Map<string, number>;
 
-  /** @param options.ageMs How long ago the secrets were stored. */
+  /**
+   * @param options.ageMs How long ago the secrets were stored.
+   * @param options.throttledInGroups How many groups say of a secret that it is throttled, by its name.
+   */
   constructor(
     region: string,
     secrets: Readonly<Record<string, StoredValue>>,
-    options: { readonly ageMs?: number | undefined } = {},
+    options: {
+      readonly ageMs?: number | undefined;
+      readonly throttledInGroups?: Readonly<Record<string, number>> | undefined;
+    } = {},
   ) {
     this.#region = region;
+    this.#throttledInGroups = new Map(Object.entries(options.throttledInGroups ?? {}));
     for (const [name, value] of Object.entries(secrets)) this.set(name, value, options);
   }
 
@@ -108,10 +117,14 @@ export class SecretVault {
     if (ids.length === 0 || ids.length > 20) {
       throw new ServiceError("InvalidParameterException", "1 to 20 secrets are allowed");
     }
+    const throttled = this.#throttledInGroups;
     const SecretValues: Input[] = [];
     const Errors: Input[] = [];
     for (const SecretId of ids) {
+      const left = throttled.get(SecretId) ?? 0;
+      throttled.set(SecretId, left - 1);
       try {
+        if (left > 0) throw new ServiceError("ThrottlingException", "Rate exceeded");
         SecretValues.push(this.#getSecretValue({ SecretId }));
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;

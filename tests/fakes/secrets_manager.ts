@@ -18,6 +18,8 @@ export interface SecretsManagerOptions {
   readonly region: string;
   /** How long ago `secrets` were stored. 0 by default. */
   readonly secretsAgeMs?: number;
+  /** How many groups say of a secret that it is throttled, by its name. */
+  readonly throttledInGroups?: Readonly<Record<string, number>>;
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** Waits this long before each answer. */
@@ -93,6 +95,7 @@ export async function startSecretsManager(
   const requests: RequestRecord[] = [];
   const vault = new SecretVault(options.region, options.secrets, {
     ageMs: options.secretsAgeMs,
+    throttledInGroups: options.throttledInGroups,
   });
   const plan = (options.faults ?? []).map((fault) => ({ fault, left: fault.times ?? Infinity }));
   const timers = new Set<ReturnType<typeof setTimeout>>();

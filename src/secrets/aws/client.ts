@@ -9,7 +9,7 @@ import { secretNameOf } from "../naming.ts";
 import type { SecretsClient } from "../remote_client.ts";
 import type { WritingClient } from "../remote_writer.ts";
 import { unusableSetting } from "../settings.ts";
-import { groupsAtOnce, SecretGroups } from "./batch.ts";
+import { groupsAtOnce, secretGroups } from "./batch.ts";
 import { credentialsOf, identityOf } from "./credentials.ts";
 import { awsNames, isArn, namingRules } from "./names.ts";
 import { unwrap } from "./packages.ts";
@@ -102,20 +102,15 @@ export async function openClient(
       createdAt: value.CreatedDate,
     };
   };
-  const closing = new AbortController();
   const groupClient = inGroups
     ? new sdk.SecretsManagerClient({
       ...config,
       requestHandler: requestHandler(isGroupAnswer, 20 * maxAnswerBytes),
     })
     : undefined;
-  const groups = groupClient && new SecretGroups({
+  const groups = groupClient && secretGroups({
     send: (ids, abortSignal) =>
       groupClient.send(new sdk.BatchGetSecretValueCommand({ SecretIdList: ids }), { abortSignal }),
-    alone: (secretId, signal) => fetchValue(secretId, { signal, fresh: false }),
-    host,
-    limitMs: retryPolicy.attemptMs,
-    closing: closing.signal,
     warn,
   });
   return {
@@ -125,11 +120,8 @@ export async function openClient(
     retryPolicy,
     atOnce: groups === undefined ? undefined : groupsAtOnce,
     secretName: (name) => secretNameOf(name, { names: awsNames, rules, project }),
-    // A single one is asked for where it was rotated.
-    fetch: (secretId, options) =>
-      groups === undefined || options.fresh
-        ? fetchValue(secretId, options)
-        : groups.fetch(secretId, options.signal),
+    groups,
+    fetch: fetchValue,
     async put(secretId, { text, token }, signal) {
       const command = new sdk.PutSecretValueCommand({
         SecretId: secretId,
@@ -160,7 +152,6 @@ export async function openClient(
         : failure;
     },
     close() {
-      closing.abort(new Error("The secrets reader is closed"));
       client.destroy();
       groupClient?.destroy();
     },

@@ -15,6 +15,11 @@ function many(count: number): Record<string, string> {
   );
 }
 
+/** The secrets that one request asked for. */
+function idsOf({ body }: { readonly body: string }): readonly string[] {
+  return JSON.parse(body).SecretIdList;
+}
+
 async function readAll(reader: SecretsReader, names: readonly string[]): Promise<string[]> {
   return await Promise.all(names.map(async (name) => {
     const read = reader.read(name, { signal });
@@ -87,20 +92,87 @@ describe("BRUIN_AWS_BATCH", () => {
     );
   });
 
-  it("repeats a group that was throttled, and asks for one that was rotated alone", async () => {
+  it("asks for a group that was throttled again with one request, after one pause", async () => {
+    const secrets = many(20);
     await using opened = await openStandIn({
-      secrets: many(3),
-      faults: [{ kind: "error", code: "ThrottlingException", times: 1 }],
+      secrets,
+      faults: [{ kind: "error", code: "ThrottlingException", times: 2 }],
     }, on);
-    const { reader, server, clock } = opened;
-    assertEquals(await readAll(reader, ["s0", "s1", "s2"]), [
+    const { reader, server, clock, warnings } = opened;
+    const names = Object.keys(secrets);
+    assertEquals(await readAll(reader, names), names.map((name) => `${name} postgres`));
+    assertEquals(server.requests.map(idsOf), [names, names, names]);
+    assertEquals(clock.pauses.length, 2);
+    assertEquals(warnings, [
+      "20 secrets: AWS is limiting requests, trying again",
+    ]);
+  });
+
+  it("asks again for those secrets of a group that were throttled, and no others", async () => {
+    await using opened = await openStandIn({
+      secrets: many(5),
+      throttledInGroups: { s1: 1, s2: 2, s4: 1 },
+    }, on);
+    const { reader, server, clock, warnings } = opened;
+    const settled: string[] = [];
+    const names = ["s0", "s1", "s2", "s3", "nowhere", "s4"];
+    const read = await Promise.all(names.map(async (name) => {
+      const [text = ""] = await readAll(reader, [name]);
+      settled.push(name);
+      return text;
+    }));
+    assertEquals(read, [
       "s0 postgres",
       "s1 postgres",
       "s2 postgres",
+      "s3 postgres",
+      "nowhere E113",
+      "s4 postgres",
     ]);
-    assertEquals(clock.pauses.length, 3);
+    assertEquals(server.requests.map(idsOf), [names, ["s1", "s2", "s4"], ["s2"]]);
+    assertEquals(clock.pauses.length, 2);
+    assertEquals(settled.slice(0, 3).toSorted(), ["nowhere", "s0", "s3"]);
+    assertEquals(settled.at(-1), "s2");
+    assertEquals(warnings, ["3 secrets: AWS is limiting requests, trying again"]);
+    const { origin } = await reader.read("s0", { signal }) ?? {};
+    assertEquals(origin?.requests, 1);
+  });
+
+  it("gives up a secret of a group that stays throttled, for itself", async () => {
+    await using opened = await openStandIn({
+      secrets: many(2),
+      throttledInGroups: { s1: Infinity },
+    }, { ...on, BRUIN_AWS_MAX_RETRIES: "2" });
+    const { reader, server } = opened;
+    const first = reader.read("s0", { signal });
+    const error = await assertRejects(() => reader.read("s1", { signal }), SecretsError);
+    assertEquals((await first)?.type, "postgres");
+    assertEquals(error.explanation.code, "E118");
+    assertMatch(
+      error.message,
+      /^failed to read secret 's1' from AWS Secrets Manager: throttled after 3 attempts/,
+    );
+    assertEquals(server.requests.map(idsOf), [["s0", "s1"], ["s1"], ["s1"]]);
+  });
+
+  it("asks alone for a secret that was rotated", async () => {
+    await using opened = await openStandIn({ secrets: many(3) }, on);
+    const { reader, server } = opened;
     await reader.read("s1", { signal, fresh: true });
     assertEquals(server.requests.at(-1)?.operation, "GetSecretValue");
+  });
+
+  it("ends a group that is not answered when the reader is closed", async () => {
+    const opened = await openStandIn({
+      secrets: many(2),
+      faults: [{ kind: "silence" }],
+    }, on);
+    const read = Promise.allSettled(
+      ["s0", "s1"].map((name) => opened.reader.read(name, { signal })),
+    );
+    while (opened.server.requests.length === 0) await new Promise((done) => setTimeout(done, 5));
+    await opened[Symbol.asyncDispose]();
+    assertEquals((await read).map(({ status }) => status), ["rejected", "rejected"]);
   });
 
   it("finds a wrong key with one request, as without groups", async () => {
