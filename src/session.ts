@@ -21,6 +21,8 @@ export interface Session extends AsyncDisposable {
   readonly project: Project;
   /** Where connections come from. */
   readonly backend: SecretsBackend;
+  /** Hides a credential that a login of the backend gives, from now on. */
+  readonly hide: (credential: string) => void;
   /** Whether that is `.bruin.yml`, whose connections can be listed. */
   readonly fromConfigFile: boolean;
   /** Whether a variable opens a secrets backend, so that no program inherits it. */
@@ -101,20 +103,32 @@ export function policyFlags(): readonly (PolicyFlag & { readonly backend: string
 }
 
 /**
- * The backend that `--secrets-backend` names, else `BRUIN_SECRETS_BACKEND`. What its variables hold of
- * secrets is hidden from now on.
+ * The backend that `--secrets-backend` names, else `BRUIN_SECRETS_BACKEND`. What its variables, and those of
+ * other tools that it reads, hold of secrets is hidden from now on.
  * @throws {UsageError} When it is unknown.
  */
 export function secretsBackendOf(
-  options: Pick<SessionOptions, "env" | "redactor" | "secretsBackend">,
+  options: Pick<SessionOptions, "env" | "redactor" | "secretsBackend" | "warn">,
 ): SecretsBackend {
-  const { env, redactor, secretsBackend } = options;
+  const { env, redactor, secretsBackend, warn } = options;
   const backend = chooseBackend(secretsBackend ?? env.get("BRUIN_SECRETS_BACKEND"));
-  for (const { name, sensitive } of backend.env) {
+  for (const { name, sensitive } of [...backend.env, ...backend.ambient ?? []]) {
     const value = env.get(name)?.trim();
-    if (sensitive && value !== undefined) redactor.add(value);
+    if (sensitive && value !== undefined) hideIn(redactor, { value, field: name, warn });
   }
   return backend;
+}
+
+function hideIn(
+  redactor: Redactor,
+  { value, field, warn }: {
+    readonly value: string;
+    readonly field: string;
+    readonly warn: SessionOptions["warn"];
+  },
+): void {
+  const warning = redactor.add(value, { field });
+  if (warning !== undefined) warn(warning);
 }
 
 /**
@@ -129,8 +143,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const project = await openProject(options.path, options);
   let opened: Promise<{ reader: SecretsReader; store: ConnectionStore }> | undefined;
 
+  const hide = (value: string) =>
+    hideIn(redactor, { value, field: `a credential for ${backend.label}`, warn });
+
   async function open(): Promise<{ reader: SecretsReader; store: ConnectionStore }> {
-    const reader = await backend.open({ env, project, warn, signal });
+    const reader = await backend.open({ env, project, warn, hide, signal });
     const store = new ConnectionStore(observed(reader, onSecret), {
       types,
       platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
@@ -151,6 +168,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     project,
     backend,
+    hide,
     fromConfigFile: backend === configFile,
     isBackendVariable,
     connectionTypes: types,

@@ -77,7 +77,13 @@ async function* examine(
 
   const warnings: Observation[] = [];
   const warn = (text: string) => void warnings.push({ subject: "note", verdict: "warning", text });
-  const backend = secretsBackendOf({ env, redactor, secretsBackend: flags.secretsBackend });
+  // The session chooses it as well, and warns.
+  const backend = secretsBackendOf({
+    env,
+    redactor,
+    secretsBackend: flags.secretsBackend,
+    warn: () => {},
+  });
   let session: Session;
   try {
     session = await openCommandSession(flags, { invocation, path, warn, readOnly: true });
@@ -90,6 +96,7 @@ async function* examine(
       needsIngestr: undefined,
     });
     yield* serviceFindings(backend, { env, signal, warn: () => {} });
+    yield* warnings;
     return yield skipped("connections", "not tried, because the project cannot be read");
   }
   await using _ = session;

@@ -52,6 +52,11 @@ export interface SecretsBackend {
   /** Its variables. Programs that assets start inherit none of them. */
   readonly env: readonly BackendVariable[];
   /**
+   * Variables of other tools whose values it may log in with; those that are sensitive are hidden in output
+   * like its own. Default: none.
+   */
+  readonly ambient?: readonly BackendVariable[];
+  /**
    * Starts of the names of further variables that open it for other tools, such as `AWS_`, which
    * programs do not inherit either. Default: none.
    */
@@ -138,6 +143,8 @@ export interface Policy {
 
 export interface OfflineOptions {
   readonly env: Env;
+  /** Called with each credential that a login gives, before it is used. Default: nothing is done with it. */
+  readonly hide?: ((credential: string) => void) | undefined;
   /** Has the entries of `secrets` in `.bruin.yml`; without it only the usual names are known. */
   readonly project?: Project | undefined;
   /** Called with a line for the user. Never a value. */
@@ -175,6 +182,8 @@ export interface WrittenSecret {
 
 export interface OpenBackendOptions {
   readonly env: Env;
+  /** Called with each credential that a login gives, before it is used. Default: nothing is done with it. */
+  readonly hide?: ((credential: string) => void) | undefined;
   /** Ends the opening, which may have to log in. Default: nothing does. */
   readonly signal?: AbortSignal;
   readonly project: Project;

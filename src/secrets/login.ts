@@ -26,13 +26,22 @@ export function usableUntil(startedAt: number, lifeMs: number): number {
 export class LoginTokens {
   readonly #logIn: () => Promise<LoginToken>;
   readonly #clock: RetryClock;
+  readonly #hide: (token: string) => void;
   /** With which token a request failed. */
   readonly #usedBy = new WeakMap<Error, Promise<LoginToken>>();
   #current: Promise<LoginToken> | undefined;
 
-  constructor(logIn: () => Promise<LoginToken>, clock: RetryClock) {
+  /** @param options.hide Called with each token before it is used. Default: nothing is done with it. */
+  constructor(
+    logIn: () => Promise<LoginToken>,
+    { clock, hide = () => {} }: {
+      readonly clock: RetryClock;
+      readonly hide?: ((token: string) => void) | undefined;
+    },
+  ) {
     this.#logIn = logIn;
     this.#clock = clock;
+    this.#hide = hide;
   }
 
   /** Logs in, unless that was done. @throws {SecretsError} When the login fails. */
@@ -75,7 +84,10 @@ export class LoginTokens {
   }
 
   #renew(): Promise<LoginToken> {
-    const login = this.#logIn();
+    const login = this.#logIn().then((token) => {
+      this.#hide(token.value.reveal());
+      return token;
+    });
     this.#current = login;
     // A failure is not kept: the next request may have more luck.
     login.catch(() => {

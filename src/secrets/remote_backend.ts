@@ -11,6 +11,7 @@ export interface RemoteEntry extends
   Pick<
     SecretsBackend,
     | "env"
+    | "ambient"
     | "ambientPrefixes"
     | "loginFiles"
     | "endpoint"

@@ -6,6 +6,7 @@ import { failureToJson } from "../../report/json.ts";
 import { processOutput } from "../../report/output.ts";
 import { exitCodeOfError } from "../../run/exit_code.ts";
 import { oneError } from "../../run/preflight_error.ts";
+import type { SecretsBackend } from "../../secrets/backend.ts";
 import { knownConnectionTypes, secretsBackendOf } from "../../session.ts";
 import {
   type GlobalFlags,
@@ -14,6 +15,7 @@ import {
   outputType,
   wantsJson,
 } from "../flags.ts";
+import { warnOn } from "../command_session.ts";
 import type { Invocation } from "../invocation.ts";
 import { checkDocument, type CheckedDocument, readStandardInput } from "./document.ts";
 import { administeredBackend } from "./plan.ts";
@@ -50,8 +52,14 @@ async function lint(
   if (flags.name !== undefined && files.length > 1) {
     throw new UsageError("--name can be given for one file only");
   }
+  const backend = secretsBackendOf({
+    env,
+    redactor,
+    secretsBackend: administeredBackend(flags, invocation),
+    warn: warnOn(output),
+  });
   const findings: Finding[] = [];
-  for (const file of files) findings.push(await lintFile(file, flags, invocation));
+  for (const file of files) findings.push(await lintFile(file, { flags, backend, invocation }));
   if (json) {
     output.json({
       files: findings.map(({ file, secretName, type, problems, warnings }) => ({
@@ -72,17 +80,15 @@ async function lint(
 
 async function lintFile(
   file: string,
-  flags: LintFlags,
-  invocation: Invocation,
+  { flags, backend, invocation }: {
+    readonly flags: LintFlags;
+    readonly backend: SecretsBackend;
+    readonly invocation: Invocation;
+  },
 ): Promise<Finding> {
-  const { env, redactor, workingDirectory } = invocation;
+  const { workingDirectory } = invocation;
   const isInput = file === "-";
   const name = flags.name ?? (isInput ? "stdin" : basename(file).replace(/\.json$/i, ""));
-  const backend = secretsBackendOf({
-    env,
-    redactor,
-    secretsBackend: administeredBackend(flags, invocation),
-  });
   try {
     const text = isInput
       ? await readStandardInput(backend.name)

@@ -44,7 +44,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     ...flags,
     secretsBackend: administeredBackend(flags, invocation),
   }, { invocation, path: ".", warn });
-  const { backend, project, connectionTypes: types } = session;
+  const { backend, project, hide, connectionTypes: types } = session;
   const { openWriter } = backend;
   if (openWriter === undefined) {
     throw cannotDoThis(backend, "openWriter");
@@ -60,7 +60,7 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
     else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
     return;
   }
-  await using writer = await openWriter({ env, project, warn, signal });
+  await using writer = await openWriter({ env, project, warn, hide, signal });
   const written = await writer.write(name, text, signal);
   const { facts, created } = written;
   if (json) {

@@ -19,14 +19,19 @@ const maxAnswerBytes = 512 * 1024;
  * The agent of Secrets Manager on this machine, which asks AWS with credentials of its own and remembers
  * what it was told for some minutes.
  * @param options.project Has the names that `.bruin.yml` gives to secrets.
+ * @param options.hide Called with its token. Default: nothing is done with it.
  * @throws {SecretsError} When its token cannot be read.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
  */
 export async function openAgent(
   { url, tokenFile, secretPrefix, retryPolicy }: AgentSettings,
-  { project }: { readonly project?: Project | undefined },
+  { project, hide }: {
+    readonly project?: Project | undefined;
+    readonly hide?: ((credential: string) => void) | undefined;
+  },
 ): Promise<SecretsClient> {
   const token = await readToken(tokenFile);
+  hide?.(token.reveal());
   const rules = namingRules(secretPrefix);
   const { host } = url;
   return {

@@ -40,6 +40,8 @@ const maxAnswerBytes = 512 * 1024;
 
 export interface OpenClientOptions {
   readonly clock: RetryClock;
+  /** Called with each credential that a login gives, before it is used. Default: nothing is done with it. */
+  readonly hide?: ((credential: string) => void) | undefined;
   readonly project?: Project | undefined;
   readonly inGroups?: boolean;
   /** Called with a line for the user. */
@@ -54,7 +56,7 @@ export interface OpenClientOptions {
  */
 export async function openClient(
   settings: AwsSettings,
-  { clock, project, inGroups = false, warn = () => {} }: OpenClientOptions,
+  { clock, hide, project, inGroups = false, warn = () => {} }: OpenClientOptions,
 ): Promise<WritingClient> {
   const sdk = unwrap(await import("@aws-sdk/client-secrets-manager"), "SecretsManagerClient");
   const makeHandler = await loadAwsHandlers();
@@ -66,6 +68,7 @@ export async function openClient(
   const credentials = await credentialsOf(settings, {
     region,
     clock,
+    hide,
     stsHost: async () => (await stsEndpointOf({ ...settings, region })).host,
     stsConfig: { ...pinned, region, useFipsEndpoint, requestHandler: requestHandler(isXml) },
   });

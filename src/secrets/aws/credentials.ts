@@ -26,6 +26,8 @@ export type KeysProvider = (request?: Record<string, unknown>) => Promise<Keys>;
 export interface CredentialOptions {
   readonly region: string;
   readonly clock: RetryClock;
+  /** Called with each credential that a login gives, before it is used. Default: nothing is done with it. */
+  readonly hide?: ((credential: string) => void) | undefined;
   /** Where a role is assumed, for messages. */
   readonly stsHost: () => Promise<string>;
   /** For the client that assumes the role. */
@@ -40,9 +42,22 @@ export async function credentialsOf(
   settings: AwsSettings,
   options: CredentialOptions,
 ): Promise<Keys | KeysProvider> {
-  const base = settings.keys === undefined ? await defaultChain() : staticKeys(settings.keys);
+  const { hide } = options;
+  const base = settings.keys === undefined
+    ? hiding(await defaultChain(), hide)
+    : staticKeys(settings.keys);
   if (settings.role === undefined) return base;
-  return await assumeRole(base, { ...options, settings, role: settings.role });
+  return hiding(await assumeRole(base, { ...options, settings, role: settings.role }), hide);
+}
+
+/** The same keys, of which the sensitive ones are hidden before they are used. */
+function hiding(keysOf: KeysProvider, hide: CredentialOptions["hide"]): KeysProvider {
+  return async (request) => {
+    const keys = await keysOf(request);
+    hide?.(keys.secretAccessKey);
+    if (keys.sessionToken !== undefined) hide?.(keys.sessionToken);
+    return keys;
+  };
 }
 
 /** What messages may say about the keys of the settings. */

@@ -9,6 +9,8 @@ import type { AwsSettings } from "./settings.ts";
 
 export interface OpenRegionsOptions {
   readonly clock: RetryClock;
+  /** Called with each credential that a login gives, before it is used. Default: nothing is done with it. */
+  readonly hide?: ((credential: string) => void) | undefined;
   readonly project?: Project | undefined;
   readonly warn: (message: string) => void;
 }

@@ -8,12 +8,13 @@ import { leastPolicy } from "./policy.ts";
 import { rejectUnusable } from "./rules.ts";
 import { readRoutes } from "./routes.ts";
 import { readSettings } from "./settings.ts";
-import { variables } from "./variables.ts";
+import { ambient, variables } from "./variables.ts";
 
 /** One secret per connection in AWS Secrets Manager, read with `secretsmanager:GetSecretValue`. */
 export const aws: SecretsBackend = remoteBackend({
   names: awsNames,
   env: variables,
+  ambient,
   ambientPrefixes: ["AWS_", "BRUIN_AWS_"],
   loginFiles: filesOfDefaultChain,
   async endpoint({ env, warn }) {
@@ -32,19 +33,19 @@ export const aws: SecretsBackend = remoteBackend({
     );
     return await Promise.all([...others.map(endpointOf), ...withLogins.map(stsEndpointOf)]);
   },
-  async connect({ env, project, warn, clock }) {
+  async connect({ env, project, warn, clock, hide }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
-    return await openClient(settings, { clock, project });
+    return await openClient(settings, { clock, hide, project });
   },
-  async connectToRead({ env, project, warn, clock }) {
+  async connectToRead({ env, project, warn, clock, hide }) {
     const routes = readRoutes(env, warn);
     if (routes.agent !== undefined) {
       const { openAgent } = await import("./agent.ts");
-      return await openAgent(routes.agent, { project });
+      return await openAgent(routes.agent, { hide, project });
     }
     const { openRegions } = await import("./failover.ts");
-    return await openRegions(routes, { clock, project, warn });
+    return await openRegions(routes, { clock, hide, project, warn });
   },
   naming: {
     largestSecretBytes: 65_536,

@@ -26,5 +26,12 @@ export const variables = [
   ...retryVariables("BRUIN_AWS"),
 ] as const satisfies readonly BackendVariable[];
 
+/** The credentials among the variables of other tools that the default chain reads. */
+export const ambient = [
+  secretVariable("AWS_SECRET_ACCESS_KEY", "Secret access key of other AWS tools"),
+  secretVariable("AWS_SESSION_TOKEN", "Session token of other AWS tools"),
+  secretVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", "What containers ask for credentials with"),
+] as const satisfies readonly BackendVariable[];
+
 /** The name of one of {@linkcode variables}. */
 export type VariableName = typeof variables[number]["name"];

@@ -31,7 +31,11 @@ const version = "7.4";
  */
 export async function openClient(
   settings: AzureSettings,
-  { clock, project }: { readonly clock: RetryClock; readonly project?: Project | undefined },
+  { clock, hide, project }: {
+    readonly clock: RetryClock;
+    readonly hide?: ((token: string) => void) | undefined;
+    readonly project?: Project | undefined;
+  },
 ): Promise<WritingClient> {
   const { vaultUrl, retryPolicy } = settings;
   const closing = new AbortController();
@@ -39,7 +43,7 @@ export async function openClient(
   const service = { names: azureNames, host: vaultUrl.host, hints };
   const tokens = new LoginTokens(
     () => logIn({ settings, clock, signal: closing.signal }),
-    clock,
+    { clock, hide },
   );
   await tokens.ready();
 

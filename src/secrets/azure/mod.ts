@@ -3,12 +3,13 @@ import { secretNameOf } from "../naming.ts";
 import { remoteBackend } from "../remote_backend.ts";
 import { azureNames, namingRules } from "./names.ts";
 import { leastPolicy } from "./policy.ts";
-import { readSettings, variables } from "./settings.ts";
+import { ambient, readSettings, variables } from "./settings.ts";
 
 /** One secret per connection in a vault of Azure Key Vault. */
 export const azure: SecretsBackend = remoteBackend({
   names: azureNames,
   env: variables,
+  ambient,
   // Of the variables of Azure's own tools those that open the vault; the others serve programs as well.
   ambientPrefixes: [
     "BRUIN_AZURE_",
@@ -17,10 +18,10 @@ export const azure: SecretsBackend = remoteBackend({
     "IDENTITY_HEADER",
   ],
   endpoint: ({ env, warn }) => readSettings(env, warn).vaultUrl,
-  async connect({ env, project, warn, clock }) {
+  async connect({ env, project, warn, clock, hide }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
-    return await openClient(settings, { clock, project });
+    return await openClient(settings, { clock, hide, project });
   },
   naming: {
     largestSecretBytes: 25_600,

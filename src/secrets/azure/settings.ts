@@ -41,7 +41,7 @@ export const variables = [
 ] as const satisfies readonly BackendVariable[];
 
 /** What Azure sets in pods, machines and shells; each method reads those of {@linkcode ambientOf}. */
-const ambient = [
+export const ambient = [
   plainVariable("AZURE_TENANT_ID", ""),
   plainVariable("AZURE_CLIENT_ID", ""),
   secretVariable("AZURE_CLIENT_SECRET", ""),

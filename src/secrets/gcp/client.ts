@@ -31,9 +31,10 @@ const maxAnswerBytes = 512 * 1024;
  */
 export async function openClient(
   settings: GcpSettings,
-  { env, clock, project: files }: {
+  { env, clock, hide, project: files }: {
     readonly env: Env;
     readonly clock: RetryClock;
+    readonly hide?: ((token: string) => void) | undefined;
     readonly project?: Project | undefined;
   },
 ): Promise<WritingClient> {
@@ -44,7 +45,7 @@ export async function openClient(
   const service = { names: gcpNames, host: apiUrl.host, hints };
   const tokens = new LoginTokens(
     () => logIn(credentials, { env, clock, signal: closing.signal }),
-    clock,
+    { clock, hide },
   );
   await tokens.ready();
 

@@ -11,10 +11,10 @@ export const gcp: SecretsBackend = remoteBackend({
   env: variables,
   ambientPrefixes: ["BRUIN_GCP_"],
   endpoint: ({ env, warn }) => readSettings(env, warn).apiUrl,
-  async connect({ env, project, warn, clock }) {
+  async connect({ env, project, warn, clock, hide }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
-    return await openClient(settings, { env, clock, project });
+    return await openClient(settings, { env, clock, hide, project });
   },
   naming: {
     largestSecretBytes: 65_536,

@@ -23,7 +23,11 @@ import { openTransport } from "./transport.ts";
  */
 export async function openClient(
   settings: VaultSettings,
-  { clock, project }: { readonly clock: RetryClock; readonly project?: Project | undefined },
+  { clock, hide, project }: {
+    readonly clock: RetryClock;
+    readonly hide?: ((token: string) => void) | undefined;
+    readonly project?: Project | undefined;
+  },
 ): Promise<WritingClient> {
   const { mount, folder, kvVersion, namespace, retryPolicy } = settings;
   const transport = openTransport(settings);
@@ -32,7 +36,7 @@ export async function openClient(
   const canLogIn = settings.login.method !== "token";
   const tokens = new LoginTokens(
     () => logIn(settings, { transport, place: service, clock, signal: closing.signal }),
-    clock,
+    { clock, hide },
   );
   await tokens.ready().catch((error) => {
     transport[Symbol.dispose]();

@@ -15,10 +15,10 @@ export const vault: SecretsBackend = remoteBackend({
     // The root leads to the page for people; this answers whoever asks.
     return socket === undefined ? new URL("v1/sys/health", host) : undefined;
   },
-  async connect({ env, project, warn, clock }) {
+  async connect({ env, project, warn, clock, hide }) {
     const settings = readSettings(env, warn);
     const { openClient } = await import("./client.ts");
-    return await openClient(settings, { clock, project });
+    return await openClient(settings, { clock, hide, project });
   },
   naming: {
     // The limit of Vault's own storage; others hold less.

@@ -51,6 +51,8 @@ export interface OpenedStandIn extends AsyncDisposable {
   readonly server: SecretsManagerStandIn;
   readonly reader: SecretsReader;
   readonly warnings: readonly string[];
+  /** Credentials of logins, in the order in which they were to be hidden. */
+  readonly hidden: readonly string[];
   readonly clock: ReturnType<typeof impatientClock>;
 }
 
@@ -67,14 +69,17 @@ export async function openStandIn(
   });
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
+  const hidden: string[] = [];
+  const hide = (credential: string) => void hidden.push(credential);
   const clock = impatientClock();
   try {
     const all = envOf({ ...variables, BRUIN_AWS_ENDPOINT_URL: server.url, ...env });
-    const reader = await aws.open({ env: all, project, warn, clock });
+    const reader = await aws.open({ env: all, project, warn, hide, clock });
     return {
       server,
       reader,
       warnings,
+      hidden,
       clock,
       async [Symbol.asyncDispose]() {
         await reader[Symbol.asyncDispose]();

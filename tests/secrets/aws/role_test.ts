@@ -27,6 +27,7 @@ describe("the aws backend with BRUIN_AWS_ROLE_ARN", () => {
     assertEquals(tokens.requests.length, 1);
     assertEquals(tokens.requests[0].RoleArn, role);
     assertEquals(tokens.requests[0].RoleSessionName, "nightly");
+    assertEquals([...new Set(standIn.hidden)], ["s1", "t1"]);
   });
 
   it("assumes the role again when its credentials expire early", async () => {

@@ -48,6 +48,19 @@ describe("SecretsReader.read() of azure", () => {
     assertEquals(logins(), 2);
   });
 
+  it("has each token hidden", async () => {
+    await using vault = await startAzure({ a: secret("generic") });
+    const hidden: string[] = [];
+    const hide = (token: string) => void hidden.push(token);
+    await using reader = await azure.open({ env: envOf(vault.env), project, warn() {}, hide });
+    await reader.read("a", { signal });
+    vault.revoke();
+    await reader.read("a", { signal });
+    const used = vault.requests.map(({ headers }) => headers["authorization"]?.slice(7));
+    assertEquals(hidden, [...new Set(used)].filter((token) => token !== undefined));
+    assertEquals(hidden.length, 2);
+  });
+
   it("refuses two connections that the vault does not tell apart", async () => {
     await using vault = await startAzure({ "my-pg": secret("postgres") });
     await using reader = await open(vault.env);
