@@ -102,7 +102,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "connections test",
     flags: "name connection environment env config-file output type",
-    better: { "": "opens this connection only" },
+    better: { "": "opens this connection only, and tells of each stage with its time" },
   },
   {
     name: "connections add",

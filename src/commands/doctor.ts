@@ -11,6 +11,7 @@ import { findPipelineFile, findPipelines } from "../project/load.ts";
 import { fileKind, findProjectRoot } from "../project/root.ts";
 import { type Output, processOutput } from "../report/output.ts";
 import { type Examination, examination } from "../report/shapes/examination.ts";
+import { took } from "../report/took.ts";
 import { exitCodeOfReason } from "../run/exit_code.ts";
 import { gravestOf } from "../run/preflight_error.ts";
 import { backendVariables, secretsBackendOf, type Session } from "../session.ts";
@@ -185,8 +186,7 @@ async function needsOf(
 
 function tell(finding: Observation, output: Output): void {
   const { subject, verdict, text, cause, where, fix, code, ms } = finding;
-  const took = ms === undefined ? "" : ` (${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms)`;
-  const lines = [`${verdict.padEnd(7)}  ${subject}: ${text}${took}`];
+  const lines = [`${verdict.padEnd(7)}  ${subject}: ${text}${took(ms)}`];
   for (const [name, part] of Object.entries({ cause, where, fix, code })) {
     if (part !== undefined) lines.push(`  ${name}: ${part}`);
   }

@@ -1,10 +1,5 @@
-import type { Platform } from "../platforms/platform.ts";
-import { ConnectionError, KnownError } from "../errors.ts";
-import type { Registry } from "../registry.ts";
-import type { ResolvedConnection } from "./connection.ts";
-import type { ConnectionType } from "./connection_type.ts";
-import { type ConnectionServer, namedServer, openSocket } from "./server.ts";
-import type { ConnectionStore } from "./store.ts";
+import { ConnectionError } from "../errors.ts";
+import { connectionStages, queryPlatform, type Stage, type StagesOptions } from "./stages.ts";
 
 /** How far a connection was tried. */
 export interface Probe {
@@ -13,74 +8,54 @@ export interface Probe {
   readonly tested: readonly string[];
   /** Whether a query was run, so that nothing is left to be found out. */
   readonly complete: boolean;
+  readonly stages: readonly Stage[];
 }
 
-export interface ProbeOptions {
-  readonly store: ConnectionStore;
-  readonly types: Registry<ConnectionType>;
-  readonly platforms: Registry<Platform>;
-  readonly signal: AbortSignal;
+/** A connection that cannot be used, with the stages that it went through; the last one failed. */
+export class ConnectionTestError extends ConnectionError {
+  readonly stages: readonly Stage[];
+  constructor(
+    message: string,
+    { stages, ...options }: ConstructorParameters<typeof ConnectionError>[1] & {
+      readonly stages: readonly Stage[];
+    },
+  ) {
+    super(message, options);
+    this.stages = stages;
+  }
 }
 
 /**
  * Tries one connection and no other: with a query where we can run one, else as far as its fields and
  * its server can be tried.
  * @throws {SecretsError} When its secret cannot be read.
- * @throws {ConnectionError} When it cannot be used.
+ * @throws {ConnectionError} When its details cannot be used.
+ * @throws {ConnectionTestError} When a later stage fails.
  */
-export async function probeConnection(name: string, options: ProbeOptions): Promise<Probe> {
-  const { store, platforms, types, signal } = options;
-  const resolved = await store.resolve(name);
-  const { type } = resolved;
-  const platform = platforms.names.map((known) => platforms.get(known))
-    .find(({ connectionTypes }) => connectionTypes.includes(type));
+export async function probeConnection(name: string, options: StagesOptions): Promise<Probe> {
+  const { store, platforms } = options;
+  const stages: Stage[] = [];
+  for await (const stage of connectionStages(name, options)) stages.push(stage);
+  const { error } = stages.at(-1) ?? {};
+  if (error !== undefined && stages.length === 1) throw error;
+  const { type } = await store.resolve(name);
+  const platform = queryPlatform(type, platforms);
+  if (error !== undefined) {
+    const query = platform === undefined
+      ? ""
+      : `failed to run test query on ${platform.label} connection: `;
+    throw new ConnectionTestError(`failed to test connection '${name}': ${query}${error.message}`, {
+      connection: name,
+      exitReason: error.exitReason,
+      ...error.explanation,
+      stages,
+    });
+  }
   const fields = `its fields fit the type ${type}`;
   if (platform !== undefined) {
-    await runTestQuery(resolved, { platform, store, signal });
-    return { type, tested: [fields, `${platform.label} answers SELECT 1`], complete: true };
+    return { type, tested: [fields, `${platform.label} answers SELECT 1`], complete: true, stages };
   }
-  const server = namedServer(resolved, types);
-  if (server === undefined) return { type, tested: [fields], complete: false };
-  await reachServer(server, { name, signal });
-  const reached = `${server.host}:${server.port} accepts connections`;
-  return { type, tested: [fields, reached], complete: false };
-}
-
-async function runTestQuery(
-  { name }: ResolvedConnection,
-  { platform, store, signal }: {
-    readonly platform: Platform;
-    readonly store: ConnectionStore;
-    readonly signal: AbortSignal;
-  },
-): Promise<void> {
-  try {
-    const connection = await store.open(name);
-    await connection.query("SELECT 1", { signal });
-  } catch (error) {
-    if (!(error instanceof KnownError) || signal.aborted) throw error;
-    const { message, exitReason, explanation } = error;
-    throw new ConnectionError(
-      `failed to test connection '${name}': failed to run test query on ${platform.label} ` +
-        `connection: ${message}`,
-      { connection: name, exitReason, ...explanation },
-    );
-  }
-}
-
-async function reachServer(
-  server: ConnectionServer,
-  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
-): Promise<void> {
-  const cause = await openSocket(server, signal);
-  if (cause === undefined) return;
-  throw new ConnectionError(
-    `failed to test connection '${name}': cannot reach ${server.host}:${server.port}`,
-    {
-      connection: name,
-      exitReason: "unreachable",
-      cause,
-      fix: "check the host, the port, and the firewall or security group in between",
-    },
-  );
+  const socket = stages.find(({ stage }) => stage === "TCP");
+  const tested = socket === undefined ? [fields] : [fields, socket.text];
+  return { type, tested, complete: false, stages };
 }

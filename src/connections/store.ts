@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Env, processEnv } from "../env.ts";
 import { ConnectionError, type Explanation } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
-import type { DatabaseFile, Platform } from "../platforms/platform.ts";
+import type { DatabaseFile, OpenConnectionOptions, Platform } from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
@@ -151,11 +151,15 @@ export class ConnectionStore implements AsyncDisposable {
   /**
    * A handle that all callers share. The store closes it. After a transient failure, such as a
    * database file that another program has open, the next call tries again.
+   * @param options.onStage For the stages of its sessions; only that of the call that opens it counts.
    * @throws {SecretsError} Like {@linkcode ConnectionStore.resolve}.
    * @throws {ConnectionError} Also when connections of this type run no queries.
    */
-  open(name: string): Promise<Connection> {
-    const opening = memoized(this.#opening, name, () => this.#open(name));
+  open(
+    name: string,
+    options: Pick<OpenConnectionOptions, "onStage"> = {},
+  ): Promise<Connection> {
+    const opening = memoized(this.#opening, name, () => this.#open(name, options));
     opening.catch((error) => {
       if (this.#opening.get(name) === opening && isTransient(error)) this.#opening.delete(name);
     });
@@ -293,7 +297,10 @@ export class ConnectionStore implements AsyncDisposable {
     });
   }
 
-  async #open(name: string): Promise<Connection> {
+  async #open(
+    name: string,
+    { onStage }: Pick<OpenConnectionOptions, "onStage">,
+  ): Promise<Connection> {
     const { platforms, onOpened, env = processEnv, clock = systemClock, ...options } =
       this.#options;
     const { root, signal, warn, readOnly } = options;
@@ -306,7 +313,15 @@ export class ConnectionStore implements AsyncDisposable {
       );
     }
     const open = async (connection: ResolvedConnection) => {
-      const opened = await platform.open(connection, { root, signal, warn, readOnly, env, clock });
+      const opened = await platform.open(connection, {
+        root,
+        signal,
+        warn,
+        readOnly,
+        env,
+        clock,
+        onStage,
+      });
       onOpened?.(name, resolved.type);
       return opened;
     };

@@ -106,6 +106,12 @@ export interface DatabaseFile {
   reserve(signal: AbortSignal): Promise<Disposable>;
 }
 
+/**
+ * What begins as a session is opened: reaching the server, agreeing on TLS, logging in; at last, what the
+ * session is for. A stage may come more than once: `TCP` starts all over, with another kind of encryption.
+ */
+export type OpeningStage = "TCP" | "TLS" | "login" | "query";
+
 export interface OpenConnectionOptions {
   /** Base of relative paths in the details: the project root. */
   readonly root: string;
@@ -121,4 +127,6 @@ export interface OpenConnectionOptions {
   readonly readOnly?: boolean | undefined;
   /** Called with a line for the user. Never a value of the details other than host, port and user. */
   readonly warn: (message: string) => void;
+  /** Called when a stage of a session begins. Never by platforms whose stages are within their requests. */
+  readonly onStage?: ((stage: OpeningStage) => void) | undefined;
 }

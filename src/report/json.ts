@@ -3,6 +3,7 @@ import { CheckError, KnownError, QueryError } from "../errors.ts";
 import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
 import type { Output } from "./output.ts";
 import { formatFailure } from "./failure.ts";
+import type { ConnectionStage } from "./shapes/connection_stage.ts";
 import { type Failure, failure } from "./shapes/failure.ts";
 
 /**
@@ -83,10 +84,18 @@ export function failureToJson(thrown: unknown): Record<string, unknown> {
   return failure.write(readFailure(thrown)) as Record<string, unknown>;
 }
 
+/** Of a connection that was tried. */
+type Stages = readonly ConnectionStage[] | undefined;
+
 function readFailure(thrown: unknown): Failure {
   if (!(thrown instanceof KnownError)) return { message: formatFailure(thrown) };
   const several = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors : undefined;
-  return { message: thrown.message, ...thrown.explanation, errors: several?.map(readFailure) };
+  return {
+    message: thrown.message,
+    ...thrown.explanation,
+    errors: several?.map(readFailure),
+    stages: (thrown as KnownError & { readonly stages?: Stages }).stages,
+  };
 }
 
 function errorFields(error: unknown): Record<string, unknown> | undefined {

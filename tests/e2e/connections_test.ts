@@ -41,6 +41,13 @@ async function run(args: readonly string[], options: BruinOptions) {
   return await bruin(args, { sensitive, ...options });
 }
 
+/** The stages in an answer of `connections test`, with their verdicts. */
+function verdictsOf({ stages }: {
+  readonly stages: readonly { readonly stage: string; readonly verdict: string }[];
+}): string[] {
+  return stages.map(({ stage, verdict }) => `${stage} ${verdict}`);
+}
+
 /** A server that accepts connections and says nothing. */
 async function startListener(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((socket) => socket.end());
@@ -163,8 +170,19 @@ describe("bruin connections test", () => {
     const { code, stdout } = await run(["connections", "test", "my"], { cwd: folder.path });
     assertEquals(code, 0);
     assertStringIncludes(stdout, "Connection 'my' does not support testing yet.\n");
-    assertStringIncludes(stdout, `tested: 127.0.0.1:${listener.port} accepts connections\n`);
     assertStringIncludes(stdout, "not tested: a login was not tried\n");
+    assertMatch(stdout, /^ {2}ok {7}name: 127\.0\.0\.1 is 127\.0\.0\.1 \([\d.]+ ms\)$/m);
+    const reached = `127\\.0\\.0\\.1:${listener.port} accepts connections`;
+    assertMatch(stdout, new RegExp(`^ {2}ok {7}TCP: ${reached} \\([\\d.]+ ms\\)$`, "m"));
+    assertMatch(stdout, /^ {2}skipped {2}login: this version runs no queries on oracle$/m);
+    const json = await run(["connections", "test", "my", "-o", "json"], { cwd: folder.path });
+    const answer = JSON.parse(json.stdout);
+    await assertFits(answer, "connections_test");
+    assertEquals(answer.tested, [
+      "its fields fit the type oracle",
+      `127.0.0.1:${listener.port} accepts connections`,
+    ]);
+    assertEquals(verdictsOf(answer), ["details ok", "name ok", "TCP ok", "login skipped"]);
   });
 
   it("fails when nothing answers", async () => {
@@ -174,12 +192,14 @@ describe("bruin connections test", () => {
       cwd: folder.path,
     });
     assertEquals(code, 69);
-    const { error, cause } = JSON.parse(stdout);
+    const answer = JSON.parse(stdout);
+    await assertFits(answer, "failure");
     assertEquals(
-      error,
+      answer.error,
       `failed to test connection 'my': cannot reach 127.0.0.1:${port}`,
     );
-    assertEquals(cause, "the server refuses connections on this port");
+    assertEquals(answer.cause, "the server refuses connections on this port");
+    assertEquals(verdictsOf(answer), ["details ok", "name ok", "TCP error"]);
   });
 
   it("puts the driver's reason behind the words of the reference", async () => {
@@ -200,11 +220,46 @@ describe("bruin connections test", () => {
         },
       },
     });
-    const { code, stderr } = await run(["connections", "test", "pg"], { cwd: folder.path });
+    const { code, stdout, stderr } = await run(["connections", "test", "pg"], {
+      cwd: folder.path,
+    });
     assertEquals(code, 69);
+    assertMatch(stdout, /^ {2}error {4}TCP: failed \([\d.]+ ms\)\n$/m);
     assertStringIncludes(
       stderr,
       "failed to test connection 'pg': failed to run test query on PostgreSQL connection: ",
+    );
+    assertStringIncludes(stderr, "fix: check the host, the port, and the firewall");
+  });
+
+  it("tries no socket of a service whose requests go through a proxy", async () => {
+    await using folder = await projectWith({
+      environments: {
+        default: {
+          connections: {
+            databricks: [{
+              name: "lake",
+              host: "lake.cloud.databricks.invalid",
+              port: 443,
+              // No warehouse, so that nothing is waited for.
+              path: "/nowhere",
+              token: marker,
+            }],
+          },
+        },
+      },
+    });
+    const { code, stdout } = await run(["connections", "test", "lake", "-o", "json"], {
+      cwd: folder.path,
+      env: { HTTPS_PROXY: "http://127.0.0.1:9" },
+    });
+    const answer = JSON.parse(stdout);
+    await assertFits(answer, "failure");
+    assertEquals(code, 78);
+    assertEquals(verdictsOf(answer), ["details ok", "TCP skipped", "login error"]);
+    assertEquals(
+      answer.stages[1].text,
+      "not tried, for requests go through the proxy of HTTPS_PROXY",
     );
   });
 
@@ -213,7 +268,7 @@ describe("bruin connections test", () => {
     const { code, stdout } = await run(["connections", "test", "key"], { cwd: folder.path });
     assertEquals(code, 0);
     assertStringIncludes(stdout, "Connection 'key' does not support testing yet.");
-    assertStringIncludes(stdout, "tested: its fields fit the type generic");
+    assertMatch(stdout, /^ {2}ok {7}details: they fit the type generic \([\d.]+ ms\)$/m);
   });
 
   const refusals:

@@ -57,6 +57,7 @@ interface Answer {
     readonly text: string;
     readonly fix?: string;
     readonly code?: string;
+    readonly duration_ms?: number;
   }[];
 }
 
@@ -239,10 +240,21 @@ describe("bruin doctor", () => {
       return { code: finished.code, answer, found };
     }
 
-    it("tries name, TCP, login, TLS and query", async () => {
+    it("tries name, TCP, TLS, login and query", async () => {
       const { code, answer, found } = await stages({});
       assertEquals(code, 0, JSON.stringify(answer, null, 1));
-      assertEquals(found, ["details ok", "name ok", "TCP ok", "login ok", "TLS ok", "query ok"]);
+      assertEquals(found, ["details ok", "name ok", "TCP ok", "TLS ok", "login ok", "query ok"]);
+    });
+
+    it("has a time for TLS and another one for the login", async () => {
+      const { answer } = await stages({ ssl_mode: "require" });
+      const of = (stage: string) =>
+        answer.findings.find(({ subject }) => subject === `connection warehouse: ${stage}`);
+      assertMatch(of("TLS")?.text ?? "", /^encrypted with TLSv1\.[23]$/);
+      assertEquals(of("login")?.text, "PostgreSQL accepts it");
+      for (const stage of ["name", "TCP", "TLS", "login", "query"]) {
+        assert((of(stage)?.duration_ms ?? -1) >= 0, stage);
+      }
     });
 
     it("ends with 77 at the login when the password is wrong", async () => {

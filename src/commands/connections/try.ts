@@ -1,8 +1,10 @@
 import { Command } from "@cliffy/command";
-import { type Probe, probeConnection } from "../../connections/probe.ts";
+import { ConnectionTestError, type Probe, probeConnection } from "../../connections/probe.ts";
+import type { Stage } from "../../connections/stages.ts";
 import type { ConnectionStore } from "../../connections/store.ts";
 import { UsageError } from "../../errors.ts";
-import { processOutput } from "../../report/output.ts";
+import { type Output, processOutput } from "../../report/output.ts";
+import { took } from "../../report/took.ts";
 import { triedConnection } from "../../report/shapes/tried_connection.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
@@ -52,19 +54,29 @@ async function test(flags: TestFlags, name: string, invocation: Invocation): Pro
   const store = await session.connections();
   // Reference: deprecated, and of no use where names are unique.
   if (flags.type !== undefined) await requireType(name, flags.type, store);
-  const probe = await probeConnection(name, {
-    store,
-    types: session.connectionTypes,
-    platforms: session.platforms,
-    signal,
-  });
-  const { type, tested, complete } = probe;
+  const { connectionTypes: types, platforms } = session;
+  let probe: Probe;
+  try {
+    probe = await probeConnection(name, { store, types, platforms, signal });
+  } catch (error) {
+    if (!json && error instanceof ConnectionTestError) showStages(error.stages, output);
+    throw error;
+  }
   if (json) {
-    output.jsonLine(triedConnection.write({ name, type, tested, complete }));
+    output.jsonLine(triedConnection.write({ name, ...probe }));
     return;
   }
   output.line(verdict(name, { probe, environment: session.project.environment.name }));
-  for (const result of tested) output.line(`  tested: ${result}`);
+  showStages(probe.stages, output);
+}
+
+/** One line for each stage; of the one that failed, the failure itself says why. */
+function showStages(stages: readonly Stage[], output: Output): void {
+  for (const { stage, verdict, text, ms, fix } of stages) {
+    const what = verdict === "error" ? "failed" : text;
+    output.line(`  ${verdict.padEnd(7)}  ${stage}: ${what}${took(ms)}`, { wrap: true });
+    if (fix !== undefined) output.line(`    fix: ${fix}`, { wrap: true });
+  }
 }
 
 async function requireType(name: string, wanted: string, store: ConnectionStore): Promise<void> {

@@ -13,6 +13,7 @@ import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
 import { passOutbound } from "../../outbound.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
@@ -42,7 +43,7 @@ const explained = new Set(["select", "with", "insert", "replace", "update", "del
 const maxSessions = 10;
 const idleMs = 30_000;
 
-export interface OpenMysqlOptions {
+export interface OpenMysqlOptions extends Pick<OpenConnectionOptions, "onStage"> {
   /** Called once when sessions turn out to be unencrypted although nothing says so. */
   readonly warn?: (message: string) => void;
 }
@@ -68,12 +69,13 @@ class MysqlConnection implements Connection {
   readonly #encryption: Encryption;
   /** Narrowed to the one that worked. */
   #attempts: readonly Tls[] | undefined;
+  readonly #onStage: OpenConnectionOptions["onStage"];
   #warn: ((message: string) => void) | undefined;
 
   constructor(
     driver: typeof mysql,
     { name, type, details }: ResolvedConnection,
-    { warn }: OpenMysqlOptions,
+    { warn, onStage }: OpenMysqlOptions,
   ) {
     const given = details.reveal() as Details;
     this.#driver = driver;
@@ -85,6 +87,7 @@ class MysqlConnection implements Connection {
       password: given.password ?? "",
       database: given.database || undefined,
     };
+    this.#onStage = onStage;
     this.#encryption = encryptionOf(type, given);
     this.#warn = isLoopback(given.host) ? undefined : warn;
     this.#pool = new Pool({
@@ -201,7 +204,12 @@ class MysqlConnection implements Connection {
     let failure: unknown;
     for (const tls of attempts) {
       try {
-        const session = await MysqlSession.connect(this.#driver, { server, tls, signal });
+        const session = await MysqlSession.connect(this.#driver, {
+          server,
+          tls,
+          signal,
+          onStage: this.#onStage,
+        });
         this.#attempts = [tls];
         if (tls === false) this.#warnOfPlainText();
         return session;

@@ -18,8 +18,10 @@ import {
   inputStream,
   isGreeting,
   type Server,
+  tellStages,
 } from "./wire.ts";
-import { LoginTimeout } from "../sessions/unreachable.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
+import { codeOf, LoginTimeout } from "../sessions/unreachable.ts";
 
 /** How long the server may take to confirm that it stopped a statement, or said goodbye. */
 const cancelTimeoutMs = 5_000;
@@ -93,14 +95,17 @@ export class MysqlSession {
    */
   static async connect(
     driver: typeof mysql,
-    { server, tls, signal }: {
+    { server, tls, signal, onStage }: {
       readonly server: Server;
       readonly tls: Tls;
       readonly signal: AbortSignal;
+      readonly onStage?: OpenConnectionOptions["onStage"];
     },
   ): Promise<MysqlSession> {
     signal.throwIfAborted();
+    onStage?.("TCP");
     const client = connectionTo(driver, server, tls);
+    if (onStage !== undefined) tellStages(client, onStage);
     const session = new MysqlSession(driver, { client, server, tls });
     const login = Promise.withResolvers<void>();
     let answered = false;
@@ -122,8 +127,11 @@ export class MysqlSession {
     try {
       await login.promise;
       await session.#setUp(signal);
+      onStage?.("query");
       return session;
     } catch (error) {
+      // The server's greeting said that it has none, so that the stage could not begin.
+      if (codeOf(error) === "HANDSHAKE_NO_SSL_SUPPORT") onStage?.("TLS");
       session.#destroy();
       throw error instanceof StatementFailure ? error.reason : error;
     } finally {

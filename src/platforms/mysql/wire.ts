@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import type mysql from "mysql2";
+import type { OpeningStage } from "../platform.ts";
 import { checkIdentity, type Tls, type TlsClient } from "./tls.ts";
 import type { WireColumn } from "./values.ts";
 
@@ -24,6 +25,7 @@ export interface Client extends TlsClient {
     destroy(error?: Error): void;
     on(event: "data", listener: (bytes: Uint8Array) => void): void;
     off(event: "data", listener: (bytes: Uint8Array) => void): void;
+    once(event: "connect", listener: () => void): void;
   };
   on(event: "error" | "end" | "connect", listener: (error: Error) => void): void;
   off(event: "error" | "end" | "connect", listener: (error: Error) => void): void;
@@ -87,6 +89,19 @@ export function connectionTo(driver: typeof mysql, server: Server, tls: Tls): Cl
   } as mysql.ConnectionOptions) as unknown as Client;
   if (tls !== false && tls.rejectUnauthorized) checkIdentity(client, host);
   return client;
+}
+
+/** Tells of the stages until the login: the server greets, and TLS, where both want it, comes in between. */
+export function tellStages(client: Client, onStage: (stage: OpeningStage) => void): void {
+  client.stream.once("connect", () => onStage("login"));
+  const startTls = client.startTLS;
+  client.startTLS = (onSecure) => {
+    onStage("TLS");
+    startTls.call(client, (error) => {
+      if (error === undefined) onStage("login");
+      onSecure(error);
+    });
+  };
 }
 
 /** Whether bytes can begin what a MySQL server says first: a packet with number 0 and a version, or an error. */

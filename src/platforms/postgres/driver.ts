@@ -23,6 +23,7 @@ import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { passOutbound } from "../../outbound.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
 import { RowFlow } from "../sessions/row_flow.ts";
 import { uncommitted } from "../sessions/statement_ends.ts";
@@ -50,7 +51,7 @@ const encryption: Readonly<Record<SslMode, readonly Tls[]>> = {
   "verify-full": [{ rejectUnauthorized: true }],
 };
 
-export interface OpenPostgresOptions {
+export interface OpenPostgresOptions extends Pick<OpenConnectionOptions, "onStage"> {
   /** Called once when sessions turn out to be unencrypted although the mode does not say so. */
   readonly warn?: (message: string) => void;
 }
@@ -75,6 +76,7 @@ class PostgresConnection implements Connection {
   readonly #server: Server;
   readonly #pool: Pool<PostgresSession>;
   readonly #sslMode: SslMode;
+  readonly #onStage: OpenConnectionOptions["onStage"];
   #warn: ((message: string) => void) | undefined;
   /** Narrowed to the one that worked. */
   #encryption: readonly Tls[];
@@ -82,7 +84,7 @@ class PostgresConnection implements Connection {
   constructor(
     driver: typeof pg,
     { name, details }: ResolvedConnection,
-    { warn, variety }: OpenPostgresOptions & { readonly variety: ServerVariety },
+    { warn, onStage, variety }: OpenPostgresOptions & { readonly variety: ServerVariety },
   ) {
     const given = details.reveal() as Details;
     this.#driver = driver;
@@ -99,6 +101,7 @@ class PostgresConnection implements Connection {
       searchPath: searchPathOf(given.schema),
       sslMode: this.#sslMode,
     };
+    this.#onStage = onStage;
     this.#encryption = encryption[this.#sslMode];
     this.#warn = this.#sslMode === "disable" || staysHere(given.host) ? undefined : warn;
     this.#pool = new Pool({
@@ -235,6 +238,7 @@ class PostgresConnection implements Connection {
           tls,
           signal,
           variety,
+          onStage: this.#onStage,
         });
         this.#encryption = [tls];
         if (tls === false) this.#warnOfPlainText();

@@ -9,6 +9,7 @@ import { type FieldType, Script, type ScriptOptions } from "./script.ts";
 import { isPlainRead } from "../../sql/limit.ts";
 import type { ServerVariety } from "./variety.ts";
 import { LoginTimeout } from "../sessions/unreachable.ts";
+import type { OpenConnectionOptions, OpeningStage } from "../platform.ts";
 
 /** What a session needs to know, each value given, so that no variable of the environment decides. */
 export interface Server {
@@ -44,12 +45,13 @@ interface ClientInternals {
 interface WireStream {
   destroy(error?: Error): void;
   on(event: "data", listener: (piece: Buffer) => void): void;
+  once(event: "secureConnect", listener: () => void): void;
 }
 
 interface Wire {
   readonly stream: WireStream;
   /** Called when messages of the protocol follow on the stream: at once, or after TLS has begun. */
-  attachListeners(stream: WireStream): void;
+  attachListeners(stream: Pick<WireStream, "destroy" | "on">): void;
   connect(port: number, host: string): void;
   requestSsl(): void;
   cancel(processID: number, secretKey: number): void;
@@ -126,11 +128,12 @@ export class PostgresSession {
    */
   static async connect(
     driver: typeof pg,
-    { server, tls, signal, variety }: {
+    { server, tls, signal, variety, onStage }: {
       readonly server: Server;
       readonly tls: Tls;
       readonly signal: AbortSignal;
       readonly variety: ServerVariety;
+      readonly onStage?: OpenConnectionOptions["onStage"];
     },
   ): Promise<PostgresSession> {
     const { host, port, user, password, database, searchPath } = server;
@@ -156,6 +159,9 @@ export class PostgresSession {
       application_name: "bruin",
       ...(searchPath !== undefined && { search_path: searchPath }),
     });
+    if (onStage !== undefined) {
+      tellStages(internals.connection, { isEncrypted: tls !== false, onStage });
+    }
     const { sizes, tap } = readBefore(internals.connection);
     const session = new PostgresSession(driver, { client, server, tls, tap, variety });
     const giveUp = () => internals.connection.stream.destroy(new Error("aborted"));
@@ -170,6 +176,7 @@ export class PostgresSession {
     try {
       await client.connect();
       await session.#adoptSettings();
+      onStage?.("query");
       return session;
     } catch (error) {
       internals.connection.stream.destroy();
@@ -303,6 +310,23 @@ export class PostgresSession {
     await closed.promise;
     clearTimeout(timer);
   }
+}
+
+/** Tells of the stages until the login, from the events of `pg`, which asks for TLS as soon as it is connected. */
+function tellStages(
+  connection: Wire,
+  { isEncrypted, onStage }: {
+    readonly isEncrypted: boolean;
+    readonly onStage: (stage: OpeningStage) => void;
+  },
+): void {
+  onStage("TCP");
+  connection.on("connect", () => onStage(isEncrypted ? "TLS" : "login"));
+  // It has this event when the handshake begins.
+  connection.on(
+    "sslconnect",
+    () => connection.stream.once("secureConnect", () => onStage("login")),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Explanation } from "../../errors.ts";
+import { type ConnectionStage, connectionStage } from "./connection_stage.ts";
 import { later, listOf, object, optional, type Shape, text } from "./shape.ts";
 
 /** Why a command ended. */
@@ -6,6 +7,8 @@ export interface Failure extends Explanation {
   readonly message: string;
   /** Left out for one failure alone. */
   readonly errors?: readonly Failure[] | undefined;
+  /** Of a connection that was tried; the last one failed. */
+  readonly stages?: readonly ConnectionStage[] | undefined;
 }
 
 /** What goes wrong, in every answer for machines. The reference has `error` alone. */
@@ -16,4 +19,9 @@ export const failure: Shape<Failure> = object("Failure", (field) => ({
   fix: field(optional(text), ({ fix }) => fix, "The one thing to do next"),
   code: field(optional(text), ({ code }) => code, "See docs/errors.md"),
   errors: field(optional(listOf(later(() => failure))), ({ errors }) => errors),
+  stages: field(
+    optional(listOf(connectionStage)),
+    ({ stages }) => stages,
+    "Of `connections test`: how far it came",
+  ),
 }));

@@ -1,3 +1,4 @@
+import { type ConnectionStage, connectionStage } from "./connection_stage.ts";
 import { always, boolean, listOf, object, type Shape, text } from "./shape.ts";
 
 /** How far a connection was tried, with success. */
@@ -6,6 +7,7 @@ export interface TriedConnection {
   readonly type: string;
   readonly tested: readonly string[];
   readonly complete: boolean;
+  readonly stages: readonly ConnectionStage[];
 }
 
 /** The reference has `status` alone. */
@@ -15,4 +17,5 @@ export const triedConnection: Shape<TriedConnection> = object("TriedConnection",
   type: field(text, ({ type }) => type),
   tested: field(listOf(text), ({ tested }) => tested, "What was found to work; never a value"),
   complete: field(boolean, ({ complete }) => complete, "Whether a query was run"),
+  stages: field(listOf(connectionStage), ({ stages }) => stages, "In their order"),
 }));

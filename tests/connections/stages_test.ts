@@ -1,0 +1,215 @@
+/** The stages of connections, with the servers of the tests: how far each comes, and how long it takes. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { connectionStages, type Stage } from "../../src/connections/stages.ts";
+import { ConnectionStore } from "../../src/connections/store.ts";
+import { envOf } from "../../src/env.ts";
+import { platforms } from "../../src/platforms/mod.ts";
+import { Redactor } from "../../src/redactor.ts";
+import { Registry } from "../../src/registry.ts";
+import { Sealed } from "../../src/sealed.ts";
+import type { SecretsReader } from "../../src/secrets/backend.ts";
+import { connectionTypes } from "../../src/sources/mod.ts";
+import { postgresDetails, postgresNeeded } from "../e2e/postgres.ts";
+import { mariadb, mysql } from "../platforms/mysql/servers.ts";
+
+const { signal } = new AbortController();
+const types = new Registry("connection type", connectionTypes);
+
+interface Tried {
+  readonly stages: readonly Stage[];
+  /** Such as `TLS ok`, in their order. */
+  readonly verdicts: readonly string[];
+  readonly last: Stage;
+}
+
+async function tried(type: string, details: Readonly<Record<string, unknown>>): Promise<Tried> {
+  const secret = { type, details: new Sealed(details), warnings: [], origin: undefined };
+  const reader: SecretsReader = {
+    place: "secrets backend 'memory'",
+    read: () => Promise.resolve(secret),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  await using store = new ConnectionStore(reader, {
+    types,
+    platforms: (type) => platforms.find(({ connectionTypes }) => connectionTypes.includes(type)),
+    redactor: new Redactor(),
+    root: Deno.cwd(),
+    signal,
+    env: envOf({}),
+    warn: () => {},
+  });
+  const stages = await Array.fromAsync(connectionStages("it", {
+    store,
+    types,
+    platforms: new Registry("platform", platforms),
+    signal,
+  }));
+  return {
+    stages,
+    verdicts: stages.map(({ stage, verdict }) => `${stage} ${verdict}`),
+    last: stages.at(-1)!,
+  };
+}
+
+const all = ["details ok", "name ok", "TCP ok", "TLS ok", "login ok", "query ok"];
+
+/** Times of stages that waited for a server, which are none of the whole. */
+function assertTimes({ stages }: Tried, names: readonly string[]): void {
+  for (const name of names) {
+    const { ms } = stages.find(({ stage }) => stage === name) ?? {};
+    assert(ms !== undefined && ms > 0, `${name}: ${ms}`);
+  }
+}
+
+/** A way to a server that counts the connections that come. */
+function relayTo({ hostname, port }: { readonly hostname: string; readonly port: number }) {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let count = 0;
+  const accepting = (async () => {
+    for await (const inner of listener) {
+      count++;
+      const outer = await Deno.connect({ hostname, port });
+      inner.readable.pipeTo(outer.writable).catch(() => {});
+      outer.readable.pipeTo(inner.writable).catch(() => {});
+    }
+  })();
+  return {
+    port: listener.addr.port,
+    count: () => count,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await accepting.catch(() => {});
+    },
+  };
+}
+
+function closedPort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+const ofPostgres = `The stages of a connection to PostgreSQL${postgresNeeded}`;
+(postgresNeeded === "" ? describe : describe.skip)(ofPostgres, () => {
+  const attempt = (changes: Readonly<Record<string, unknown>> = {}) =>
+    tried("postgres", postgresDetails(changes));
+
+  it("have TLS and login apart", async () => {
+    const found = await attempt({ ssl_mode: "require" });
+    assertEquals(found.verdicts, all);
+    assertTimes(found, ["TCP", "TLS", "login", "query"]);
+    assertMatch(found.stages[3]?.text ?? "", /^encrypted with TLSv1\.[23]$/);
+    assertEquals(found.stages[4]?.text, "PostgreSQL accepts it");
+  });
+
+  it("tell of a session that is not encrypted, whatever was tried before", async () => {
+    for (
+      const changes of [{ ssl_mode: "disable" }, { ssl_mode: "prefer", username: "plain_only" }]
+    ) {
+      const found = await attempt({ database: "bruin", ...changes });
+      assertEquals(found.verdicts, all);
+      assertTimes(found, ["login"]);
+      const { text, ms } = found.stages[3] ?? {};
+      assertEquals([text, ms], ["not encrypted, and it stays on this machine", undefined]);
+    }
+  });
+
+  it("end at TLS when the certificate is not accepted", async () => {
+    const { verdicts, last } = await attempt({ ssl_mode: "verify-full" });
+    assertEquals(verdicts, ["details ok", "name ok", "TCP ok", "TLS error"]);
+    assertStringIncludes(last.text, "the server's certificate was not accepted");
+    assertStringIncludes(last.error?.explanation.fix ?? "", "DENO_CERT");
+  });
+
+  it("end at the login when the password is wrong, after one attempt", async () => {
+    const { host: hostname, port } = postgresDetails();
+    await using relay = relayTo({ hostname: String(hostname), port: Number(port) });
+    const { verdicts, last } = await attempt({
+      host: "127.0.0.1",
+      port: relay.port,
+      ssl_mode: "require",
+      password: "wrong",
+    });
+    assertEquals(verdicts, ["details ok", "name ok", "TCP ok", "TLS ok", "login error"]);
+    assertStringIncludes(last.text, "is not accepted with this password");
+    assert((last.ms ?? 0) > 0);
+    // One that only looks for the port, and one that logs in.
+    assertEquals(relay.count(), 2);
+  });
+
+  it("end at the socket of a closed port, and at the name of an unknown host", async () => {
+    const closed = await attempt({ host: "127.0.0.1", port: closedPort() });
+    assertEquals(closed.verdicts, ["details ok", "name ok", "TCP error"]);
+    assertEquals(
+      closed.last.error?.explanation.cause,
+      "the server refuses connections on this port",
+    );
+    const unknown = await attempt({ host: "nowhere.invalid" });
+    assertEquals(unknown.verdicts, ["details ok", "name error"]);
+    assertEquals(unknown.last.error?.exitReason, "unreachable");
+  });
+
+  it("end at the details that are wrong", async () => {
+    const { verdicts, last } = await attempt({ port: "many" });
+    assertEquals(verdicts, ["details error"]);
+    assertEquals(last.error?.exitReason, "configuration");
+  });
+});
+
+const ofMariadb = `The stages of a connection to MariaDB${
+  mariadb.skip === undefined ? "" : ` (${mariadb.skip})`
+}`;
+(mariadb.skip === undefined ? describe : describe.skip)(ofMariadb, () => {
+  const attempt = (changes: Readonly<Record<string, unknown>> = {}) =>
+    tried("mysql", { ...mariadb.details, ...changes });
+
+  it("have TLS and login apart, with a certificate that is verified and without", async () => {
+    for (const changes of [{}, { ssl_ca_path: `${mariadb.folder}/ca.crt` }]) {
+      const found = await attempt(changes);
+      assertEquals(found.verdicts, all);
+      assertTimes(found, ["TCP", "TLS", "login", "query"]);
+      assertMatch(found.stages[3]?.text ?? "", /^encrypted with TLSv1\.[23]$/);
+    }
+  });
+
+  it("end at TLS when another authority signed the certificate", async () => {
+    const { verdicts, last } = await attempt({ ssl_ca_path: `${mariadb.folder}/client.crt` });
+    assertEquals(verdicts, ["details ok", "name ok", "TCP ok", "TLS error"]);
+    assertEquals(last.error?.explanation.code, "E362");
+  });
+
+  it("end at the login when the password is wrong", async () => {
+    const { verdicts, last } = await attempt({ password: "wrong" });
+    assertEquals(verdicts, ["details ok", "name ok", "TCP ok", "TLS ok", "login error"]);
+    assertStringIncludes(last.text, "is not accepted with this password");
+  });
+});
+
+const ofMysql = `The stages of a connection to MySQL${
+  mysql.skip === undefined ? "" : ` (${mysql.skip})`
+}`;
+(mysql.skip === undefined ? describe : describe.skip)(ofMysql, () => {
+  it("tell of a session that is not encrypted after TLS was refused", async () => {
+    const found = await tried("mysql", mysql.details);
+    assertEquals(found.verdicts, all);
+    assertEquals(found.stages[3]?.text, "not encrypted, and it stays on this machine");
+  });
+});
+
+describe("The stages of other connections", () => {
+  it("have no network where there is none", async () => {
+    const { verdicts } = await tried("duckdb", { path: ":memory:" });
+    assertEquals(verdicts, ["details ok", "login ok", "query ok"]);
+  });
+
+  it("have no login where no queries are run", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { verdicts } = await tried("clickhouse", {
+      host: "127.0.0.1",
+      port: listener.addr.port,
+      username: "u",
+      password: "p",
+    });
+    assertEquals(verdicts, ["details ok", "name ok", "TCP ok", "login skipped"]);
+  });
+});
