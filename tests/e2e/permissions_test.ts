@@ -12,10 +12,13 @@ const readByPackages: Readonly<Record<string, readonly string[]>> = {
   "this program, for the proxy of the endpoint": [
     "ALL_PROXY",
     "HTTP_PROXY",
-    "NO_PROXY",
     "all_proxy",
     "http_proxy",
-    "no_proxy",
+  ],
+  "this program, to hide them in what it prints": [
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
   ],
   "the AWS SDK": [
     "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",

@@ -19,12 +19,12 @@ export interface OpenLineageSettings {
  * @returns `undefined` when the user did not ask for events; a text says what is wrong.
  */
 export function readOpenLineageSettings(env: Env): OpenLineageSettings | string | undefined {
-  // Clients of OpenLineage share it; whoever sets it wants no events of any of them.
-  if (env.get("OPENLINEAGE_DISABLED")?.trim().toLowerCase() === "true") return undefined;
   const wanted = env.get("BRUIN_OPENLINEAGE") ?? "false";
   if (wanted !== "true" && wanted !== "false") return "BRUIN_OPENLINEAGE must be true or false";
   const file = env.get("BRUIN_OPENLINEAGE_FILE") || undefined;
   if (wanted === "false" && file === undefined) return undefined;
+  // Clients of OpenLineage share it: it turns all of them off.
+  if (env.get("OPENLINEAGE_DISABLED")?.trim().toLowerCase() === "true") return undefined;
   const base = wanted === "true" ? env.get("OPENLINEAGE_URL") ?? "" : undefined;
   const endpoint = env.get("OPENLINEAGE_ENDPOINT") ?? "api/v1/lineage";
   const url = base === undefined ? undefined : URL.parse(endpoint, base.replace(/\/*$/, "/"));

@@ -53,7 +53,8 @@ stopped = set()  # request ids
 
 class Session:
     def __init__(self, database, schema):
-        self.conn = snow.connect(database, schema)
+        # A session that names a database only has the schema that each of them begins with.
+        self.conn = snow.connect(database, schema or (database and "PUBLIC"))
         self.is_open = False  # whether a transaction is
 
     @property
