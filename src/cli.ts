@@ -247,7 +247,7 @@ async function reportFailure(
   const { boundedFailure, formatFailure } = await import("./report/failure.ts");
   const { exitCodeOfError } = await import("./run/exit_code.ts");
   if (failure instanceof InterruptedError) {
-    // For whoever reads the log later: nothing else may have been printed.
+    // For readers of the log: nothing else may have been printed.
     processOutput({ env, redactor, whenLost: "warn" }).errorLine(
       `Stopped by ${failure.signalName}`,
     );

@@ -1,7 +1,7 @@
 /**
  * The ways out of this process. Every `fetch` of ours is {@linkcode outboundFetch}, and what opens a socket
  * by other means asks {@linkcode passOutbound} first, so that a run can be held to the addresses that were
- * planned. One list for the process: a parameter of every request would be one that somebody leaves out.
+ * planned. One list for the process: a parameter of every request would be left out of some.
  */
 import { KnownError } from "./errors.ts";
 import { directClient, proxyFor } from "./proxy.ts";
@@ -33,7 +33,7 @@ const watchers = new Set<(address: NetworkAddress) => void>();
 
 /**
  * Refuses every other address until disposed of.
- * @param options.librariesConnect Whether native libraries, which ask nobody, may still connect. Default: no.
+ * @param options.librariesConnect Whether native libraries, which this module does not see, may still connect. Default: no.
  */
 export function allowOnly(
   addresses: readonly NetworkAddress[],

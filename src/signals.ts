@@ -7,7 +7,7 @@ export interface EndingSignal {
   readonly exitCode: number;
 }
 
-/** Those with which somebody asks for an end: a second one of them means now. */
+/** Those that ask for an end: a second one of them means now. */
 const requests: readonly EndingSignal[] = [
   { name: "SIGINT", exitCode: 130 },
   { name: "SIGQUIT", exitCode: 131 },

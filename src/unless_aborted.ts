@@ -3,7 +3,7 @@
  * @throws The reason of the signal as soon as it is aborted; then what becomes of the work is not known.
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Whoever does not wait for it must not be told of its failure.
+  // A caller that does not wait for it is not told of its failure.
   work.catch(() => {});
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

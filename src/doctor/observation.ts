@@ -41,7 +41,7 @@ export interface Timed<T> {
   readonly ms: number;
 }
 
-/** Measures, on a clock that nobody sets. */
+/** Measures, in monotonic time. */
 export async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const start = performance.now();
   const value = await work();

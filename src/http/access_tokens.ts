@@ -50,7 +50,7 @@ export class AccessTokens {
   async #current(source: TokenSource, options: SendOptions): Promise<AccessToken> {
     for (;;) {
       const asked = this.#token;
-      // Whoever asked may have been stopped, which is no failure of the others.
+      // The request that asked may have been stopped, which is no failure of the others.
       const known = await asked?.catch(() => undefined);
       if (known !== undefined && known.expiresAt - reserveMs > Date.now()) return known;
       if (this.#token !== asked) continue;

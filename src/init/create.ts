@@ -81,7 +81,7 @@ async function addConnections(
   return results;
 }
 
-/** Credentials that somebody adds to the file must not be committed by accident. */
+/** Credentials that are added to the file must not be committed by accident. */
 async function ignoreConfig(file: string): Promise<boolean> {
   const text = await fileKind(file) === undefined ? "" : await readRawText(file);
   if (text.split(/\r?\n/).some((line) => /^\/?\.bruin\.yml$/.test(line.trim()))) return false;

@@ -51,7 +51,7 @@ function formatLines(text: string, place: Place): string {
 function formatYaml(text: string, place: Place): string {
   const before = parseYaml(text, place).value;
   const document = parseAsWritten(text);
-  // Documents behind the first are not read, but they are somebody's.
+  // Documents behind the first are not read, but they are the user's.
   const isPlain = document.errors.length === 0 && isMap(document.contents);
   if (!isPlain) return text;
   let hasAlias = false;

@@ -397,7 +397,7 @@ function terminalSize(): TerminalSize {
   return { columns: 80, rows: 24 };
 }
 
-/** Whether somebody sees questions and can answer them. */
+/** Whether a person sees questions and can answer them. */
 export function canAsk(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }

@@ -67,7 +67,7 @@ export interface SecretsBackend {
    */
   readonly loginFiles?: (env: Env) => readonly LoginFile[];
   /**
-   * Where its service answers, for whoever asks whether it can be reached; sends no request. Missing where
+   * Where its service answers, to find out whether it can be reached; sends no request. Missing where
    * nothing is asked over the network; `undefined` for what an address alone does not reach.
    * @throws {SecretsError} When settings are missing or wrong, naming all of them.
    */

@@ -15,7 +15,7 @@ export interface GroupedRequestsOptions extends RequestContext {
 
 type Outcome = RequestOutcome<FetchedValue>;
 
-/** A secret that somebody waits for; `undefined` tells them to ask for it alone. */
+/** A secret that a caller waits for; `undefined` tells it to ask for the secret alone. */
 interface Waiting extends PromiseWithResolvers<Outcome | undefined> {
   readonly secretName: string;
   /** What the last answer said of it, when it is worth asking again. */

@@ -121,7 +121,7 @@ function badFilter(message: string, cause: string): UsageError {
   return new UsageError(message, { cause, fix: example });
 }
 
-/** Messages do not quote the filter: what people compare with may be nobody else's business. */
+/** Messages do not quote the filter: what people compare with may be confidential. */
 function readFilter(text: string): Filter {
   let value: unknown;
   try {

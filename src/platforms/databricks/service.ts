@@ -70,7 +70,7 @@ export class DatabricksService {
       ...(json !== undefined && { "Content-Type": "application/json" }),
     };
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
-    // Whoever is not let in has carried out nothing.
+    // A request that is not let in has carried out nothing.
     const answer = await this.#tokens.send(
       (headers) => request(url, { method, headers: { ...headers, ...common }, ...body }, signal),
       { connection, where: host, signal, isRefused: isLoginRefused },

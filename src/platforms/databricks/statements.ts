@@ -117,7 +117,7 @@ export class Statements {
     const place = placeAfter(part, this.#place);
     const start = performance.now();
     const request = this.#request(part, options, {
-      // Rows that nobody reads may be of any size where they are.
+      // Rows that are not read may be of any size where they are.
       result: isPlainRead(part.text, lexis) ? "links" : "inline",
     });
     const job = await this.#run(request, options.signal);

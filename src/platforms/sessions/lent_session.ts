@@ -8,7 +8,7 @@ import type { Statement } from "../../sql/statement.ts";
 
 /** What a session of a driver does. */
 export interface SessionWork {
-  /** Runs statements whose rows nobody wants. */
+  /** Runs statements without reading their rows. */
   readonly run: (statements: readonly Statement[], options: ExecuteOptions) => Promise<unknown>;
   /** Runs a statement of the program's own, which leaves nothing behind. */
   readonly read: (statement: string, options: ExecuteOptions) => Promise<Rows>;

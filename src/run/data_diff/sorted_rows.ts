@@ -151,7 +151,7 @@ async function* merge(sources: readonly Source[]): AsyncGenerator<SortableRow> {
       await take(least.source);
     }
   } finally {
-    // Files are closed also when nobody reads on.
+    // Files are closed also when the reader stops early.
     for (const source of sources) await source.return?.();
   }
 }

@@ -78,7 +78,7 @@ function reachDifferences(planned: StoredPlan["reach"], now: StoredPlan["reach"]
   const own = ({ variables }: StoredPlan["reach"]) => variables.filter(({ by }) => by === "run");
   return [
     ...added(planned.hosts.map(host), now.hosts.map(host)),
-    // One that is not set tells nothing, whoever asks for it.
+    // One that is not set tells nothing to any reader.
     ...added(own(planned).map(variable), own(now).filter(({ set }) => set).map(variable)),
     ...added(planned.files.map(file), now.files.map(file)),
     ...added(

@@ -24,7 +24,7 @@ export interface TaskReachOptions {
   readonly root: string;
 }
 
-/** What a task reaches, and what of it nobody can tell. */
+/** What a task reaches, and what of it cannot be told beforehand. */
 export interface TaskReach {
   readonly hosts: readonly PlannedHost[];
   readonly libraries: readonly string[];

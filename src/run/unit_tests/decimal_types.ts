@@ -71,7 +71,7 @@ function digitsOfLiteral(
 
 /**
  * A translated query with decimals in place of what {@linkcode decimalEdits} wrote; `undefined` when the
- * translation has a decimal besides, whose digits nobody knows.
+ * translation has a decimal besides, whose digits are not known.
  */
 export function withDecimalTypes(translated: string, lexis: Lexis): string | undefined {
   const tokens = readSql(translated, lexis);

@@ -12,7 +12,7 @@ import { type GivenRow, valueOf } from "./definition.ts";
 /** What the query of given rows is written with. */
 export type InputDialect = Pick<Dialect, "quote" | "words">;
 
-/** A column of given rows; its type is empty when nobody declares it. */
+/** A column of given rows; its type is empty when it is not declared. */
 interface InputColumn {
   readonly name: string;
   readonly type: string;

@@ -8,7 +8,7 @@ import type { Edits, ReadQuery } from "./translation_types.ts";
 
 /**
  * Functions that are written in other SQL with the same arguments, though these mean something else there,
- * such as `YYYY` in a format: the result would be wrong and nobody told.
+ * such as `YYYY` in a format: the result would be wrong without a word.
  */
 const untranslated =
   /^(?:to_(?:char|date|time|timestamp\w*|number|numeric|decimal)|(?:try_)?to_varchar)$|^(?:format|parse)_\w+$|^(?:date_format|str_to_date|time_format|format|convert|try_convert|strftime|strptime|formatdatetime|datename|encode)$/;

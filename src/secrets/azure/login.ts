@@ -118,7 +118,7 @@ async function askMachine(
     ? { Metadata: "true" }
     : { "X-IDENTITY-HEADER": endpoint.header.reveal() };
   return await requestLogin((stop) =>
-    // It knows the machine by its address, and gives a token to whoever has that.
+    // It knows the machine by its address, and gives a token to any client that has that.
     askService(url, { headers, signal: stop, direct: true }, {
       maxBytes: maxAnswerBytes,
       accepts: isAboutTokens,

@@ -12,7 +12,7 @@ export const vault: SecretsBackend = remoteBackend({
   ambientPrefixes: ["BRUIN_VAULT_"],
   endpoint({ env, warn }) {
     const { host, socket } = readSettings(env, warn);
-    // The root leads to the page for people; this answers whoever asks.
+    // The root leads to the page for people; this answers any client.
     return socket === undefined ? new URL("v1/sys/health", host) : undefined;
   },
   async connect({ env, project, warn, clock, hide }) {
