@@ -147,6 +147,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "connection schema schemas no-columns ingestr destination environment config-file",
     better: { "": "types by the connection, views by their query, the same text at every import" },
   },
+  { name: "import bq-scheduled-queries", flags: "" },
+  { name: "import snowflake-tasks", flags: "" },
+  { name: "import tableau", flags: "" },
+  { name: "import quicksight", flags: "" },
+  { name: "import odi", flags: "" },
   {
     name: "data-diff",
     flags: "connection full tolerance fail-if-diff target-dialect reverse output environment " +

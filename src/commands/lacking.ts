@@ -1,8 +1,15 @@
+const ownSystem = "imports read databases only so far: bruin import database";
+
 /**
- * Commands of the reference that this program does not have, and why. A test holds the list to the one in
+ * Commands of the reference that this program does not have, by their last word, and why. A test holds the list to the one in
  * tools/reference_commands.ts.
  */
 export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["ai", "it edits files with a model"],
+  ["bq-scheduled-queries", ownSystem],
   ["cloud", "it is a client of the vendor's service"],
+  ["odi", ownSystem],
+  ["quicksight", ownSystem],
+  ["snowflake-tasks", ownSystem],
+  ["tableau", ownSystem],
 ]);
