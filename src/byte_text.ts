@@ -26,13 +26,3 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   }
   return new Uint8Array(Buffer.from(text, "base64"));
 }
-
-/** Each byte as the character of its number. */
-export function bytesAsText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-}
-
-/** The bytes of such a text. */
-export function textAsBytes(text: string): Uint8Array {
-  return Buffer.from(text, "latin1");
-}

@@ -1,4 +1,4 @@
-import { bytesAsText } from "./byte_text.ts";
+import { bytesAsText } from "./byte_characters.ts";
 import { PatternAutomaton, root } from "./pattern_automaton.ts";
 import { formsOf, shortestMaskedLength } from "./redactor_forms.ts";
 

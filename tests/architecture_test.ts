@@ -281,6 +281,24 @@ describe("the import rules", () => {
   });
 });
 
+describe("what every start loads", () => {
+  it("has nothing of Node.js but paths, each part of which costs `bruin version` milliseconds", async () => {
+    const modules = new Map(
+      (await moduleGraph()).modules.map(({ specifier, dependencies = [] }) => [
+        specifier,
+        dependencies.flatMap(({ isDynamic, code }) => isDynamic ? [] : code?.specifier ?? []),
+      ]),
+    );
+    const [start] = [...modules.keys()].filter((specifier) => local(specifier) === "main.ts");
+    const loaded = new Set([start ?? ""]);
+    // What is added to a set while it is walked is walked, too.
+    for (const specifier of loaded) {
+      for (const next of modules.get(specifier) ?? []) loaded.add(next);
+    }
+    assertEquals([...loaded].filter((specifier) => specifier.startsWith("node:")), ["node:path"]);
+  });
+});
+
 describe("what a run loads at its start", () => {
   /** What only some runs need, and the flag or variable that asks for it. */
   const onRequest: Readonly<Record<string, string>> = {

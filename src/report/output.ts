@@ -1,6 +1,6 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
-import { bytesAsText, textAsBytes } from "../byte_text.ts";
+import { bytesAsText, textAsBytes } from "../byte_characters.ts";
 import type { Env } from "../env.ts";
 import { KnownError, OutputError } from "../errors.ts";
 import { ForeignFileError, openNewFile, openOwnFile } from "../own_file.ts";
