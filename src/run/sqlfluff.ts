@@ -4,6 +4,7 @@ import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
 import { intervalVariables } from "../template/variables.ts";
 import { findProgram } from "./children/find.ts";
+import { sendInput } from "./children/input.ts";
 import { runInterval } from "./interval.ts";
 import { defaultVersion } from "./python/version.ts";
 import { TaskError } from "./task.ts";
@@ -135,7 +136,10 @@ async function filter(
     stderr: "piped",
     signal,
   }).spawn();
-  const [{ code, stdout, stderr }] = await Promise.all([child.output(), send(child.stdin, input)]);
+  const [{ code, stdout, stderr }] = await Promise.all([
+    child.output(),
+    sendInput(child.stdin, input),
+  ]);
   signal.throwIfAborted();
   const decoder = new TextDecoder();
   const said = decoder.decode(stderr);
@@ -152,15 +156,4 @@ async function filter(
 /** Its message without the frame around it. */
 function oneLine(problem: string): string {
   return problem.replace(/^.*?(?:PRS|TMP|LXR) \| /, "").replace(/\n +\| /g, " ").trim();
-}
-
-async function send(to: WritableStream<Uint8Array>, text: string): Promise<void> {
-  const writer = to.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(text));
-    await writer.close();
-  } catch (error) {
-    // It has ended without reading it, and says itself why.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }

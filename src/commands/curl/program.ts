@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { ByteWriter, Output } from "../../report/output.ts";
+import { sendInput } from "../../run/children/input.ts";
 import type { RenderedTexts } from "../../run/connection_templates.ts";
 import {
   curlConfig,
@@ -49,7 +50,7 @@ export async function runCurl(program: CurlProgram, options: RunCurlOptions): Pr
       child.status,
       copy(child.stdout, output.bytes("stdout")),
       copy(child.stderr, output.bytes("stderr")),
-      ...input === undefined ? [] : [send(child.stdin, input)],
+      ...input === undefined ? [] : [sendInput(child.stdin, input)],
     ]);
     return code;
   } finally {
@@ -114,16 +115,5 @@ async function copy(from: ReadableStream<Uint8Array>, to: ByteWriter): Promise<v
     }
   } finally {
     to.close();
-  }
-}
-
-async function send(to: WritableStream<Uint8Array>, text: string): Promise<void> {
-  const writer = to.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(text));
-    await writer.close();
-  } catch (error) {
-    // Curl has ended without reading it, and says itself why.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }
