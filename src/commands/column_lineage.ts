@@ -2,9 +2,9 @@ import { traceColumns, type TracedPipeline } from "../column_lineage/trace.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import { createAssetScope } from "../run/asset_scope.ts";
 import { platformOf } from "../run/main_step.ts";
+import { shownSettings } from "../run/shown_settings.ts";
 import type { Session } from "../session.ts";
 import { loadSqlTree } from "../sql_tree/mod.ts";
-import { shownSettings } from "./shown_settings.ts";
 
 /**
  * A pipeline with the lineage of its columns. Loads the parser of SQL.

@@ -1,5 +1,6 @@
 import type { ConnectionStore } from "../connections/store.ts";
 import { render } from "../template/mod.ts";
+import { clockMoment } from "../template/moment.ts";
 import { intervalVariables } from "../template/variables.ts";
 import { runInterval } from "./interval.ts";
 
@@ -27,8 +28,8 @@ export async function renderWithConnections(
   templates: readonly string[],
   { now, connections }: RenderWithConnectionsOptions,
 ): Promise<RenderedTexts> {
-  const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
-  const interval = runInterval({ startDate: undefined, endDate: undefined }, now);
+  const executionMoment = clockMoment(now);
+  const interval = runInterval({}, now);
   const variables = intervalVariables({ interval, executionMoment });
   const known = new Map<string, Readonly<Record<string, unknown>>>();
   const connection = (name: string) => {

@@ -4,9 +4,9 @@ import type { Interval } from "../template/variables.ts";
 
 export interface IntervalFlags {
   /** As the user typed it; `undefined` for the start of yesterday. */
-  readonly startDate: string | undefined;
+  readonly startDate?: string | undefined;
   /** As the user typed it; `undefined` for the end of yesterday. */
-  readonly endDate: string | undefined;
+  readonly endDate?: string | undefined;
 }
 
 /**

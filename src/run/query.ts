@@ -14,6 +14,7 @@ import { splitStatements } from "../sql/statements.ts";
 import { trimQuery } from "../sql/query_text.ts";
 import { ansiWords } from "../sql/sql_words.ts";
 import { render } from "../template/mod.ts";
+import { clockMoment } from "../template/moment.ts";
 import { type Interval, intervalVariables } from "../template/variables.ts";
 import type { AssetScope } from "./asset_scope.ts";
 import { renderSql } from "./render.ts";
@@ -47,7 +48,7 @@ export function renderText(
   { text = "", variables, platform }: AdHocQuery,
   { interval, now, pipeline }: RenderTextOptions,
 ): QueryText {
-  const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
+  const executionMoment = clockMoment(now);
   const ofPipeline = pipeline === undefined
     ? {}
     : { pipeline: pipeline.name, var: variableValues(pipeline.variables) };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { findTraits } from "../platforms/all_traits.ts";
 import type { Pipeline, Value } from "../project/model.ts";
 import { variableValues } from "../project/variables.ts";
+import { clockMoment } from "../template/moment.ts";
 import { intervalVariables } from "../template/variables.ts";
 import { findProgram } from "./children/find.ts";
 import { sendInput } from "./children/input.ts";
@@ -88,8 +89,8 @@ function configText(
   const folder = macros.length === 0
     ? []
     : [`load_macros_from_path = ${join(directory, "macros")}`];
-  const executionMoment = { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 };
-  const interval = runInterval({ startDate: undefined, endDate: undefined }, now);
+  const executionMoment = clockMoment(now);
+  const interval = runInterval({}, now);
   const variables = {
     ...intervalVariables({ interval, executionMoment }),
     var: variableValues(declared),

@@ -18,6 +18,11 @@ export interface Interval {
   readonly end: Moment;
 }
 
+/** When a clock says this, in UTC. */
+export function clockMoment(date: Date): Moment {
+  return { epochMicroseconds: date.getTime() * 1_000, offsetMinutes: 0 };
+}
+
 const microsecondsPerMinute = 60_000_000;
 const microsecondsPerDay = 86_400_000_000;
 

@@ -14,13 +14,13 @@ import {
 } from "../../run/query.ts";
 import { developerRewrite } from "../../run/steps/developer_tables.ts";
 import { DeveloperTables } from "../../run/steps/developer_listings.ts";
+import { shownSettings } from "../../run/shown_settings.ts";
 import { parseQueryVariables } from "../../run/query_variables.ts";
 import type { Session } from "../../session.ts";
 import { assetAt } from "../asset.ts";
 import { askedInterval, type DateFlags } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
-import { shownSettings } from "../shown_settings.ts";
 import { asksModel, readSemanticQuery, type SemanticFlags } from "./semantic.ts";
 
 /** The flags that say what is asked where. */

@@ -5,12 +5,12 @@ import { fileKind } from "../../project/root.ts";
 import type { Output } from "../../report/output.ts";
 import { type AssetScope, createAssetScope } from "../../run/asset_scope.ts";
 import { platformOf } from "../../run/main_step.ts";
+import { shownSettings } from "../../run/shown_settings.ts";
 import { assetAt } from "../asset.ts";
 import { openFileSession, warnOn } from "../command_session.ts";
 import { askedInterval, type DateFlags } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
-import { shownSettings } from "../shown_settings.ts";
 
 export interface RenderFlags extends DateFlags {
   readonly fullRefresh?: boolean | undefined;

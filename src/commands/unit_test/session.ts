@@ -1,17 +1,15 @@
 import { parseVariableOverrides } from "../../project/variables.ts";
-import { runInterval } from "../../run/interval.ts";
 import { platformOf } from "../../run/main_step.ts";
 import { runUnitTests, type UnitTestResult } from "../../run/unit_tests/mod.ts";
 import { openCommandSession, type ProjectFlags } from "../command_session.ts";
+import { type DateFlags, givenInterval } from "../interval.ts";
 import type { Invocation } from "../invocation.ts";
 import { variableAssignments } from "../pipeline.ts";
 import { loadTargets } from "../validate/target.ts";
 import { TestPlaces } from "./places.ts";
 
-export interface UnitTestFlags extends ProjectFlags {
+export interface UnitTestFlags extends ProjectFlags, DateFlags {
   readonly onConnection?: boolean | undefined;
-  readonly startDate?: string | undefined;
-  readonly endDate?: string | undefined;
   readonly var?: readonly string[] | undefined;
   readonly variant?: string | undefined;
 }
@@ -30,12 +28,7 @@ export async function* unitTestsOf(
 ): AsyncGenerator<UnitTestResult> {
   const { env, workingDirectory, signal } = invocation;
   const now = new Date();
-  const dates = {
-    startDate: flags.startDate ?? env.get("BRUIN_START_DATE"),
-    endDate: flags.endDate ?? env.get("BRUIN_END_DATE"),
-  };
-  const usualInterval = runInterval(dates, now);
-  const hasDates = dates.startDate !== undefined || dates.endDate !== undefined;
+  const interval = givenInterval(flags, env, now);
   await using session = await openCommandSession(flags, { invocation, path, warn, readOnly: true });
   // The tests of a developer are those of everybody: names have no prefix here.
   const environment = { ...session.project.environment, schemaPrefix: "" };
@@ -55,8 +48,7 @@ export async function* unitTestsOf(
         platform: (asset) => platformOf(asset, session.platforms),
         place: (asset) =>
           flags.onConnection ? places.connection(asset, pipeline) : places.nearest(asset, pipeline),
-        interval: hasDates ? usualInterval : undefined,
-        usualInterval,
+        interval,
         now,
         signal,
       });

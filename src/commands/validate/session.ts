@@ -10,6 +10,7 @@ import { processOutput } from "../../report/output.ts";
 import type { RunSettings } from "../../run/asset_scope.ts";
 import { platformFor } from "../../run/main_step.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
+import { shownSettings } from "../../run/shown_settings.ts";
 import type { Session } from "../../session.ts";
 import {
   createContexts,
@@ -22,7 +23,6 @@ import { openCommandSession, type ProjectFlags, warnOn } from "../command_sessio
 import { type OutputFormat, wantsJson } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { refuseUnattendedProduction } from "../production.ts";
-import { shownSettings } from "../shown_settings.ts";
 import { exactlyOnceIssues } from "./exactly_once.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 import { loadProject, loadTargets, type TargetOptions, type ValidateTarget } from "./target.ts";

@@ -4,8 +4,9 @@ import type { Platform } from "../../platforms/platform.ts";
 import type { Asset, ExactValue, Pipeline } from "../../project/model.ts";
 import { overrideVariables } from "../../project/variables.ts";
 import { addToMoment, type Interval, truncateMoment } from "../../template/moment.ts";
-import { createAssetScope, type RunSettings } from "../asset_scope.ts";
+import { createAssetScope } from "../asset_scope.ts";
 import { mainWork } from "../main_step.ts";
+import { shownSettings } from "../shown_settings.ts";
 import { compareRows, type RowsDifference } from "./compare_rows.ts";
 import { type ExpectedRows, readUnitTest, type UnitTest, unitTestName } from "./definition.ts";
 import { testQueries } from "./test_query.ts";
@@ -34,10 +35,9 @@ export interface UnitTestOptions {
   readonly platform: (asset: Asset) => Platform | undefined;
   /** Who answers the queries of an asset. */
   readonly place: (asset: Asset) => Promise<TestPlace>;
-  /** The dates of every test; `undefined` for the day before each one's execution time. */
+  /** The dates of every test; `undefined` for the day before each one's execution time, else yesterday. */
   readonly interval: Interval | undefined;
-  /** What tests without an execution time have: yesterday. */
-  readonly usualInterval: Interval;
+  /** The execution time of tests that give none. */
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -126,25 +126,21 @@ async function runUnitTest(
 
 function scopeOf(
   test: UnitTest,
-  { asset, pipeline, platform, interval, usualInterval, now }: UnitTestOptions & {
+  { asset, pipeline, platform, interval, now }: UnitTestOptions & {
     readonly asset: Asset;
   },
 ) {
   const { executionTime } = test;
-  const settings: RunSettings = {
-    pipeline: {
-      ...pipeline,
-      variables: overrideVariables(pipeline.variables, test.variables),
-    },
+  const settings = shownSettings({
+    ...pipeline,
+    variables: overrideVariables(pipeline.variables, test.variables),
+  }, {
     schemaPrefix: "",
-    interval: interval ?? (executionTime && dayBefore(executionTime)) ?? usualInterval,
-    executionMoment: executionTime ??
-      { epochMicroseconds: now.getTime() * 1_000, offsetMinutes: 0 },
+    interval: interval ?? (executionTime && dayBefore(executionTime)),
+    executionMoment: executionTime,
     runId: "unit-test",
-    fullRefresh: false,
-    applyIntervalModifiers: false,
-    commitHash: "",
-  };
+    now,
+  });
   return createAssetScope(asset, { settings, platform: platform(asset)?.name });
 }
 
