@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { bruin, bruinCommand, temporaryFolder, writeFiles } from "../e2e/command.ts";
+import { onTerminal } from "../e2e/pseudo_terminal.ts";
 
 const files = {
   ".bruin.yml": JSON.stringify({
@@ -66,6 +67,10 @@ const cases: readonly (readonly [words: readonly string[], expected: readonly st
   [["--secrets-backend", "v"], ["vault"]],
   [["completions", "f"], []],
   [["run", "shop/as"], []],
+  [["run", "--environment="], ["--environment=default", "--environment=staging"]],
+  [["query", "--output=c"], ["--output=csv"]],
+  [["run", "--full-refresh="], []],
+  [["run", "--environment=staging", "--ta"], ["--tag"]],
 ];
 
 /** Completes a line in bash, in a folder with the program as one word, as it is installed. */
@@ -81,7 +86,7 @@ async function bashIn(folder: string): Promise<(...words: readonly string[]) => 
     const { stdout, stderr } = await new Deno.Command("bash", {
       args: [
         ...["--norc", "-c"],
-        `${script}\nCOMP_WORDS=(./bruin "$@"); COMP_CWORD=$#; _bruin; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        `${script}\nCOMP_WORDS=(./bruin "$@"); COMP_CWORD=$#; COMP_LINE="\${COMP_WORDS[*]}"; _bruin; printf '%s\\n' "\${COMPREPLY[@]}"`,
         ...["bash", ...words],
       ],
       cwd: folder,
@@ -90,6 +95,41 @@ async function bashIn(folder: string): Promise<(...words: readonly string[]) => 
     return new TextDecoder().decode(stdout).trim().split("\n");
   };
 }
+
+/** Names with characters at which bash breaks words, whatever stands before and behind them. */
+const brokenFiles = {
+  ".bruin.yml": JSON.stringify({
+    environments: {
+      default: {
+        connections: {
+          duckdb: ["lake:red", "lake:blue sky", "at@home", "kind=raw", "::x"]
+            .map((name) => ({ name, path: "lake.db" })),
+        },
+      },
+      "eu:staging": {},
+    },
+  }),
+};
+
+/** What is typed before the tab, and the words that are sent once the line is. */
+const brokenCases: readonly (readonly [typed: string, words: readonly string[]])[] = [
+  ["query -c lake:r", ["query", "-c", "lake:red"]],
+  ["query -c lake:b", ["query", "-c", "lake:blue sky"]],
+  ["query -c 'lake:b", ["query", "-c", "lake:blue sky"]],
+  ["query -c a", ["query", "-c", "at@home"]],
+  ["query -c at@", ["query", "-c", "at@home"]],
+  ["query -c at@h", ["query", "-c", "at@home"]],
+  ["query -c kind=", ["query", "-c", "kind=raw"]],
+  ["query -c :", ["query", "-c", "::x"]],
+  ["query -c ::", ["query", "-c", "::x"]],
+  ["query   -c   lake:r", ["query", "-c", "lake:red"]],
+  ["query --connection=lake:r", ["query", "--connection=lake:red"]],
+  ["run --environment=eu", ["run", "--environment=eu:staging"]],
+  ["run --environment=eu:", ["run", "--environment=eu:staging"]],
+  ["run --environment eu:staging --tag x --no-val", [
+    ...["run", "--environment", "eu:staging", "--tag", "x", "--no-validation"],
+  ]],
+];
 
 describe("bruin completions", () => {
   it("gives what may follow, and nothing where files may", async () => {
@@ -154,6 +194,36 @@ describe("bruin completions", () => {
     assertEquals(await complete("query", "-c", "$(touch executed)"), [""]);
     const names = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
     assertEquals(names.filter((name) => name.startsWith("exec")), []);
+  });
+
+  it("completes names in bash at whose characters it breaks words", async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, brokenFiles);
+    await bashIn(folder.path);
+    // Completes, and prints the words that it is sent.
+    await Deno.rename(`${folder.path}/bruin`, `${folder.path}/complete`);
+    const program = `#!/bin/sh
+[ -n "\${BRUIN_COMPLETE+x}" ] && exec ./complete "$@"
+printf '<%s>' "$@"; echo; echo sent
+`;
+    await Deno.writeTextFile(`${folder.path}/bruin`, program, { mode: 0o755 });
+    const { stdout: script } = await bruin(["completions", "bash"]);
+    const rc = `${script}\nPS1='ready: '\nbind 'set enable-bracketed-paste off'\n`;
+    await writeFiles(folder.path, { "bashrc": rc });
+    const typing = brokenCases.flatMap(([typed], index) => [
+      { after: index === 0 ? "ready: " : "sent\r\nready: ", keys: `./bruin ${typed}\t\r` },
+    ]);
+    const { output } = await onTerminal({
+      program: "/usr/bin/env",
+      args: ["bash", "--noprofile", "--rcfile", "bashrc", "-i"],
+      env: { ...(await bruinCommand([])).env, TERM: "dumb", HISTFILE: "/dev/null" },
+    }, {
+      cwd: folder.path,
+      columns: 200,
+      steps: [...typing, { after: "sent\r\nready: ", keys: "exit\r" }],
+    });
+    const sent = output.split("\r\n").filter((line) => line.startsWith("<"));
+    assertEquals(sent, brokenCases.map(([, words]) => words.map((word) => `<${word}>`).join("")));
   });
 
   it("prints a script for each shell, and refuses others", async () => {

@@ -38,6 +38,11 @@ export async function candidatesFor(
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const { command, path } = walk(await invocation.commandsFor(before), before);
+  const [, glued, value] = /^(--[^=]+)=(.*)$/s.exec(typed) ?? [];
+  if (glued !== undefined && value !== undefined) {
+    const found = await candidatesFor([...before, glued, value], invocation);
+    return optionOf(command, glued)?.args.length ? found.map((one) => `${glued}=${one}`) : [];
+  }
   const flag = optionOf(command, before.at(-1) ?? "");
   const isValue = flag !== undefined && flag.args.length > 0;
   if (!isValue && typed.startsWith("-")) return fitting(flagsOf(command), typed);
