@@ -145,7 +145,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: "import",
-    about: "Write assets for tables that exist",
+    about: "Write assets for what exists elsewhere",
     example: ["A schema", "bruin import database shop -c prod -s public"],
     load: async (invocation) =>
       (await import("./commands/import/mod.ts")).createImportCommand(invocation),

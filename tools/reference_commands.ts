@@ -148,7 +148,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     better: { "": "types by the connection, views by their query, the same text at every import" },
   },
   { name: "import bq-scheduled-queries", flags: "" },
-  { name: "import snowflake-tasks", flags: "" },
+  {
+    name: "import snowflake-tasks",
+    flags: "",
+    better: { "": "says what an asset lacks of its task; `--only`; the same text at every import" },
+  },
   { name: "import tableau", flags: "" },
   { name: "import quicksight", flags: "" },
   { name: "import odi", flags: "" },

@@ -10,6 +10,5 @@ export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["cloud", "it is a client of the vendor's service"],
   ["odi", ownSystem],
   ["quicksight", ownSystem],
-  ["snowflake-tasks", ownSystem],
   ["tableau", ownSystem],
 ]);

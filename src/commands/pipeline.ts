@@ -50,6 +50,20 @@ export async function readPipeline(
   return withSchemaPrefix(pipeline, session.project.environment.schemaPrefix);
 }
 
+/**
+ * Like {@linkcode readPipeline}, with the names that files have: those of everybody, without the prefix of an
+ * environment. For what changes files.
+ */
+export async function readPipelineAsWritten(
+  flags: PipelineFlags,
+  path: string,
+  { invocation, session }: Context,
+): Promise<Pipeline> {
+  const environment = { ...session.project.environment, schemaPrefix: "" };
+  const project = { ...session.project, environment };
+  return await readPipeline(flags, path, { invocation, session: { ...session, project } });
+}
+
 /** What sets variables: the flags, else `BRUIN_VARS`. */
 export function variableAssignments({ var: assignments }: PipelineFlags, env: Env): string[] {
   const inherited = env.get("BRUIN_VARS");

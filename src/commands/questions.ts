@@ -39,11 +39,7 @@ export class Questions {
     question: string,
     choices: readonly { readonly name: string; readonly about: string }[],
   ): Promise<string> {
-    const width = Math.max(...choices.map(({ name }) => name.length));
-    const lines = choices.map(({ name, about }, index) =>
-      `  ${index + 1}  ${name.padEnd(width)}  ${about}`.trimEnd()
-    );
-    this.#write(`${lines.join("\n")}\n`);
+    this.#list(choices);
     for (;;) {
       const answer = await this.text(question, { otherwise: choices[0]?.name });
       const chosen = choices[Number(answer) - 1] ?? choices.find(({ name }) => name === answer);
@@ -52,9 +48,40 @@ export class Questions {
     }
   }
 
+  /** Some of several, by their numbers, ranges of these, or names; all of them for `all`. In their order. */
+  async several(
+    question: string,
+    choices: readonly { readonly name: string; readonly about: string }[],
+  ): Promise<string[]> {
+    this.#list(choices);
+    for (;;) {
+      const answer = await this.text(`${question} (numbers as 1,3-5, names, or all)`);
+      if (answer === "all") return choices.map(({ name }) => name);
+      const chosen = new Set<number>();
+      const unknown = answer.split(",").map((part) => part.trim()).filter((part) => part !== "")
+        .find((part) => {
+          const places = placesOf(part, choices);
+          for (const place of places) chosen.add(place);
+          return places.length === 0;
+        });
+      if (unknown !== undefined) this.#write(`There is no '${unknown}'.\n`);
+      else if (chosen.size > 0) {
+        return choices.filter((_, index) => chosen.has(index)).map(({ name }) => name);
+      }
+    }
+  }
+
   /** Whether the answer is yes. */
   async confirm(question: string): Promise<boolean> {
     return /^y(?:es)?$/i.test(await this.text(`${question} (y/N)`, { otherwise: "" }));
+  }
+
+  #list(choices: readonly { readonly name: string; readonly about: string }[]): void {
+    const width = choices.reduce((most, { name }) => Math.max(most, name.length), 0);
+    const lines = choices.map(({ name, about }, index) =>
+      `  ${index + 1}  ${name.padEnd(width)}  ${about}`.trimEnd()
+    );
+    this.#write(`${lines.join("\n")}\n`);
   }
 
   #write(text: string): void {
@@ -86,6 +113,16 @@ export class Questions {
       if (secret) Deno.stdin.setRaw(false);
     }
   }
+}
+
+/** Where a name, a number or a range of numbers points to, from 0; nowhere when it is none of these. */
+function placesOf(part: string, choices: readonly { readonly name: string }[]): number[] {
+  const named = choices.findIndex(({ name }) => name === part);
+  if (named >= 0) return [named];
+  const [, first = "", last = first] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(part) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  if (first === "" || from < 1 || to < from || to > choices.length) return [];
+  return Array.from({ length: to - from + 1 }, (_, index) => from - 1 + index);
 }
 
 /** Takes back the last character of UTF-8, which may have several bytes. */

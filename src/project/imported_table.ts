@@ -1,6 +1,5 @@
-import { formatAssetText } from "./format.ts";
-import { type Patch, patchDocument } from "./patch.ts";
-import { parseAsWritten, printAsWritten } from "./written_yaml.ts";
+import { type ImportedAsset, unrendered } from "./imported_asset.ts";
+import type { Patch } from "./patch.ts";
 
 /** A table or view of a database, as an asset is made of it. */
 export interface ImportedTable {
@@ -23,35 +22,13 @@ export interface ImportedTable {
   readonly parameters?: Patch | undefined;
 }
 
-/** The text of the file of an asset. @param file Its path, which decides about the form. */
-export function importedAssetText(table: ImportedTable, file: string): string {
-  const { name, type, columns, query, parameters } = table;
-  const document = parseAsWritten("");
-  patchDocument(document, {
-    name,
-    type,
-    connection: table.connection,
+/** The asset of a table, or the view that its query makes. */
+export function importedTableAsset(table: ImportedTable): ImportedAsset {
+  const { name, type, connection, columns, query, parameters } = table;
+  return {
+    ...{ name, type, connection, columns, parameters },
     description: table.comment ?? `Imported table: ${table.table}`,
-    ...query === undefined ? {} : { materialization: { type: "view" } },
-    ...parameters === undefined ? {} : { parameters },
-    ...columns.length === 0 ? {} : {
-      columns: columns.map(({ name, type, comment }) => ({
-        name,
-        type,
-        description: comment,
-      })),
-    },
-  });
-  const definition = printAsWritten(document);
-  const text = query === undefined
-    ? definition
-    : `/* @bruin\n${definition.replaceAll("*/", "* /")}@bruin */\n\n${unrendered(query)}\n`;
-  return formatAssetText(text, file) ?? text;
-}
-
-/** The query as a template that renders to it: signs of templates in it are those of the database. */
-function unrendered(query: string): string {
-  if (!/\{[{%#]/.test(query)) return query;
-  if (!/\{%-?\s*endraw/.test(query)) return `{% raw %}${query}{% endraw %}`;
-  return query.replace(/\{[{%#]/g, (sign) => `{{ "${sign}" }}`);
+    materialization: query === undefined ? undefined : { type: "view" },
+    template: query === undefined ? undefined : unrendered(query),
+  };
 }

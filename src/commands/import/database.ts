@@ -1,18 +1,15 @@
 import { Command } from "@cliffy/command";
 import { UsageError } from "../../errors.ts";
-import { assetTypes, findAssetType, ingestrDestinations } from "../../project/asset_types.ts";
-import { configuredDefault, defaultConnectionName } from "../../project/connection_name.ts";
-import type { Pipeline } from "../../project/model.ts";
-import { type Output, processOutput } from "../../report/output.ts";
+import { assetTypes, ingestrDestinations } from "../../project/asset_types.ts";
+import { processOutput } from "../../report/output.ts";
 import { type ImportOptions, importTables } from "../../run/import_tables.ts";
 import { platformFor } from "../../run/main_step.ts";
 import type { Session } from "../../session.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import { configFileFlag, environmentFlag, type GlobalFlags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { readPipeline } from "../pipeline.ts";
-import { canAsk } from "../../report/output.ts";
-import { Questions } from "../questions.ts";
+import { readPipelineAsWritten } from "../pipeline.ts";
+import { askForConnection, ownConnection, shownName } from "./source.ts";
 import { writeImported } from "./write.ts";
 
 interface ImportFlags extends ProjectFlags {
@@ -53,9 +50,9 @@ async function importDatabase(
   const { signal } = invocation;
   const warn = warnOn(output);
   await using session = await openCommandSession(flags, { invocation, path, warn, readOnly: true });
-  const pipeline = await readPipeline({}, path, { invocation, session });
+  const pipeline = await readPipelineAsWritten({}, path, { invocation, session });
   const connectionName = flags.connection ??
-    await askForConnection(session, { output, signal });
+    await askForConnection(session, { output, signal, what: "which database is" });
   const connections = await session.connections();
   const { type } = await connections.resolve(connectionName);
   const source = {
@@ -93,26 +90,8 @@ async function importDatabase(
   const rest = kept === 0 ? "" : `; ${kept} were there and stay as they are`;
   output.line(
     `Imported ${imported} tables and Merged ${merged} from data warehouse '${connectionName}' ` +
-      `into pipeline '${pipelineName(pipeline)}'${rest}`,
+      `into pipeline '${shownName(pipeline)}'${rest}`,
   );
-}
-
-/** The connection that assets of a type have to name; `undefined` when they have it anyway. */
-function ownConnection(
-  type: string,
-  { connectionName, pipeline }: {
-    readonly connectionName: string;
-    readonly pipeline: Pipeline;
-  },
-): string | undefined {
-  const platform = findAssetType(type)?.platform ?? "";
-  const usual = pipeline.assetDefaults?.connection ?? configuredDefault(pipeline, platform) ??
-    defaultConnectionName(platform);
-  return usual === connectionName ? undefined : connectionName;
-}
-
-function pipelineName({ name, directory }: Pipeline): string {
-  return name || directory;
 }
 
 /** @throws {UsageError} For flags that contradict each other. */
@@ -148,18 +127,4 @@ function typesOf(connectionType: string, session: Session): ImportOptions["types
       assetTypes.find((type) => type.platform === platform && type.kind === kind)?.name
     ).find((found) => found !== undefined);
   return { source: find("source") ?? "empty", query: find("query") };
-}
-
-/** @throws {UsageError} Without a terminal to ask on. */
-async function askForConnection(
-  { project: { environment } }: Session,
-  { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
-): Promise<string> {
-  const choices = environment.connections.map(({ name, type }) => ({ name, about: type }));
-  if (!canAsk() || choices.length === 0) {
-    throw new UsageError("It is not said which database is to be imported", {
-      fix: "name its connection with --connection",
-    });
-  }
-  return await new Questions({ output, signal }).choice("Connection", choices);
 }

@@ -1,4 +1,5 @@
 import { Command } from "@cliffy/command";
+import { importers } from "../../importers/mod.ts";
 import { addCommands, type CommandEntry } from "../command_entry.ts";
 import type { GlobalFlags } from "../flags.ts";
 import { printHelp } from "../help.ts";
@@ -11,6 +12,12 @@ const commands: readonly CommandEntry[] = [
     load: async (invocation) =>
       (await import("./database.ts")).createImportDatabaseCommand(invocation),
   },
+  ...importers.map((importer): CommandEntry => ({
+    name: importer.name,
+    about: importer.about,
+    load: async (invocation) =>
+      (await import("./definitions.ts")).createImportDefinitionsCommand(importer, invocation),
+  })),
 ];
 
 /** `bruin import`: writes assets for what is there already. */

@@ -1,8 +1,9 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ProjectError } from "../../errors.ts";
 import { readAssetFile } from "../../project/asset_file.ts";
 import { patchAssetText } from "../../project/asset_patch.ts";
-import { importedAssetText, type ImportedTable } from "../../project/imported_table.ts";
+import { type ImportedAsset, importedAssetText } from "../../project/imported_asset.ts";
+import { type ImportedTable, importedTableAsset } from "../../project/imported_table.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
 import { fileKind } from "../../project/root.ts";
 import { describeFileError, readRawText, writeTextFile } from "../../project/text_file.ts";
@@ -27,19 +28,45 @@ export async function writeImported(
 ): Promise<"imported" | "merged" | "kept"> {
   const known = pipeline.assets.find(({ name }) => name.toLowerCase() === table.name.toLowerCase());
   if (known !== undefined) return await mergeColumns(known, table);
-  const ending = table.query === undefined ? ".asset.yml" : ".sql";
-  const folder = join(pipeline.directory, "assets", table.schema.toLowerCase());
-  const file = join(folder, `${table.own.toLowerCase()}${ending}`);
+  const place = { folder: table.schema.toLowerCase(), own: table.own.toLowerCase() };
+  return await writeAsset(importedTableAsset(table), {
+    ...{ ...place, pipeline, warn },
+    what: table.table,
+  });
+}
+
+/**
+ * Writes the file of an asset that the pipeline does not have, into `assets/<folder>/`. No file is replaced.
+ * @param options.own The name of the file, without its ending.
+ * @param options.what What is imported, for a warning.
+ * @returns `kept` when there is such a file already.
+ * @throws {ProjectError} When it cannot be written.
+ */
+export async function writeAsset(
+  asset: ImportedAsset,
+  { folder, own, pipeline, what, warn }: {
+    readonly folder: string;
+    readonly own: string;
+    readonly pipeline: Pipeline;
+    readonly what: string;
+    readonly warn: (text: string) => void;
+  },
+): Promise<"imported" | "kept"> {
+  const ending = asset.template === undefined ? ".asset.yml" : ".sql";
+  const directory = join(pipeline.directory, "assets", folder);
+  const file = join(directory, `${own}${ending}`);
   if (await fileKind(file) !== undefined) {
-    warn(`${table.table} was left out: there is another asset in ${file}`);
+    warn(`${what} was left out: there is another asset in ${file}`);
     return "kept";
   }
   try {
-    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.mkdir(directory, { recursive: true });
   } catch (error) {
-    throw new ProjectError(`Cannot make the folder: ${describeFileError(error)}`, { file: folder });
+    throw new ProjectError(`Cannot make the folder: ${describeFileError(error)}`, {
+      file: directory,
+    });
   }
-  await writeTextFile(file, importedAssetText(table, file));
+  await writeTextFile(file, importedAssetText(asset, file));
   return "imported";
 }
 

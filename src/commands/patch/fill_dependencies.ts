@@ -1,17 +1,11 @@
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
-import { KnownError, ProjectError, UsageError } from "../../errors.ts";
-import { readAssetFile } from "../../project/asset_file.ts";
-import { patchAssetText } from "../../project/asset_patch.ts";
-import { findAssetType } from "../../project/asset_types.ts";
-import type { Asset, Pipeline } from "../../project/model.ts";
+import { KnownError, UsageError } from "../../errors.ts";
 import { fileKind, isPipelineFile } from "../../project/root.ts";
-import { readRawText, writeTextFile } from "../../project/text_file.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { type Output, processOutput } from "../../report/output.ts";
 import { filledPipelineDependencies } from "../../report/shapes/filled_dependencies.ts";
 import { patchedAsset } from "../../report/shapes/patched_assets.ts";
-import { findMissingDependencies } from "../../validate/sql/missing_dependencies.ts";
 import { assetAt } from "../asset.ts";
 import { queriesOf } from "../column_lineage.ts";
 import { openFileSession, warnOn } from "../command_session.ts";
@@ -24,7 +18,8 @@ import {
   wantsJson,
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
-import { readPipeline } from "../pipeline.ts";
+import { readPipelineAsWritten } from "../pipeline.ts";
+import { fillAssetDependencies, type FillContext } from "./fill_asset.ts";
 
 /**
  * `bruin patch fill-asset-dependencies`: adds to `depends` the assets whose tables queries read, the very
@@ -55,34 +50,22 @@ async function fillDependencies(
   if (path === undefined) throw new UsageError("Please provide a path to an asset or a pipeline.");
   const { workingDirectory } = invocation;
   await using session = await openFileSession({}, { invocation, path, warn: warnOn(output) });
-  // Names in files are those of everybody, without the prefix of an environment.
-  const environment = { ...session.project.environment, schemaPrefix: "" };
-  const project = { ...session.project, environment };
-  const pipeline = await readPipeline({ var: [], variant }, path, {
-    invocation,
-    session: { ...session, project },
-  });
+  const pipeline = await readPipelineAsWritten({ var: [], variant }, path, { invocation, session });
   const context = { pipeline, queryOf: queriesOf(pipeline, session) };
   const file = resolve(workingDirectory, path);
   if (isPipelineFile(file) || await fileKind(file) === "folder") {
     return await fillPipeline(context, { json, output, invocation });
   }
   const asset = assetAt(path, { pipeline, workingDirectory });
-  await fillAsset(asset, context);
+  await fillAssetDependencies(asset, context);
   const message = "Asset dependencies updated successfully";
   if (json) output.jsonLine(patchedAsset.write({ status: "success", message }));
   else output.line(`${message} for asset '${asset.name}'`);
 }
 
-interface Context {
-  readonly pipeline: Pipeline;
-  /** @throws {KnownError} */
-  readonly queryOf: (asset: Asset) => string;
-}
-
 /** An asset that fails does not keep the others from being filled in. */
 async function fillPipeline(
-  context: Context,
+  context: FillContext,
   { json, output, invocation }: {
     readonly json: boolean;
     readonly output: Output;
@@ -94,7 +77,7 @@ async function fillPipeline(
   for (const asset of assets) {
     invocation.signal.throwIfAborted();
     try {
-      await fillAsset(asset, context);
+      await fillAssetDependencies(asset, context);
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;
       failed++;
@@ -109,33 +92,4 @@ async function fillPipeline(
   if (json) output.jsonLine(filledPipelineDependencies.write({ successful, failed, message }));
   else output.line(message);
   if (failed > 0) invocation.end(1);
-}
-
-/**
- * Adds what is missing to the file; one that lacks nothing stays as it is.
- * @throws {KnownError} When the query cannot be rendered, or the file cannot be written.
- */
-async function fillAsset(asset: Asset, { pipeline, queryOf }: Context): Promise<void> {
-  if (findAssetType(asset.type)?.kind !== "query") return;
-  const assetsByLowerName = new Map(
-    pipeline.assets.toReversed().map((other) => [other.name.toLowerCase(), other]),
-  );
-  const missing = findMissingDependencies(queryOf(asset), { asset, assetsByLowerName });
-  if (missing.length === 0) return;
-  const { draft } = await readAssetFile(asset.path);
-  if (draft === undefined) {
-    throw new ProjectError("The file has no definition", { file: asset.path });
-  }
-  const written = missing.map((name) => assetsByLowerName.get(name.toLowerCase())?.writtenName);
-  const added = written.map((value = "") => ({ type: "asset", value, mode: "full", columns: [] }));
-  const upstreams = [
-    ...draft.upstreams.map(({ kind, columns, ...rest }) => ({
-      ...rest,
-      type: kind,
-      columns: columns.map((column) => ({ ...column })),
-    })),
-    ...added,
-  ];
-  const text = await readRawText(asset.path);
-  await writeTextFile(asset.path, patchAssetText(text, { file: asset.path, body: { upstreams } }));
 }

@@ -1,0 +1,103 @@
+import { UsageError } from "../../errors.ts";
+import { assetNamePart, type FoundDefinition, type FoundQuery } from "../../importers/importer.ts";
+import { type ImportedAsset, unrendered } from "../../project/imported_asset.ts";
+import type { Pipeline } from "../../project/model.ts";
+import { ownConnection } from "./source.ts";
+
+/** An asset that is going to be written, and where. */
+export interface NewAsset extends ImportedAsset {
+  /** Of what it is made. */
+  readonly place: string;
+  /** Below `assets/`. */
+  readonly folder: string;
+  /** The name of its file, without an ending. */
+  readonly own: string;
+  /** See {@linkcode FoundDefinition.lacks}. */
+  readonly lacks: readonly string[];
+}
+
+/**
+ * The assets of chosen definitions, but for those that the pipeline has by their names.
+ * @param options.found All that there are, chosen or not.
+ * @throws {UsageError} When two of them would be one asset.
+ */
+export function newAssets(
+  chosen: readonly FoundDefinition[],
+  { found, pipeline, connectionName, isSecret, warn }: {
+    readonly found: readonly FoundDefinition[];
+    readonly pipeline: Pipeline;
+    readonly connectionName: string;
+    /** Whether a text holds a secret value, which must not get into a file of the project. */
+    readonly isSecret: (text: string) => boolean;
+    readonly warn: (text: string) => void;
+  },
+): NewAsset[] {
+  const known = new Map(pipeline.assets.map(({ name }) => [name.toLowerCase(), name]));
+  const names = new Map<string, FoundDefinition>();
+  for (const definition of chosen) {
+    const name = nameOf(definition);
+    const why = problemOf(definition, { name, isSecret });
+    if (why !== undefined) {
+      warn(`${definition.place} was left out: ${why}`);
+      continue;
+    }
+    const other = names.get(name);
+    if (other !== undefined) {
+      throw new UsageError(`Two definitions would be the asset ${name}`, {
+        cause: `these are ${other.place} and ${definition.place}`,
+        fix: "give one of them another name, or import one of them with --only",
+      });
+    }
+    names.set(name, definition);
+  }
+  const places = new Map(found.map((definition) => [definition.place, nameOf(definition)]));
+  const there = new Map([...known, ...[...names.keys()].map((name) => [name, name] as const)]);
+  return [...names].filter(([name]) => !known.has(name)).map(([name, definition]): NewAsset => {
+    const { place, type, description, enabled, query, parameters, after, reads, lacks } =
+      definition;
+    const before = after.map((other) => ({ other, name: there.get(places.get(other) ?? "") }));
+    const read = reads.flatMap((table) => there.get(table.toLowerCase()) ?? []);
+    const depends = [...before.flatMap((each) => each.name ?? []), ...read]
+      .filter((other) => other !== name);
+    return {
+      ...{ name, type, description, place, parameters },
+      connection: ownConnection(type, { connectionName, pipeline }),
+      enabled: enabled ? undefined : false,
+      materialization: query?.materialization,
+      depends: [...new Set(depends)],
+      template: query === undefined ? undefined : templateOf(query),
+      folder: name.split(".").slice(0, -1).join("/"),
+      own: name.split(".").at(-1) ?? name,
+      lacks: [
+        ...lacks,
+        ...before.filter((each) => each.name === undefined)
+          .map(({ other }) => `it does not wait for ${other}, which is not in the pipeline`),
+      ],
+    };
+  });
+}
+
+function nameOf({ name }: FoundDefinition): string {
+  return name.map(assetNamePart).join(".");
+}
+
+/** Why no asset can be made of a definition; `undefined` when one can. */
+function problemOf(
+  { query, description }: FoundDefinition,
+  { name, isSecret }: { readonly name: string; readonly isSecret: (text: string) => boolean },
+): string | undefined {
+  if (name.split(".").includes("")) return "no asset can have this name";
+  if (query?.text.trim() === "") return "it has no text";
+  if (query !== undefined && isSecret(query.text)) return "its text holds a secret value";
+  if (isSecret(description)) return "what is said of it holds a secret value";
+  return undefined;
+}
+
+function templateOf({ text, replaced = [] }: FoundQuery): string {
+  let [template, at] = ["", 0];
+  for (const { from, to, by } of replaced) {
+    template += unrendered(text.slice(at, from)) + by;
+    at = to;
+  }
+  return template + unrendered(text.slice(at));
+}

@@ -1,0 +1,7 @@
+import { snowflakeTasks } from "../platforms/snowflake/tasks.ts";
+import type { Importer } from "./importer.ts";
+
+/** Every system whose definitions become assets. */
+export const importers: readonly Importer[] = [
+  snowflakeTasks,
+];

@@ -1,0 +1,237 @@
+/** `bruin import snowflake-tasks`: assets of what systems run and show by themselves. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { rows, secrets, start } from "../platforms/snowflake/service.ts";
+import { startAccount } from "./aws.ts";
+import { bruin, temporaryFolder, writeFiles } from "./command.ts";
+import { bruinOnTerminal } from "./pseudo_terminal.ts";
+
+/** A pipeline, and what is written below it. */
+async function project(connections: unknown, files: Readonly<Record<string, string>> = {}) {
+  const folder = await temporaryFolder();
+  await writeFiles(folder.path, {
+    ".bruin.yml": JSON.stringify({ environments: { default: { connections } } }),
+    "pipeline.yml": "name: zoo\n",
+    ...files,
+  });
+  return {
+    path: folder.path,
+    assets: () => assetsBelow(`${folder.path}/assets`),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** Path below `assets/` → text. */
+async function assetsBelow(folder: string, under = ""): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) {
+        Object.assign(found, await assetsBelow(`${folder}/${name}`, `${under}${name}/`));
+      } else found[under + name] = await Deno.readTextFile(`${folder}/${name}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found;
+}
+
+/** Without the breaks of lines that suit a terminal. */
+const inOneLine = (text: string) => text.replaceAll(/\s+/g, " ");
+
+describe("bruin import snowflake-tasks", () => {
+  /** As in "SHOW TASKS", section "Output", of Snowflake's SQL reference. */
+  const columns = [
+    ...["created_on", "name", "id", "database_name", "schema_name", "owner", "comment"],
+    ...["warehouse", "schedule", "predecessors", "state", "definition", "condition"],
+    ...["allow_overlapping_execution", "error_integration", "config", "task_relations"],
+  ];
+  const task = (values: Readonly<Record<string, string | null>>) =>
+    columns.map((name) =>
+      ({
+        created_on: "1700000000.123 1440",
+        database_name: "LAKE",
+        schema_name: "ETL",
+        predecessors: "[]",
+        state: "started",
+        ...values,
+      } as Readonly<Record<string, string | null>>)[name] ?? null
+    );
+  const block = "BEGIN\n  DELETE FROM etl.log;\n  CALL etl.fill('{{ x }}');\nEND";
+  const tasks = [
+    task({ name: "NIGHTLY", schedule: "USING CRON 0 2 * * * UTC", definition: "CALL etl.load()" }),
+    task({
+      name: "REPORT",
+      comment: "for the board",
+      warehouse: "BIG",
+      predecessors: '[\n  "LAKE.ETL.NIGHTLY"\n]',
+      definition: "insert into etl.report select * from etl.orders",
+      condition: "SYSTEM$STREAM_HAS_DATA('S')",
+      state: "suspended",
+    }),
+    task({ name: "Tidy up", predecessors: '["LAKE.ETL.NIGHTLY"]', definition: block }),
+    task({ name: "LAST", predecessors: '["LAKE.ETL.\\"Tidy up\\""]', definition: "select 1" }),
+    task({ name: "LEAKY", definition: `select '${secrets.password}'` }),
+    task({ name: "倉庫", definition: "select 1" }),
+  ];
+
+  function startSnowflake(list: readonly (readonly (string | null)[])[] = tasks) {
+    const rowtype = columns.map((name) => ({ name, type: "text" }));
+    return start({
+      "POST /query-request": [
+        ({ json }) =>
+          json.sqlText.startsWith("SHOW TASKS") ? rows(list, { rowtype }) : rows([["LAKE", "ETL"]]),
+      ],
+    });
+  }
+  const details = { account: "acme-prod", username: "etl", password: secrets.password };
+  const sensitive = Object.values(secrets);
+
+  it("writes each task with its text, what is before it, and what it reads", async () => {
+    await using service = startSnowflake();
+    await using account = await startAccount({ sf: { type: "snowflake", details } });
+    await using zoo = await project({}, {
+      "assets/orders.asset.yml": "name: etl.orders\ntype: sf.source\n",
+    });
+    const env = { ...account.env, BRUIN_SNOWFLAKE_URL: service.url.origin };
+    const run = (...args: string[]) =>
+      bruin(["import", "snowflake-tasks", ".", "-c", "sf", "--secrets-backend", "aws", ...args], {
+        ...{ env, sensitive },
+        cwd: zoo.path,
+      });
+    const { code, stdout, stderr } = await run("--all");
+    assertEquals(code, 0, stderr);
+    assertEquals(
+      stdout,
+      "Imported 4 tasks from 'sf' into pipeline 'zoo'; 2 were there or left out\n",
+    );
+    assertEquals(account.fetched(), ["sf"]);
+    const said = inOneLine(stderr);
+    assertStringIncludes(said, "LAKE.ETL.LEAKY was left out: its text holds a secret value");
+    assertStringIncludes(said, 'LAKE.ETL."倉庫" was left out: no asset can have this name');
+    assertStringIncludes(
+      said,
+      "etl.report is not all of LAKE.ETL.REPORT: it runs always, and not only when " +
+        "SYSTEM$STREAM_HAS_DATA('S')",
+    );
+    const assets = await zoo.assets();
+    assertEquals(Object.keys(assets).sort(), [
+      ...["etl/last.sql", "etl/nightly.sql", "etl/report.sql", "etl/tidy_up.sql"],
+      "orders.asset.yml",
+    ]);
+    assertEquals(
+      assets["etl/report.sql"],
+      `/* @bruin
+
+name: etl.report
+type: sf.sql
+description: |-
+  for the board
+  Snowflake task: LAKE.ETL.REPORT
+  Schedule: after LAKE.ETL.NIGHTLY
+  Warehouse: BIG
+  Only when: SYSTEM$STREAM_HAS_DATA('S')
+enabled: false
+connection: sf
+
+depends:
+  - etl.nightly
+  - etl.orders
+
+@bruin */
+
+insert into etl.report select * from etl.orders
+`,
+    );
+    assertStringIncludes(assets["etl/tidy_up.sql"] ?? "", `\n{% raw %}${block}{% endraw %}\n`);
+    assertStringIncludes(assets["etl/last.sql"] ?? "", "depends:\n  - etl.tidy_up\n");
+    const checked = await bruin(["validate", "--fast", "--secrets-backend", "aws", "."], {
+      ...{ env, sensitive },
+      cwd: zoo.path,
+    });
+    assertEquals(checked.code, 0, checked.stdout);
+
+    const again = await run("--all");
+    assertStringIncludes(again.stdout, "Imported 0 tasks from 'sf' into pipeline 'zoo'; 6 were");
+    assertEquals(await zoo.assets(), assets);
+  });
+
+  it("asks for the tasks of a schema, and says which there are when it cannot ask the user", async () => {
+    await using service = startSnowflake(tasks.slice(0, 2));
+    await using zoo = await project({ snowflake: [{ name: "sf", ...details }] });
+    const options = { cwd: zoo.path, env: { BRUIN_SNOWFLAKE_URL: service.url.origin }, sensitive };
+    const run = (...args: string[]) =>
+      bruin(["import", "snowflake-tasks", ".", "-c", "sf", ...args], options);
+    const silent = await run("--database", "lake", "--schema", "etl");
+    assertEquals(silent.code, 64);
+    assertStringIncludes(inOneLine(silent.stderr), "there are: LAKE.ETL.NIGHTLY, LAKE.ETL.REPORT");
+    assertStringIncludes(silent.stderr, "--all");
+    assertEquals(
+      service.of("POST /query-request").map(({ json }) => json.sqlText).at(-1),
+      "SHOW TASKS IN SCHEMA lake.etl",
+    );
+    const wrong = await run("--only", "LAKE.ETL.NONE");
+    assertEquals(wrong.code, 64);
+    assertStringIncludes(wrong.stderr, "There is no task 'LAKE.ETL.NONE'");
+    assertEquals(await zoo.assets(), {});
+    const one = await run("--only", "LAKE.ETL.REPORT");
+    assertEquals(one.code, 0, one.stderr);
+    assertEquals(Object.keys(await zoo.assets()), ["etl/report.sql"]);
+    assertStringIncludes(
+      inOneLine(one.stderr),
+      "it does not wait for LAKE.ETL.NIGHTLY, which is not",
+    );
+  });
+
+  it("lets the user choose on a terminal", async () => {
+    await using service = startSnowflake(tasks.slice(0, 4));
+    await using zoo = await project({
+      postgres: [{ name: "other", host: "127.0.0.1", username: "u", password: "p", database: "d" }],
+      snowflake: [{ name: "sf", ...details }],
+    });
+    const { code, output } = await bruinOnTerminal(["import", "snowflake-tasks", "."], {
+      cwd: zoo.path,
+      env: { BRUIN_SNOWFLAKE_URL: service.url.origin },
+      sensitive,
+      steps: [
+        { after: "Connection [sf]: ", keys: "\n" },
+        { after: "or all): ", keys: "9\n" },
+        { after: "There is no '9'", keys: "3, 1\n" },
+      ],
+    });
+    assertEquals(code, 0, output);
+    assertMatch(output, /1 {2}LAKE\.ETL\.NIGHTLY +USING CRON 0 2/);
+    assert(!output.includes("other"), "a connection of another type was offered");
+    assertEquals(Object.keys(await zoo.assets()).sort(), ["etl/nightly.sql", "etl/tidy_up.sql"]);
+  });
+
+  it("writes nothing when two tasks would be one asset", async () => {
+    await using service = startSnowflake([
+      task({ name: "A B", definition: "select 1" }),
+      task({ name: "A_B", definition: "select 2" }),
+    ]);
+    await using zoo = await project({ snowflake: [{ name: "sf", ...details }] });
+    const { code, stderr } = await bruin(["import", "snowflake-tasks", ".", "-c", "sf", "--all"], {
+      ...{ cwd: zoo.path, env: { BRUIN_SNOWFLAKE_URL: service.url.origin }, sensitive },
+    });
+    assertEquals(code, 64);
+    assertStringIncludes(stderr, "Two definitions would be the asset etl.a_b");
+    assertStringIncludes(inOneLine(stderr), 'these are LAKE.ETL."A B" and LAKE.ETL.A_B');
+    assertEquals(await zoo.assets(), {});
+  });
+
+  it("refuses a connection of another type, and --all with --only", async () => {
+    await using zoo = await project({ duckdb: [{ name: "db", path: "d.db" }] });
+    const run = (...args: string[]) =>
+      bruin(["import", "snowflake-tasks", ...args], { cwd: zoo.path });
+    const other = await run(".", "-c", "db", "--all");
+    assertEquals(other.code, 64);
+    assertStringIncludes(other.stderr, "There are no tasks in connections of duckdb");
+    const both = await run(".", "-c", "db", "--all", "--only", "x");
+    assertEquals(both.code, 64);
+    assertStringIncludes(both.stderr, "cannot use both --all and --only");
+    const none = await run(".");
+    assertEquals(none.code, 64);
+    assertStringIncludes(none.stderr, "It is not said whose tasks are to be imported");
+  });
+});
