@@ -104,6 +104,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/secrets/": ["src/http/", "src/google/", ...traits, "src/project/model.ts"],
   "src/connections/": [
+    "src/http/",
     "src/data_files/data_file.ts",
     "src/secrets/backend.ts",
     ...traits,
@@ -425,6 +426,7 @@ describe("the ways out of the process", () => {
     "src/platforms/mysql/driver.ts": "passOutbound(",
     "src/platforms/postgres/driver.ts": "passOutbound(",
     "src/http/aws_handler.ts": "customFetch: outboundFetch",
+    "src/http/reach.ts": "passOutbound(",
     "src/object_stores/s3/driver.ts": "await loadAwsHandlers(",
     "src/secrets/aws/client.ts": "await loadAwsHandlers(",
   };

@@ -1,5 +1,6 @@
 import { ConnectionError } from "../errors.ts";
-import { connectionStages, queryPlatform, type Stage, type StagesOptions } from "./stages.ts";
+import type { Stage } from "./stage.ts";
+import { connectionStages, queryPlatform, type StagesOptions } from "./stages.ts";
 
 /** How far a connection was tried. */
 export interface Probe {

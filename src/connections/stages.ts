@@ -1,38 +1,22 @@
-import { lookup } from "node:dns/promises";
-import { ConnectionError, KnownError } from "../errors.ts";
-import { isLoopback } from "../loopback.ts";
-import { missingPermission, rethrowMissingPermission } from "../missing_permission.ts";
+import { KnownError } from "../errors.ts";
+import { missingPermission } from "../missing_permission.ts";
 import type { OpeningStage, Platform } from "../platforms/platform.ts";
-import { proxyFor } from "../proxy.ts";
 import type { Registry } from "../registry.ts";
 import type { ResolvedConnection, Rows } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";
-import { type ConnectionServer, namedServer, openSocket } from "./server.ts";
+import { endpointStages, serverStages, unencrypted } from "./reach_stages.ts";
+import { type ConnectionServer, namedServer } from "./server.ts";
+import type { Stage, StageName } from "./stage.ts";
 import type { ConnectionStore } from "./store.ts";
-
-/** What a connection goes through, in this order. */
-const stageNames = ["details", "name", "TCP", "TLS", "login", "query"] as const;
-export type StageName = typeof stageNames[number];
-
-/** What became of one stage of a connection. Never a value of its secret. */
-export interface Stage {
-  readonly stage: StageName;
-  /** `skipped`: nothing could be found out, which is no fault. An `error` is the last stage. */
-  readonly verdict: "ok" | "warning" | "error" | "skipped";
-  readonly text: string;
-  /** How long it took, in milliseconds; `undefined` where nothing was waited for. */
-  readonly ms?: number | undefined;
-  /** What to do about a warning. */
-  readonly fix?: string | undefined;
-  /** Why it is the last one. */
-  readonly error?: KnownError | undefined;
-}
+import { type TestLimits, TimeLimit, usualTestLimits } from "./test_limits.ts";
 
 export interface StagesOptions {
   readonly store: ConnectionStore;
   readonly types: Registry<ConnectionType>;
   readonly platforms: Registry<Platform>;
   readonly signal: AbortSignal;
+  /** Default: {@linkcode usualTestLimits}. */
+  readonly limits?: TestLimits | undefined;
 }
 
 /** The platform that runs queries on connections of a type; `undefined` when none does. */
@@ -60,30 +44,22 @@ export async function* connectionStages(
   };
   try {
     const resolved = await store.resolve(name);
+    const endpoint = await store.endpoint(name);
     yield { stage, verdict: "ok", text: fitting(resolved), ms: elapsed() };
-    const server = namedServer(resolved, types);
+    const server = endpoint === undefined ? namedServer(resolved, types) : undefined;
     const platform = queryPlatform(resolved.type, platforms);
-    const proxy = server !== undefined && platform?.reach !== undefined
-      ? proxyFor(new URL(`https://${urlHost(server.host)}:${server.port}`))
-      : undefined;
-    if (proxy !== undefined) {
-      const text = `not tried, for requests go through the proxy of ${proxy.variable}`;
-      yield { stage: "TCP", verdict: "skipped", text };
+    if (endpoint !== undefined) {
+      yield* endpointStages(endpoint, { connection: name, signal, begin, elapsed });
     } else if (server !== undefined) {
-      begin("name");
-      const address = await addressOf(server, name);
-      yield { stage, verdict: "ok", text: `${server.host} is ${address}`, ms: elapsed() };
-      begin("TCP");
-      await reach(server, { name, signal });
-      const text = `${server.host}:${server.port} accepts connections`;
-      yield { stage, verdict: "ok", text, ms: elapsed() };
+      yield* serverStages(server, { connection: name, signal, begin, elapsed });
     }
     if (platform === undefined) {
       const text = `this version runs no queries on ${resolved.type}`;
       return yield { stage: "login", verdict: "skipped", text };
     }
     begin("login");
-    yield* sessionStages(name, { ...options, platform, server });
+    const isRemote = endpoint !== undefined || server !== undefined;
+    yield* sessionStages(name, { ...options, platform, server, isRemote });
   } catch (error) {
     signal.throwIfAborted();
     yield failed(error, { stage, ms: elapsed() });
@@ -95,51 +71,34 @@ function fitting({ type, origin }: ResolvedConnection): string {
   return `they fit the type ${type}${from}`;
 }
 
-function urlHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-async function addressOf({ host, port }: ConnectionServer, connection: string): Promise<string> {
-  try {
-    return (await lookup(host)).address;
-  } catch (error) {
-    rethrowMissingPermission(error);
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-    throw new ConnectionError(`cannot reach ${host}:${port}`, {
-      connection,
-      exitReason: "unreachable",
-      cause: `the host name cannot be resolved${code}`,
-      fix: "check the host and DNS",
-    });
-  }
-}
-
-async function reach(
-  { host, port }: ConnectionServer,
-  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
-): Promise<void> {
-  const cause = await openSocket({ host, port }, signal);
-  if (cause === undefined) return;
-  throw new ConnectionError(`cannot reach ${host}:${port}`, {
-    connection: name,
-    exitReason: "unreachable",
-    cause,
-    fix: "check the host, the port, and the firewall or security group in between",
-  });
-}
-
 /** The stages of a session: those that its driver tells of, else its first query as the login. */
 async function* sessionStages(
   name: string,
-  { store, platform, server, signal }: StagesOptions & {
+  { store, platform, server, isRemote, signal, limits = usualTestLimits }: StagesOptions & {
     readonly platform: Platform;
     readonly server: ConnectionServer | undefined;
+    /** Whether there is a login at another system. */
+    readonly isRemote: boolean;
   },
 ): AsyncGenerator<Stage> {
   const times = new StageTimes();
+  using limit = new TimeLimit(limits);
+  if (!isRemote) limit.accept();
+  const onStage = (stage: OpeningStage) => {
+    times.begin(stage);
+    if (stage === "query") limit.accept();
+  };
   const query = async (statement: string) => {
-    const connection = await store.open(name, { onStage: (stage) => times.begin(stage) });
-    return await connection.query(statement, { signal });
+    try {
+      const connection = await store.open(name, { onStage });
+      return await connection.query(statement, {
+        signal: AbortSignal.any([signal, limit.signal]),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!limit.signal.aborted) throw error;
+      throw limit.exceeded({ connection: name, system: platform.label });
+    }
   };
   const start = performance.now();
   const opening = await query("SELECT 1").then(() => undefined, (error: unknown) => ({ error }));
@@ -160,9 +119,7 @@ async function* sessionStages(
     const ms = last === undefined ? loginMs : times.msOf(last);
     return yield failed(opening.error, { stage: last ?? "login", ms });
   }
-  const isRemote = server !== undefined || platform.databaseFile === undefined;
-  const how = times.isTold || !isRemote ? "" : ", TLS included";
-  yield { stage: "login", verdict: "ok", text: `${platform.label} accepts it${how}`, ms: loginMs };
+  yield { stage: "login", verdict: "ok", text: `${platform.label} accepts it`, ms: loginMs };
   if (opening !== undefined) {
     return yield failed(opening.error, { stage: "query", ms: times.msOf("query") });
   }
@@ -236,18 +193,6 @@ async function encryptionText(
     if (!(error instanceof KnownError)) throw error;
   }
   return "the session is encrypted; the server does not tell with which version";
-}
-
-function unencrypted({ host }: ConnectionServer): Stage {
-  if (isLoopback(host)) {
-    return { stage: "TLS", verdict: "ok", text: "not encrypted, and it stays on this machine" };
-  }
-  return {
-    stage: "TLS",
-    verdict: "warning",
-    text: "the session is not encrypted: password and rows can be read on their way",
-    fix: "turn TLS on in the server, and let the connection ask for it",
-  };
 }
 
 /** @throws The error itself when we cannot explain it. */

@@ -2,7 +2,12 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Env, processEnv } from "../env.ts";
 import { ConnectionError, type Explanation } from "../errors.ts";
 import type { ObjectClient } from "../object_stores/object_store.ts";
-import type { DatabaseFile, OpenConnectionOptions, Platform } from "../platforms/platform.ts";
+import type {
+  DatabaseFile,
+  OpenConnectionOptions,
+  Platform,
+  ServiceEndpoint,
+} from "../platforms/platform.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
@@ -28,7 +33,7 @@ export interface ConnectionStoreOptions {
   /** The platform of a connection type; `undefined` when connections of that type run no queries. */
   readonly platforms: (
     type: string,
-  ) => Pick<Platform, "open" | "defaultNames" | "databaseFile" | "letGo"> | undefined;
+  ) => Pick<Platform, "open" | "endpoint" | "defaultNames" | "databaseFile" | "letGo"> | undefined;
   /**
    * Opens a connection as a store of objects; `undefined` when connections of its type are none.
    * Default: none is.
@@ -134,6 +139,16 @@ export class ConnectionStore implements AsyncDisposable {
   async defaultNames(name: string): Promise<DefaultNames> {
     const resolved = await this.resolve(name);
     return this.#options.platforms(resolved.type)?.defaultNames?.(resolved) ?? {};
+  }
+
+  /**
+   * The service that statements of a connection are sent to over HTTP; `undefined` when they are not.
+   * @throws Like {@linkcode ConnectionStore.resolve}, and {@linkcode ConnectionError} when its details name none.
+   */
+  async endpoint(name: string): Promise<ServiceEndpoint | undefined> {
+    const { platforms, env = processEnv } = this.#options;
+    const resolved = await this.resolve(name);
+    return await platforms(resolved.type)?.endpoint?.(resolved, { env });
   }
 
   /** See {@linkcode Platform.letGo}, for the connections that were asked for. */

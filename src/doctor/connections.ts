@@ -1,4 +1,5 @@
-import { connectionStages, type Stage, type StagesOptions } from "../connections/stages.ts";
+import type { Stage } from "../connections/stage.ts";
+import { connectionStages, type StagesOptions } from "../connections/stages.ts";
 import { QueryError } from "../errors.ts";
 import { type Observation, problem } from "./observation.ts";
 

@@ -1,12 +1,8 @@
-import { KnownError } from "../errors.ts";
-import { outboundFetch } from "../outbound.ts";
 import { problemWords } from "../http/problems.ts";
 import { proxyFor } from "../proxy.ts";
-import { unansweredBy, UnansweredError } from "../http/unanswered.ts";
+import { askWithoutLogin } from "../http/reach.ts";
+import { UnansweredError } from "../http/unanswered.ts";
 import { good, type Observation, problem, timed } from "./observation.ts";
-
-/** A service is given up after this time, in milliseconds. */
-const reachLimitMs = 10_000;
 
 /** What asking a service without credentials tells. */
 export interface ReachedService {
@@ -24,20 +20,14 @@ export async function reachService(
   const start = performance.now();
   try {
     const proxy = proxyFor(url);
-    const { value: response, ms } = await timed(() =>
-      request(url, AbortSignal.any([signal, AbortSignal.timeout(reachLimitMs)]))
-    ).catch((error) => {
-      signal.throwIfAborted();
-      if (error instanceof KnownError || !(error instanceof Error)) throw error;
-      throw unansweredBy(error, { host, proxy });
-    });
+    const { value: answeredAt, ms } = await timed(() => askWithoutLogin(url, signal));
     const way = proxy === undefined
       ? ""
       : ` through the proxy ${proxy.host}, from ${proxy.variable}`;
     return {
       finding: good(subject, `${host} answers${way}`, ms),
       // The answer was dated about in the middle between question and answer, in whole seconds.
-      clockAheadMs: response === undefined ? undefined : Date.now() - ms / 2 - response - 500,
+      clockAheadMs: answeredAt === undefined ? undefined : Date.now() - ms / 2 - answeredAt - 500,
     };
   } catch (error) {
     const ms = performance.now() - start;
@@ -58,14 +48,6 @@ export async function reachService(
     };
     return { finding, clockAheadMs: undefined };
   }
-}
-
-/** When the answer was made, in milliseconds since 1970; `undefined` when it does not tell. */
-async function request(url: URL, signal: AbortSignal): Promise<number | undefined> {
-  const response = await outboundFetch(url, { redirect: "manual", signal });
-  await response.body?.cancel();
-  const date = Date.parse(response.headers.get("date") ?? "");
-  return Number.isNaN(date) ? undefined : date;
 }
 
 /** Beyond this a clock is worth a warning, and tokens of Google and Azure may fail. */

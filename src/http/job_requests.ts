@@ -15,6 +15,11 @@ export interface JobOptions {
   readonly signal: AbortSignal;
   /** Default: {@linkcode usualLimits}. */
   readonly limits?: Partial<JobLimits> | undefined;
+  /**
+   * Whether the service has ever answered. One that has not counts as unreachable after `contactMs`, for more
+   * likely its address, a proxy or a firewall is wrong than that it has an outage. Default: it has.
+   */
+  readonly hasAnswered?: (() => boolean) | undefined;
 }
 
 /** Times in milliseconds. */
@@ -29,6 +34,8 @@ export interface JobLimits {
   readonly requestMs: number;
   /** How long a request is repeated while the service gives no usable answer. */
   readonly outageMs: number;
+  /** The same for a service that has never answered; an attempt that has begun by then ends by its own limit. */
+  readonly contactMs: number;
   /** From an abort until the system has confirmed that the job has stopped. */
   readonly cancelMs: number;
 }
@@ -38,6 +45,7 @@ export const usualLimits: JobLimits = {
   longestPauseMs: 5_000,
   requestMs: 60_000,
   outageMs: 300_000,
+  contactMs: 30_000,
   cancelMs: 10_000,
 };
 
@@ -63,7 +71,10 @@ export async function repeated<T>(
   signal: AbortSignal,
   mayRepeat: (error: RequestFailure) => boolean = () => true,
 ): Promise<T> {
-  const { requestMs, outageMs } = { ...usualLimits, ...options.limits };
+  const { requestMs, outageMs, contactMs } = { ...usualLimits, ...options.limits };
+  const start = options.clock.elapsed();
+  const isLost = () =>
+    options.hasAnswered?.() === false && options.clock.elapsed() - start >= contactMs;
   const outcome = await retryRequest<T, Verdict & { error: RequestFailure }>(
     attempt,
     {
@@ -83,7 +94,7 @@ export async function repeated<T>(
           return { retry: mayRepeat(error) ? "usual" : "never", retryAfterMs, error };
         }
         if (!(error instanceof UnansweredError)) throw error;
-        const mayHelp = transientProblems.has(error.problem);
+        const mayHelp = transientProblems.has(error.problem) && !isLost();
         // `mayRepeat` takes note of every failure.
         return { retry: mayRepeat(error) && mayHelp ? "usual" : "never", error };
       },

@@ -13,6 +13,12 @@ export type NetworkProblem =
   /** The proxy itself cannot be found or reached. */
   | "proxy-unreachable"
   | "blocked-port"
+  /** The certificate: an authority that is not known, another host, another time. */
+  | "tls-authority"
+  | "tls-host"
+  | "tls-expired"
+  /** What answers does not speak TLS. */
+  | "not-tls"
   | "tls"
   | "not-permitted"
   | "timeout"
@@ -43,7 +49,15 @@ const networkErrors: readonly (readonly [RegExp, NetworkProblem])[] = [
   [/proxy server unreachable/i, "proxy-unreachable"],
   [/requests to port \d+ are blocked/i, "blocked-port"],
   [/dns error|lookup address/i, "dns"],
-  [/certificate|tls|handshake|corrupt message|InvalidContentType/i, "tls"],
+  // What rustls calls them.
+  [/UnknownIssuer/, "tls-authority"],
+  [/certificate not valid for name|NotValidForName/, "tls-host"],
+  [
+    /peer certificate: (?:Expired|NotValidYet|certificate (?:expired|not valid yet))/,
+    "tls-expired",
+  ],
+  [/InvalidContentType/, "not-tls"],
+  [/certificate|tls|handshake|corrupt message/i, "tls"],
   [/reading a body|end of file before/i, "truncated"],
   [/connection refused/i, "refused"],
   [/unreachable|no route to host/i, "unreachable"],
@@ -122,6 +136,17 @@ const wrongAnswer = (reason: string, cause: string) => (): Words => ({
   code: "E126",
 });
 
+const noTls =
+  (problem: string, { cause, fix }: { readonly cause: string; readonly fix: string }) =>
+  (
+    { host }: Place,
+  ): Words => ({
+    reason: `no secure connection to ${host} (${problem})`,
+    cause,
+    fix,
+    code: "E123",
+  });
+
 const words: Readonly<Record<NetworkProblem, (place: Place) => Words>> = {
   dns: ({ host, hints }) => ({
     reason: `cannot find the host ${host}`,
@@ -166,9 +191,28 @@ const words: Readonly<Record<NetworkProblem, (place: Place) => Words>> = {
       "NO_PROXY",
     code: "E122",
   }),
+  "tls-authority": noTls("unknown authority", {
+    cause: "its TLS certificate is not trusted: the authority that signed it is not known here",
+    fix:
+      "if the service has an authority of its own, or a company proxy inspects traffic, add its CA " +
+      "(DENO_CERT or NODE_EXTRA_CA_CERTS)",
+  }),
+  "tls-host": noTls("certificate of another host", {
+    cause: "its TLS certificate is for another host name",
+    fix: "check the name of the host, and what answers for it: the DNS, a proxy or a gateway",
+  }),
+  "tls-expired": noTls("expired certificate", {
+    cause: "its TLS certificate has expired, or does not count yet",
+    fix: "check the clock of this machine; if it is right, the service needs a new certificate",
+  }),
+  "not-tls": noTls("it does not speak TLS", {
+    cause:
+      "what answers there does not speak TLS, as a page of a firewall or a service for http://",
+    fix: "check the host and its port, and whether the address begins with https:// or http://",
+  }),
   tls: ({ host }) => ({
     reason: `no secure connection to ${host}`,
-    cause: "its TLS certificate is not trusted, or it does not speak TLS",
+    cause: "its TLS certificate is not accepted, or no encryption could be agreed on",
     fix: "if a company proxy inspects traffic, add its CA (DENO_CERT or NODE_EXTRA_CA_CERTS)",
     code: "E123",
   }),

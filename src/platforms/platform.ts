@@ -57,6 +57,14 @@ export interface Platform extends PlatformTraits {
     options: Pick<OpenConnectionOptions, "root">,
   ): Promise<DatabaseFile | undefined>;
   /**
+   * The service that statements are sent to over HTTP. Missing where drivers open sockets of their own.
+   * @throws {ConnectionError} When the details name none.
+   */
+  endpoint?(
+    connection: ResolvedConnection,
+    options: Pick<OpenConnectionOptions, "env">,
+  ): Promise<ServiceEndpoint>;
+  /**
    * What a connection may touch, without opening it, for plans of runs. Missing where the details say it: as
    * `host` and `port`.
    * @throws {ConnectionError} When the details make a connection impossible.
@@ -70,6 +78,13 @@ export interface Platform extends PlatformTraits {
    * where that keeps no program out.
    */
   letGo?(): Promise<void>;
+}
+
+/** A service with an HTTP API. */
+export interface ServiceEndpoint {
+  readonly url: URL;
+  /** What to check in the details when its host has no address; a whole sentence. */
+  readonly unknownHostFix?: string;
 }
 
 /** What opening a connection may touch besides its details' own files. */
@@ -109,6 +124,7 @@ export interface DatabaseFile {
 /**
  * What begins as a session is opened: reaching the server, agreeing on TLS, logging in; at last, what the
  * session is for. A stage may come more than once: `TCP` starts all over, with another kind of encryption.
+ * Services over HTTP begin with `login`, and reach `query` once they have let a request in.
  */
 export type OpeningStage = "TCP" | "TLS" | "login" | "query";
 
@@ -127,6 +143,6 @@ export interface OpenConnectionOptions {
   readonly readOnly?: boolean | undefined;
   /** Called with a line for the user. Never a value of the details other than host, port and user. */
   readonly warn: (message: string) => void;
-  /** Called when a stage of a session begins. Never by platforms whose stages are within their requests. */
+  /** Called when a stage of a session begins. Never by platforms that log in nowhere. */
   readonly onStage?: ((stage: OpeningStage) => void) | undefined;
 }

@@ -318,9 +318,9 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "no secure connection",
     "stage": "Network",
     "cause":
-      "the certificate of the other side is not trusted, or it does not speak TLS. Often a company proxy inspects the traffic.",
+      "the certificate of the other side is signed by an authority that is not known here, is for another host, or has expired; or what answers does not speak TLS. The message says which. An unknown authority is often a company proxy that inspects the traffic.",
     "fix":
-      "add the CA of the proxy with `DENO_CERT=ca.pem`, or use that of the system with `DENO_TLS_CA_STORE=system`.",
+      "for an unknown authority, add its CA with `DENO_CERT=ca.pem`, or use those of the system with `DENO_TLS_CA_STORE=system`; for another host, check the name and what answers for it; for a certificate that has expired, check the clock of this machine, then let the service renew it.",
     "exit": "69.",
     "repeated": "no.",
   },

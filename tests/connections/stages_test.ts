@@ -1,7 +1,8 @@
 /** The stages of connections, with the servers of the tests: how far each comes, and how long it takes. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionStages, type Stage } from "../../src/connections/stages.ts";
+import type { Stage } from "../../src/connections/stage.ts";
+import { connectionStages } from "../../src/connections/stages.ts";
 import { ConnectionStore } from "../../src/connections/store.ts";
 import { envOf } from "../../src/env.ts";
 import { platforms } from "../../src/platforms/mod.ts";
@@ -10,6 +11,9 @@ import { Registry } from "../../src/registry.ts";
 import { Sealed } from "../../src/sealed.ts";
 import type { SecretsReader } from "../../src/secrets/backend.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
+import type { TestLimits } from "../../src/connections/test_limits.ts";
+import { startService } from "../fakes/scripted_service.ts";
+import { login, query, start, yes } from "../platforms/snowflake/service.ts";
 import { postgresDetails, postgresNeeded } from "../e2e/postgres.ts";
 import { mariadb, mysql } from "../platforms/mysql/servers.ts";
 
@@ -23,7 +27,16 @@ interface Tried {
   readonly last: Stage;
 }
 
-async function tried(type: string, details: Readonly<Record<string, unknown>>): Promise<Tried> {
+interface TriedOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: TestLimits;
+}
+
+async function tried(
+  type: string,
+  details: Readonly<Record<string, unknown>>,
+  { env = {}, limits }: TriedOptions = {},
+): Promise<Tried> {
   const secret = { type, details: new Sealed(details), warnings: [], origin: undefined };
   const reader: SecretsReader = {
     place: "secrets backend 'memory'",
@@ -36,7 +49,7 @@ async function tried(type: string, details: Readonly<Record<string, unknown>>): 
     redactor: new Redactor(),
     root: Deno.cwd(),
     signal,
-    env: envOf({}),
+    env: envOf(env),
     warn: () => {},
   });
   const stages = await Array.fromAsync(connectionStages("it", {
@@ -44,6 +57,7 @@ async function tried(type: string, details: Readonly<Record<string, unknown>>): 
     types,
     platforms: new Registry("platform", platforms),
     signal,
+    limits,
   }));
   return {
     stages,
@@ -193,6 +207,86 @@ const ofMysql = `The stages of a connection to MySQL${
     const found = await tried("mysql", mysql.details);
     assertEquals(found.verdicts, all);
     assertEquals(found.stages[3]?.text, "not encrypted, and it stays on this machine");
+  });
+});
+
+describe("The stages of a service over HTTP", () => {
+  const account = { account: "acme", username: "u", password: "p" };
+  const workspace = {
+    host: "dbc.example",
+    path: "/sql/1.0/warehouses/1a2b3c4d5e6f7a8b",
+    token: "t",
+  };
+  const before = ["details ok", "name ok", "TCP ok", "TLS ok"];
+  const hurried = { loginMs: 300, queryMs: 600 };
+
+  it("end at a login that is not answered in time", async () => {
+    const late = Promise.withResolvers<Response>();
+    await using service = start({ [login]: [() => late.promise] });
+    const found = await tried("snowflake", account, {
+      env: { BRUIN_SNOWFLAKE_URL: service.url.origin },
+      limits: hurried,
+    });
+    late.resolve(yes());
+    assertEquals(found.verdicts, [...before, "login error"]);
+    assertEquals(found.last.text, "Snowflake did not answer the login within 0.3 s");
+    assertEquals(found.last.error?.exitReason, "unreachable");
+  });
+
+  it("end at a query that is not answered in time, which is cancelled", async () => {
+    let end = () => {};
+    const stopped = new Promise<void>((resolve) => end = resolve);
+    await using service = start({
+      [query]: [async () => {
+        await stopped;
+        return Response.json({ success: false, code: "000604", message: "canceled", data: {} });
+      }],
+      "POST /abort-request": [() => {
+        end();
+        return yes();
+      }],
+    });
+    const found = await tried("snowflake", account, {
+      env: { BRUIN_SNOWFLAKE_URL: service.url.origin },
+      limits: hurried,
+    });
+    assertEquals(found.verdicts, [...before, "login ok", "query error"]);
+    assertEquals(found.last.text, "Snowflake did not answer SELECT 1 within 0.6 s");
+    assertEquals(found.last.error?.exitReason, "try-again");
+    assert(service.of("POST /abort-request").length > 0);
+  });
+
+  it("end at the query when the login was let in and the statement refused", async () => {
+    const denied = () =>
+      Response.json({ error_code: "PERMISSION_DENIED", message: "no rights on this warehouse" }, {
+        status: 403,
+      });
+    await using service = startService({ "POST /statements": [denied] });
+    const found = await tried("databricks", workspace, {
+      env: { BRUIN_DATABRICKS_URL: service.url.origin },
+    });
+    assertEquals(found.verdicts, [...before, "login ok", "query error"]);
+    assertEquals(service.requests.length, 1);
+  });
+
+  it("end at the login when the token is refused, after one attempt", async () => {
+    const refused = () =>
+      Response.json({ error: { code: 401, message: "Invalid Credentials" } }, { status: 401 });
+    await using service = startService({ "POST /jobs": [refused] });
+    const found = await tried("google_cloud_platform", { project_id: "p", access_token: "t" }, {
+      env: { BIGQUERY_EMULATOR_HOST: service.url.origin },
+    });
+    assertEquals(found.verdicts, [...before, "login error"]);
+    assertEquals(found.last.error?.exitReason, "denied");
+    assertEquals(service.requests.length, 1);
+  });
+
+  it("end at the name of an account that there is none of", async () => {
+    const found = await tried("snowflake", account, {
+      env: { BRUIN_SNOWFLAKE_URL: "https://acme.invalid" },
+    });
+    assertEquals(found.verdicts, ["details ok", "name error"]);
+    assertStringIncludes(found.last.error?.explanation.fix ?? "", "check account: org-account");
   });
 });
 

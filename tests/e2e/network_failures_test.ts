@@ -69,7 +69,13 @@ const transport: readonly Scenario[] = [
     }),
     code: 69,
     requests: 0,
-    prints: [`${cannotRead} no secure connection to 127.0.0.1`, "DENO_CERT", "code: E123"],
+    prints: [
+      `${cannotRead} no secure connection to 127.0.0.1`,
+      "what answers there does not speak TLS",
+      "whether the address begins with https:// or http://",
+      "code: E123",
+    ],
+    never: ["DENO_CERT"],
   },
   {
     name: "AWS does not answer",

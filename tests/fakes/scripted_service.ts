@@ -1,5 +1,7 @@
 /** A loopback service whose answers a test writes. */
 
+import type { Certificate } from "./certificates.ts";
+
 /** A request as it arrived. */
 export interface SentRequest {
   readonly method: string;
@@ -33,9 +35,11 @@ export interface ScriptedService extends AsyncDisposable {
  * @param routes By method and the end of the path, such as `POST /jobs`, or of the path and the query, such as
  * `GET /jobs?page=2`; the last answer of a route is given again and again. What no route names is answered
  * with HTTP 501.
+ * @param tls What it shows of itself, in PEM; without it, it speaks plain HTTP.
  */
 export function startService(
   routes: Readonly<Record<string, readonly Answer[]>>,
+  tls?: Certificate,
 ): ScriptedService {
   const left = new Map(Object.entries(routes).map(([route, list]) => [route, [...list]]));
   const requests: SentRequest[] = [];
@@ -46,7 +50,7 @@ export function startService(
       return wanted === method && (end.includes("?") ? path + search : path).endsWith(end);
     });
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    { hostname: "127.0.0.1", port: 0, onListen() {}, ...tls },
     async (incoming) => {
       const { pathname, search, searchParams } = new URL(incoming.url);
       const text = await incoming.text();
@@ -55,7 +59,8 @@ export function startService(
         path: pathname,
         search,
         query: Object.fromEntries(searchParams),
-        headers: incoming.headers,
+        // Those of a request that has ended cannot be read.
+        headers: new Headers([...incoming.headers]),
         text,
         json: jsonOf(text),
       };
@@ -69,7 +74,7 @@ export function startService(
     },
   );
   return {
-    url: new URL(`http://127.0.0.1:${server.addr.port}`),
+    url: new URL(`${tls === undefined ? "http" : "https"}://127.0.0.1:${server.addr.port}`),
     requests,
     received: (route) => new Promise((resolve) => waiting.set(route, resolve)),
     of: (route) => requests.filter((request) => routeOf(request) === route),

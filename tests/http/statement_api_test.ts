@@ -4,6 +4,7 @@ import { ConnectionError, QueryError } from "../../src/errors.ts";
 import { cancelled } from "../../src/http/job_failures.ts";
 import type { JobLimits } from "../../src/http/job_requests.ts";
 import { request } from "../../src/http/request.ts";
+import { systemRetryClock } from "../../src/http/retry.ts";
 import { readPages, runJob, type StatementApi } from "../../src/http/statement_api.ts";
 import { startService } from "../fakes/scripted_service.ts";
 import { impatientClock } from "../secrets/aws/fixtures.ts";
@@ -57,6 +58,12 @@ function options(
   return { connection: "c", host: url.host, statement: "select 1", clock, signal, limits };
 }
 
+/** The address of a port at which nothing listens. */
+function closed(): URL {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return new URL(`http://127.0.0.1:${listener.addr.port}`);
+}
+
 describe("runJob()", () => {
   it("polls with growing pauses until the job has ended", async () => {
     await using service = startService({
@@ -103,6 +110,26 @@ describe("runJob()", () => {
       assertEquals(service.of("POST /jobs").length, 2);
     });
   }
+
+  it("gives a service up earlier that has never answered", async () => {
+    for (const [hasAnswered, longestMs] of [[false, 45_000], [true, 300_000]] as const) {
+      const url = closed();
+      let passedMs = 0;
+      const clock = {
+        ...systemRetryClock,
+        elapsed: () => passedMs,
+        sleep: (milliseconds: number) => Promise.resolve(void (passedMs += milliseconds)),
+      };
+      const job = { ...options({ url }), clock, hasAnswered: () => hasAnswered };
+      const error = await assertRejects(
+        () => runJob(api(url), job),
+        ConnectionError,
+        "cannot reach",
+      );
+      assertEquals(error.exitReason, "unreachable");
+      assert(passedMs >= (hasAnswered ? 200_000 : 30_000) && passedMs <= longestMs, `${passedMs}`);
+    }
+  });
 
   it("submits again after 429, with which nothing was carried out", async () => {
     await using service = startService({

@@ -1,6 +1,6 @@
 import { Command } from "@cliffy/command";
 import { ConnectionTestError, type Probe, probeConnection } from "../../connections/probe.ts";
-import type { Stage } from "../../connections/stages.ts";
+import type { Stage } from "../../connections/stage.ts";
 import type { ConnectionStore } from "../../connections/store.ts";
 import { UsageError } from "../../errors.ts";
 import { type Output, processOutput } from "../../report/output.ts";

@@ -32,9 +32,9 @@ import { columnsOf } from "./values.ts";
  */
 export async function open(
   connection: ResolvedConnection,
-  { env, clock }: Pick<OpenConnectionOptions, "env" | "clock">,
+  { env, clock, onStage }: Pick<OpenConnectionOptions, "env" | "clock" | "onStage">,
 ): Promise<Connection> {
-  const service = await BigqueryService.open(connection, env);
+  const service = await BigqueryService.open(connection, { env, onStage });
   const maxBytes = byteLimit(connection, "hard");
   return new BigqueryConnection(
     service,

@@ -121,8 +121,9 @@ export class Jobs {
 
   /** How the requests of a statement are sent. */
   options(statement: string, signal: AbortSignal): JobOptions {
-    const { connection, host } = this.#service;
-    return { connection, host, statement, signal, clock: this.#clock };
+    const { connection, host, firstAnswer } = this.#service;
+    const hasAnswered = () => firstAnswer.hasAnswered;
+    return { connection, host, statement, signal, hasAnswered, clock: this.#clock };
   }
 
   /** Tells of a job, or of the statements of a script, each of which is a job of its own. */

@@ -24,6 +24,10 @@ export const bigqueryPlatform: Platform = {
     const replaces = fullRefresh && !asset.refreshRestricted && strategyOf(asset) !== "ddl";
     await connection.prepareTable?.(tableForm(asset), { ...options, replaces });
   },
+  endpoint: async (connection, { env }) => {
+    const { servicePlace } = await import("./service.ts");
+    return { url: servicePlace(connection, env).base };
+  },
   reach: async (connection, { env }) => {
     const { serviceAddresses } = await import("./service.ts");
     return { addresses: await serviceAddresses(connection, env) };

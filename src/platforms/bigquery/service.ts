@@ -1,5 +1,7 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
+import { FirstAnswer } from "../../http/first_answer.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
 import { ConnectionError } from "../../errors.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
 import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
@@ -43,12 +45,16 @@ export async function serviceAddresses(
   connection: ResolvedConnection,
   env: Env,
 ): Promise<NetworkAddress[]> {
-  const { base, anonymous } = placeOf(connection, env);
+  const { base, anonymous } = servicePlace(connection, env);
   const logins = anonymous ? [] : await tokenAddresses(connection, env);
   return [networkAddressOf(base), ...logins];
 }
 
-function placeOf({ details }: ResolvedConnection, env: Env) {
+/** Where requests of a connection go, and whether they go without a login. @throws {ConnectionError} */
+export function servicePlace({ details }: ResolvedConnection, env: Env): {
+  readonly base: URL;
+  readonly anonymous: boolean;
+} {
   const emulator = emulatorOf(env);
   return {
     base: emulator ?? new URL(usualBase),
@@ -66,22 +72,31 @@ export class BigqueryService {
   readonly location: string | undefined;
   readonly #base: URL;
   readonly #tokens: AccessTokens;
+  readonly firstAnswer: FirstAnswer;
 
   private constructor(
     parts: Pick<BigqueryService, "connection" | "project" | "location">,
-    { base, tokens }: { readonly base: URL; readonly tokens: AccessTokens },
+    { base, tokens, firstAnswer }: {
+      readonly base: URL;
+      readonly tokens: AccessTokens;
+      readonly firstAnswer: FirstAnswer;
+    },
   ) {
     this.connection = parts.connection;
     this.project = parts.project;
     this.location = parts.location;
     this.#base = base;
     this.#tokens = tokens;
+    this.firstAnswer = firstAnswer;
   }
 
   /** @throws {ConnectionError} When the credentials cannot be used. */
-  static async open(connection: ResolvedConnection, env: Env): Promise<BigqueryService> {
+  static async open(
+    connection: ResolvedConnection,
+    { env, onStage }: Pick<OpenConnectionOptions, "env" | "onStage">,
+  ): Promise<BigqueryService> {
     const { project_id: project, location } = connection.details.reveal();
-    const { base, anonymous } = placeOf(connection, env);
+    const { base, anonymous } = servicePlace(connection, env);
     return new BigqueryService({
       connection: connection.name,
       project: String(project),
@@ -91,6 +106,7 @@ export class BigqueryService {
       tokens: new AccessTokens(
         anonymous ? undefined : await tokenSource(connection, { env, scope }),
       ),
+      firstAnswer: new FirstAnswer(onStage),
     });
   }
 
@@ -119,11 +135,13 @@ export class BigqueryService {
       ...(json !== undefined && { body: JSON.stringify(json) }),
       headers: { ...(json !== undefined && { "Content-Type": "application/json" }) },
     };
-    const answer = await this.authorized(
-      (headers) => request(url, { ...init, headers: { ...init.headers, ...headers } }, signal),
-      signal,
-    );
-    return this.checked(url, answer);
+    return await this.firstAnswer.watch(async () => {
+      const answer = await this.authorized(
+        (headers) => request(url, { ...init, headers: { ...init.headers, ...headers } }, signal),
+        signal,
+      );
+      return this.checked(url, answer);
+    });
   }
 
   /**
@@ -139,6 +157,7 @@ export class BigqueryService {
       clock: systemRetryClock,
       signal: request.signal,
       limits: { outageMs: 60_000, requestMs: 30_000 },
+      hasAnswered: () => this.firstAnswer.hasAnswered,
     };
     try {
       return await repeated((signal) => this.call({ ...request, signal }), options, request.signal);

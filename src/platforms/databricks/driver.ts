@@ -36,9 +36,9 @@ const explained = new Set(
  */
 export function open(
   connection: ResolvedConnection,
-  { env, clock, warn }: Pick<OpenConnectionOptions, "env" | "clock" | "warn">,
+  { env, clock, warn, onStage }: Pick<OpenConnectionOptions, "env" | "clock" | "warn" | "onStage">,
 ): Connection {
-  const service = new DatabricksService(connection, env);
+  const service = new DatabricksService(connection, { env, onStage });
   return new DatabricksConnection(service, {
     clock: retryClockOf(clock),
     warn,

@@ -8,6 +8,15 @@ import { databricksTraits } from "./traits.ts";
 
 type Details = DetailsOf<typeof warehouses.databricks>;
 
+const endpoint: Exclude<Platform["endpoint"], undefined> = async ({ name, details }, { env }) => {
+  const { addressOf } = await import("./address.ts");
+  const { base } = addressOf(details.reveal() as Details, { connection: name, env });
+  return {
+    url: base,
+    unknownHostFix: "check `host` against the page of the SQL warehouse, and the DNS",
+  };
+};
+
 /** SQL warehouses of Databricks. */
 export const databricksPlatform: Platform = {
   ...databricksTraits,
@@ -22,10 +31,10 @@ export const databricksPlatform: Platform = {
     const replaces = kind === "view" || rebuilds(asset, { fullRefresh });
     await connection.prepareTable?.(form, { ...options, replaces });
   },
-  reach: async ({ name, details }, { env }) => {
-    const { addressOf } = await import("./address.ts");
-    const { base } = addressOf(details.reveal() as Details, { connection: name, env });
-    return { addresses: [networkAddressOf(base)] };
+  endpoint,
+  reach: async (connection, options) => {
+    const { url } = await endpoint(connection, options);
+    return { addresses: [networkAddressOf(url)] };
   },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

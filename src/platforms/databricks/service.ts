@@ -1,10 +1,11 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { DetailsOf } from "../../connections/connection_type.ts";
-import type { Env } from "../../env.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
+import { FirstAnswer } from "../../http/first_answer.ts";
 import type { Json } from "../../http/loose_json.ts";
 import { type Answer, foreignAnswer, request } from "../../http/request.ts";
 import type { warehouses } from "../../sources/warehouses.ts";
+import type { OpenConnectionOptions } from "../platform.ts";
 import { type Address, addressOf } from "./address.ts";
 import { isLoginRefused } from "./failure.ts";
 import { loginRefused, tokensOf } from "./login.ts";
@@ -36,9 +37,13 @@ export class DatabricksService {
   readonly schema: string | undefined;
   readonly #kind: ReturnType<typeof tokensOf>["kind"];
   readonly #tokens: AccessTokens;
+  readonly firstAnswer: FirstAnswer;
 
   /** @throws {ConnectionError} When the details name no workspace or no warehouse. */
-  constructor({ name, details }: ResolvedConnection, env: Env) {
+  constructor(
+    { name, details }: ResolvedConnection,
+    { env, onStage }: Pick<OpenConnectionOptions, "env" | "onStage">,
+  ) {
     const given = details.reveal() as Details;
     this.connection = name;
     this.address = addressOf(given, { connection: name, env });
@@ -47,6 +52,7 @@ export class DatabricksService {
     const { source, kind } = tokensOf(given, this.address.base);
     this.#kind = kind;
     this.#tokens = new AccessTokens(source);
+    this.firstAnswer = new FirstAnswer(onStage);
   }
 
   /** Host and port, for messages. */
@@ -71,12 +77,14 @@ export class DatabricksService {
     };
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
     // A request that is not let in has carried out nothing.
-    const answer = await this.#tokens.send(
-      (headers) => request(url, { method, headers: { ...headers, ...common }, ...body }, signal),
-      { connection, where: host, signal, isRefused: isLoginRefused },
-    );
-    if (isLoginRefused(answer)) throw loginRefused(connection, { kind: this.#kind, host });
-    return checked(answer, url);
+    return await this.firstAnswer.watch(async () => {
+      const answer = await this.#tokens.send(
+        (headers) => request(url, { method, headers: { ...headers, ...common }, ...body }, signal),
+        { connection, where: host, signal, isRefused: isLoginRefused },
+      );
+      if (isLoginRefused(answer)) throw loginRefused(connection, { kind: this.#kind, host });
+      return checked(answer, url);
+    });
   }
 }
 

@@ -30,7 +30,7 @@ const { lexis } = databricksTraits;
 const tellers = new Set(["explain", "describe", "desc", "show", "list"]);
 
 /** After this time the user is told that a warehouse is not there yet. */
-const patienceMs = 10_000;
+const startNoticeMs = 10_000;
 /** For what cleans up after a run that was stopped. */
 const cleanUpMs = 10_000;
 
@@ -186,7 +186,7 @@ export class Statements {
       linesBefore: annotation === undefined ? 0 : 1,
       place: this.#place,
       onlyReads: isPlainRead(text, lexis) || tellers.has(codeWords(text, lexis)[0] ?? ""),
-      onPending: (ms) => ms > patienceMs && this.#warn(this.#service.address.warehouse),
+      onPending: (ms) => ms > startNoticeMs && this.#warn(this.#service.address.warehouse),
       ...how,
     };
   }
@@ -209,8 +209,9 @@ export class Statements {
   }
 
   #options(statement: string, signal: AbortSignal): JobOptions {
-    const { connection, host } = this.#service;
-    return { connection, host, statement, signal, clock: this.#clock };
+    const { connection, host, firstAnswer } = this.#service;
+    const hasAnswered = () => firstAnswer.hasAnswered;
+    return { connection, host, statement, signal, hasAnswered, clock: this.#clock };
   }
 
   #facts(job: Json, start: number) {

@@ -45,7 +45,7 @@ const explained = new Set(["select", "with", "insert", "update", "delete", "merg
  */
 export async function open(
   connection: ResolvedConnection,
-  options: Pick<OpenConnectionOptions, "env" | "clock">,
+  options: Pick<OpenConnectionOptions, "env" | "clock" | "onStage">,
 ): Promise<Connection> {
   const login = await loginOf(connection, options);
   const clock = retryClockOf(options.clock);
@@ -53,6 +53,7 @@ export async function open(
     login,
     clock,
     names: namesOf(connection),
+    onStage: options.onStage,
   });
 }
 
@@ -63,17 +64,22 @@ class SnowflakeConnection implements Connection {
 
   constructor(
     service: SnowflakeService,
-    { login, clock, names }: {
+    { login, clock, names, onStage }: {
       readonly login: Login;
       readonly clock: RetryClock;
       readonly names: DefaultNames;
-    },
+    } & Pick<OpenConnectionOptions, "onStage">,
   ) {
     this.#service = service;
     this.#pool = new Pool({
       max: maxSessions,
       idleMs,
-      open: (signal) => SnowflakeSession.open(service, login, { clock, signal }),
+      async open(signal) {
+        onStage?.("login");
+        const session = await SnowflakeSession.open(service, login, { clock, signal });
+        onStage?.("query");
+        return session;
+      },
     });
     this.#preparations = new TablePreparations(this, names);
   }

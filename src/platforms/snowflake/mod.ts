@@ -5,6 +5,19 @@ import { snowflakeDialect } from "./dialect.ts";
 import { namesOf } from "./names.ts";
 import { snowflakeTraits } from "./traits.ts";
 
+const endpoint: Exclude<Platform["endpoint"], undefined> = async ({ name, details }, { env }) => {
+  const [{ accountOf }, { whichAccount }] = await Promise.all([
+    import("./account.ts"),
+    import("./login_failure.ts"),
+  ]);
+  const { account, region } = details.reveal();
+  const { base } = accountOf({
+    account: String(account),
+    region: region === undefined ? undefined : String(region),
+  }, { connection: name, env });
+  return { url: base, unknownHostFix: whichAccount };
+};
+
 export const snowflakePlatform: Platform = {
   ...snowflakeTraits,
   dialect: snowflakeDialect,
@@ -20,17 +33,10 @@ export const snowflakePlatform: Platform = {
       replaces: fullRefresh && !refreshRestricted && strategyOf(asset) !== "ddl",
     });
   },
-  reach: async (connection, { env }) => {
-    const { accountOf } = await import("./account.ts");
-    const { account, region } = connection.details.reveal();
-    const { base } = accountOf({
-      account: String(account),
-      region: region === undefined ? undefined : String(region),
-    }, {
-      connection: connection.name,
-      env,
-    });
-    return { addresses: [networkAddressOf(base)] };
+  endpoint,
+  reach: async (connection, options) => {
+    const { url } = await endpoint(connection, options);
+    return { addresses: [networkAddressOf(url)] };
   },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

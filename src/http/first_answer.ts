@@ -1,0 +1,37 @@
+import { KnownError } from "../errors.ts";
+import { BusyAnswer } from "./request.ts";
+
+/** What requests of a connection are heading for: to be let in, and then the work itself. */
+type Heading = "login" | "query";
+
+/** Whether the service of a connection has ever answered, and let a request in. */
+export class FirstAnswer {
+  readonly #onStage: ((stage: Heading) => void) | undefined;
+  #isLetIn = false;
+  #hasAnswered = false;
+
+  /** @param onStage Told when the first request is sent, and when one was let in. */
+  constructor(onStage: ((stage: Heading) => void) | undefined) {
+    this.#onStage = onStage;
+  }
+
+  /** Whether anything answered so far, be it with a refusal or that it is busy. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
+  /** Sends one request, whose errors say that it was not let in. */
+  async watch<T>(send: () => Promise<T>): Promise<T> {
+    if (!this.#isLetIn) this.#onStage?.("login");
+    try {
+      const answer = await send();
+      this.#hasAnswered = true;
+      if (!this.#isLetIn) this.#onStage?.("query");
+      this.#isLetIn = true;
+      return answer;
+    } catch (error) {
+      if (error instanceof BusyAnswer || error instanceof KnownError) this.#hasAnswered = true;
+      throw error;
+    }
+  }
+}
