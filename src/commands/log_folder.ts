@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { reasonOf } from "../report/output.ts";
+import { reasonOf } from "../report/write_failure.ts";
 
 /** The flags about what a run leaves behind. */
 export interface LogFlags {

@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { QueryError } from "../errors.ts";
-import { createOutput, reasonOf } from "./output.ts";
+import { createOutput } from "./output.ts";
 import type { ResultMask } from "./result_mask.ts";
+import { reasonOf } from "./write_failure.ts";
 
 export interface ExportOptions {
   /** The project root. */

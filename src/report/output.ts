@@ -2,19 +2,14 @@ import { stringifyJson } from "../exact_numbers.ts";
 import { dirname } from "node:path";
 import { bytesAsText, textAsBytes } from "../byte_characters.ts";
 import type { Env } from "../env.ts";
-import { KnownError, OutputError } from "../errors.ts";
-import { ForeignFileError, openNewFile, openOwnFile } from "../own_file.ts";
+import { openNewFile, openOwnFile } from "../own_file.ts";
 import { withoutControls } from "../plain_text.ts";
 import type { Redactor } from "../redactor.ts";
 import { withColorsOnly } from "./ansi.ts";
+import { type ByteSink, Sink, writeData, writeWhole } from "./byte_sink.ts";
 import { TerminalDrawing, type TerminalSize } from "./terminal_drawing.ts";
 import { wrapExplanation } from "./text_wrap.ts";
-
-/** Where bytes go, such as `Deno.stdout`. */
-export interface ByteSink {
-  /** Returns how many bytes were taken, at least one. */
-  writeSync(bytes: Uint8Array): number;
-}
+import { incomplete, reasonOf, systemCode } from "./write_failure.ts";
 
 /** The only way out: every text is redacted, and stdout, stderr and the log file get the same. */
 export interface Output extends AsyncDisposable {
@@ -252,7 +247,7 @@ class RedactedOutput implements Output {
   #writeLog(plain: string): void {
     if (this.#log === undefined) return;
     try {
-      writeAll(this.#log, utf8.encode(plain));
+      writeWhole(this.#log, new TextEncoder().encode(plain));
     } catch (error) {
       this.#log.close();
       this.#log = undefined;
@@ -275,92 +270,6 @@ class RedactedOutput implements Output {
     if (this.#whenLost === "fail") throw incomplete("output", error);
     this.errorLine(`Warning: nothing more is written to standard output, it ${reasonOf(error)}`);
   }
-}
-
-const utf8 = new TextEncoder();
-
-/** A sink that swallows everything once its reader is gone, as in `bruin run | head`. */
-class Sink {
-  readonly #sink: ByteSink;
-  #closed = false;
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  constructor(sink: ByteSink) {
-    this.#sink = sink;
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  write(data: string | Uint8Array): void {
-    if (this.#closed || data.length === 0) return;
-    try {
-      writeAll(this.#sink, typeof data === "string" ? utf8.encode(data) : data);
-    } catch (error) {
-      if (!isClosed(error)) throw error;
-      this.#closed = true;
-    }
-  }
-}
-
-/** @throws {OutputError} When there is no room for the data, for instance. */
-function writeData(sink: Sink, data: string | Uint8Array): void {
-  try {
-    sink.write(data);
-  } catch (error) {
-    if (error instanceof KnownError) throw error;
-    throw incomplete("result", error);
-  }
-}
-
-function incomplete(what: "output" | "result", error: unknown): OutputError {
-  return new OutputError(`The ${what} is not complete`, {
-    cause: `standard output ${reasonOf(error)}`,
-    fix: "make room, or write it elsewhere, and run the command again",
-  });
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.BadResource;
-}
-
-function writeAll(sink: ByteSink, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    try {
-      written += sink.writeSync(bytes.subarray(written));
-    } catch (error) {
-      // A pipe that another process made non-blocking, and whose reader is slow.
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
-/** Why a file cannot be written, completing "it …". */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) return "is outside the folders we may write";
-  if (error instanceof ForeignFileError) {
-    return `is not one that this program made: ${error.message}`;
-  }
-  const code = systemCode(error);
-  if (code === "EROFS") return "is on a read-only disk";
-  if (code === "ENOSPC") return "is on a full disk";
-  if (code === "EFBIG") return "has reached the limit of its size (ulimit -f)";
-  if (error instanceof Deno.errors.PermissionDenied) return "is not writable for this user";
-  return code === undefined ? "cannot be written" : `cannot be written (${code})`;
-}
-
-/** The code of an error of the system, such as `ENOSPC`; `undefined` for any other error. */
-function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  // Deno does not know the codes of some.
-  const number = /\(os error (\d+)\)$/.exec(error.message)?.[1];
-  return number === "27" ? "EFBIG" : number && `error ${number}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Redactor } from "../redactor.ts";
-import { createOutput, reasonOf } from "./output.ts";
+import { createOutput } from "./output.ts";
+import { reasonOf } from "./write_failure.ts";
 
 /** One query in the log. */
 export interface QueryLogEntry {

@@ -1,4 +1,4 @@
-import type { ByteSink } from "../../src/report/output.ts";
+import type { ByteSink } from "../../src/report/byte_sink.ts";
 
 /** Keeps what is written, taking at most `most` bytes at a time. */
 export function memorySink(most = Infinity): ByteSink & { text(): string } {

@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { OutputError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
-import { type ByteSink, createOutput } from "../../src/report/output.ts";
+import type { ByteSink } from "../../src/report/byte_sink.ts";
+import { createOutput } from "../../src/report/output.ts";
 
 function outputTo(stdout: ByteSink) {
   const redactor = new Redactor();

@@ -1,6 +1,6 @@
 import { InterruptedError } from "../../errors.ts";
 import { formatFailure } from "../../report/failure.ts";
-import { reasonOf } from "../../report/output.ts";
+import { reasonOf } from "../../report/write_failure.ts";
 import type { ExactlyOnceSettings } from "../../run/exactly_once/settings.ts";
 import { exitCodeOf } from "../../run/exit_code.ts";
 import { intervalFlags } from "../../run/interval.ts";
