@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, visit, type YAMLMap } from "yaml";
 import { ProjectError } from "../errors.ts";
+import { stringifyJson } from "../exact_numbers.ts";
 import { findEmbeddedYaml } from "./asset_header.ts";
 import { isYamlAssetName } from "./asset_file.ts";
 import { keyOrder } from "./key_order.ts";
@@ -86,14 +87,20 @@ function keepHeading(document: Document.Parsed): void {
 /** Whether two definitions say the same, whatever the order of their keys. */
 function isEqual(first: Value, second: Value): boolean {
   const [a, b] = [first, second].map((value) =>
-    JSON.stringify(withShortDependencies(value), (_key, part) => sorted(part))
+    stringifyJson(sorted(withShortDependencies(value)))
   );
   return a === b;
 }
 
 function sorted(value: Value): Value {
+  if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, part]) => [
+      key,
+      sorted(part),
+    ]),
+  );
 }
 
 function withShortDependencies(value: Value): Value {

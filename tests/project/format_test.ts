@@ -119,6 +119,13 @@ const codeCases: readonly Case[] = [
       "/* @bruin\n\nname: a\ntype: pg.sql\n\n# what it reads\ndepends:\n  - b\nowner: ann\n\n" +
       "columns:\n  - name: x\n  - name: y\n\n  # apart\n  - name: z\n\n@bruin */\nselect 1\n",
   },
+  {
+    name: "keeps numbers of any size and spelling",
+    before:
+      "/* @bruin\nparameters: {a: 12345678901234567890, b: [{y: 010, x: 1_000}]}\nname: a\n@bruin */\n",
+    after: "/* @bruin\n\nname: a\n\nparameters:\n  a: 12345678901234567890\n  b:\n    - y: 010\n" +
+      "      x: 1_000\n\n@bruin */\n",
+  },
 ];
 
 describe("formatAssetText()", () => {
