@@ -84,6 +84,7 @@ class YamlSource implements NodeSource {
       // Errors after the first one mostly echo it.
       if (error !== undefined) throw this.#syntaxError(error);
       if (text.includes("*")) this.#refuseUnknownAliases();
+      if (mayHaveOlderNumbers.test(text)) this.#readOlderNumbers();
       this.value = this.#toValue();
     } catch (error) {
       // Only a deep nesting exhausts the stack.
@@ -97,6 +98,17 @@ class YamlSource implements NodeSource {
       Alias: (_, node) => {
         if (node.resolve(this.#document) !== undefined) return;
         throw this.#error("The alias has no anchor: a text that starts with * needs quotes", node);
+      },
+    });
+  }
+
+  /** Reference: numbers are read as in YAML 1.1. What is a text keeps what is written, and so do keys. */
+  #readOlderNumbers(): void {
+    visit(this.#document, {
+      Scalar: (place, node) => {
+        if (place === "key" || node.type !== "PLAIN" || node.tag !== undefined) return;
+        const number = olderNumber(node.source ?? "");
+        if (number !== undefined) node.value = number;
       },
     });
   }
@@ -217,6 +229,19 @@ function parseUntraced(...parameters: Parameters<typeof parseDocument>): Documen
   } finally {
     process.env = env;
   }
+}
+
+/** Whether a text may have a number that YAML 1.2 reads in another way than YAML 1.1, or not at all. */
+const mayHaveOlderNumbers = /\b0[0-7_]|\d_/;
+
+/** Numbers of YAML 1.1: `010` is 8, and `1_000` is 1000; `undefined` for all others. */
+function olderNumber(text: string): bigint | number | undefined {
+  const plain = text.replaceAll("_", "");
+  const [, sign, octal] = /^([+-]?)0([0-7]+)$/.exec(plain) ?? [];
+  if (octal !== undefined) return BigInt(`0o${octal}`) * (sign === "-" ? -1n : 1n);
+  if (!/^[+-]?\d/.test(text) || plain === text) return undefined;
+  if (/^[+-]?\d+$/.test(plain)) return BigInt(plain.replace("+", ""));
+  return /^[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(plain) ? Number(plain) : undefined;
 }
 
 /** The value with a `number` for every `bigint` that one can hold exactly. */

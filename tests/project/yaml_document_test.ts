@@ -30,6 +30,18 @@ describe("parseYaml()", () => {
     );
   });
 
+  it("reads numbers as the reference does, and keeps keys and texts as they are written", () => {
+    const text = 'a: 010\nb: 0o10\nc: 0x10\nd: 1_000\ne: -017\nf: 1_000.5\ng: 08\nh: "010"\n' +
+      "i: 2024-01-02\nj: {010: x, 1_0: y}\nk: !!str 010\nl: 077_777\nm: 1_a\n" +
+      "n: 9_007_199_254_740_993\n";
+    const node = parseYaml(text, { file });
+    assertEquals(node.value, {
+      ...{ a: 8, b: 8, c: 16, d: 1000, e: -15, f: 1000.5, g: 8, h: "010", i: "2024-01-02" },
+      ...{ j: { "10": "x", "1_0": "y" }, k: "010", l: 32767, m: "1_a", n: 9007199254740993n },
+    });
+    assertEquals(["a", "d", "f"].map((key) => node.field(key).text()), ["010", "1_000", "1_000.5"]);
+  });
+
   it("understands yes and no where a boolean is expected, but not in quotes", () => {
     const node = parseYaml('a: yes\nb: off\nc: "yes"\n', { file });
     assertEquals(["a", "b"].map((key) => node.field(key).boolean()), [true, false]);

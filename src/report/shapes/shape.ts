@@ -1,3 +1,6 @@
+import { UsageError } from "../../errors.ts";
+import { rawJson } from "../../exact_numbers.ts";
+
 /** How a value of the model is written as JSON, and what JSON Schema says of it: one thing, said once. */
 export interface Shape<T> {
   /** @param definitions Takes in the schemas of objects that have a name. */
@@ -23,7 +26,10 @@ export const boolean: Shape<boolean> = plain({ type: "boolean" });
 export const integer: Shape<number | bigint> = plain({ type: "integer" });
 export const number: Shape<number | bigint> = plain({ type: "number" });
 
-/** Whatever the user wrote; maps below it have their keys sorted. */
+/**
+ * Whatever the user wrote; maps below it have their keys sorted.
+ * Its `write` throws a {@linkcode UsageError} for `.inf` and `.nan`, which JSON has no form for.
+ */
 export const anything: Shape<unknown> = { schema: () => ({}), write: sorted };
 
 /** Of commands that print nothing but failures. */
@@ -181,6 +187,15 @@ export function documentSchema<T>(
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    const name = Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+    throw new UsageError(`json: unsupported value: ${name}`, {
+      cause: "JSON has no form for .inf and .nan",
+      fix: "put the value in quotes",
+    });
+  }
+  // What `JSON.stringify` makes 0 of.
+  if (Object.is(value, -0)) return rawJson("-0");
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map((
