@@ -39,7 +39,7 @@ export function plainAsset(fields: Partial<Asset> & Pick<Asset, "name">): Asset 
     timeoutMs: undefined,
     refreshRestricted: false,
     notifications: null,
-    extends: [],
+    extends: undefined,
     platformOptions: {},
     ...fields,
   };

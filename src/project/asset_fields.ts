@@ -103,7 +103,7 @@ function readFields(node: ValueNode): AssetFields {
       field("refresh_restricted").boolean(),
     exactlyOnce: field("exactly_once").boolean(),
     notifications: field("notifications").value,
-    extends: field("extends").texts(),
+    extends: field("extends").isAbsent ? undefined : field("extends").texts(),
     platformOptions: Object.fromEntries(
       Object.entries(platformOptionFields).map(([key, { keys }]): [string, Value] => {
         const block = node.field(key);

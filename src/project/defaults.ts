@@ -34,7 +34,9 @@ export function applyDefaults<T extends AssetFields>(asset: T, defaults: AssetFi
     metadata: { ...defaults.metadata, ...asset.metadata },
     tags: union(asset.tags, defaults.tags),
     domains: union(asset.domains, defaults.domains),
-    extends: union(asset.extends, defaults.extends),
+    extends: asset.extends === undefined
+      ? defaults.extends
+      : union(asset.extends, defaults.extends ?? []),
     upstreams: addMissing<Upstream>(asset.upstreams, defaults.upstreams, upstreamKey),
     secrets: addMissing<SecretMapping>(asset.secrets, defaults.secrets, ({ key }) => key),
     columns: mergeColumns(asset.columns, defaults.columns),

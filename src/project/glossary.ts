@@ -130,11 +130,12 @@ function readEntity(key: string, node: ValueNode): Entity {
  */
 export function applyGlossary(draft: AssetDraft, glossary: Glossary): AssetDraft {
   const extended = new Set(draft.columns.map((column) => column.extends));
-  if (draft.extends.length === 0 && extended.size <= (extended.has("") ? 1 : 0)) return draft;
+  const entities = draft.extends ?? [];
+  if (entities.length === 0 && extended.size <= (extended.has("") ? 1 : 0)) return draft;
   const columns = draft.columns.map((column) =>
     column.extends === "" ? column : fillColumn(column, { draft, glossary })
   );
-  for (const name of draft.extends) {
+  for (const name of entities) {
     const attributes = glossary.entities.get(name)?.attributes ?? new Map<string, Attribute>();
     for (const key of [...attributes.keys()].sort()) {
       const reference = `${name}.${key}`;

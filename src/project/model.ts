@@ -220,7 +220,8 @@ export interface Asset {
   /** `false` leaves the asset out when a run commits the others exactly once; else `undefined`. */
   readonly exactlyOnce?: boolean | undefined;
   readonly notifications: Value;
-  readonly extends: readonly string[];
+  /** Entities of the glossary; `undefined` when the file has no such key, which machines tell from none. */
+  readonly extends: readonly string[] | undefined;
   /** The blocks `snowflake`, `athena`, `bigquery`, `doris`, `starrocks`, `routing`, as written. */
   readonly platformOptions: Readonly<Record<string, Value>>;
 }

@@ -90,7 +90,7 @@ export function renderAsset<T extends AssetFields>(
     domains: asset.domains.map(render),
     meta: renderMap(asset.meta, render),
     metadata: renderMap(asset.metadata, render),
-    extends: asset.extends.map(render),
+    extends: asset.extends?.map(render),
     secrets: asset.secrets.map(({ key, injectAs }) => ({
       key: render(key),
       injectAs: render(injectAs),

@@ -16,7 +16,7 @@ export function glossaryRules({ entities, domains }: Glossary): (AssetRule | Pip
   });
   return [
     assetRule("valid-entity-references", function* ({ asset }) {
-      for (const name of asset.extends) {
+      for (const name of asset.extends ?? []) {
         if (name === "") yield "Entity name cannot be empty";
         else if (!entities.has(name)) yield missingEntity(name);
       }

@@ -68,10 +68,7 @@ export const asset: Shape<AssetWithContent> = object("Asset", (field) => ({
   definition_file: slim.definition_file!,
   parameters: field(mapOf(anything), ({ parameters }) => parameters),
   secrets: field(listOf(secret), ({ secrets }) => secrets),
-  extends: field(
-    orNull(listOf(text)),
-    (asset) => asset.extends.length > 0 ? asset.extends : undefined,
-  ),
+  extends: field(orNull(listOf(text)), (asset) => asset.extends),
   columns: field(listOf(column), ({ columns }) => columns),
   custom_checks: field(listOf(customCheck), ({ customChecks }) => customChecks),
   unit_tests: field(

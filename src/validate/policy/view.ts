@@ -115,7 +115,7 @@ export const assetType: Struct = struct<Asset>("Asset", () => ({
   Image: [text, ({ image }) => image],
   Instance: [text, ({ instance }) => instance],
   StartDate: [text, ({ startDate }) => startDate],
-  Extends: [texts, (asset) => asset.extends],
+  Extends: [texts, (asset) => asset.extends ?? []],
   Columns: [{ list: column }, ({ columns }) => columns],
   CustomChecks: [{ list: customCheck }, ({ customChecks }) => customChecks],
   Materialization: [materialization, (asset) => asset.materialization ?? absent],
