@@ -10,7 +10,9 @@ type AnyCommand = Command<any>;
  * - `--force=true`, `--force=0`: a switch with a value;
  * - `--workers 2 --workers 4`: the last of a flag that can be given once counts;
  * - `--query "-- note"`: a value that begins with a dash;
- * - `-- path`: everything behind the two dashes is no flag.
+ * - `-- path`: everything behind the two dashes is no flag;
+ * - `query help`: the word alone, behind a command, asks for its help;
+ * - `--workers 010`: a whole number that begins with 0 is octal.
  *
  * What is wrong stays as it is, for Cliffy to say so.
  * @param root Only the flags of commands that are named need to be there.
@@ -31,10 +33,19 @@ export function readableArguments(args: readonly string[], root: AnyCommand): st
       parts.push({ option: flag.option, words: switchWords(flag, command) });
     } else {
       const value = flag.value === undefined ? queue.next().value : undefined;
-      parts.push({ option: flag.option, words: valueWords(flag.text, value) });
+      parts.push({ option: flag.option, words: valueWords(flag, value) });
     }
   }
-  return [...lastOfEach(parts), ...[...queue].map(asPositional)];
+  const words = [...lastOfEach(parts), ...[...queue].map(asPositional)];
+  return asksForHelp(args, root) ? [...words.slice(0, -1), "--help"] : words;
+}
+
+/** Whether the arguments are the words of a command and then `help`, which is no command of its own. */
+function asksForHelp(args: readonly string[], root: AnyCommand): boolean {
+  if (args.at(-1) !== "help") return false;
+  let command: AnyCommand | undefined = root;
+  for (const name of args.slice(0, -1)) command &&= subcommand(command, name);
+  return command !== undefined && subcommand(command, "help") === undefined;
 }
 
 /** What was one flag with its value, or one other argument. */
@@ -85,10 +96,23 @@ function switchWords({ text, value }: Flag, command: AnyCommand): string[] {
   return isFlag(opposite, command) ? [opposite] : [];
 }
 
-/** Behind `=` a value may begin with a dash. `undefined`: it is there, or missing altogether. */
-function valueWords(flag: string, value: string | undefined): string[] {
-  if (value === undefined) return [flag];
-  return value.startsWith("-") ? [`${flag}=${value}`] : [flag, value];
+/** @param next The argument behind the flag; `undefined`: the value is behind `=`, or missing altogether. */
+function valueWords({ text, value, option }: Flag, next: string | undefined): string[] {
+  const isWhole = option?.args[0]?.type === "integer";
+  if (next === undefined) {
+    return isWhole && value !== undefined
+      ? [`${text.slice(0, text.length - value.length)}${decimal(value)}`]
+      : [text];
+  }
+  const given = isWhole ? decimal(next) : next;
+  // Behind `=` a value may begin with a dash.
+  return given.startsWith("-") ? [`${text}=${given}`] : [text, given];
+}
+
+/** A whole number in decimal digits where the reference reads another base; all else as it is. */
+function decimal(text: string): string {
+  const [, sign = "", digits] = /^([+-]?)0([0-7]+)$/.exec(text) ?? [];
+  return digits === undefined ? text : `${sign}${Number.parseInt(digits, 8)}`;
 }
 
 /** The words without flags that are given again further on, but for those that collect values. */

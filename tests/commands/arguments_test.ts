@@ -53,6 +53,21 @@ describe("readableArguments()", () => {
       ["run --var --force", "run --var=--force"],
       ["run --var", "run --var"],
     ],
+    "a whole number": [
+      ["run -w 010", "run -w 8"],
+      ["run --workers=-010 x", "run --workers=-8 x"],
+      ["run -workers=0x2", "run --workers=0x2"],
+      ["run -w 08", "run -w 08"],
+      ["run --workers=", "run --workers="],
+      ["run -e 010", "run -e 010"],
+    ],
+    "the word help": [
+      ["run help", "run --help"],
+      ["help", "--help"],
+      ["run --force help", "run --force help"],
+      ["run x help", "run x help"],
+      ["run -- help", "run help"],
+    ],
     "two dashes": [
       ["run -- path", "run path"],
       ["run --force -- --force=true", "run --force ./--force=true"],
