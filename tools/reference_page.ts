@@ -26,7 +26,11 @@ Other on purpose, everywhere:
 - No secret is in any output, and no digit of a number is lost.
 - No git repository is needed or made, and commands that read write nothing.
 - A failure has one remedy; in JSON, \`cause\`, \`where\` and \`fix\` are beside \`error\`.
-- A flag that does not exist, one argument too many and an empty value are errors.
+- A flag that does not exist, one argument too many, an empty value and an unknown value of \`--output\`
+  are errors, in words on standard error, with \`-o json\` too.
+- Failures are on standard error; with \`-o json\`, and those of \`internal\`, on standard output. Those
+  of \`query\` and \`render\` would be among rows and statements there.
+- \`run help\` and its like show help only where nothing else is written: \`run ./help\` is a path.
 - Values may not be glued to short flags in the reference (\`-ojson\`), and short flags not combined; here
   \`-rf\` is \`-r -f\`.
 `;

@@ -60,6 +60,9 @@ export async function changeConfig(
   const answer = await change({ ...edit, config, session, output });
   if (answer === undefined) return;
   await writeTextFile(config.path, edit.print(), { mode: newConfigMode });
-  if (json) output.jsonLine(configAnswer.write(answer));
-  else output.line(answer.message);
+  if (!json) return output.line(answer.message);
+  if (answer.asJson === "nothing") return;
+  const written = configAnswer.write(answer);
+  if (answer.asJson === "indented") output.json(written);
+  else output.jsonLine(written);
 }

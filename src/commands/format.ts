@@ -9,7 +9,6 @@ import { fileKind } from "../project/root.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
 import { formatFailure } from "../report/failure.ts";
 import { type Output, processOutput } from "../report/output.ts";
-import { assetNotFound } from "./asset.ts";
 import { type GlobalFlags, outputFlag, outputType, wantsJson } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { fixQueries } from "./sqlfluff.ts";
@@ -92,7 +91,14 @@ interface Definitions {
 
 /** @throws {KnownError} Everything that is wrong with the files, before any of them is changed. */
 async function readDefinitions(absolute: string, path: string): Promise<Definitions> {
-  const isAsset = await fileKind(absolute) === "file" && isAssetFileName(absolute);
+  const kind = await fileKind(absolute);
+  if (kind === undefined) {
+    throw new UsageError(
+      `the given file path '${path}' does not seem to exist, are you sure you used the right path?`,
+      { fix: "give the file of an asset, or a folder with a pipeline.yml in it or below it" },
+    );
+  }
+  const isAsset = kind === "file" && isAssetFileName(absolute);
   const files = isAsset ? [absolute] : await assetFilesBelow(absolute);
   const problems: ProjectError[] = [];
   const definitions: Definition[] = [];
@@ -107,7 +113,10 @@ async function readDefinitions(absolute: string, path: string): Promise<Definiti
   }
   throwProblems(problems);
   if (isAsset && definitions.length === 0) {
-    throw assetNotFound(path, { cause: "the file has no definition in YAML" });
+    throw new UsageError("failed to format asset: no valid asset found in the file", {
+      cause: "the file has no definition in YAML",
+      where: path,
+    });
   }
   return { definitions, isOne: isAsset };
 }

@@ -82,7 +82,7 @@ export function requireVariant(
   const known = Object.keys(variants);
   if (variant === undefined && known.length > 0) {
     throw new UsageError(
-      `pipeline "${name}" declares variants [${known.join(" ")}]; --variant is required`,
+      `pipeline "${name}" declares variants [${known.sort().join(" ")}]; --variant is required`,
     );
   }
 }

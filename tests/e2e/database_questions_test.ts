@@ -116,6 +116,20 @@ describeWithServer(`questions about a database of PostgreSQL${postgresNeeded}`, 
     await writeFiles(path, {
       ".bruin.yml": JSON.stringify({ environments: { default: { connections: { postgres } } } }),
     });
+    const empty = await ask(path, ["db-summary", "-c", "p"], "db_summary");
+    assertEquals(empty.answer, {
+      database_name: name,
+      schemas: [],
+      connection_name: "p",
+      summary: { total_schemas: 0, total_tables: 0 },
+    });
+    const none = await ask(
+      path,
+      ["fetch-columns", "-c", "p", "-d", name, "-t", "no"],
+      "fetch_columns",
+    );
+    assertEquals([none.answer.columns, none.answer.column_count], [[], 0]);
+
     const statements = "create table t (id integer primary key, n numeric(10,2), " +
       "c varchar(10) unique, at timestamptz not null); comment on column t.n is 'price'; " +
       "create schema s; create view s.v as select 1 as one";

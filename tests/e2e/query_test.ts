@@ -255,14 +255,18 @@ describe("bruin query", () => {
 
   const mistakes: readonly [args: readonly string[], code: number, words: string][] = [
     [[], 64, "must use either --connection and --query, or --asset"],
-    [["-c", "lake"], 64, "must use either"],
+    [["-c", "lake"], 64, "direct query mode requires both --connection and --query flags"],
     [["-c", "lake", "-q", "select 1", "-l", "0"], 64, "--limit must be at least 1"],
     [["-c", "lake", "-q", "select 1", "-t", "0"], 64, "--timeout must be at least 1"],
     [["-c", "lake", "-q", " "], 64, "The query is empty"],
     [["-c", "lake", "-q", "{{ nothing }}"], 78, "nothing"],
     [["-c", "nope", "-q", "select 1"], 78, "connection 'nope' not found"],
     [["-c", "key", "-q", "select 1"], 78, "cannot run queries"],
-    [["--asset", "assets/script.py"], 64, "have no query"],
+    [
+      ["--asset", "assets/script.py"],
+      64,
+      "asset 'assets/script.py' is not a SQL asset (type: python). Only SQL assets can be queried",
+    ],
     [["--asset", "assets/none.sql"], 64, "failed to find the asset"],
   ];
   for (const [args, expected, words] of mistakes) {
@@ -516,7 +520,7 @@ describe("bruin query --split-rows", () => {
   it("needs --export", async () => {
     const { code, stderr } = await lake("select 1", "--split-rows", "2");
     assertEquals(code, 64);
-    assertStringIncludes(stderr, "--split-rows needs --export");
+    assertStringIncludes(stderr, "--split-rows requires --export flag");
   });
 });
 
@@ -563,7 +567,7 @@ describe("bruin query --dry-run", () => {
   it("is refused beside --limit", async () => {
     const { code, stderr } = await lake("select 1", "--dry-run", "-l", "5");
     assertEquals(code, 64);
-    assertStringIncludes(stderr, "Cannot use --dry-run with --limit");
+    assertStringIncludes(stderr, "cannot combine --dry-run with --limit");
   });
 
   for (const text of ["create table t as select 1", "select 1; select 2", "analyze select 1"]) {

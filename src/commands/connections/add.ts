@@ -34,7 +34,10 @@ export function createConnectionsAddCommand(invocation: Invocation) {
           ? await askForConnection(config, invocation)
           : await readConnectionFlags({ environment, name, type, credentials });
         add(connection, config);
-        return { status: "success", message: `Successfully added connection: ${connection.name}` };
+        return {
+          message: `Successfully added connection: ${connection.name}`,
+          asJson: "nothing",
+        };
       }, invocation);
     });
 }

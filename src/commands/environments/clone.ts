@@ -17,6 +17,7 @@ export function createEnvironmentsCloneCommand(invocation: Invocation) {
           sourceName,
           targetName: target,
           schemaPrefix,
+          asJson: "indented",
         };
       }, invocation);
     });

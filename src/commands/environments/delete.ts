@@ -26,7 +26,11 @@ export function createEnvironmentsDeleteCommand(invocation: Invocation) {
         }
         const newDefault = deleteEnvironment(config, name);
         const also = newDefault === undefined ? "" : `; the default is '${newDefault}' now`;
-        return { message: `Environment deleted successfully${also}`, name };
+        return {
+          message: `Environment deleted successfully${also}`,
+          name,
+          asJson: "indented",
+        };
       }, invocation);
     });
 }

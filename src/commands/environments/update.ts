@@ -20,6 +20,7 @@ export function createEnvironmentsUpdateCommand(invocation: Invocation) {
           oldName: name,
           newName: newName ?? name,
           schemaPrefix,
+          asJson: "indented",
         };
       }, invocation);
     });

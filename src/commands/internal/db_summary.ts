@@ -11,10 +11,12 @@ export function createDatabaseSummaryCommand(invocation: Invocation) {
   return databaseCommand().action(async (flags) => {
     const question: Question<DatabaseSummary> = {
       about: "database summary",
-      ask: async ({ summary }, rows) => {
+      ask: async ({ summary, current }, rows) => {
         const found = await rows(summary);
+        // A database without tables has a name all the same.
+        const [place] = found.length > 0 ? found : await rows(current("none"));
         return {
-          database: cellText(found[0]?.[0]) ?? "",
+          database: cellText(place?.[0]) ?? "",
           connection: flags.connection,
           tables: found.map(toTable),
         };

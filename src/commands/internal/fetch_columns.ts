@@ -1,7 +1,8 @@
 import {
   type CatalogColumn,
   type ColumnList,
-  databaseColumns,
+  plainTableColumns,
+  schemaTableColumns,
 } from "../../report/shapes/databases.ts";
 import type { Invocation } from "../invocation.ts";
 import { askDatabase, cellText, databaseCommand, type Question, type Row } from "./database.ts";
@@ -22,7 +23,7 @@ export function createFetchColumnsCommand(invocation: Invocation) {
           connection,
           columns: (await rows(columns(database, table))).map(toColumn),
         }),
-        shape: () => databaseColumns,
+        shape: ({ hasSchemas }) => hasSchemas ? schemaTableColumns : plainTableColumns,
         table: ({ columns }) => ({
           heading: `Found ${columns.length} column(s) in table '${table}':`,
           titles: ["COLUMN", "TYPE", "NULLABLE", "PRIMARY KEY", "UNIQUE"],

@@ -8,16 +8,22 @@ import { assetAt } from "../asset.ts";
 import { columnLineageFlag, type GlobalFlags, variantFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { answer } from "./answer.ts";
-import { readPipelineForEditor, type ReadPipelineOptions } from "./read_pipeline.ts";
+import {
+  noPathToParse,
+  readPipelineForEditor,
+  type ReadPipelineOptions,
+  requirePath,
+} from "./read_pipeline.ts";
 
 /** `bruin internal parse-asset`: one asset, what its pipeline is called, and where its project is. */
 export function createParseAssetCommand(invocation: Invocation) {
   return new Command<GlobalFlags>()
-    .arguments("<path:string>")
+    .arguments("[path:string]")
     .option(...columnLineageFlag)
     .option(...variantFlag)
-    .action(async ({ variant, columnLineage }, path) => {
+    .action(async ({ variant, columnLineage }, given) => {
       await answer({ invocation, shape: parsedAsset }, async (output) => {
+        const path = requirePath(given, noPathToParse);
         return await parseAsset(path, { invocation, output, variant, columnLineage });
       });
     });

@@ -6,6 +6,7 @@ import { readRawText, writeTextFile } from "../../project/text_file.ts";
 import { nothing } from "../../report/shapes/shape.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
+import { prefixed } from "../words_of_reference.ts";
 import { answer } from "./answer.ts";
 import { readPatchBody } from "./patch_body.ts";
 import { requirePath } from "./read_pipeline.ts";
@@ -21,8 +22,10 @@ export function createPatchPipelineCommand(invocation: Invocation) {
           given,
           "empty pipeline path given, you must provide an existing pipeline path",
         );
-        const file = await findPipelineFile(resolve(invocation.workingDirectory, path));
-        const text = await readRawText(file);
+        const { file, text } = await prefixed("failed to load pipeline: ", async () => {
+          const file = await findPipelineFile(resolve(invocation.workingDirectory, path));
+          return { file, text: await readRawText(file) };
+        });
         const changed = patchPipelineText(text, {
           file,
           body: readPatchBody(body, "failed to apply patch to pipeline: "),

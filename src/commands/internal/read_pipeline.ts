@@ -87,3 +87,7 @@ export function requirePath(path: string | undefined, message: string): string {
   if (path === undefined) throw new UsageError(message);
   return path;
 }
+
+/** Reference: it names `bruin render` here. */
+export const noPathToParse =
+  "Please give an asset path to parse: bruin internal parse-asset <path to the asset file>";

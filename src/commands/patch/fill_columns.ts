@@ -33,6 +33,7 @@ import {
 } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { readPipeline } from "../pipeline.ts";
+import { prefixed } from "../words_of_reference.ts";
 import { columnsAt } from "../table_at.ts";
 
 interface FillColumnsFlags extends ProjectFlags {
@@ -72,7 +73,10 @@ async function fillColumns(
   if (path === undefined) throw new UsageError("Please provide a path to an asset or a pipeline.");
   const warn = warnOn(output);
   await using session = await openCommandSession(flags, { invocation, path, warn, readOnly: true });
-  const pipeline = await readPipeline(flags, path, { invocation, session });
+  const pipeline = await prefixed(
+    `failed to build pipeline at '${path}': `,
+    () => readPipeline(flags, path, { invocation, session }),
+  );
   const context = { flags, session, pipeline, signal: invocation.signal };
   const { workingDirectory } = invocation;
   const file = resolve(workingDirectory, path);

@@ -20,6 +20,7 @@ import {
 import type { Invocation } from "../invocation.ts";
 import { readPipelineAsWritten } from "../pipeline.ts";
 import { fillAssetDependencies, type FillContext } from "./fill_asset.ts";
+import { prefixed } from "../words_of_reference.ts";
 
 /**
  * `bruin patch fill-asset-dependencies`: adds to `depends` the assets whose tables queries read, the very
@@ -50,7 +51,10 @@ async function fillDependencies(
   if (path === undefined) throw new UsageError("Please provide a path to an asset or a pipeline.");
   const { workingDirectory } = invocation;
   await using session = await openFileSession({}, { invocation, path, warn: warnOn(output) });
-  const pipeline = await readPipelineAsWritten({ var: [], variant }, path, { invocation, session });
+  const pipeline = await prefixed(
+    `failed to build pipeline at '${path}': `,
+    () => readPipelineAsWritten({ var: [], variant }, path, { invocation, session }),
+  );
   const context = { pipeline, queryOf: queriesOf(pipeline, session) };
   const file = resolve(workingDirectory, path);
   if (isPipelineFile(file) || await fileKind(file) === "folder") {

@@ -287,13 +287,15 @@ function annotationsOf({ queryAnnotations }: QueryFlags, env: Env): QueryAnnotat
 
 /** @throws {UsageError} For flags that would be without effect. */
 function requireExport({ export: toFiles, splitRows, dryRun, limit }: QueryFlags): void {
-  if (splitRows !== undefined && !toFiles) throw new UsageError("--split-rows needs --export");
-  if (dryRun && toFiles) throw new UsageError("Cannot use --dry-run with --export");
+  if (splitRows !== undefined && !toFiles) {
+    throw new UsageError("--split-rows requires --export flag");
+  }
+  if (dryRun && toFiles) throw new UsageError("cannot combine --dry-run with --export");
   if (dryRun && limit !== undefined) {
-    throw new UsageError("Cannot use --dry-run with --limit", {
-      cause: "what the query costs does not depend on how many of its rows are shown",
-      fix: "leave --limit out",
-    });
+    throw new UsageError(
+      "cannot combine --dry-run with --limit; the limit would distort cost estimates",
+      { fix: "leave --limit out" },
+    );
   }
 }
 

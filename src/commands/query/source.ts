@@ -4,7 +4,7 @@ import { connectionNameOf } from "../../project/connections.ts";
 import type { Pipeline } from "../../project/model.ts";
 import { overrideVariables, parseVariableOverrides } from "../../project/variables.ts";
 import { createAssetScope } from "../../run/asset_scope.ts";
-import { platformFor, platformOf } from "../../run/main_step.ts";
+import { mainWork, platformFor, platformOf } from "../../run/main_step.ts";
 import {
   type QueryDialect,
   type QueryText,
@@ -80,6 +80,13 @@ export async function readQuerySource(
   }
   const pipeline = await read(flags.asset);
   const asset = assetAt(flags.asset, { pipeline, workingDirectory });
+  const work = mainWork(asset)?.kind;
+  if (flags.query === undefined && !asksModel(flags) && work !== "query" && work !== "sensor") {
+    throw new UsageError(
+      `asset '${flags.asset}' is not a SQL asset (type: ${asset.type}). Only SQL assets can be queried`,
+      { fix: "give the query with --query" },
+    );
+  }
   const platform = platformOf(asset, session.platforms);
   const scope = createAssetScope(asset, {
     platform: platform?.name,
@@ -142,7 +149,9 @@ export function requireSource(flags: QuerySourceFlags): void {
   }
   if (asksModel(flags)) return;
   if (asset !== undefined || (connection !== undefined && query !== undefined)) return;
-  throw new UsageError("must use either --connection and --query, or --asset", {
-    fix: 'for example: bruin query --connection my-db --query "select 1"',
-  });
+  const fix = 'for example: bruin query --connection my-db --query "select 1"';
+  if (connection !== undefined || query !== undefined) {
+    throw new UsageError("direct query mode requires both --connection and --query flags", { fix });
+  }
+  throw new UsageError("must use either --connection and --query, or --asset", { fix });
 }

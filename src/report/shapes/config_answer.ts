@@ -3,6 +3,8 @@ import { object, oneOf, optional, type Shape, text } from "./shape.ts";
 /** What a command that changed `.bruin.yml` says. */
 export interface ConfigAnswer {
   readonly message: string;
+  /** How it is printed as JSON. Reference: each command in its own way. Default: on one line. */
+  readonly asJson?: "indented" | "nothing" | undefined;
   /** Left out where the reference does. */
   readonly status?: "success" | undefined;
   readonly name?: string | undefined;

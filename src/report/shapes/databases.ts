@@ -141,15 +141,26 @@ export interface ColumnList {
   readonly columns: readonly CatalogColumn[];
 }
 
-/** The columns of a table; `null` when there is no such table. */
-export const databaseColumns: Shape<ColumnList> = object("ColumnList", (field) => ({
-  database: field(text, ({ database }) => database),
-  table: field(text, ({ table }) => table),
-  columns: field(
-    orNull(listOf(column)),
-    ({ columns }) => columns.length === 0 ? undefined : columns,
-    "null for a table that does not exist",
-  ),
-  connection_name: field(text, ({ connection }) => connection),
-  column_count: field(integer, ({ columns }) => columns.length),
-}));
+/** The columns of a table of a database without schemas; `null` when there is no such table. */
+export const plainTableColumns: Shape<ColumnList> = columnList((columns) =>
+  columns.length === 0 ? undefined : columns
+);
+
+/** Reference: where databases have schemas, a table that does not exist has no columns. */
+export const schemaTableColumns: Shape<ColumnList> = columnList((columns) => columns);
+
+function columnList(
+  shown: (columns: readonly CatalogColumn[]) => readonly CatalogColumn[] | undefined,
+): Shape<ColumnList> {
+  return object("ColumnList", (field) => ({
+    database: field(text, ({ database }) => database),
+    table: field(text, ({ table }) => table),
+    columns: field(
+      orNull(listOf(column)),
+      ({ columns }) => shown(columns),
+      "For a table that does not exist null, or empty where databases have schemas",
+    ),
+    connection_name: field(text, ({ connection }) => connection),
+    column_count: field(integer, ({ columns }) => columns.length),
+  }));
+}

@@ -2,9 +2,9 @@ import { assetTypeList } from "./asset_types.ts";
 import { triedConnection } from "./tried_connection.ts";
 import { connectionList, connectionsOfEnvironment, connectionsOfPipeline } from "./connections.ts";
 import {
-  databaseColumns,
   databaseList,
   databaseSummary,
+  plainTableColumns,
   plainTableList,
   schemaTableList,
 } from "./databases.ts";
@@ -91,7 +91,7 @@ export const answers: readonly Answer[] = [
   {
     name: "fetch_columns",
     command: "internal fetch-columns --output json",
-    shape: databaseColumns,
+    shape: plainTableColumns,
   },
   {
     name: "list_templates",
