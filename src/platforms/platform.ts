@@ -49,6 +49,16 @@ export interface Platform extends PlatformTraits {
    */
   prepareTable?(asset: Asset, options: PrepareTableOptions): Promise<void>;
   /**
+   * How descriptions are stored where that takes more than statements, since these have to repeat how the table is
+   * defined. Missing where {@linkcode Dialect.describe} has them.
+   */
+  readonly descriptions?: {
+    /** Whether an asset has any that the database has a place for. */
+    readonly areThere: (asset: Asset) => boolean;
+    /** @throws {KnownError} When a described column is missing in the table, for example. */
+    readonly store: (asset: Asset, options: StoreDescriptionsOptions) => Promise<void>;
+  };
+  /**
    * The file that holds the database of a connection, for programs that work on it besides us;
    * `undefined` when it is in no file. Missing where databases are not files.
    */
@@ -107,6 +117,15 @@ export interface PrepareTableOptions extends ExecuteOptions {
   readonly connection: Connection;
   readonly fullRefresh: boolean;
   readonly names: DefaultNames;
+}
+
+/** How the `store` of {@linkcode Platform.descriptions} works. */
+export interface StoreDescriptionsOptions extends ExecuteOptions {
+  readonly connection: Connection;
+  /** Tells the user what could not be stored, and why. */
+  readonly log: (line: string) => void;
+  /** Called with a statement that is about to change a comment. */
+  readonly show: (statement: string) => void;
 }
 
 /** A file with a database, which only one process can have open to write it. */

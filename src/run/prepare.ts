@@ -152,7 +152,8 @@ function looksForObject({ asset, step }: PlannedTask): boolean {
 
 /** Whether the database of the asset has a place for descriptions, and the asset has any. */
 function keepsDescriptions(asset: Asset, platforms: Registry<Platform>): boolean {
-  return (platformOf(asset, platforms)?.dialect.describe?.(asset) ?? []).length > 0;
+  const { descriptions, dialect } = platformOf(asset, platforms) ?? {};
+  return descriptions?.areThere(asset) ?? (dialect?.describe?.(asset) ?? []).length > 0;
 }
 
 function mainUsesConnections(

@@ -62,7 +62,7 @@ function abilitiesOf({ name, platform, ...subject }: AbilitySubject): Row {
   const also = {
     "table sensors": catalog.exists,
     "developer schemas": catalog.list,
-    descriptions: dialect.describe,
+    descriptions: dialect.describe ?? platform.descriptions,
     "editors' questions": catalog.browse,
     "exactly once": dialect.transactions,
   };

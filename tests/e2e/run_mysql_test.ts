@@ -41,7 +41,7 @@ function shop(connection: string, schema: string): Record<string, string> {
       "description: it's a table",
       "materialization: {type: table, strategy: merge}",
       "columns:",
-      "  - {name: id, type: integer, primary_key: true}",
+      "  - {name: id, type: integer, primary_key: true, description: 'one''s \\ key'}",
       "  - {name: count, type: bigint, merge_sql: target.count + source.count}",
       "hooks: {pre: [{query: 'SET @one = 1'}]}",
     ], `select id, @one as count from ${schema}.people`),
@@ -101,12 +101,17 @@ describeHere(`bruin run on MySQL and MariaDB${needed === undefined ? "" : ` (${n
         for (const [server, name] of [[mariadb, schema], [mysql, other]] as const) {
           await using admin = await connect(server);
           const { rows } = await admin.query(
-            `SELECT p.name, v.count, t.table_comment FROM ${name}.people AS p ` +
+            `SELECT p.name, v.count, t.table_comment, (SELECT c.column_comment FROM ` +
+              `information_schema.columns AS c WHERE c.table_schema = '${name}' ` +
+              `AND c.table_name = 'visits' AND c.column_name = 'id') FROM ${name}.people AS p ` +
               `JOIN ${name}.visits AS v ON v.id = p.id JOIN information_schema.tables AS t ` +
               `ON t.table_schema = '${name}' AND t.table_name = 'visits' ORDER BY p.id`,
             { signal: never },
           );
-          assertEquals(rows, [["Ann", 2, "it's a table"], ["Zoé 😀", 2, "it's a table"]]);
+          assertEquals(rows, [
+            ["Ann", 2, "it's a table", "one's \\ key"],
+            ["Zoé 😀", 2, "it's a table", "one's \\ key"],
+          ]);
         }
       });
     });

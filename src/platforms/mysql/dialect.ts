@@ -98,7 +98,6 @@ export const mysqlDialect: Dialect = {
     mismatch: (column, pattern) => `${column} NOT REGEXP CONCAT('(?-i)', ${pattern})`,
   }),
   prepare,
-  describe,
   alter: { quote: identifiers.quote, add: "ADD COLUMN", changeType: changeWhole("MODIFY") },
   survey: { columnsGrow: false, typesInTable: true },
   catalog: {
@@ -140,11 +139,4 @@ function prepare(asset: Asset): string[] {
     "EXECUTE bruin_statement",
     "DEALLOCATE PREPARE bruin_statement",
   ].join(";\n")];
-}
-
-/** The comment on a table. To comment on a column, MySQL wants its whole definition again. */
-function describe(asset: Asset): string[] {
-  const description = asset.description.trim();
-  if (asset.materialization?.type !== "table" || description === "") return [];
-  return [`ALTER TABLE ${quote(asset.name)} COMMENT = ${literal(description)}`];
 }

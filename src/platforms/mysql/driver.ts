@@ -20,8 +20,10 @@ import { lentSession } from "./lent_session.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { connectionFailure, refusesTls } from "./login_failure.ts";
 import { runScript } from "./script.ts";
+import { statementFailure } from "./failure.ts";
 import { uncommitted } from "../sessions/statement_ends.ts";
 import { MysqlSession } from "./session.ts";
+import { StatementFailure } from "./session_failures.ts";
 import { type Encryption, encryptionOf } from "./encryption.ts";
 import type { Tls } from "./tls.ts";
 import type { Server } from "./wire.ts";
@@ -152,7 +154,7 @@ class MysqlConnection implements Connection {
   ): Promise<T> {
     return await this.#lend(options, [], async (session) => {
       const result = await work(lentSession(session, options));
-      if (session.inTransaction) throw uncommitted("");
+      await refuseOpenTransaction(session, [], options);
       return result;
     });
   }
@@ -241,6 +243,22 @@ async function runWhole(
   options: Parameters<typeof runScript>[2],
 ): Promise<Rows> {
   const { columns, rows } = await runScript(session, statements, options);
-  if (session.inTransaction) throw uncommitted(joinStatements(statements, lexis));
+  await refuseOpenTransaction(session, statements, options);
   return { columns, rows };
+}
+
+/** @throws {QueryError} When the statements, or what a borrower did, left a transaction open. */
+async function refuseOpenTransaction(
+  session: MysqlSession,
+  statements: readonly Statement[],
+  { signal }: Pick<ExecuteOptions, "signal">,
+): Promise<void> {
+  const script = joinStatements(statements, lexis);
+  try {
+    if (!await session.inTransaction(signal)) return;
+  } catch (error) {
+    if (!(error instanceof StatementFailure)) throw error;
+    throw statementFailure(error, { statement: script });
+  }
+  throw uncommitted(script);
 }

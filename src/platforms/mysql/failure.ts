@@ -26,7 +26,7 @@ const numbers: Readonly<Partial<Record<QueryErrorKind, readonly number[]>>> = {
     ...[1223, 1099, 1100, 1694],
   ],
   lost: [1053, 1077, 1152, 1158, 1159, 1160, 1161, 1184, 1927, 2006, 2013, 3169, 4031],
-  limit: [1059, 1069, 1070, 1071, 1074, 1103, 1104, 1117, 1118, 1153, 1436],
+  limit: [1059, 1069, 1070, 1071, 1074, 1103, 1104, 1117, 1118, 1153, 1436, 1628, 1629, 1688],
   mismatch: [
     ...[1052, 1055, 1056, 1058, 1060, 1063, 1066, 1110, 1111, 1112, 1120, 1136, 1140, 1222],
     ...[1235, 1241, 1242, 1247, 1248, 1250, 1267, 1270, 1271, 1288, 1347, 1349, 1356, 1364, 1471],
@@ -77,6 +77,8 @@ const remedies: Readonly<Record<number, string>> = {
   1406: grow,
   1418: "let an administrator set log_bin_trust_function_creators = 1, or declare the function " +
     "DETERMINISTIC",
+  1628: "shorten the `description` of the asset: MySQL keeps 2,048 characters for a table",
+  1629: "shorten the `description` of the column: MySQL keeps 1,024 characters for a column",
   1792: "begin the transaction without READ ONLY, and see transaction_read_only of the server",
   1836: "the server is a replica: take a connection that may write",
   1969: "raise max_statement_time, or make the statement faster",

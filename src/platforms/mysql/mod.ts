@@ -1,4 +1,5 @@
 import type { Platform } from "../platform.ts";
+import { areThereDescriptions, storeDescriptions } from "./descriptions.ts";
 import { mysqlDialect } from "./dialect.ts";
 import { refuseWhatCannotBeReplaced } from "./replaceable.ts";
 import { mysqlTraits } from "./traits.ts";
@@ -12,5 +13,6 @@ export const mysql: Platform = {
   encryptionQuery: "SHOW SESSION STATUS LIKE 'Ssl_version'",
   dataFormats: ["csv", "json", "jsonl"],
   prepareTable: refuseWhatCannotBeReplaced,
+  descriptions: { areThere: areThereDescriptions, store: storeDescriptions },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),
 };

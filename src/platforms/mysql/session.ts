@@ -64,7 +64,8 @@ export class MysqlSession {
   readonly #tls: Tls;
   #alive = true;
   #retired = false;
-  #inTransaction = false;
+  /** `undefined` after an error, which does not say. */
+  #inTransaction: boolean | undefined = false;
   #gone: unknown;
   #fail: (reason: unknown) => void = () => {};
   #id = "";
@@ -155,9 +156,10 @@ export class MysqlSession {
     return this.#alive && !this.#retired;
   }
 
-  /** Whether a transaction is open. */
-  get inTransaction(): boolean {
-    return this.#inTransaction;
+  /** Whether a transaction is open; the server is asked when it did not say. @throws {StatementFailure} */
+  async inTransaction(signal: AbortSignal): Promise<boolean> {
+    if (this.#inTransaction === undefined) await this.run("DO 0", signal);
+    return this.#inTransaction ?? true;
   }
 
   /** Bytes of the largest statement that the server takes. */
@@ -234,7 +236,8 @@ export class MysqlSession {
         this.#client.prepare(query, (error, statement) => {
           if (error !== null || statement === undefined) return reject(error);
           resolve(statement.columns.map(typedColumn));
-          statement.close();
+          // `close` of the statement would leave these columns to the next one with the same text.
+          this.#client.unprepare(query);
         });
       });
     return await this.#watched(prepare, { signal });
@@ -259,7 +262,7 @@ export class MysqlSession {
     try {
       return await ask();
     } catch (error) {
-      this.#inTransaction = true; // perhaps; an error does not say
+      this.#inTransaction = undefined;
       const cancelled = !signal.aborted ? "no" : isServerError(error) ? "yes" : "unconfirmed";
       throw new StatementFailure(error, cancelled);
     } finally {

@@ -39,9 +39,11 @@ export interface Client extends TlsClient {
     sql: string,
     done: (
       error: Error | null,
-      statement?: { columns: readonly WireColumn[]; close(): void },
+      statement?: { columns: readonly WireColumn[] },
     ) => void,
   ): void;
+  /** Forgets a statement that was prepared, here and at the server. */
+  unprepare(sql: string): void;
   reset(done: (error: Error | null) => void): void;
   pause(): void;
   resume(): void;

@@ -18,7 +18,7 @@ import type { databases } from "../../sources/databases.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { splitStatements } from "../../sql/statements.ts";
-import { copyFailure } from "./failure.ts";
+import { copyFailure, scriptFailure } from "./failure.ts";
 import { connectionFailure, refusesEncryption } from "./login_failure.ts";
 import { untilStarted } from "./starting.ts";
 import { type Copy, copyOf } from "./copy.ts";
@@ -183,7 +183,7 @@ class PostgresConnection implements Connection {
   ): Promise<T> {
     return await this.#lend(options.signal, "", async (session) => {
       const result = await work(lentSession(session, options));
-      if (session.inTransaction) throw uncommitted("");
+      if (await isOpen(session, options)) throw uncommitted("");
       return result;
     });
   }
@@ -268,6 +268,19 @@ class PostgresConnection implements Connection {
 /** Whether nothing leaves this machine: a host may be the folder of a socket. */
 function staysHere(host: string): boolean {
   return isLoopback(host) || host.startsWith("/");
+}
+
+/** Whether a borrower left a transaction open. @throws {QueryError} */
+async function isOpen(
+  session: PostgresSession,
+  { signal }: Pick<ExecuteOptions, "signal">,
+): Promise<boolean> {
+  try {
+    return await session.inTransaction(signal);
+  } catch (error) {
+    if (!(error instanceof ScriptFailure)) throw error;
+    throw scriptFailure("", error, { variety: session.variety });
+  }
 }
 
 async function runScript(

@@ -87,7 +87,8 @@ export class PostgresSession {
   readonly #tls: Tls;
   readonly #tap: RowTap;
   #alive = true;
-  #inTransaction = false;
+  /** `undefined` after an error, until the server has said. */
+  #inTransaction: boolean | undefined = false;
   readonly #variety: ServerVariety;
   /** Whether nothing can be left of what was sent. */
   #onlyRead = true;
@@ -211,9 +212,11 @@ export class PostgresSession {
     return this.#alive;
   }
 
-  /** Whether a transaction is open. */
-  get inTransaction(): boolean {
-    return this.#inTransaction;
+  /** Whether a transaction is open; asks the server when it did not say. @throws {ScriptFailure} */
+  async inTransaction(signal: AbortSignal): Promise<boolean> {
+    // Also what has failed takes an empty text.
+    if (this.#inTransaction === undefined) await this.run("", signal);
+    return this.#inTransaction ?? true;
   }
 
   /**
@@ -243,10 +246,11 @@ export class PostgresSession {
       const rows = await script.rows;
       // The statement was faster than its cancellation, but what it returned then is lost.
       if (options.flow?.isDiscarding) throw signal.reason;
-      this.#inTransaction = this.#client.getTransactionStatus() !== "I";
-      return { rows, types: script.types, openTransaction: this.#inTransaction };
+      const openTransaction = this.#client.getTransactionStatus() !== "I";
+      this.#inTransaction = openTransaction;
+      return { rows, types: script.types, openTransaction };
     } catch (error) {
-      this.#inTransaction = true; // perhaps; the server has not said yet
+      this.#inTransaction = undefined;
       const answered = isServerError(error) || error === signal.reason;
       const cancelled = !signal.aborted ? "no" : answered ? "yes" : "unconfirmed";
       throw new ScriptFailure(error, script.completed, cancelled, this.#farewell);
@@ -260,13 +264,13 @@ export class PostgresSession {
   async reset(): Promise<void> {
     const { forget } = this.#variety;
     if (forget === undefined) {
-      this.#alive &&= this.#onlyRead && !this.#inTransaction;
+      this.#alive &&= this.#onlyRead && this.#inTransaction === false;
       return;
     }
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), cancelTimeoutMs);
     try {
-      if (this.#inTransaction && this.#alive) await this.run("ROLLBACK", limit.signal);
+      if (this.#inTransaction !== false && this.#alive) await this.run("ROLLBACK", limit.signal);
       if (this.#alive) await this.run(forget, limit.signal);
       if (this.#alive && this.#repair !== "") await this.run(this.#repair, limit.signal);
     } catch {

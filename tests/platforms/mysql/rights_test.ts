@@ -2,6 +2,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { QueryError } from "../../../src/errors.ts";
+import {
+  areThereDescriptions,
+  storeDescriptions,
+} from "../../../src/platforms/mysql/descriptions.ts";
 import { mysqlDialect as dialect } from "../../../src/platforms/mysql/dialect.ts";
 import { surveyTable } from "../../../src/run/table_survey.ts";
 import { materialize } from "../../../src/sql/materialize.ts";
@@ -52,7 +56,14 @@ for (const server of servers) {
                 materialize(asset, { query, dialect, context: { ...context, facts } }),
               );
             }, { signal });
-            await limited.execute(dialect.describe!(asset), { signal });
+            if (areThereDescriptions(asset)) {
+              await storeDescriptions(asset, {
+                connection: limited,
+                signal,
+                log: () => {},
+                show: () => {},
+              });
+            }
           }
         }
         const error = await assertRejects(
