@@ -147,7 +147,13 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "connection schema schemas no-columns ingestr destination environment config-file",
     better: { "": "types by the connection, views by their query, the same text at every import" },
   },
-  { name: "import bq-scheduled-queries", flags: "" },
+  {
+    name: "import bq-scheduled-queries",
+    flags: "",
+    better: {
+      "": "says what an asset lacks of its query; `--only`; the same text at every import",
+    },
+  },
   {
     name: "import snowflake-tasks",
     flags: "",

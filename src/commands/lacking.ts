@@ -6,7 +6,6 @@ const ownSystem = "imports read databases only so far: bruin import database";
  */
 export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["ai", "it edits files with a model"],
-  ["bq-scheduled-queries", ownSystem],
   ["cloud", "it is a client of the vendor's service"],
   ["odi", ownSystem],
   ["quicksight", ownSystem],

@@ -55,7 +55,10 @@ export interface FoundDefinition {
   readonly place: string;
   /** What tells it from others in a list: its kind, its schedule. */
   readonly about: string;
-  /** Parts of the name of the asset, as the system has them; see `assetNamePart`. */
+  /**
+   * Parts of the name of the asset, as the system has them: those of a table stay as they are when the asset
+   * makes it, others become what {@linkcode assetNamePart} makes of them.
+   */
   readonly name: readonly string[];
   readonly type: string;
   readonly description: string;

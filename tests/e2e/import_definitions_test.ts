@@ -1,6 +1,7 @@
-/** `bruin import snowflake-tasks`: assets of what systems run and show by themselves. */
+/** `bruin import snowflake-tasks` and `bq-scheduled-queries`: assets of what systems run and show by themselves. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { startService } from "../fakes/scripted_service.ts";
 import { rows, secrets, start } from "../platforms/snowflake/service.ts";
 import { startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
@@ -233,5 +234,176 @@ insert into etl.report select * from etl.orders
     const none = await run(".");
     assertEquals(none.code, 64);
     assertStringIncludes(none.stderr, "It is not said whose tasks are to be imported");
+  });
+});
+
+/** From https://cloud.google.com/bigquery/docs/reference/datatransfer/rest/v1/projects.locations.transferConfigs. */
+describe("bruin import bq-scheduled-queries", () => {
+  const token = "ya29.MARKER-transfers";
+  const gcp = [{ name: "gcp", project_id: "shop", location: "EU", access_token: token }];
+  const config = (displayName: string, params: unknown, more: object = {}) => ({
+    name: `projects/1234/locations/eu/transferConfigs/${displayName.length}`,
+    dataSourceId: "scheduled_query",
+    schedule: "every 24 hours",
+    ...{ displayName, params, ...more },
+  });
+  const mart = { destinationDatasetId: "Mart" };
+  const pages = [
+    [
+      config("Orders by day", {
+        query: "select * from raw.orders where day = @run_date and note = '@run_date {{x}}'",
+        destination_table_name_template: "Orders",
+        write_disposition: "WRITE_TRUNCATE",
+        partitioning_field: "day",
+      }, mart),
+      config("events", {
+        query: "select @run_time as seen, @@session_id as s",
+        destination_table_name_template: "events",
+        write_disposition: "WRITE_APPEND",
+      }, { ...mart, disabled: true, emailPreferences: { enableFailureEmail: true } }),
+    ],
+    [
+      config("daily", {
+        query: "select 1 as n",
+        destination_table_name_template: 'day_{run_date}_{run_time|"%Y%m%d"}',
+        write_disposition: "WRITE_TRUNCATE",
+      }, mart),
+      config("hourly", {
+        query: "select 1 as n",
+        destination_table_name_template: 'hour_{run_time-1h|"%Y%m%d%H"}',
+        write_disposition: "WRITE_TRUNCATE",
+      }, mart),
+      config("Clean up!", { query: "delete from raw.old where true;\nselect 1" }, {
+        schedule: "",
+        scheduleOptionsV2: { manualSchedule: {} },
+      }),
+    ],
+  ];
+  const start = () =>
+    startService({
+      "GET /transferConfigs": [
+        () => Response.json({ transferConfigs: pages[0], nextPageToken: "p2" }),
+        () => Response.json({ transferConfigs: pages[1] }),
+        () => Response.json({ transferConfigs: pages.flat() }),
+      ],
+    });
+
+  it("writes tables, scripts and what it can of templates", async () => {
+    await using service = start();
+    await using zoo = await project({ google_cloud_platform: gcp }, {
+      "assets/orders.asset.yml": "name: raw.orders\ntype: bq.source\n",
+    });
+    const options = {
+      cwd: zoo.path,
+      env: { BIGQUERY_EMULATOR_HOST: service.url.origin },
+      sensitive: [token],
+    };
+    const run = () => bruin(["import", "bq-scheduled-queries", ".", "-c", "gcp", "--all"], options);
+    const { code, stdout, stderr } = await run();
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout, "Imported 5 scheduled queries from 'gcp' into pipeline 'zoo'\n");
+    const [first, second] = service.of("GET /transferConfigs");
+    assertEquals(first?.path, "/v1/projects/shop/locations/eu/transferConfigs");
+    assertEquals(first?.query, { dataSourceIds: "scheduled_query", pageSize: "100" });
+    assertEquals(second?.query["pageToken"], "p2");
+    assertEquals(first?.headers.get("authorization"), `Bearer ${token}`);
+    const assets = await zoo.assets();
+    assertEquals(Object.keys(assets).sort(), [
+      "mart/events.sql",
+      "mart/orders.sql",
+      "orders.asset.yml",
+      ...["clean_up", "daily", "hourly"].map((name) => `scheduled_queries/${name}.sql`),
+    ]);
+    assertEquals(
+      assets["mart/orders.sql"],
+      `/* @bruin
+
+name: Mart.Orders
+type: bq.sql
+description: |-
+  BigQuery scheduled query: Orders by day
+  Schedule: every 24 hours
+  Destination: Mart.Orders (WRITE_TRUNCATE)
+connection: gcp
+
+materialization:
+  type: table
+  strategy: create+replace
+
+depends:
+  - raw.orders
+
+@bruin */
+
+select * from raw.orders where day = DATE '{{ execution_date }}'{% raw %} and note = '@run_date {{x}}'{% endraw %}
+`,
+    );
+    const events = assets["mart/events.sql"] ?? "";
+    assertStringIncludes(events, "enabled: false");
+    assertStringIncludes(events, "strategy: append");
+    assertStringIncludes(events, "select @run_time as seen, @@session_id as s");
+    assertStringIncludes(
+      assets["scheduled_queries/daily.sql"] ?? "",
+      "@bruin */\n\nCREATE OR REPLACE TABLE `Mart.day_{{ execution_date_nodash }}_" +
+        "{{ execution_date_nodash }}` AS\nselect 1 as n\n",
+    );
+    assertStringIncludes(assets["scheduled_queries/hourly.sql"] ?? "", "enabled: false");
+    assertStringIncludes(assets["scheduled_queries/clean_up.sql"] ?? "", "Schedule: on demand");
+    const said = inOneLine(stderr);
+    for (
+      const lack of [
+        "Mart.Orders is not all of Orders by day: its table is not partitioned by day",
+        "Mart.Orders is not all of Orders by day: @run_date is the day of the run",
+        "Mart.events is not all of events: @run_time has no value here",
+        "Mart.events is not all of events: it sends no mail when it fails",
+        'hourly is not all of hourly: it does not write to Mart.hour_{run_time-1h|"%Y%m%d%H"}',
+      ]
+    ) assertStringIncludes(said, lack);
+    const rendered = await bruin(["render", "assets/mart/orders.sql"], options);
+    assertMatch(rendered.stdout, /day = DATE '\d{4}-\d\d-\d\d' and note = '@run_date \{\{x\}\}'/);
+    const again = await run();
+    assertEquals(again.code, 0, again.stderr);
+    assertEquals(await zoo.assets(), assets);
+  });
+
+  it("asks another project, whose tables have its name, and says what a refusal wants", async () => {
+    await using service = startService({
+      "GET /projects/other/transferConfigs": [() =>
+        Response.json({
+          transferConfigs: [
+            config("twin", {
+              query: "select 1",
+              destination_table_name_template: "t",
+              write_disposition: "WRITE_APPEND",
+            }, { ...mart, name: "projects/5/locations/us/transferConfigs/a" }),
+            config("twin", { query: "select 2" }),
+          ],
+        })],
+      "GET /transferConfigs": [() =>
+        Response.json({
+          error: {
+            code: 403,
+            message: "BigQuery Data Transfer API is off",
+            status: "PERMISSION_DENIED",
+          },
+        }, { status: 403 })],
+    });
+    const [{ location: _, ...nowhere }] = gcp as [typeof gcp[0]];
+    await using zoo = await project({ google_cloud_platform: [nowhere] });
+    const options = {
+      cwd: zoo.path,
+      env: { BIGQUERY_EMULATOR_HOST: service.url.origin },
+      sensitive: [token],
+    };
+    const run = (...args: string[]) =>
+      bruin(["import", "bq-scheduled-queries", ".", "-c", "gcp", ...args], options);
+    const refused = await run("--all");
+    assertEquals(refused.code, 77, refused.stderr);
+    assertStringIncludes(refused.stderr, "BigQuery Data Transfer API is off");
+    assertStringIncludes(refused.stderr, "bigquery.transfers.get");
+    const { code, stderr } = await run("--project-id", "other", "--only", "twin (a)");
+    assertEquals(code, 0, stderr);
+    assertEquals(service.requests.at(-1)?.path, "/v1/projects/other/transferConfigs");
+    assertStringIncludes((await zoo.assets())["other/mart/t.sql"] ?? "", "name: other.Mart.t\n");
   });
 });

@@ -33,7 +33,7 @@ export function newAssets(
   },
 ): NewAsset[] {
   const known = new Map(pipeline.assets.map(({ name }) => [name.toLowerCase(), name]));
-  const names = new Map<string, FoundDefinition>();
+  const names = new Map<string, { readonly name: string; readonly definition: FoundDefinition }>();
   for (const definition of chosen) {
     const name = nameOf(definition);
     const why = problemOf(definition, { name, isSecret });
@@ -41,18 +41,24 @@ export function newAssets(
       warn(`${definition.place} was left out: ${why}`);
       continue;
     }
-    const other = names.get(name);
+    const other = names.get(name.toLowerCase());
     if (other !== undefined) {
       throw new UsageError(`Two definitions would be the asset ${name}`, {
-        cause: `these are ${other.place} and ${definition.place}`,
+        cause: `these are ${other.definition.place} and ${definition.place}`,
         fix: "give one of them another name, or import one of them with --only",
       });
     }
-    names.set(name, definition);
+    names.set(name.toLowerCase(), { name, definition });
   }
-  const places = new Map(found.map((definition) => [definition.place, nameOf(definition)]));
-  const there = new Map([...known, ...[...names.keys()].map((name) => [name, name] as const)]);
-  return [...names].filter(([name]) => !known.has(name)).map(([name, definition]): NewAsset => {
+  const places = new Map(
+    found.map((definition) => [definition.place, nameOf(definition).toLowerCase()]),
+  );
+  const there = new Map([
+    ...[...names].map(([key, { name }]) => [key, name] as const),
+    ...known,
+  ]);
+  const fresh = [...names].filter(([key]) => !known.has(key));
+  return fresh.map(([key, { name, definition }]): NewAsset => {
     const { place, type, description, enabled, query, parameters, after, reads, lacks } =
       definition;
     const before = after.map((other) => ({ other, name: there.get(places.get(other) ?? "") }));
@@ -66,8 +72,8 @@ export function newAssets(
       materialization: query?.materialization,
       depends: [...new Set(depends)],
       template: query === undefined ? undefined : templateOf(query),
-      folder: name.split(".").slice(0, -1).join("/"),
-      own: name.split(".").at(-1) ?? name,
+      folder: key.split(".").slice(0, -1).join("/"),
+      own: key.split(".").at(-1) ?? key,
       lacks: [
         ...lacks,
         ...before.filter((each) => each.name === undefined)
@@ -77,8 +83,12 @@ export function newAssets(
   });
 }
 
-function nameOf({ name }: FoundDefinition): string {
-  return name.map(assetNamePart).join(".");
+/** Empty parts for those that no asset can have. An asset that makes a table has the name of the table. */
+function nameOf({ name, query }: FoundDefinition): string {
+  const part = query?.materialization === undefined
+    ? assetNamePart
+    : (text: string) => /^[\w-]+$/.test(text) ? text : "";
+  return name.map(part).join(".");
 }
 
 /** Why no asset can be made of a definition; `undefined` when one can. */

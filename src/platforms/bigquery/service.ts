@@ -17,6 +17,8 @@ import { isRateLimit, loginRefused } from "./failure.ts";
 export interface ServiceRequest {
   /** Such as `/jobs/<id>`, its parts encoded. */
   readonly path: string;
+  /** `transfers` for the Data Transfer API, below `/v1/projects/<project>`. Default: `jobs`. */
+  readonly api?: keyof typeof apis;
   /** Default: that of the connection. */
   readonly project?: string | undefined;
   /** Default: `GET`. */
@@ -35,7 +37,11 @@ const scope = [
   "https://www.googleapis.com/auth/drive",
 ].join(" ");
 
-const usualBase = "https://bigquery.googleapis.com";
+/** Where they are, and what their paths begin with. */
+const apis = {
+  jobs: { base: "https://bigquery.googleapis.com", path: "/bigquery/v2" },
+  transfers: { base: "https://bigquerydatatransfer.googleapis.com", path: "/v1" },
+} as const;
 
 /**
  * Where a connection sends requests and logs in.
@@ -53,11 +59,14 @@ export async function serviceAddresses(
 /** Where requests of a connection go, and whether they go without a login. @throws {ConnectionError} */
 export function servicePlace({ details }: ResolvedConnection, env: Env): {
   readonly base: URL;
+  /** Takes the requests of all APIs; `undefined` without one. */
+  readonly emulator: URL | undefined;
   readonly anonymous: boolean;
 } {
   const emulator = emulatorOf(env);
   return {
-    base: emulator ?? new URL(usualBase),
+    base: emulator ?? new URL(apis.jobs.base),
+    emulator,
     // An emulator takes everybody, and a machine for development has no credentials of its own.
     anonymous: emulator !== undefined &&
       details.reveal().use_application_default_credentials === true,
@@ -70,14 +79,15 @@ export class BigqueryService {
   readonly project: string;
   /** Region of jobs and of new datasets; `undefined` when BigQuery decides. */
   readonly location: string | undefined;
-  readonly #base: URL;
+  /** Takes the requests of all APIs; `undefined` without one. */
+  readonly #emulator: URL | undefined;
   readonly #tokens: AccessTokens;
   readonly firstAnswer: FirstAnswer;
 
   private constructor(
     parts: Pick<BigqueryService, "connection" | "project" | "location">,
-    { base, tokens, firstAnswer }: {
-      readonly base: URL;
+    { emulator, tokens, firstAnswer }: {
+      readonly emulator: URL | undefined;
       readonly tokens: AccessTokens;
       readonly firstAnswer: FirstAnswer;
     },
@@ -85,7 +95,7 @@ export class BigqueryService {
     this.connection = parts.connection;
     this.project = parts.project;
     this.location = parts.location;
-    this.#base = base;
+    this.#emulator = emulator;
     this.#tokens = tokens;
     this.firstAnswer = firstAnswer;
   }
@@ -96,13 +106,13 @@ export class BigqueryService {
     { env, onStage }: Pick<OpenConnectionOptions, "env" | "onStage">,
   ): Promise<BigqueryService> {
     const { project_id: project, location } = connection.details.reveal();
-    const { base, anonymous } = servicePlace(connection, env);
+    const { emulator, anonymous } = servicePlace(connection, env);
     return new BigqueryService({
       connection: connection.name,
       project: String(project),
       location: typeof location === "string" && location !== "" ? location : undefined,
     }, {
-      base,
+      emulator,
       tokens: new AccessTokens(
         anonymous ? undefined : await tokenSource(connection, { env, scope }),
       ),
@@ -112,7 +122,11 @@ export class BigqueryService {
 
   /** Host and port, for messages. */
   get host(): string {
-    return this.#base.host;
+    return this.#base().host;
+  }
+
+  #base(api: keyof typeof apis = "jobs"): URL {
+    return this.#emulator ?? new URL(apis[api].base);
   }
 
   /**
@@ -121,14 +135,15 @@ export class BigqueryService {
    * @throws {ConnectionError} When the login is refused.
    */
   async call(
-    { path, project = this.project, method = "GET", query = {}, json, signal }: ServiceRequest,
+    { path, api = "jobs", project = this.project, method = "GET", query = {}, json, signal }:
+      ServiceRequest,
   ): Promise<ServiceAnswer> {
     const parameters = Object.entries(query)
       .flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
     const search = parameters.length === 0 ? "" : `?${new URLSearchParams(parameters)}`;
     const url = new URL(
-      `/bigquery/v2/projects/${encodeURIComponent(project)}${path}${search}`,
-      this.#base,
+      `${apis[api].path}/projects/${encodeURIComponent(project)}${path}${search}`,
+      this.#base(api),
     );
     const init = {
       method,
@@ -149,10 +164,10 @@ export class BigqueryService {
    * @throws {ConnectionError | QueryError} When there was no usable answer.
    */
   async send(request: ServiceRequest): Promise<ServiceAnswer> {
-    const { connection, host } = this;
+    const { connection } = this;
     const options = {
       connection,
-      host,
+      host: this.#base(request.api).host,
       statement: `${request.method ?? "GET"} ${request.path}`,
       clock: systemRetryClock,
       signal: request.signal,
@@ -169,7 +184,7 @@ export class BigqueryService {
   /** The address of an upload, with its parameters. */
   uploadUrl(parameters: Readonly<Record<string, string>>): URL {
     const path = `/upload/bigquery/v2/projects/${encodeURIComponent(this.project)}/jobs`;
-    return new URL(`${path}?${new URLSearchParams(parameters)}`, this.#base);
+    return new URL(`${path}?${new URLSearchParams(parameters)}`, this.#base());
   }
 
   /** Sends a request with a token, and with a new one when that was refused. */
