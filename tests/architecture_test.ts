@@ -41,6 +41,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/init/": ["src/project/"],
   "src/importers/": [
     "src/http/",
+    "src/sql/",
+    ...traits,
     "src/connections/connection.ts",
     // Definitions of platforms, which these list themselves.
     "src/platforms/bigquery/scheduled_queries.ts",

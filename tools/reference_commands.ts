@@ -159,8 +159,16 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "",
     better: { "": "says what an asset lacks of its task; `--only`; the same text at every import" },
   },
-  { name: "import tableau", flags: "" },
-  { name: "import quicksight", flags: "" },
+  {
+    name: "import tableau",
+    flags: "",
+    better: { "": "each asset depends on what it is made of; `--only`; the same text every time" },
+  },
+  {
+    name: "import quicksight",
+    flags: "",
+    better: { "": "each asset depends on what it reads; `--only`; the same text at every import" },
+  },
   { name: "import odi", flags: "" },
   {
     name: "data-diff",

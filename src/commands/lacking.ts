@@ -1,5 +1,3 @@
-const ownSystem = "imports read databases only so far: bruin import database";
-
 /**
  * Commands of the reference that this program does not have, by their last word, and why. A test holds the list to the one in
  * tools/reference_commands.ts.
@@ -7,7 +5,5 @@ const ownSystem = "imports read databases only so far: bruin import database";
 export const lackingCommands: ReadonlyMap<string, string> = new Map([
   ["ai", "it edits files with a model"],
   ["cloud", "it is a client of the vendor's service"],
-  ["odi", ownSystem],
-  ["quicksight", ownSystem],
-  ["tableau", ownSystem],
+  ["odi", "no document describes its repository, an Oracle database or exported XML"],
 ]);

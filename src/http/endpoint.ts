@@ -13,7 +13,7 @@ export function replacedEndpoint(
     readonly env: Env;
     readonly connection: string;
     /** Of the error. */
-    readonly code: string;
+    readonly code?: string | undefined;
   },
 ): URL | undefined {
   const text = env.get(variable) ?? "";

@@ -19,10 +19,30 @@ export interface Importer {
   /** What is called to make a pipeline from it, for the help. */
   readonly example: string;
   /**
-   * Everything that there is, in an order that is the same each time.
+   * Looks for everything that there is.
    * @throws {KnownError} When the system cannot be asked.
    */
-  list(options: ListingOptions): Promise<readonly FoundDefinition[]>;
+  list(options: ListingOptions): Promise<Listing>;
+}
+
+/** What there is in a system, which may be asked more about it until this is disposed of. */
+export interface Listing extends AsyncDisposable {
+  /** In an order that is the same each time. */
+  readonly definitions: readonly FoundDefinition[];
+  /**
+   * What comes before a chosen definition, where the system tells that of one at a time; missing where the
+   * definitions have it all.
+   * @throws {KnownError}
+   */
+  dependenciesOf?(definition: FoundDefinition): Promise<FoundDependencies>;
+}
+
+/** What comes before a definition. */
+export interface FoundDependencies {
+  /** Places of definitions. */
+  readonly after: readonly string[];
+  /** Tables that it reads, where the system tells; assets of these names come before it. */
+  readonly reads: readonly string[];
 }
 
 /** A flag with a text. */
@@ -50,7 +70,7 @@ export interface ListingOptions {
 }
 
 /** A definition in a system, and the asset that it becomes. */
-export interface FoundDefinition {
+export interface FoundDefinition extends FoundDependencies {
   /** Its whole name in the system; no two of a list have the same. */
   readonly place: string;
   /** What tells it from others in a list: its kind, its schedule. */
@@ -68,10 +88,6 @@ export interface FoundDefinition {
   readonly query?: FoundQuery | undefined;
   /** Keys of `parameters`; none when left out. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Places of definitions that come before it. */
-  readonly after: readonly string[];
-  /** Tables that it reads, where the system tells; assets of these names come before it. */
-  readonly reads: readonly string[];
   /** What the asset does not do that the definition does, each as a clause. */
   readonly lacks: readonly string[];
 }
@@ -92,6 +108,22 @@ export interface FoundQuery {
     readonly strategy: "create+replace" | "append";
     readonly partition_by?: string;
   };
+}
+
+/** A listing of a system that need not be asked again. */
+export function completeListing(definitions: readonly FoundDefinition[]): Listing {
+  return { definitions, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** Places of which no two are the same: those that are get the id of their definition. */
+export function distinctPlaces(
+  named: readonly { readonly place: string; readonly id: string }[],
+): string[] {
+  const counts = new Map<string, number>();
+  for (const { place } of named) counts.set(place, (counts.get(place) ?? 0) + 1);
+  return named.map(({ place, id }) =>
+    place !== "" && counts.get(place) === 1 ? place : `${place} (${id})`.trim()
+  );
 }
 
 /**

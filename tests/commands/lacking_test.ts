@@ -18,9 +18,9 @@ describe("lackingCommands", () => {
     const lacking = await bruin(["cloud"]);
     assertEquals(lacking.code, 64);
     assertStringIncludes(lacking.stderr, 'lacks the command "cloud" of the reference');
-    const below = await bruin(["import", "tableau"]);
+    const below = await bruin(["import", "odi"]);
     assertEquals(below.code, 64);
-    assertStringIncludes(below.stderr, 'lacks the command "tableau" of the reference');
+    assertStringIncludes(below.stderr, 'lacks the command "odi" of the reference');
   });
 
   it("suggest nothing that is far from what was written", async () => {

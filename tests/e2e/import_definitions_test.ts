@@ -1,7 +1,8 @@
-/** `bruin import snowflake-tasks` and `bq-scheduled-queries`: assets of what systems run and show by themselves. */
+/** `bruin import` of tasks, scheduled queries and dashboards: assets of what systems run and show by themselves. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { startService } from "../fakes/scripted_service.ts";
+import { type SentRequest, startService } from "../fakes/scripted_service.ts";
+import { verifySignature } from "../fakes/sigv4.ts";
 import { rows, secrets, start } from "../platforms/snowflake/service.ts";
 import { startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
@@ -405,5 +406,325 @@ select * from raw.orders where day = DATE '{{ execution_date }}'{% raw %} and no
     assertEquals(code, 0, stderr);
     assertEquals(service.requests.at(-1)?.path, "/v1/projects/other/transferConfigs");
     assertStringIncludes((await zoo.assets())["other/mart/t.sql"] ?? "", "name: other.Mart.t\n");
+  });
+});
+
+/** From https://help.tableau.com/current/api/rest_api/en-us/REST/rest_api_ref.htm. */
+describe("bruin import tableau", () => {
+  const secret = "MARKER-pat/secret==";
+  const session = "MARKER-session|x";
+  const place = { host: "", site_id: "zoo", api_version: "3.28" };
+  const pat = { personal_access_token_name: "ci", personal_access_token_secret: secret };
+  const sales = { project: { id: "p1", name: "Sales" } };
+  const page = (kind: string, items: readonly unknown[], total = items.length) => () =>
+    Response.json({
+      pagination: { pageNumber: "1", pageSize: "1000", totalAvailable: String(total) },
+      [`${kind}s`]: { [kind]: items },
+    });
+  const workbooks = [
+    { id: "w1", name: "Orders", contentUrl: "Orders", description: "what was sold", ...sales },
+    { id: "w2", name: "Mine", contentUrl: "Mine" },
+  ];
+  const view = (id: string, name: string, sheetType: string) => ({
+    ...{ id, name, sheetType, contentUrl: `Orders/sheets/${name}`, workbook: { id: "w1" } },
+    owner: { email: "owner@example.com" },
+  });
+  const routes = {
+    "POST /auth/signin": [
+      () =>
+        Response.json({ credentials: { site: { id: "s1", contentUrl: "zoo" }, token: session } }),
+    ],
+    "POST /auth/signout": [() => new Response(null, { status: 204 })],
+    "GET /datasources": [
+      page("datasource", [{ id: "d1", name: "Orders", contentUrl: "Orders_1", ...sales }]),
+    ],
+    "GET /workbooks": [
+      page("workbook", workbooks.slice(0, 1), 2),
+      page("workbook", workbooks.slice(1), 2),
+      page("workbook", workbooks),
+    ],
+    "GET /views": [
+      page("view", [
+        view("v1", "Overview", "dashboard"),
+        view("v2", "Trend", "view"),
+        view("v3", "Tale", "story"),
+      ]),
+    ],
+    "GET /w1/connections": [
+      () =>
+        Response.json({
+          connections: {
+            connection: [{ id: "c1", type: "sqlproxy", datasource: { id: "d1", name: "Orders" } }],
+          },
+        }),
+    ],
+    "GET /w2/connections": [() => Response.json({ connections: {} })],
+  };
+  const sensitive = [secret, session, "owner@example.com"];
+
+  it("writes data sources, workbooks and views, each after what it is made of", async () => {
+    await using service = startService(routes);
+    await using account = await startAccount({
+      bi: { type: "tableau", details: { ...place, host: `http://${service.url.host}/`, ...pat } },
+    });
+    await using zoo = await project({});
+    const run = () =>
+      bruin(["import", "tableau", ".", "-c", "bi", "--all", "--secrets-backend", "aws"], {
+        ...{ cwd: zoo.path, env: account.env, sensitive },
+      });
+    const { code, stdout, stderr } = await run();
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout, "Imported 5 items from 'bi' into pipeline 'zoo'\n");
+    assertEquals(account.fetched(), ["bi"]);
+    assertStringIncludes(
+      inOneLine(stderr),
+      "Orders/sheets/Tale was left out: no asset can be a story",
+    );
+    const [signIn] = service.of("POST /auth/signin");
+    assertEquals(signIn?.path, "/api/3.28/auth/signin");
+    assertEquals(signIn?.json, {
+      credentials: {
+        personalAccessTokenName: "ci",
+        personalAccessTokenSecret: secret,
+        site: { contentUrl: "zoo" },
+      },
+    });
+    assertEquals(
+      service.requests.filter(({ path }) => !path.endsWith("/connections"))
+        .map(({ method, path, query }) => [method, path, query["pageNumber"]]),
+      [
+        ["POST", "/api/3.28/auth/signin", undefined],
+        ["GET", "/api/3.28/sites/s1/datasources", "1"],
+        ["GET", "/api/3.28/sites/s1/workbooks", "1"],
+        ["GET", "/api/3.28/sites/s1/workbooks", "2"],
+        ["GET", "/api/3.28/sites/s1/views", "1"],
+        ["POST", "/api/3.28/auth/signout", undefined],
+      ],
+    );
+    assertEquals(
+      service.requests.flatMap(({ path }) => path.endsWith("/connections") ? path : []).sort(),
+      ["w1", "w2"].map((id) => `/api/3.28/sites/s1/workbooks/${id}/connections`),
+    );
+    for (const { headers } of service.requests.slice(1)) {
+      assertEquals(headers.get("x-tableau-auth"), session);
+    }
+    const assets = await zoo.assets();
+    assertEquals(Object.keys(assets).sort(), [
+      "tableau/dashboard/sales/orders/overview.asset.yml",
+      "tableau/datasource/sales/orders.asset.yml",
+      "tableau/workbook/personal_space/mine.asset.yml",
+      "tableau/workbook/sales/orders.asset.yml",
+      "tableau/worksheet/sales/orders/trend.asset.yml",
+    ]);
+    assertEquals(
+      assets["tableau/workbook/sales/orders.asset.yml"],
+      `name: tableau.workbook.sales.orders
+type: tableau.workbook
+description: |-
+  what was sold
+  Tableau workbook Sales/Orders
+  Address: Orders
+connection: bi
+depends:
+  - tableau.datasource.sales.orders
+parameters:
+  workbook_id: w1
+  workbook_name: Orders
+`,
+    );
+    assertEquals(
+      assets["tableau/dashboard/sales/orders/overview.asset.yml"],
+      `name: tableau.dashboard.sales.orders.overview
+type: tableau.dashboard
+description: |-
+  Tableau dashboard Sales/Orders/Overview
+  Address: Orders/sheets/Overview
+depends:
+  - tableau.workbook.sales.orders
+`,
+    );
+    const options = { cwd: zoo.path, env: account.env, sensitive };
+    const ran = await bruin(["run", "--secrets-backend", "aws", "."], options);
+    assertEquals(ran.code, 0, ran.stdout + ran.stderr);
+    const again = await run();
+    assertStringIncludes(again.stdout, "Imported 0 items from 'bi'");
+    assertEquals(await zoo.assets(), assets);
+  });
+
+  it("signs in with a name and a password, and says why it was refused", async () => {
+    await using service = startService({
+      ...routes,
+      "POST /auth/signin": [() =>
+        Response.json({
+          error: { summary: "Signin Error", detail: "Error signing in to Tableau", code: "401001" },
+        }, { status: 401 })],
+    });
+    const details = { ...place, host: service.url.host, username: "u", password: secret };
+    await using zoo = await project({ tableau: [{ name: "bi", ...details }] });
+    const { code, stderr } = await bruin(["import", "tableau", ".", "-c", "bi", "--all"], {
+      ...{ cwd: zoo.path, sensitive },
+    });
+    assertEquals(code, 77, stderr);
+    assertStringIncludes(stderr, "Tableau refused the login");
+    assertStringIncludes(inOneLine(stderr), "Signin Error: Error signing in to Tableau (401001)");
+    assertEquals(service.requests.map(({ json }) => json.credentials), [
+      { name: "u", password: secret, site: { contentUrl: "zoo" } },
+    ]);
+  });
+
+  it("refuses what is no Tableau, and an answer that is another", async () => {
+    for (const answer of [() => new Response("<html>"), () => Response.json({ credentials: {} })]) {
+      await using service = startService({ ...routes, "POST /auth/signin": [answer] });
+      const details = { ...place, host: service.url.host, ...pat };
+      await using zoo = await project({ tableau: [{ name: "bi", ...details }] });
+      const { code, stderr } = await bruin(["import", "tableau", ".", "-c", "bi", "--all"], {
+        ...{ cwd: zoo.path, sensitive },
+      });
+      assertEquals(code, 78, stderr);
+      assertStringIncludes(stderr, "The answer is none of Tableau's REST API");
+    }
+  });
+});
+
+/** From https://docs.aws.amazon.com/quicksight/latest/APIReference/Welcome.html. */
+describe("bruin import quicksight", () => {
+  const keys = { accessKeyId: "AKIAQUICKSIGHT", secretAccessKey: "MARKER-secret/key+" };
+  const machineKey = "AKIAMACHINE";
+  const sessionToken = "MARKER-session-token";
+  const region = "eu-central-1";
+  const details = { aws_region: region, aws_account_id: "123456789012" };
+  const withKeys = {
+    ...details,
+    aws_access_key_id: keys.accessKeyId,
+    aws_secret_access_key: keys.secretAccessKey,
+    aws_session_token: sessionToken,
+  };
+  const arn = (id: string) => `arn:aws:quicksight:${region}:123456789012:dataset/${id}`;
+  const sensitive = [keys.secretAccessKey, sessionToken];
+
+  /** What a request is answered, when its signature is right. */
+  function answer(sent: SentRequest): Response {
+    const { method, path, search, headers, query } = sent;
+    const error = verifySignature({
+      ...{ method, target: path + search },
+      headers: Object.fromEntries(headers),
+      body: new Uint8Array(),
+    }, {
+      credentials: [{ ...keys, sessionToken }, { ...keys, accessKeyId: machineKey }],
+      ...{ service: "quicksight", region, now: Date.now() },
+    });
+    const refuse = (status: number, word: string, Message: string) =>
+      Response.json({ Message }, {
+        status,
+        headers: { "x-amzn-ErrorType": `${word}:http://internal.amazon.com/coral/` },
+      });
+    if (error !== undefined) return refuse(error.status, error.code, error.message);
+    const dataset = (parts: object) => Response.json({ Status: 200, DataSet: parts });
+    switch (path.replace("/accounts/123456789012", "")) {
+      case "/data-sets":
+        return Response.json(
+          query["next-token"] === undefined
+            ? {
+              DataSetSummaries: [{ DataSetId: "set/1", Name: "Orders" }, {
+                DataSetId: "f",
+                Name: "File",
+              }],
+              NextToken: "page 2/+",
+            }
+            : { DataSetSummaries: [{ DataSetId: "set2", Name: "Orders by day" }] },
+        );
+      case "/dashboards":
+        return Response.json({ DashboardSummaryList: [{ DashboardId: "b1", Name: "Board" }] });
+      case "/dashboards/b1":
+        return Response.json({
+          Dashboard: { Version: { DataSetArns: [arn("set2"), arn("gone")] } },
+        });
+      case "/data-sets/set%2F1":
+        return dataset({
+          PhysicalTableMap: {
+            a: { RelationalTable: { Catalog: "lake", Schema: "RAW", Name: "Orders" } },
+            b: { CustomSql: { SqlQuery: "select * from raw.people where 1 = 1" } },
+          },
+        });
+      case "/data-sets/set2":
+        return dataset({ LogicalTableMap: { a: { Source: { DataSetArn: arn("set/1") } } } });
+      case "/data-sets/f":
+        return refuse(400, "InvalidParameterValueException", "The data set type is not supported");
+    }
+    return new Response(null, { status: 501 });
+  }
+  const start = () => startService({ "GET ": [answer] });
+
+  it("writes data sets and dashboards, each after what it reads", async () => {
+    await using service = start();
+    await using account = await startAccount({ qs: { type: "quicksight", details: withKeys } });
+    await using zoo = await project({}, {
+      "assets/orders.asset.yml": "name: raw.orders\ntype: empty\n",
+      "assets/people.asset.yml": "name: raw.people\ntype: empty\n",
+    });
+    const options = {
+      cwd: zoo.path,
+      env: { ...account.env, AWS_ENDPOINT_URL_QUICKSIGHT: service.url.origin },
+      sensitive,
+    };
+    const run = () =>
+      bruin(
+        ["import", "quicksight", ".", "-c", "qs", "--all", "--secrets-backend", "aws"],
+        options,
+      );
+    const { code, stdout, stderr } = await run();
+    assertEquals(code, 0, stderr);
+    assertEquals(stdout, "Imported 4 items from 'qs' into pipeline 'zoo'\n");
+    assertStringIncludes(inOneLine(stderr), "dataset File: QuickSight does not say what it reads");
+    assertEquals(account.fetched(), ["qs"]);
+    assertEquals(service.requests[1]?.query, { "max-results": "100", "next-token": "page 2/+" });
+    const assets = await zoo.assets();
+    assertEquals(
+      assets["quicksight/dataset/orders.asset.yml"],
+      `name: quicksight.dataset.orders
+type: quicksight.dataset
+description: "Amazon QuickSight dataset: Orders"
+connection: qs
+depends:
+  - raw.orders
+  - raw.people
+parameters:
+  dataset_id: set/1
+`,
+    );
+    assertStringIncludes(
+      assets["quicksight/dataset/orders_by_day.asset.yml"] ?? "",
+      "depends:\n  - quicksight.dataset.orders\n",
+    );
+    assertStringIncludes(
+      assets["quicksight/dashboard/board.asset.yml"] ?? "",
+      "depends:\n  - quicksight.dataset.orders_by_day\nparameters:\n  dashboard_id: b1\n",
+    );
+    const checked = await bruin(["validate", "--fast", "--secrets-backend", "aws", "."], options);
+    assertEquals(checked.code, 0, checked.stdout);
+    const again = await run();
+    assertStringIncludes(again.stdout, "Imported 0 items from 'qs'");
+    assertEquals(await zoo.assets(), assets);
+  });
+
+  it("takes the keys of the machine without some of its own, and says why it was refused", async () => {
+    await using service = start();
+    const machine = {
+      AWS_ENDPOINT_URL_QUICKSIGHT: service.url.origin,
+      AWS_ACCESS_KEY_ID: machineKey,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    };
+    await using zoo = await project({ quicksight: [{ name: "qs", ...details }] });
+    const run = (env: Record<string, string>) =>
+      bruin(["import", "quicksight", ".", "-c", "qs", "--only", "dashboard Board"], {
+        ...{ cwd: zoo.path, env, sensitive: [...sensitive, "wrong-MARKER"] },
+      });
+    const wrong = await run({ ...machine, AWS_SECRET_ACCESS_KEY: "wrong-MARKER" });
+    assertEquals(wrong.code, 77, wrong.stderr);
+    assertStringIncludes(wrong.stderr, "QuickSight answered InvalidSignatureException");
+    assertStringIncludes(wrong.stderr, "quicksight:ListDataSets");
+    const { code, stderr } = await run(machine);
+    assertEquals(code, 0, stderr);
+    assertEquals(Object.keys(await zoo.assets()), ["quicksight/dashboard/board.asset.yml"]);
   });
 });

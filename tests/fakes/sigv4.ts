@@ -127,7 +127,8 @@ export function canonicalRequest(request: SignedRequest, signedHeaders: readonly
   const [path, query = ""] = request.target.split("?", 2);
   return [
     request.method,
-    path,
+    // Every service but S3 has the path encoded once more than it is sent.
+    path.split("/").map(encodeURIComponent).join("/"),
     query.split("&").filter((pair) => pair !== "").map((pair) =>
       pair.includes("=") ? pair : `${pair}=`
     ).sort().join("&"),

@@ -1,6 +1,6 @@
 import { Command } from "@cliffy/command";
 import { KnownError, UsageError } from "../../errors.ts";
-import type { FoundDefinition, Importer } from "../../importers/importer.ts";
+import type { FoundDefinition, Importer, Listing } from "../../importers/importer.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { canAsk, type Output, processOutput } from "../../report/output.ts";
 import type { Session } from "../../session.ts";
@@ -11,7 +11,7 @@ import type { Invocation } from "../invocation.ts";
 import { fillAssetDependencies } from "../patch/fill_asset.ts";
 import { readPipelineAsWritten } from "../pipeline.ts";
 import { Questions } from "../questions.ts";
-import { type NewAsset, newAssets } from "./new_assets.ts";
+import { type NewAsset, newAssets, unknownDefinitions } from "./new_assets.ts";
 import { askForConnection, shownName } from "./source.ts";
 import { writeAsset } from "./write.ts";
 
@@ -59,19 +59,21 @@ async function importDefinitions(
     ...{ output, signal, types: importer.connectionTypes },
     what: `whose ${importer.things.many} are`,
   });
-  const found = await listDefinitions(importer, {
+  await using listing = await listDefinitions(importer, {
     flags,
     connectionName,
     session,
     invocation,
     warn,
   });
+  const { definitions: found } = listing;
   if (found.length === 0) {
     output.line(`There are no ${importer.things.many} in '${connectionName}'`);
     return;
   }
   const chosen = await chooseDefinitions(found, { importer, flags, output, signal });
-  const assets = newAssets(chosen, {
+  const fresh = unknownDefinitions(chosen, pipeline);
+  const assets = newAssets(await withDependencies(fresh, { listing, signal }), {
     ...{ found, pipeline, connectionName, warn },
     isSecret: (text) => redactor.hides(text),
   });
@@ -101,7 +103,7 @@ async function listDefinitions(
     readonly invocation: Invocation;
     readonly warn: (text: string) => void;
   },
-): Promise<readonly FoundDefinition[]> {
+): Promise<Listing> {
   const connections = await session.connections();
   const connection = await connections.resolve(connectionName);
   if (!connectionTypes.includes(connection.type)) {
@@ -122,6 +124,27 @@ async function listDefinitions(
     ...{ env, signal, warn },
     hide: (credential) => void redactor.add(credential),
   });
+}
+
+/** Questions that are asked at once. */
+const questionsAtOnce = 8;
+
+/** The definitions with what comes before them, where the system has to be asked for that of each. */
+async function withDependencies(
+  definitions: readonly FoundDefinition[],
+  { listing, signal }: { readonly listing: Listing; readonly signal: AbortSignal },
+): Promise<readonly FoundDefinition[]> {
+  if (listing.dependenciesOf === undefined) return definitions;
+  const complete = [...definitions];
+  const queue = definitions.entries();
+  const work = async () => {
+    for (const [index, definition] of queue) {
+      signal.throwIfAborted();
+      complete[index] = { ...definition, ...await listing.dependenciesOf?.(definition) };
+    }
+  };
+  await Promise.all(Array.from({ length: questionsAtOnce }, work));
+  return complete;
 }
 
 /** Names that are shown in a failure, at most. */

@@ -16,13 +16,22 @@ export interface NewAsset extends ImportedAsset {
   readonly lacks: readonly string[];
 }
 
+/** The definitions that are no asset of the pipeline yet, by their names. */
+export function unknownDefinitions(
+  definitions: readonly FoundDefinition[],
+  { assets }: Pipeline,
+): FoundDefinition[] {
+  const known = new Set(assets.map(({ name }) => name.toLowerCase()));
+  return definitions.filter((definition) => !known.has(nameOf(definition).toLowerCase()));
+}
+
 /**
- * The assets of chosen definitions, but for those that the pipeline has by their names.
+ * The assets of definitions that are none yet.
  * @param options.found All that there are, chosen or not.
  * @throws {UsageError} When two of them would be one asset.
  */
 export function newAssets(
-  chosen: readonly FoundDefinition[],
+  fresh: readonly FoundDefinition[],
   { found, pipeline, connectionName, isSecret, warn }: {
     readonly found: readonly FoundDefinition[];
     readonly pipeline: Pipeline;
@@ -34,7 +43,7 @@ export function newAssets(
 ): NewAsset[] {
   const known = new Map(pipeline.assets.map(({ name }) => [name.toLowerCase(), name]));
   const names = new Map<string, { readonly name: string; readonly definition: FoundDefinition }>();
-  for (const definition of chosen) {
+  for (const definition of fresh) {
     const name = nameOf(definition);
     const why = problemOf(definition, { name, isSecret });
     if (why !== undefined) {
@@ -57,8 +66,7 @@ export function newAssets(
     ...[...names].map(([key, { name }]) => [key, name] as const),
     ...known,
   ]);
-  const fresh = [...names].filter(([key]) => !known.has(key));
-  return fresh.map(([key, { name, definition }]): NewAsset => {
+  return [...names].map(([key, { name, definition }]): NewAsset => {
     const { place, type, description, enabled, query, parameters, after, reads, lacks } =
       definition;
     const before = after.map((other) => ({ other, name: there.get(places.get(other) ?? "") }));

@@ -1,9 +1,12 @@
 import { ConnectionError } from "../../errors.ts";
-import type {
-  FoundDefinition,
-  FoundQuery,
-  Importer,
-  ListingOptions,
+import {
+  completeListing,
+  distinctPlaces,
+  type FoundDefinition,
+  type FoundQuery,
+  type Importer,
+  type Listing,
+  type ListingOptions,
 } from "../../importers/importer.ts";
 import { tokenize } from "../../sql/lexer.ts";
 import { asObject, asText, type Json } from "./answer.ts";
@@ -32,7 +35,7 @@ const pageSize = "100";
 
 async function list(
   { connection, flags, env, signal }: ListingOptions,
-): Promise<FoundDefinition[]> {
+): Promise<Listing> {
   const { BigqueryService } = await import("./service.ts");
   const service = await BigqueryService.open(connection, { env });
   const project = flags["project-id"] ?? service.project;
@@ -54,18 +57,18 @@ async function list(
     configs.push(...Array.isArray(transferConfigs) ? transferConfigs.map(asObject) : []);
     pageToken = asText(nextPageToken) || undefined;
   } while (pageToken !== undefined);
-  const names = configs.map(({ displayName }) => asText(displayName));
-  return configs.map((config, index) => {
-    const name = names[index] ?? "";
-    const isOne = name !== "" && names.indexOf(name) === names.lastIndexOf(name);
-    const id = asText(config.name).split("/").at(-1) ?? "";
-    return definitionOf(config, {
-      displayName: name,
-      place: isOne ? name : `${name} (${id})`.trim(),
+  const places = distinctPlaces(configs.map(({ displayName, name }) => ({
+    place: asText(displayName),
+    id: asText(name).split("/").at(-1) ?? "",
+  })));
+  return completeListing(configs.map((config, index) =>
+    definitionOf(config, {
+      displayName: asText(config.displayName),
+      place: places[index] ?? "",
       // Tables of another project have its name before theirs.
       project: project === service.project ? undefined : project,
-    });
-  });
+    })
+  ));
 }
 
 function refused(

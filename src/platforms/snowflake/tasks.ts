@@ -1,6 +1,12 @@
 import type { CellValue, Rows } from "../../connections/connection.ts";
 import { QueryError, UsageError } from "../../errors.ts";
-import type { FoundDefinition, Importer, ListingOptions } from "../../importers/importer.ts";
+import {
+  completeListing,
+  type FoundDefinition,
+  type Importer,
+  type Listing,
+  type ListingOptions,
+} from "../../importers/importer.ts";
 import { splitName } from "../../sql/names.ts";
 import { quote } from "./words.ts";
 
@@ -24,7 +30,7 @@ export const snowflakeTasks: Importer = {
 /** Where names lie that say nothing of it, in statements of the connection. */
 const currentSchema = "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()";
 
-async function list({ open, flags, signal }: ListingOptions): Promise<FoundDefinition[]> {
+async function list({ open, flags, signal }: ListingOptions): Promise<Listing> {
   const connection = await open();
   const statement = showTasks(flags);
   const { rows: [current = []] } = await connection.query(currentSchema, { signal });
@@ -36,7 +42,7 @@ async function list({ open, flags, signal }: ListingOptions): Promise<FoundDefin
     });
   }
   const [database, schema] = current.map(textOf);
-  return tasks.map((task) => definitionOf(task, { database, schema }));
+  return completeListing(tasks.map((task) => definitionOf(task, { database, schema })));
 }
 
 function showTasks({ database, schema }: ListingOptions["flags"]): string {
