@@ -1,4 +1,5 @@
 import { stringifyJson } from "../../exact_numbers.ts";
+import type { Env } from "../../env.ts";
 import { UsageError } from "../../errors.ts";
 import type { Pipeline, Value } from "../../project/model.ts";
 import { selectAssets, type Selection } from "../../project/select.ts";
@@ -67,6 +68,7 @@ export async function continueRun(
   using held = new DisposableStack();
   held.use(lock);
   const { log } = run;
+  requireSameConfig(flags, log, context.invocation.env);
   const { exactly_once: exactlyOnce } = log;
   const variables = restoreVariables(flags, log, context.invocation.redactor);
   const ignored = run.asAsked ? ignoredData(flags, log) : ignoredFlags(flags, log);
@@ -183,6 +185,21 @@ function restoreVariables(
 function hide(value: Value, redactor: Redactor): void {
   if (value === null || typeof value !== "object") redactor.add(String(value));
   else Object.values(value).forEach((item) => hide(item, redactor));
+}
+
+/**
+ * The rest of a run must not end up in the databases of another file of connections.
+ * @throws {UsageError} When the earlier run was given one and this one is not.
+ */
+function requireSameConfig(
+  { configFile }: RunFlags,
+  { parameters: { configFilePath: before = "" } }: StoredRunLog,
+  env: Env,
+): void {
+  if (before === "" || (configFile ?? env.get("BRUIN_CONFIG_FILE")) !== undefined) return;
+  throw new UsageError(`The last run was with --config-file "${before}"`, {
+    fix: `add --config-file ${before}, or run without --continue`,
+  });
 }
 
 function restoreFlags(flags: RunFlags, { parameters }: StoredRunLog): RunFlags {

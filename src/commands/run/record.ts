@@ -55,7 +55,7 @@ export async function createRunRecord(
       return {
         // Which values are secrets is not known before they are fetched.
         ...begun
-          ? { cmdline: args.map((arg) => redactor.redact(arg)), parameters }
+          ? { cmdline: [programPath(), ...args].map((arg) => redactor.redact(arg)), parameters }
           : { cmdline: [], parameters: withheld(parameters) },
         secrets: begun
           ? secretReports(await (await session.connections()).outcomes(), writtenAt)
@@ -79,3 +79,8 @@ const consequences = {
   journal: "; after a crash, --continue could run again what was done",
   state: "",
 };
+
+/** Reference: the path of the program comes before its arguments. From source it has none of its own. */
+function programPath(): string {
+  return Deno.build.standalone ? Deno.execPath() : "bruin";
+}

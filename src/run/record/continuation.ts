@@ -18,6 +18,11 @@ import type { Pipeline } from "../../project/model.ts";
 import type { StoredProgress } from "./earlier_progress.ts";
 import { assetStates, compatibilityHash } from "./state.ts";
 
+/** Every status that the reference writes or reads. */
+const statuses = [
+  ...["pending", "queued", "running", "failed", "upstream_failed", "succeeded", "skipped"],
+];
+
 const storedRunLog = type({
   parameters: type({
     downstream: optional(boolean()),
@@ -29,8 +34,11 @@ const storedRunLog = type({
     fullRefresh: optional(boolean()),
     selector: optional(string()),
     tag: optional(string()),
+    // Of older files of the reference, which knew one.
+    excludeTag: optional(string()),
     excludeTags: optional(array(string())),
     only: optional(array(enums(["main", "checks", "push-metadata"]))),
+    configFilePath: optional(string()),
     sensorMode: optional(enums(["", "skip", "once", "wait"])),
     applyIntervalModifiers: optional(boolean()),
     annotations: optional(string()),
@@ -42,7 +50,7 @@ const storedRunLog = type({
   }),
   state: array(type({
     name: string(),
-    status: string(),
+    status: enums(statuses),
     main: optional(enums(["done", "unknown"])),
   })),
   exactly_once: optional(type({
@@ -79,11 +87,16 @@ export async function readRunLog(path: string): Promise<StoredRunLog> {
   }
   try {
     assert(log, storedRunLog);
-    return log;
+    const { excludeTag = "", excludeTags = [] } = log.parameters;
+    const tags = excludeTag === "" ? excludeTags : [...excludeTags, excludeTag];
+    return { ...log, parameters: { ...log.parameters, excludeTags: tags } };
   } catch (error) {
     if (!(error instanceof StructError)) throw error;
     const field = error.path.join(".");
-    throw unusable(field === "" ? "the file is no state" : `${field} is not of type ${error.type}`);
+    const kind = error.type === "enums" && field.endsWith(".status")
+      ? `is not one of ${statuses.join(", ")}`
+      : `is not of type ${error.type}`;
+    throw unusable(field === "" ? "the file is no state" : `${field} ${kind}`);
   }
 }
 
@@ -173,9 +186,11 @@ function statesOfOldLog(
   { state }: StoredRunLog,
 ): readonly StoredState[] {
   const over = new Set(state.filter(({ status }) => isOver(status)).map(({ name }) => name));
-  const byName = new Map(assets.map((asset) => [asset.name, asset]));
-  return state.map((one) => {
-    const upstreams = byName.get(one.name)?.upstreams ?? [];
+  const stored = new Map(state.map((one) => [one.name, one]));
+  // Reference: assets that the file does not name have to run.
+  return assets.map(({ name, upstreams }): StoredState => {
+    const one = stored.get(name);
+    if (one === undefined) return { name, status: "pending" };
     const couldStart = upstreams.every(({ kind, value }) => kind !== "asset" || over.has(value));
     return one.status === "pending" && couldStart ? { ...one, main: "unknown" } : one;
   });

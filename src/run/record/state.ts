@@ -52,6 +52,7 @@ export interface AssetState {
 
 /** What a run leaves behind for `--continue`, in the form of the file. */
 export interface RunLog {
+  /** The path of the program and its arguments; none when they could hold what must not be kept. */
   readonly cmdline: readonly string[];
   readonly parameters: RunParameters;
   readonly metadata: { readonly version: string; readonly os: string };
