@@ -81,19 +81,20 @@ function taskFields({ id, asset, kind, column, check }: TaskLabel): Record<strin
  * it. Several failures are listed in `errors`.
  */
 export function failureToJson(thrown: unknown): Record<string, unknown> {
-  return failure.write(readFailure(thrown)) as Record<string, unknown>;
+  return failure.write(failureOf(thrown)) as Record<string, unknown>;
 }
 
 /** Of a connection that was tried. */
 type Stages = readonly ConnectionStage[] | undefined;
 
-function readFailure(thrown: unknown): Failure {
+/** Anything that was thrown, as answers for machines tell of it. */
+export function failureOf(thrown: unknown): Failure {
   if (!(thrown instanceof KnownError)) return { message: formatFailure(thrown) };
   const several = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors : undefined;
   return {
     message: thrown.message,
     ...thrown.explanation,
-    errors: several?.map(readFailure),
+    errors: several?.map(failureOf),
     stages: (thrown as KnownError & { readonly stages?: Stages }).stages,
   };
 }

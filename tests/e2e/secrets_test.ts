@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Fault } from "../fakes/secrets_manager.ts";
+import { assertFits } from "./answers.ts";
 import { accessKey, startAccount } from "./aws.ts";
 import { permissions } from "../../tools/permissions.ts";
 import { bruin, type BruinOptions, temporaryFolder, writeFiles } from "./command.ts";
@@ -39,13 +40,22 @@ async function shop(assets: Readonly<Record<string, string>>) {
   return folder;
 }
 
+/** The answer of `secrets NAME …`, which fits the schema of that command. */
 async function json(args: readonly string[], options: BruinOptions = {}) {
   const { code, stdout, stderr } = await bruin([...args, "-o", "json"], { sensitive, ...options });
+  let value;
   try {
-    return { code, value: JSON.parse(stdout) };
+    value = JSON.parse(stdout);
   } catch {
     throw new Error(`no JSON: ${stdout}${stderr}`);
   }
+  await assertFits(value, schemaOf(args, value));
+  return { code, value };
+}
+
+function schemaOf([, name]: readonly string[], value: object): string {
+  if ("error" in value) return "failure";
+  return name === "plan" && "format" in value ? "secrets_policy" : `secrets_${name}`;
 }
 
 const aws = ["--secrets-backend", "aws"];
@@ -374,7 +384,8 @@ describe("bruin secrets schema", () => {
   });
 
   it("gives the JSON Schema, and a document to fill in that lint accepts", async () => {
-    const { value } = await json(["secrets", "schema", "postgres"]);
+    const { stdout: printed } = await bruin(["secrets", "schema", "postgres", "-o", "json"]);
+    const value = JSON.parse(printed);
     assertEquals(value.properties.type, { const: "postgres" });
     assertEquals(value.properties.details.properties.password.writeOnly, true);
     const { stdout } = await bruin(["secrets", "schema", "postgres", "--skeleton"]);
@@ -421,6 +432,7 @@ describe("bruin secrets put", () => {
     );
     assertEquals(account.operations(), ["PutSecretValue", "CreateSecret"]);
     const second = JSON.parse((await put("-o", "json")).stdout);
+    await assertFits(second, "secrets_put");
     assertEquals([second.name, second.created, second.stored], ["prod/warehouse", false, true]);
     assertEquals(account.operations().length, 3);
     const { code, value } = await json(["secrets", "check", ...aws, folder.path], { env });

@@ -1,7 +1,8 @@
 import { Command } from "@cliffy/command";
 import type { SecretOrigin } from "../../secrets/backend.ts";
-import { failureToJson } from "../../report/json.ts";
+import { failureOf } from "../../report/json.ts";
 import { processOutput } from "../../report/output.ts";
+import { type CheckedConnection, checkedSecrets } from "../../report/shapes/secrets.ts";
 import { formatTable, listShortly } from "../../report/table.ts";
 import { type CheckedSecret, checkSecrets } from "../../run/check_secrets.ts";
 import { exitCodeOfError } from "../../run/exit_code.ts";
@@ -88,11 +89,11 @@ async function check(flags: CheckFlags, path: string, invocation: Invocation): P
   }));
   const now = Date.now();
   if (json) {
-    output.json({
+    output.json(checkedSecrets.write({
       pipeline: pipeline.name,
       backend: backend.name,
-      connections: findings.map((finding) => toJson(finding, now)),
-    });
+      connections: findings.map((finding) => asChecked(finding, now)),
+    }));
   } else {
     output.line(
       `Checked ${count(findings.length, "connection")} of the pipeline '${pipeline.name}' ` +
@@ -132,21 +133,21 @@ function formatFindings(findings: readonly Finding[], now: number): string[] {
   );
 }
 
-function toJson(finding: Finding, now: number): Record<string, unknown> {
+function asChecked(finding: Finding, now: number): CheckedConnection {
   const { connection, type, secretName, origin, usedBy, verdict, error } = finding;
   return {
     connection,
     type,
-    secret: secretName,
+    secretName,
     arn: origin?.facts.arn,
     region: origin?.facts.region,
     version: origin?.facts.version,
-    created_at: origin?.createdAt?.toISOString(),
-    age_seconds: origin?.createdAt && Math.floor((now - origin.createdAt.getTime()) / 1000),
+    createdAt: origin?.createdAt,
+    ageSeconds: origin?.createdAt && Math.floor((now - origin.createdAt.getTime()) / 1000),
     requests: origin?.requests,
-    used_by: usedBy,
+    usedBy,
     verdict,
-    ...error === undefined ? {} : { problem: failureToJson(error) },
+    problem: error && failureOf(error),
   };
 }
 

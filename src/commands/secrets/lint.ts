@@ -2,8 +2,9 @@ import { Command } from "@cliffy/command";
 import { basename, resolve } from "node:path";
 import { KnownError, UsageError } from "../../errors.ts";
 import { readTextFile } from "../../project/text_file.ts";
-import { failureToJson } from "../../report/json.ts";
+import { failureOf } from "../../report/json.ts";
 import { processOutput } from "../../report/output.ts";
+import { lintedFiles } from "../../report/shapes/secrets.ts";
 import { exitCodeOfError } from "../../run/exit_code.ts";
 import { oneError } from "../../run/preflight_error.ts";
 import type { SecretsBackend } from "../../secrets/backend.ts";
@@ -61,16 +62,10 @@ async function lint(
   const findings: Finding[] = [];
   for (const file of files) findings.push(await lintFile(file, { flags, backend, invocation }));
   if (json) {
-    output.json({
-      files: findings.map(({ file, secretName, type, problems, warnings }) => ({
-        file,
-        secret: secretName,
-        type,
-        verdict: problems.length === 0 ? "good" : "bad",
-        problems: problems.map(failureToJson),
-        warnings,
-      })),
-    });
+    output.json(lintedFiles.write(findings.map(({ problems, ...finding }) => ({
+      ...finding,
+      problems: problems.map(failureOf),
+    }))));
   } else {
     output.line(findings.flatMap(formatFinding).join("\n"));
   }

@@ -1,6 +1,7 @@
 import { Command } from "@cliffy/command";
 import { UsageError } from "../../errors.ts";
 import { type Output, processOutput } from "../../report/output.ts";
+import { secretsPlan, writtenPolicy } from "../../report/shapes/secrets.ts";
 import { formatTable, listShortly } from "../../report/table.ts";
 import type { LeastPolicy, SecretsBackend } from "../../secrets/backend.ts";
 import { backendsWith, policyFlags } from "../../session.ts";
@@ -82,7 +83,7 @@ async function plan(
       warn,
       flags: policyFlagsOf(flags, backend),
     });
-    if (json && policy.format !== "json") output.json(policy);
+    if (json && policy.format !== "json") output.json(writtenPolicy.write(policy));
     else output.line(policy.text);
     return;
   }
@@ -106,15 +107,11 @@ function printPlan(
   const rows = [...uses].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([connection, users]) => ({ connection, secret: secretName(connection), users }));
   if (json) {
-    output.json({
+    output.json(secretsPlan.write({
       pipeline: pipeline.name,
       backend: backend.name,
-      secrets: rows.map(({ connection, secret, users }) => ({
-        connection,
-        secret,
-        used_by: users.map(({ asset, role }) => ({ asset, role })),
-      })),
-    });
+      secrets: rows.map(({ secret, ...row }) => ({ ...row, secretName: secret })),
+    }));
     return;
   }
   if (rows.length === 0) return output.line(`The pipeline '${pipeline.name}' needs no secret`);

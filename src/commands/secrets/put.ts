@@ -1,5 +1,6 @@
 import { Command } from "@cliffy/command";
 import { processOutput } from "../../report/output.ts";
+import { storedSecret } from "../../report/shapes/secrets.ts";
 import { throwErrors } from "../../run/preflight_error.ts";
 import { openCommandSession, type ProjectFlags, warnOn } from "../command_session.ts";
 import {
@@ -56,15 +57,24 @@ async function put(flags: PutFlags, name: string, invocation: Invocation): Promi
   throwErrors(document.problems);
   const { secretName, type } = document;
   if (flags.dryRun) {
-    if (json) output.json({ name: secretName, type, stored: false });
-    else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
+    if (json) {
+      output.json(
+        storedSecret.write({
+          name: secretName,
+          type,
+          facts: {},
+          created: undefined,
+          stored: false,
+        }),
+      );
+    } else output.line(`Secret '${secretName}' is a good ${type} connection; nothing was stored`);
     return;
   }
   await using writer = await openWriter({ env, project, warn, hide, signal });
   const written = await writer.write(name, text, signal);
   const { facts, created } = written;
   if (json) {
-    output.json({ name: secretName, type, ...facts, created, stored: true });
+    output.json(storedSecret.write({ name: secretName, type, facts, created, stored: true }));
     return;
   }
   output.line(

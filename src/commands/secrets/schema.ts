@@ -5,6 +5,7 @@ import { describeType, type TypeDescription } from "../../connections/schema.ts"
 import { UsageError } from "../../errors.ts";
 import type { Registry } from "../../registry.ts";
 import { type Output, processOutput } from "../../report/output.ts";
+import { connectionTypeList } from "../../report/shapes/secrets.ts";
 import { formatTable } from "../../report/table.ts";
 import { knownConnectionTypes } from "../../session.ts";
 import {
@@ -82,7 +83,7 @@ function printTypes(
 ): void {
   const all = types.names.map((name) => types.get(name));
   if (json) {
-    return output.json(all.map(({ name, title, category }) => ({ type: name, title, category })));
+    return output.json(connectionTypeList.write(all));
   }
   const byCategory = Map.groupBy(all, ({ category }) => category);
   const width = Math.max(...all.map(({ name }) => name.length));

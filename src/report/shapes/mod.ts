@@ -33,6 +33,14 @@ import {
   renderedQuery,
 } from "./query.ts";
 import { templateList } from "./templates.ts";
+import {
+  checkedSecrets,
+  connectionTypeList,
+  lintedFiles,
+  secretsPlan,
+  storedSecret,
+  writtenPolicy,
+} from "./secrets.ts";
 import { programDescription } from "./version.ts";
 import { runPlan } from "./run_plan.ts";
 import { unitTestResults } from "./unit_test_results.ts";
@@ -75,7 +83,11 @@ export const answers: readonly Answer[] = [
   { name: "environments_list", command: "environments list --output json", shape: environmentList },
   { name: "validate", command: "validate --output json", shape: issueList },
   { name: "query", command: "query --output json", shape: queryResult },
-  { name: "render", command: "render --output json", shape: renderedQuery },
+  {
+    name: "render",
+    command: "render --output json, render-ddl --output json",
+    shape: renderedQuery,
+  },
   { name: "db_summary", command: "internal db-summary --output json", shape: databaseSummary },
   {
     name: "fetch_databases",
@@ -100,7 +112,8 @@ export const answers: readonly Answer[] = [
   },
   {
     name: "config_change",
-    command: "connections add, connections delete, environments create, …",
+    command: "connections delete, environments create, environments update, " +
+      "environments clone, environments delete",
     shape: configAnswer,
   },
   { name: "parse_glossary", command: "internal parse-glossary", shape: glossary },
@@ -159,6 +172,16 @@ export const answers: readonly Answer[] = [
     shape: filledPipelineDependencies,
   },
   { name: "lineage", command: "lineage --output json", shape: lineage },
+  { name: "secrets_check", command: "secrets check --output json", shape: checkedSecrets },
+  { name: "secrets_plan", command: "secrets plan --output json", shape: secretsPlan },
+  {
+    name: "secrets_policy",
+    command: "secrets plan --policy --output json",
+    shape: writtenPolicy,
+  },
+  { name: "secrets_lint", command: "secrets lint --output json", shape: lintedFiles },
+  { name: "secrets_put", command: "secrets put --output json", shape: storedSecret },
+  { name: "secrets_schema", command: "secrets schema --output json", shape: connectionTypeList },
 ];
 
 /** The published schemas: name of the file in `docs/schemas/` → schema. */

@@ -159,6 +159,32 @@ export function object<T>(name: string, fields: (field: FieldMaker<T>) => Fields
   };
 }
 
+/**
+ * An object with these keys, and behind them texts under keys that depend on the source.
+ * @param more The further keys; one whose value is `undefined` is left out.
+ */
+export function openObject<T>(
+  name: string,
+  fields: (field: FieldMaker<T>) => Fields<T>,
+  more: (source: T) => Readonly<Record<string, string | undefined>>,
+): Shape<T> {
+  const closed = object(name, fields);
+  return {
+    schema(definitions) {
+      const reference = closed.schema(definitions);
+      const schema = definitions.get(name);
+      definitions.set(name, { ...schema, additionalProperties: text.schema(definitions) });
+      return reference;
+    },
+    write: (source) => ({
+      ...closed.write(source) as object,
+      ...Object.fromEntries(
+        Object.entries(more(source)).filter(([, value]) => value !== undefined),
+      ),
+    }),
+  };
+}
+
 function objectSchema<T>(keys: Fields<T>, definitions: Definitions): JsonSchema {
   const fields = Object.entries(keys);
   return {
