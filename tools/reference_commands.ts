@@ -249,7 +249,7 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "internal ingestr-sources",
     flags: "source",
-    better: { "": "[tables of few sources so far](editor.md)" },
+    better: { "": "[tables of 16 services so far](editor.md)" },
   },
   { name: "internal ingestr-uri", flags: "config-file environment cdc" },
   {
