@@ -104,7 +104,12 @@ export async function run(
     const notice = lastDayNotice(flags.endDate ?? env.get("BRUIN_END_DATE"), selection.assets);
     if (notice !== undefined) inform(notice);
     if (flags.validation) {
-      const issues = await validateBeforeRun(selection.assets, { settings, session, output });
+      const issues = await validateBeforeRun(selection.assets, {
+        settings,
+        session,
+        output,
+        quiet: messages.jsonReporter !== undefined,
+      });
       if (issues.length > 0) {
         const exit = exitCodeOfReason("configuration", env);
         const failure = issues.map((issue) => issueError(issue, settings.pipeline));

@@ -11,16 +11,18 @@ import { ruleScopes } from "../validate/rule_scopes.ts";
 
 /**
  * Applies the fast critical rules before a run, and prints what they find in the chosen assets and in
- * the pipeline itself.
+ * the pipeline itself, or that they find nothing, which programs look for.
  * @returns What was found.
  * @throws {ProjectError} When the glossary or the policy is wrong.
  */
 export async function validateBeforeRun(
   assets: readonly Asset[],
-  { settings, session, output }: {
+  { settings, session, output, quiet }: {
     readonly settings: RunSettings;
     readonly session: Session;
     readonly output: Output;
+    /** Whether good news is left out, as where every line is JSON. */
+    readonly quiet: boolean;
   },
 ): Promise<readonly Issue[]> {
   const pipeline: Pipeline = settings.pipeline;
@@ -33,11 +35,15 @@ export async function validateBeforeRun(
   });
   const issues = validate(contexts, { glossary, policy, fastOnly: true, excludeWarnings: true })
     .filter(({ asset }) => asset === undefined || chosen.has(asset));
-  if (issues.length === 0) return issues;
   const { color } = output;
   const found = { pipeline, issues };
+  const verdict = formatVerdict([found], { color, assets: assets.length });
+  if (issues.length === 0) {
+    if (!quiet) output.line(verdict);
+    return issues;
+  }
   for (const line of formatIssues(found, { color, root })) output.errorLine(line);
-  output.errorLine(`\n${formatVerdict([found], { color, assets: assets.length })}`);
+  output.errorLine(`\n${verdict}`);
   return issues;
 }
 
