@@ -48,15 +48,30 @@ function connectionSchema(type: ConnectionType, definitions: Record<string, Sche
   };
 }
 
-/** Alternatives with a title, which is what has to be given. */
+interface Alternative {
+  readonly required: readonly string[];
+}
+
+/**
+ * Alternatives with a title, which is what has to be given. Forms look for `oneOf`; where several may be
+ * given at once, each leaves those behind it to them, so that one of them always fits.
+ */
 function titled(group: Schema = {}): Schema {
-  return Object.fromEntries(
-    Object.entries(group).map(([keyword, alternatives]) => [
-      keyword,
-      (alternatives as readonly { readonly required: readonly string[] }[])
-        .map(({ required }) => ({ required, title: required.join(", ") })),
-    ]),
-  );
+  const { anyOf, oneOf } = group as Readonly<
+    Record<"anyOf" | "oneOf", readonly Alternative[] | undefined>
+  >;
+  const alternatives = oneOf ?? anyOf;
+  if (alternatives === undefined) return group;
+  return {
+    oneOf: alternatives.map(({ required }, index) => {
+      const later = alternatives.slice(index + 1).map(({ required }) => ({ required }));
+      return {
+        required,
+        title: required.join(", "),
+        ...oneOf === undefined && later.length > 0 && { not: { anyOf: later } },
+      };
+    }),
+  };
 }
 
 /** The properties, with references to definitions in the place of objects. */

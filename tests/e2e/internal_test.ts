@@ -396,6 +396,13 @@ describe("bruin internal connections and asset-types", () => {
     assertEquals(Object.keys(postgres.properties).slice(0, 2), ["name", "max_concurrent_assets"]);
     assertEquals(postgres.properties.password.writeOnly, true);
     assertEquals(postgres.required[0], "name");
+    // Whatever is given, at least one fits, and never two.
+    const [first, ...others] = answer.$defs.SnowflakeConnection.oneOf;
+    assertEquals([first.required, first.title], [["password"], "password"]);
+    assertEquals(first.not, {
+      anyOf: others.map(({ required }: { required: readonly string[] }) => ({ required })),
+    });
+    assertEquals("not" in others.at(-1), false);
     const references: string[] = JSON.stringify(answer).match(/(?<=#\/\$defs\/)\w+/g) ?? [];
     assertEquals(new Set(references), new Set(Object.keys(answer.$defs)));
   });
