@@ -50,7 +50,10 @@ export const referenceCommands: readonly ReferenceCommand[] = [
   {
     name: "render-ddl",
     flags: paths,
-    better: { "": "refuses columns without a type; also `--environment`, `--var`, `--variant`" },
+    better: {
+      "":
+        "refuses columns without a type, and assets without a table; also `--environment`, `--var`, `--variant`",
+    },
   },
   {
     name: "query",

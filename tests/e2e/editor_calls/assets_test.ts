@@ -165,8 +165,13 @@ const renders: readonly Call[] = [
   { args: ["render-ddl", "mini/assets/made.sql"], stdout: `${ddl}\n` },
   {
     args: ["render-ddl", "-o", "json", "mini/assets/code.py"],
-    schema: "render",
-    stdout: rendered("print(1)"),
+    code: 78,
+    stdout: JSON.stringify({
+      error: "The asset has no table of declared columns: m.code",
+      cause: "it has no materialization",
+      where: "$ROOT/mini/assets/code.py",
+      fix: "give a SQL asset with `materialization: {type: table}` and `columns`",
+    }),
   },
 ];
 
