@@ -108,6 +108,16 @@ export interface Reach {
 export interface MemoryDatabase {
   /** Whose SQL it understands. */
   readonly platform: Platform;
+  /**
+   * Scripts, to be sent one after the other, with which a session divides as another platform does, and has the functions of translated
+   * queries that fail for what other databases do in ways of their own.
+   */
+  guards(options: {
+    /** Whether a whole number divided by another has no fraction there. */
+    readonly dividesWhole: boolean;
+    /** Whether it is a double there, else a decimal of the platform's own digits. */
+    readonly dividesToDouble: boolean;
+  }): string[][];
   /** @throws {ConnectionError} When its library is missing. */
   open(options: Pick<OpenConnectionOptions, "env" | "signal">): Promise<Connection>;
 }

@@ -2,6 +2,7 @@ import type { AlterWords } from "./alter_table.ts";
 import type { Browse } from "./browse.ts";
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
 import type { ColumnShape, Survey, TableFacts } from "./table_facts.ts";
+import type { TranslatedSql } from "./translated_sql.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { Lexis } from "./lexis.ts";
 import type { SqlWords } from "./sql_words.ts";
@@ -81,6 +82,8 @@ export interface Dialect {
   readonly lexis: Lexis;
   readonly identifiers: Identifiers;
   readonly words: SqlWords;
+  /** What its queries mean in the database in this process. Default: nothing is known, and none is translated. */
+  readonly translated?: TranslatedSql;
   readonly catalog: Catalog;
   /** Quotes a possibly dotted name, part by part. */
   readonly quote: (identifier: string) => string;

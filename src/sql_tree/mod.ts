@@ -1,10 +1,13 @@
 import { type Engine, type EngineReference, loadEngine, type SqlNode } from "./engine.ts";
+import { expressionNames } from "./expressions.ts";
 import { tableNodes, withPlainNames } from "./full_names.ts";
+import { type GuardOptions, withGuards } from "./guards.ts";
 import { type KnownTable, KnownTables } from "./known_tables.ts";
 import { expandStars } from "./star_lists.ts";
 import { partOf } from "./nodes.ts";
 import { readTables } from "./tables.ts";
 
+export type { GuardOptions } from "./guards.ts";
 export type { KnownTable } from "./known_tables.ts";
 
 /** What the parser cannot do with a text: one sentence, which may quote the SQL. */
@@ -76,6 +79,25 @@ export class SqlTree {
   tables(sql: string, dialect: string): { readonly tables: readonly string[] } | SqlProblem {
     const parsed = this.parse(sql, dialect);
     return "problem" in parsed ? parsed : { tables: readTables(parsed.statements) };
+  }
+
+  /** What a script is made of: see {@linkcode expressionNames}. */
+  expressions(sql: string, dialect: string): { readonly names: ReadonlySet<string> } | SqlProblem {
+    const parsed = this.parse(sql, dialect);
+    return "problem" in parsed ? parsed : { names: expressionNames(parsed.statements) };
+  }
+
+  /** A query whose values go through functions that fail where another system differs: see {@linkcode withGuards}. */
+  guarded(
+    sql: string,
+    dialect: string,
+    options: GuardOptions,
+  ): { readonly statements: readonly string[] } | SqlProblem {
+    const parsed = this.parse(sql, dialect);
+    if ("problem" in parsed) return parsed;
+    const tree = parsed.statements.map((one) => withGuards(one, options) as SqlNode);
+    const { success, sql: statements, error } = this.#engine.generate(tree, dialect);
+    return success ? { statements: statements ?? [] } : problemOf(error);
   }
 
   /** A script in the SQL of another system, statement by statement. */

@@ -4,7 +4,7 @@ import { connectionNameOf } from "../../project/connections.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
 import { platformOf } from "../../run/main_step.ts";
 import type { TestAnswer, TestPlace } from "../../run/unit_tests/mod.ts";
-import { translateQuery } from "../../run/unit_tests/translation.ts";
+import { asOnPlatform, translateQuery } from "../../run/unit_tests/translation.ts";
 import type { Session } from "../../session.ts";
 import { loadSqlTree, type SqlTree } from "../../sql_tree/mod.ts";
 import type { Invocation } from "../invocation.ts";
@@ -80,28 +80,33 @@ export class TestPlaces implements AsyncDisposable {
     platform: TestedPlatform,
     signal: AbortSignal,
   ): Promise<TestAnswer | { readonly reason: string }> {
-    const { platform: own } = this.#session.memory;
+    const { platform: own, guards } = this.#session.memory;
     const tree = await (this.#tree ??= loadSqlTree());
     const from = platform.parserDialect ?? platform.name;
     if (!tree.knows(from)) return { reason: `the SQL of ${platform.name} is not translated` };
     const to = own.parserDialect ?? own.name;
     const translated = translateQuery(sql, {
       transpile: (text) => tree.transpile(text, { from, to }),
+      expressions: (text) => tree.expressions(text, from),
+      guard: (text, options) => tree.guarded(text, to, options),
       dialect: platform.dialect,
       written: own.lexis,
     });
     if ("reason" in translated) return translated;
     const { statement } = translated;
     const connection = await this.#openMemory();
-    const whole = platform.dialect.words.dividesWhole ?? false;
+    const { words: { dividesWhole = false }, translated: meaning } = platform.dialect;
+    const dividesToDouble = meaning?.dividesToDouble ?? false;
     try {
       const rows = await connection.session?.(async (session) => {
-        await session.execute([`SET integer_division = ${whole}`]);
+        for (const script of guards({ dividesWhole, dividesToDouble })) {
+          await session.execute(script);
+        }
         return await session.query(statement);
       }, { signal });
       return rows === undefined
         ? { reason: `${own.name} lends no session` }
-        : { rows, by: own.name, translated: true };
+        : { rows: asOnPlatform(rows, meaning), by: own.name, translated: true };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof QueryError)) throw error;

@@ -10,6 +10,7 @@ import { description, tableClauses } from "./table_options.ts";
 import { bigqueryTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
 import { bigqueryLiteral as literal, bigqueryWords, quote, tableNameOf, target } from "./words.ts";
+import { bigqueryTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = bigqueryTraits;
 const { transaction, view, strategies } = ansi({ quote, words: bigqueryWords });
@@ -85,6 +86,7 @@ export const bigqueryDialect: Dialect = {
   name: "bigquery",
   lexis,
   identifiers,
+  translated: bigqueryTranslated,
   words: bigqueryWords,
   quote,
   view,

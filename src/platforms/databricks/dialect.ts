@@ -18,6 +18,7 @@ import {
   target,
 } from "./words.ts";
 import { newRows } from "./work_table.ts";
+import { databricksTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = databricksTraits;
 const { view, strategies } = ansi({ quote, words: databricksWords });
@@ -79,6 +80,7 @@ export const databricksDialect: Dialect = {
   name: "databricks",
   lexis,
   identifiers,
+  translated: databricksTranslated,
   words: databricksWords,
   quote,
   view,

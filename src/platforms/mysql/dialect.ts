@@ -16,6 +16,7 @@ import { mysqlTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
 import { isTable, mysqlWords, quote, target } from "./words.ts";
 import { newRows } from "./work_table.ts";
+import { mysqlTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = mysqlTraits;
 const { transaction, view, strategies } = ansi({ quote, words: mysqlWords });
@@ -73,6 +74,7 @@ export const mysqlDialect: Dialect = {
   name: "mysql",
   lexis,
   identifiers,
+  translated: mysqlTranslated,
   words: mysqlWords,
   quote,
   view,

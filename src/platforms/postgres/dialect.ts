@@ -21,6 +21,7 @@ import { postgresBrowse } from "./browse.ts";
 import { postgresTransactions } from "./transactions.ts";
 import { columnsOfTable, dependentViews, hasDependentViews, similarTables } from "./dependents.ts";
 import { postgresTraits } from "./traits.ts";
+import { postgresTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = postgresTraits;
 const quote = (name: string) => quoteName(name, identifiers.quote);
@@ -78,6 +79,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   lexis,
   identifiers,
+  translated: postgresTranslated,
   words: {
     ...ansiWords,
     bytes: (digits) => `decode('${digits}', 'hex')`,

@@ -14,6 +14,7 @@ import { redshiftBrowse } from "./browse.ts";
 import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
 import { castToText, longText, quote } from "./words.ts";
+import { redshiftTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = redshiftTraits;
 const { transaction, view, strategies } = ansi({ quote });
@@ -98,6 +99,7 @@ export const redshiftDialect: Dialect = {
   name: "redshift",
   lexis,
   identifiers,
+  translated: redshiftTranslated,
   words: {
     ...ansiWords,
     text: escapedLiteral,

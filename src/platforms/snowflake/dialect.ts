@@ -19,6 +19,7 @@ import {
   snowflakeWords,
   target,
 } from "./words.ts";
+import { snowflakeTranslated } from "./translated.ts";
 
 const { lexis, identifiers } = snowflakeTraits;
 const { transaction, view } = ansi({ quote, words: snowflakeWords });
@@ -84,6 +85,7 @@ export const snowflakeDialect: Dialect = {
   name: "snowflake",
   lexis,
   identifiers,
+  translated: snowflakeTranslated,
   words: snowflakeWords,
   quote,
   view,

@@ -1,7 +1,10 @@
+import type { Rows } from "../../connections/connection.ts";
 import { typePlaces } from "../../sql/casts.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { readSql, type SqlToken, tokenEnds, tokenize } from "../../sql/lexer.ts";
 import type { Lexis } from "../../sql/lexis.ts";
+import type { TranslatedSql } from "../../sql/translated_sql.ts";
+import { strangeMeaning, textLiterals } from "./known_meaning.ts";
 import { decimalEdits, withDecimalTypes } from "./decimal_types.ts";
 import { bytesEdits, textEdits } from "./literal_edits.ts";
 import type { Edits, ReadQuery } from "./translation_types.ts";
@@ -19,8 +22,24 @@ export interface Translator {
   readonly transpile: (
     sql: string,
   ) => { readonly statements: readonly string[] } | { readonly problem: string };
+  /** What a query is made of, as `SqlTree.expressions()` has it. */
+  readonly expressions: (
+    sql: string,
+  ) => { readonly names: ReadonlySet<string> } | { readonly problem: string };
+  /**
+   * A query in the SQL of the database in this process with guards, as `SqlTree.guarded()` has it: where it meets
+   * what databases do in ways of their own, it fails.
+   */
+  readonly guard: (
+    sql: string,
+    options: {
+      readonly pointIsDouble: boolean;
+      readonly concatSkipsNull: boolean;
+      readonly countsDays: boolean;
+    },
+  ) => { readonly statements: readonly string[] } | { readonly problem: string };
   /** How the query is written. */
-  readonly dialect: Pick<Dialect, "lexis" | "words">;
+  readonly dialect: Pick<Dialect, "lexis" | "words" | "translated">;
   /** How the result is written. */
   readonly written: Lexis;
 }
@@ -31,8 +50,9 @@ export interface Translator {
  */
 export function translateQuery(
   sql: string,
-  { transpile, dialect: { lexis, words }, written }: Translator,
+  { transpile, expressions, guard, dialect, written }: Translator,
 ): { readonly statement: string } | { readonly reason: string } {
+  const { lexis, words, translated: meaning } = dialect;
   const tokens = readSql(sql, lexis);
   const ends = tokenEnds(sql, lexis);
   const endOf = ({ start }: SqlToken) => ends.get(start) ?? start;
@@ -62,7 +82,14 @@ export function translateQuery(
   if (habits.castsLeniently && tokens.some(({ text }) => text === "try_cast")) {
     return { reason: "its query has TRY_CAST, which the translation does not tell from CAST" };
   }
-  const translated = transpile(edited(sql, edits));
+  const readable = edited(sql, edits);
+  const parts = expressions(readable);
+  if ("problem" in parts) return { reason: parts.problem };
+  const strange = meaning === undefined
+    ? "the meaning of its query is not known"
+    : strangeMeaning(parts.names, meaning, textLiterals(sql, tokens, endOf));
+  if (strange !== undefined) return { reason: strange };
+  const translated = transpile(readable);
   if ("problem" in translated) return { reason: translated.problem };
   const [statement, ...others] = translated.statements;
   if (statement === undefined || others.length > 0) {
@@ -70,9 +97,28 @@ export function translateQuery(
   }
   const strict = habits.castsLeniently ? strictCasts(statement, written) : statement;
   const complete = withDecimalTypes(strict, written);
-  return complete === undefined
-    ? { reason: "its query has a decimal whose digits the translation does not say" }
-    : { statement: complete };
+  if (complete === undefined) {
+    return { reason: "its query has a decimal whose digits the translation does not say" };
+  }
+  const { pointIsDouble = false, concatSkipsNull = false, countsDays = false } = meaning ?? {};
+  const checked = guard(complete, { pointIsDouble, concatSkipsNull, countsDays });
+  if ("problem" in checked) return { reason: checked.problem };
+  const [whole, ...more] = checked.statements;
+  return whole === undefined || more.length > 0
+    ? { reason: "its query became several statements" }
+    : { statement: whole };
+}
+
+/** The rows of a translated query with the values that the platform has for conditions. */
+export function asOnPlatform(
+  { columns, rows }: Rows,
+  { conditionsAreNumbers = false }: TranslatedSql = {},
+): Rows {
+  if (!conditionsAreNumbers) return { columns, rows };
+  return {
+    columns,
+    rows: rows.map((row) => row.map((cell) => typeof cell === "boolean" ? Number(cell) : cell)),
+  };
 }
 
 function hasKnownFunctions(tokens: readonly SqlToken[]): boolean {

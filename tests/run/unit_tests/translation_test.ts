@@ -5,28 +5,22 @@ import type { Connection } from "../../../src/connections/connection.ts";
 import { platforms } from "../../../src/platforms/mod.ts";
 import { envOf } from "../../../src/env.ts";
 import { duckdbMemory } from "../../../src/platforms/duckdb/memory.ts";
-import { translateQuery } from "../../../src/run/unit_tests/translation.ts";
 import { loadSqlTree } from "../../../src/sql_tree/mod.ts";
+import { translatorOf } from "./translator.ts";
 
 const tree = await loadSqlTree();
 
+function translatorFor(name: string) {
+  return translatorOf(platforms.find((one) => one.dialect.name === name)!, tree);
+}
+
 function translate(name: string, sql: string) {
-  const platform = platforms.find((one) => one.dialect.name === name)!;
-  const { dialect, parserDialect: from = name } = platform;
-  return translateQuery(sql, {
-    transpile: (text) => tree.transpile(text, { from, to: "duckdb" }),
-    dialect,
-    written: duckdbMemory.platform.lexis,
-  });
+  return translatorFor(name).translate(sql);
 }
 
 async function valuesOf(connection: Connection, name: string, sql: string) {
-  const translated = translate(name, sql);
-  if ("reason" in translated) throw new Error(translated.reason);
-  const { rows } = await connection.query(translated.statement, {
-    signal: new AbortController().signal,
-  });
-  return rows[0] ?? [];
+  const rows = await translatorFor(name).ask(sql, connection);
+  return rows?.rows[0] ?? translate(name, sql);
 }
 
 /** Rows by platform and query. */
@@ -118,7 +112,7 @@ describe("a translated query", () => {
 
   it("keeps a cast that fails a failure", () => {
     assertEquals(translate("databricks", "select cast('x' as int), y::date from t"), {
-      statement: "SELECT CAST('x' AS INT), CAST(y AS DATE) FROM t",
+      statement: "SELECT CAST(BRUIN_WHOLE('x') AS INT), CAST(BRUIN_DATE(y) AS DATE) FROM t",
     });
   });
 });

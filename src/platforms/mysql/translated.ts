@@ -1,0 +1,15 @@
+import type { TranslatedSql } from "../../sql/translated_sql.ts";
+
+/** What its queries mean in the database in this process. */
+export const mysqlTranslated: TranslatedSql = {
+  same: [
+    ...["year", "quarter", "month", "day", "hour", "day_of_year", "week_of_year", "last_day"],
+    ...["date_add", "date_sub", "datediff", "timestampdiff day", "if", "ifnull"],
+    ...["null_safe_eq", "truncate", "md5", "cast to char", "log2", "log10"],
+    ...["ln", "exp", "sqrt", "power", "literal with an exponent"],
+  ],
+  // Patterns tell no case, no server has such a cast, and older ones lack the last two.
+  other: ["like", "cast to timestamp", "intersect", "except"],
+  texts: "by a collation",
+  conditionsAreNumbers: true,
+};

@@ -1,0 +1,574 @@
+= 7 / 2
+= -7 / 2
+= 7 % 3
+= -7 % 3
+= 1.5 + 1
+= 1.50 * 1.5
+= 7.0 / 2
+> 1.0 / 3
+> 2.0 / 3.0
+> 100.00 / 7
+> 1 / 0
+> 1.0 / 0
+> 7 % 0
+= sum(x) / count(*) from (select 1 as x union all select 2 union all select 4) t
+> sum(x) * 1.0 / count(*) from (select 1 as x union all select 2 union all select 4) t
+> avg(x) from (select 1 as x union all select 2 union all select 4) t
+= avg(x) from (select 1 as x union all select 2) t
+> avg(x) from (select 1.5 as x union all select 2.25 union all select 4) t
+= sum(x) from (select 1.5 as x union all select 2.25 union all select 4) t
+> min(x) from (select 'a' as x union all select 'B') t
+> max(x) from (select 'a' as x union all select 'B') t
+> max(x) from (select '_' as x union all select 'a') t
+= count(distinct x) from (select 'a' as x union all select 'A' union all select 'a ') t
+= count(x) from (select 1 as x union all select null) t
+= select x as v from (select 2 as x union all select 1 union all select null) t order by x
+= select x as v from (select 2 as x union all select 1 union all select null) t order by x desc
+> select x as v from (select 'b' as x union all select 'A' union all select 'a' union all select 'B') t order by x
+= select x, row_number() over (order by x) as v from (select 2 as x union all select 1 union all select null) t order by 2
+= select x, row_number() over (order by x desc) as v from (select 2 as x union all select 1 union all select null) t order by 2
+= select x, rank() over (order by x) as v from (select 2 as x union all select 1 union all select 1) t order by 1
+= select x, dense_rank() over (order by x) as v from (select 2 as x union all select 1 union all select 1) t order by 1
+= select x, sum(x) over (order by x) as v from (select 2 as x union all select 1 union all select 1) t order by 1
+= select x, sum(x) over (partition by k order by x rows between 1 preceding and current row) as v from (select 2 as x, 1 as k union all select 1, 1 union all select 3, 2) t order by 1
+= select x, lag(x) over (order by x) as v from (select 2 as x union all select 1) t order by 1
+= select x, lead(x, 1) over (order by x) as v from (select 2 as x union all select 1) t order by 1
+= select x, first_value(x) over (order by x desc) as v from (select 2 as x union all select 1) t order by 1
+= select x, last_value(x) over (order by x) as v from (select 2 as x union all select 1) t order by 1
+= select x, ntile(2) over (order by x) as v from (select 2 as x union all select 1 union all select 3) t order by 1
+= select x, count(*) over () as v from (select 2 as x union all select 1) t order by 1
+= select x, avg(x) over (partition by k) as v from (select 2 as x, 1 as k union all select 1, 1) t order by 1
+= select x, max(x) over (partition by k) as v from (select 2 as x, 1 as k union all select 1, 1) t order by 1
+= select 1 as v union all select 2.5
+= select 1.5 as v union all select 2.255
+= select 1.10 as v union select 1.1
+= select null as v union all select 1
+= select 'a' as v union select 'A'
+= select 1 as v intersect select 1
+= select 1 as v except select 2
+= select distinct x as v from (select 1 as x union all select 1) t
+> select k as v, count(*) as n from (select 'a' as k union all select 'A') t group by k order by n, k
+= select k as v from (select 'a' as k, 1 as x union all select 'b', 2) t group by k having sum(x) > 1
+= select a.x as v from (select 1 as x) a join (select 1 as y) b on a.x = b.y
+= select a.x as v, b.y from (select 1 as x) a left join (select 2 as y) b on a.x = b.y
+= select a.x as v, b.y from (select 1 as x) a right join (select 2 as y) b on a.x = b.y
+= select a.x as v, b.y from (select 1 as x) a cross join (select 2 as y) b
+= select x as v from (select 1 as x) a join (select 1 as x) b using (x)
+= select x as v from (select 1 as x) a where exists (select 1 from (select 1 as y) b where b.y = a.x)
+= select x as v from (select 1 as x) a where x in (select 1) and x not in (2, 3)
+= select (select max(y) from (select 1 as y) b) as v
+= select x as v from (select 1 as x union all select 2) t order by x desc limit 1
+= with recursive r as (select 1 as n union all select n + 1 from r where n < 3) select n as v from r order by n
+= with a as (select 1 as x), b as (select x + 1 as y from a) select y as v from b
+= 'a' = 'A'
+= 'a ' = 'a'
+> 'a' < 'B'
+= 'é' = 'e'
+> '_' < 'a'
+> 1 = '1'
+> 1 = '1.0'
+> '1' + 1
+= 'abc' like 'a%'
+= 'ABC' like 'a%'
+= 'abc' like 'a_c'
+= 'abc' not like 'x%'
+> 'a_c' like 'a\_c'
+= 'a' || 'b'
+= 'a' || null
+= 1 || 'b'
+= concat('a', 'b')
+= concat('a', null)
+= concat('a', 1)
+> concat('a', 1.50)
+> concat('a', true)
+= coalesce(null, 1)
+= coalesce(null, 'a', 'b')
+= coalesce(1, 2.5)
+= nullif(1, 1)
+= nullif('a', 'A')
+= greatest(1, 3)
+= greatest(1, null, 3)
+= least(1, 3)
+> greatest('a', 'B')
+= case when 1 = 1 then 1 else 2.5 end
+= case 1 when 1 then 'x' end
+= 1 in (1, null)
+= 2 not in (1, null)
+= 1 between 0 and 2
+= not true
+= null is null
+= true and null
+= upper('abc')
+= lower('ABC')
+> upper('é')
+> upper('ß')
+= length('abc')
+> length('é')
+= length('a ')
+> char_length('é')
+= trim('  a ')
+= ltrim(' a')
+= rtrim('a ')
+= trim('	a	')
+= substring('abcdef', 2, 3)
+= substring('abcdef', 2)
+> substring('abcdef', 0, 3)
+> substring('abcdef', -2)
+= substr('abcdef', 2, 3)
+= left('abcdef', 2)
+= right('abcdef', 2)
+= replace('abcb', 'b', 'x')
+= replace('abcB', 'b', 'x')
+= replace('abc', '', 'x')
+= reverse('abc')
+= repeat('ab', 3)
+= lpad('7', 3, '0')
+= rpad('7', 3, '0')
+= lpad('1234', 3, '0')
+= split_part('a,b,c', ',', 2)
+> position('c' in 'abc')
+> strpos('abc', 'c')
+> instr('abc', 'c')
+> locate('c', 'abc')
+> initcap('hello-world')
+= abs(-3)
+= abs(-1.5)
+= ceil(1.2)
+= ceil(-1.2)
+= floor(-1.2)
+= floor(1.9)
+= round(2.5)
+= round(-2.5)
+= round(2.345, 2)
+= round(1234.5, -2)
+> round(2.5e0)
+> round(1.005e0, 2)
+= sign(-2)
+= mod(7, 3)
+= mod(-7, 3)
+> power(2, 3)
+> sqrt(4)
+> exp(0)
+> ln(1)
+> log(100)
+> log10(100)
+> log2(8)
+= cast('1.5' as decimal(10,2))
+= cast('1.555' as decimal(10,2))
+= cast(1.555 as decimal(10,2))
+= cast(-1.555 as decimal(10,2))
+> cast('abc' as decimal(10,2))
+> cast(1.5 as char(3))
+> cast('abc' as char(2))
+> cast('abc' as varchar(2))
+= cast('2024-02-29' as date)
+> cast('2024-2-9' as date)
+> cast('20240229' as date)
+> cast('2024-02-30' as date)
+> cast('2024-02-29 12:00:00' as date)
+= cast(cast('2024-02-29 12:00:00' as timestamp) as date)
+= date '2024-02-29'
+= date '2024-02-29' = '2024-02-29'
+= date '2024-02-29' > '2024-01-01'
+= timestamp '2024-02-29 12:00:00'
+= timestamp '2024-02-29 12:00:00.123456'
+= timestamp '2024-02-29 12:00:00' > '2024-02-29'
+= extract(year from date '2024-02-29')
+= extract(month from date '2024-02-29')
+= extract(day from date '2024-02-29')
+= extract(quarter from date '2024-02-29')
+= extract(week from date '2024-12-30')
+= extract(hour from timestamp '2024-02-29 12:34:56')
+= extract(minute from timestamp '2024-02-29 12:34:56')
+> extract(second from timestamp '2024-02-29 12:34:56.5')
+= extract(dow from date '2024-03-03')
+> year(date '2024-02-29')
+> month(date '2024-02-29')
+> day(date '2024-02-29')
+> quarter(date '2024-02-29')
+> dayofweek(date '2024-03-03')
+> weekday(date '2024-03-03')
+> week(date '2024-12-30')
+> weekofyear(date '2024-12-30')
+> dayofyear(date '2024-12-30')
+> hour(timestamp '2024-02-29 12:34:56')
+= date '2024-02-29' + interval '1' day
+= date '2024-01-31' + interval '1' month
+= date_trunc('month', date '2024-02-29')
+= date_trunc('week', date '2024-02-29')
+= date_trunc('day', timestamp '2024-02-29 12:00:00')
+> datediff(date '2024-03-01', date '2024-02-28')
+> date_add(date '2024-01-31', interval 1 month)
+> date_sub(date '2024-01-31', interval 1 day)
+> date_add(date '2024-01-31', 1)
+> last_day(date '2024-02-10')
+> add_months(date '2024-01-31', 1)
+> if(1 = 1, 'a', 'b')
+> ifnull(null, 1)
+> nvl(null, 1)
+> 1 xor 0
+> 7 div 2
+= 5 & 3
+= 5 | 3
+> 5 ^ 3
+> 1 << 3
+> 'a' regexp '^A$'
+> 'abc' rlike 'b'
+= md5('a')
+> sha1('a')
+> hex(255)
+> unhex('61')
+> ascii('a')
+> char(97)
+> group_concat(x order by x) from (select 'b' as x union all select 'a') t
+> group_concat(distinct x order by x separator '-') from (select 'b' as x union all select 'a') t
+> stddev(x) from (select 1 as x union all select 2 union all select 4) t
+> variance(x) from (select 1 as x union all select 2 union all select 4) t
+> bit_and(x) from (select 6 as x union all select 3) t
+> any_value(x) from (select 1 as x) t
+> count_if(x > 1) from (select 1 as x union all select 2) t
+= sum(case when x > 1 then 1 else 0 end) from (select 1 as x union all select 2) t
+> sum(x > 1) from (select 1 as x union all select 2) t
+> truncate(2.789, 2)
+> trunc(2.789, 2)
+> format(1234.5, 2)
+> field('b', 'a', 'b')
+> find_in_set('b', 'a,b')
+> substring_index('a.b.c', '.', 2)
+> json_extract('{"a": "x"}', '$.a')
+> json_unquote(json_extract('{"a": "x"}', '$.a'))
+> get_json_object('{"a": "x"}', '$.a')
+= concat_ws('-', 'a', null, 'b')
+> array(1, 2)[0]
+> size(array(1, 2))
+> array_contains(array(1, 2), 2)
+> collect_list(x) from (select 1 as x) t
+> max_by(x, y) from (select 1 as x, 2 as y union all select 3, 1) t
+> percentile(x, 0.5) from (select 1 as x union all select 2) t
+> approx_count_distinct(x) from (select 1 as x union all select 2) t
+> explode(array(1, 2))
+> stack(2, 1, 2)
+> date_format(date '2024-02-29', 'yyyy')
+> to_date('2024-02-29')
+> unix_timestamp(timestamp '2024-02-29 00:00:00')
+> from_unixtime(0)
+> months_between(date '2024-03-01', date '2024-02-01')
+> next_day(date '2024-02-29', 'MO')
+= 7 / 2
+= -7 / 2
+= 7 % 3
+= -7 % 3
+= 7.0 / 2
+= 7 / 2.0
+> 1::numeric(10,2) / 3
+= 10 / 4 * 2
+> 1.0 / 3
+> 2.0 / 3.0
+> 100.00 / 7
+> 1e10 / 3
+= sum(x) / count(*) from (values (1),(2),(4)) t(x)
+= sum(x)::float / count(*) from (values (1),(2),(4)) t(x)
+> avg(x) from (values (1),(2),(4)) t(x)
+> avg(x) from (values (1.5),(2.25),(4)) t(x)
+> avg(x::float) from (values (1),(2),(4)) t(x)
+= sum(x) from (values (1.5),(2.25),(4)) t(x)
+> '1.5'::int
+> cast('1.5' as integer)
+= '7'::int
+= ' 7 '::int
+> ''::int
+> 1.5::int
+> 2.5::int
+> -2.5::int
+> 3.5::float8::int
+> 2.5::float8::int
+> cast(2.5::float8 as bigint)
+> 2.5::numeric(3,1)::int
+> cast(x as int) from (values ('1.5')) t(x)
+= x::int from (values ('12')) t(x)
+= x::bigint from (values (' 12')) t(x)
+> x::int from (values ('1e3')) t(x)
+> '0x10'::int
+> '1_000'::int
+> x::smallint from (values (70000)) t(x)
+> 'yes'::boolean
+> 'on'::boolean
+> 'f'::boolean
+> '1'::boolean
+= true::int
+= 1::boolean
+> true::text
+> 1.50::text
+> 1.50::numeric(10,1)::text
+> 1e10::text
+> 1.0::float8::text
+> 0.1::float8::text
+= 100000000000000000000::text
+= date '2024-01-31'::text
+> timestamp '2024-01-31 10:00:00'::text
+> timestamp '2024-01-31 10:00:00.5'::text
+> interval '1 day'::text
+> interval '25 hours'::text
+= select 1 as v union all select 2.5
+= select 1.5 as v union all select 2.25
+= select 1.5::numeric(10,1) as v union all select 2.255
+= select 1 as v union select 1.0
+= select '1' as v union all select '2'
+= select null as v union all select 1
+= select 1.10 as v union all select 1.1000
+= select 1 as v union all select null
+> select 1.0/3 as v union all select 1
+= select 'a' = 'A' as v
+= select 'a ' = 'a' as v
+= 'abc' like 'a%'
+= 'ABC' like 'a%'
+= 'ABC' ilike 'a%'
+> 'a_c' like 'a\_c'
+> 'abc' like 'a!_c' escape '!'
+> 'a\b' like 'a\\b'
+> 'abc' ~ '^a.c$'
+> 'abc' ~* '^A.C$'
+> 'abc' similar to 'a%'
+> 'abc' similar to '(abc|d)'
+> regexp_replace('abcabc', 'b', 'X')
+> regexp_replace('abcabc', 'b', 'X', 'g')
+> regexp_replace('abc123', '\d+', '')
+> regexp_matches('abc', 'b')
+> substring('abc123' from '\d+')
+= substring('abcdef' from 2 for 3)
+= substring('abcdef', 2, 3)
+> substring('abcdef' from 0 for 2)
+> substr('abcdef', -1)
+> substring('abcdef', 0, 3)
+= left('abcdef', 2)
+= right('abcdef', 2)
+> left('abcdef', -2)
+> right('abcdef', -2)
+> strpos('abc', 'c')
+> position('c' in 'abc')
+= split_part('a,b,c', ',', 2)
+= split_part('a,b,c', ',', 5)
+= split_part('a,b,c', ',', -1)
+= trim('  a ')
+= trim(both 'x' from 'xaxx')
+= ltrim('xxa', 'x')
+> btrim('xxaxx', 'x')
+= lpad('7', 3, '0')
+= lpad('12345', 3, '0')
+= repeat('ab', 3)
+= reverse('abc')
+> initcap('hello world')
+> initcap('hello-world o''neil')
+= concat('a', null, 'b')
+= 'a' || null
+= 'a' || 1
+= concat_ws(',', 'a', null, 'b')
+= coalesce(null, 1)
+= nullif(1, 1)
+= greatest(1, null, 3)
+= least(1, null, 3)
+> greatest('a', 'B')
+= round(2.5)
+= round(-2.5)
+> round(2.5::float8)
+> round(3.5::float8)
+> round(0.5::float8)
+= round(2.345, 2)
+= round(1234.5, -2)
+> trunc(2.7)
+> trunc(-2.7)
+> trunc(2.345, 2)
+= ceil(2.1)
+= ceil(2.0000000001)
+= floor(-2.1)
+= abs(-3)
+= mod(7, 3)
+= mod(-7, 3)
+= mod(7.5, 2)
+> power(2, 3)
+> power(2, 0.5)
+> 2 ^ 3
+> sqrt(2)
+> exp(1)
+> exp(1.0)
+> ln(10)
+> log(100)
+> log(2, 8)
+= sign(-2)
+> div(7, 2)
+> 7 # 3
+= 5 & 3
+> 1 << 3
+= pi()
+= date '2024-01-31' + 1
+= date '2024-01-31' - date '2024-01-01'
+= date '2024-01-31' + interval '1 month'
+= date '2024-01-31' + interval '1 day'
+> timestamp '2024-01-31 10:00' + interval '1 month'
+= timestamp '2024-03-01' - timestamp '2024-01-30'
+> timestamp '2024-03-01 10:00' - interval '36 hours'
+> age(timestamp '2024-03-01', timestamp '2024-01-30')
+= extract(year from date '2024-02-29')
+= extract(dow from date '2024-03-03')
+> extract(isodow from date '2024-03-03')
+= extract(week from date '2024-12-30')
+= extract(doy from date '2024-12-30')
+> extract(epoch from timestamp '2024-01-01 00:00:00.5')
+> extract(epoch from interval '1 day 2 hours')
+> extract(second from timestamp '2024-01-01 00:00:12.345')
+> extract(millisecond from timestamp '2024-01-01 00:00:12.345')
+= extract(day from interval '40 days')
+= extract(quarter from date '2024-12-30')
+> extract(century from date '2024-12-30')
+> extract(isoyear from date '2024-12-30')
+= date_part('dow', date '2024-03-03')
+= date_part('year', timestamp '2024-03-03')
+= date_trunc('month', date '2024-02-29')
+> date_trunc('week', timestamp '2024-02-29 12:00')
+> date_trunc('day', timestamp '2024-02-29 12:00')
+> date_trunc('quarter', timestamptz '2024-02-29 12:00+02')
+> date_trunc('day', timestamptz '2024-02-29 01:00+02')
+= make_date(2024, 2, 29)
+> to_timestamp(86400)
+> timestamp '2024-02-29 12:00' at time zone 'UTC'
+> timestamp '2024-02-29 12:00' at time zone 'Europe/Berlin'
+> timestamptz '2024-02-29 12:00+00' at time zone 'Europe/Berlin'
+> timestamptz '2024-02-29 12:00+00'::date
+> timestamp '2024-02-29 12:00'::date
+= '2024-02-29'::date
+> '2024-02-29T12:00:00Z'::timestamp
+> '2024-02-29 12:00:00+02'::timestamp
+> '2024-02-29 12:00:00+02'::timestamptz
+> '20240229'::date
+> 'Feb 29 2024'::date
+> '2024-2-9'::date
+> 'infinity'::timestamp
+> justify_days(interval '40 days')
+> interval '1 month' > interval '30 days'
+= count(*) from (values (1),(null)) t(x)
+= count(x) from (values (1),(null)) t(x)
+= count(distinct x) from (values (1),(1),(null)) t(x)
+= sum(x) from (values (null::int)) t(x)
+= sum(x) filter (where x > 1) from (values (1),(2),(3)) t(x)
+> string_agg(x, ',' order by x) from (values ('b'),('a'),(null)) t(x)
+> array_agg(x order by x) from (values (2),(1),(null)) t(x)
+> array_agg(x order by x desc) from (values (2),(1),(null)) t(x)
+= bool_and(x) from (values (true),(null)) t(x)
+= every(x) from (values (true),(false)) t(x)
+> stddev(x) from (values (1),(2),(4)) t(x)
+> stddev_pop(x) from (values (1),(2),(4)) t(x)
+> variance(x) from (values (1),(2),(4)) t(x)
+> corr(x, y) from (values (1.0::float8,2.0::float8),(2,3),(4,1)) t(x,y)
+> percentile_cont(0.5) within group (order by x) from (values (1),(2),(4),(9)) t(x)
+> percentile_disc(0.5) within group (order by x) from (values (1),(2),(4),(9)) t(x)
+> mode() within group (order by x) from (values (1),(2),(2)) t(x)
+= select x as v from (values (2),(1),(null)) t(x) order by x
+= select x as v from (values (2),(1),(null)) t(x) order by x desc
+> select x as v from (values ('b'),('A'),('a'),('B')) t(x) order by x
+= select x as v from (values (2),(1),(null)) t(x) order by x desc limit 1
+= select x, row_number() over (order by x) as v from (values (2),(1),(null)) t(x) order by 2
+= select x, row_number() over (order by x desc) as v from (values (2),(1),(null)) t(x) order by 2
+= select x, sum(x) over (order by x) as v from (values (2),(1),(1)) t(x) order by 1
+= select x, first_value(x) over (order by x desc) as v from (values (2),(1),(null)) t(x) order by 1
+= select x, lag(x) over (order by x) as v from (values (2),(1),(null)) t(x) order by 1
+= select distinct on (k) k, v from (values ('a',2),('a',1),('b',3)) t(k,v) order by k, v
+> select max(x) as v from (values ('a'),('B')) t(x)
+> select min(x) as v from (values ('a'),('B'),('_')) t(x)
+> 'a' < 'B'
+> '_' < 'a'
+> 'é' > 'f'
+> upper('é')
+> length('é😀')
+> char_length('é😀')
+> octet_length('é')
+= md5('a')
+> ascii('é')
+> chr(233)
+= translate('abc', 'ab', 'xy')
+= translate('abc', 'ab', 'x')
+> overlay('abcdef' placing 'X' from 2 for 3)
+> array[1,2,3][1]
+> (array[1,2,3])[2]
+> array_length(array[1,2,3], 1)
+> cardinality(array[1,2])
+> 1 = any(array[1,2])
+> array[1,2] || array[3]
+> array_to_string(array[1,2,null], ',')
+> unnest(array[1,2])
+> array[1,2] @> array[1]
+> generate_series(1,3)
+> select x::date as v from generate_series(date '2024-01-01', date '2024-01-03', interval '1 day') t(x)
+> '{"a": 1}'::json ->> 'a'
+> '{"a": "x"}'::json -> 'a'
+> '{"a": {"b": 2}}'::jsonb #>> '{a,b}'
+> '{"a": 1.50}'::jsonb
+> '{"b": 1, "a": 2}'::json
+> '{"b": 1, "a": 2}'::jsonb
+> ('{"a": 1}'::jsonb ->> 'a')::int + 1
+> '{"a": null}'::jsonb ->> 'a' is null
+> jsonb_array_length('[1,2]'::jsonb)
+> json_build_object('a', 1)
+> '[1,2]'::jsonb -> 0
+> '[1,2]'::jsonb -> -1
+> '{"a":1}'::jsonb ? 'a'
+> '{"a":1}'::jsonb @> '{"a":1}'
+> jsonb_typeof('1'::jsonb)
+> 'abc'::varchar(2)
+> cast('abc' as char(5)) || '|'
+> 'abc'::char
+> 'ab  '::char(4) = 'ab'
+> length('ab  '::char(4))
+> 1::int2 + 32767::int2
+> 2147483647 + 1
+= 2147483647::bigint + 1
+> 9223372036854775807 + 1
+> 1 / 0
+> 1.0 / 0
+> 1.0::float8 / 0
+> 'NaN'::float8 = 'NaN'::float8
+> 'NaN'::float8 > 1
+= case when 1 = 1 then 1 else 2.5 end
+= case when true then 1.50 else 2 end
+= coalesce(1, 2.5)
+= greatest(1, 2.5)
+= 1 is distinct from null
+> (1, 2) = (1, 2)
+> (1, null) in ((1, 2))
+= 1 in (1, null)
+= 2 in (1, null)
+= 2 not in (1, null)
+= null and false
+= not null
+> true is true
+= 'abc' between 'a' and 'b'
+= 1 between symmetric 2 and 0
+= exists (select 1)
+= select concat_ws('-', x, 'b') as v from (select 'a' as x) t
+= date_part('month', date '2024-02-29')
+= date_part('year', date '2024-02-29')
+= date_part('day', date '2024-02-29')
+= date_trunc('year', date '2024-02-29')
+= date_trunc('quarter', date '2024-02-29')
+= date_trunc('hour', timestamp '2024-02-29 12:34:56')
+= current_date > date '2024-01-01'
+= current_timestamp > timestamp '2024-01-01 00:00:00'
+= select avg(x) as v from (values (1.5),(2.5)) t(x)
+= select x::numeric(10,2) / 2 as v from (values ('1.5')) t(x)
+= select a.k as v, sum(b.x) as s from (values ('a'),('b')) a(k) left join (values ('a', 1),('a', 2)) b(k, x) on a.k = b.k group by a.k order by s desc, v
+= select x as v from (values (1),(2)) t(x) where x in (1, 5) and (x between 0 and 3 or x is not null)
+> select x as v from (values ('1'),('2')) t(x) where x = 1
+> select x = y as v from (values ('1', 1)) t(x, y)
+> select x + 1 as v from (values ('1')) t(x)
+> select coalesce(x, 0) as v from (values ('1')) t(x)
+= select d - 1 as v from (values (date '2024-03-01')) t(d)
+> select x like p as v from (values ('a_c', 'a\_c')) t(x, p)
+= select length(x) as v from (values ('abc')) t(x)
+= select left(x, 2) || right(x, 1) as v from (values ('abc')) t(x)
+= 'abc'::varchar(3)
+> x::char(3) from (values ('abc')) t(x)
+> bytea '\x6162' = '\x6162'::bytea
+= octet_length('\x6162'::bytea)
+= '1.5'::float8
+= '1e3'::float8
+= '12:30:00'::time
+= 1 = 1.0
