@@ -4,6 +4,7 @@ import { canonicalCell, type CellKind, kindOfBoth } from "../values/cell_texts.t
 import type { ColumnDiff } from "./schema.ts";
 import { compareTexts, type SortableRow, SortedRows } from "./sorted_rows.ts";
 import { ColumnStatistics, type Statistic } from "./statistics.ts";
+import { Turns } from "./turns.ts";
 import type { ShapedColumn, TableAt } from "../table_shape.ts";
 
 /** A row that is not the same on both sides. */
@@ -94,8 +95,8 @@ export async function compareTableRows(
     statistics: common.map(({ name, kind }, index) => ({
       column: name,
       kind,
-      source: source.statistics[index]?.read() ?? [],
-      target: target.statistics[index]?.read() ?? [],
+      source: source.statistics[index] ?? [],
+      target: target.statistics[index] ?? [],
     })),
   };
 }
@@ -111,7 +112,8 @@ async function readSide(
 ) {
   const { signal, folder, memory } = options;
   const rows = new SortedRows(folder, memory === undefined ? {} : { memory });
-  const statistics = common.map(({ kind }) => new ColumnStatistics(kind));
+  const statistics = common.map(({ kind }) => new ColumnStatistics(kind, common.length));
+  const turns = new Turns(signal);
   const quote = (name: string) => quotePart(name, dialect.identifiers.quote);
   const names = common.map((column) => quote(column[which].name));
   const query = `SELECT ${names.length === 0 ? "1" : names.join(", ")} FROM ${
@@ -123,15 +125,19 @@ async function readSide(
       count++;
       const cells = common.map(({ kind }, index) => canonicalCell(row[index] ?? null, kind));
       for (const [index, cell] of cells.entries()) statistics[index]?.add(cell);
-      const waits = rows.add({
+      const sortable = {
         key: JSON.stringify(cells.filter((_, index) => isKey[index])),
         row: JSON.stringify(cells),
-      });
+      };
+      const waits = rows.add(sortable) ?? turns.after(sortable.row.length);
       if (waits !== undefined) await waits;
     }
   }
-  return { rows, statistics, count };
+  return { rows, statistics: statistics.map((column) => column.read()), count };
 }
+
+/** What a row costs besides its letters, in letters: about. */
+const rowCost = 100;
 
 /** Walks along two sorted sides. */
 class Comparison {
@@ -155,9 +161,11 @@ class Comparison {
   async run(source: SortedRows, target: SortedRows): Promise<void> {
     await using left = new Cursor(source, this.#isKeyed);
     await using right = new Cursor(target, this.#isKeyed);
+    const turns = new Turns(this.#options.signal);
     let [a, b] = [await left.next(), await right.next()];
     while (a !== undefined || b !== undefined) {
-      this.#options.signal.throwIfAborted();
+      const waits = turns.after((a?.row.length ?? 0) + (b?.row.length ?? 0) + rowCost);
+      if (waits !== undefined) await waits;
       const order = a === undefined ? 1 : b === undefined ? -1 : this.#compare(a, b);
       if (order < 0 && a !== undefined) this.#one(a, "only in source");
       else if (order > 0 && b !== undefined) this.#one(b, "only in target");

@@ -113,11 +113,15 @@ async function* readFile(path: string): AsyncGenerator<SortableRow> {
   using file = await Deno.open(path);
   const decoder = new TextDecoder();
   const piece = new Uint8Array(readBytes);
-  let rest = "";
+  /** The beginning of a line, which may be many pieces long: joined once its end is there. */
+  let begun: string[] = [];
   for (let count; (count = await file.read(piece)) !== null;) {
     const text = decoder.decode(piece.subarray(0, count), { stream: true });
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
+    const [first = "", ...others] = text.split("\n");
+    begun.push(first);
+    if (others.length === 0) continue;
+    const lines = [begun.join(""), ...others];
+    begun = [lines.pop() ?? ""];
     for (const line of lines) {
       const tab = line.indexOf("\t");
       yield { key: line.slice(0, tab), row: line.slice(tab + 1) };

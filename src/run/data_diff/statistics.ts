@@ -1,5 +1,6 @@
 import { type CellKind } from "../values/cell_texts.ts";
 import { DecimalSum } from "./decimal_sum.ts";
+import { digestOf, DistinctCount } from "./distinct_count.ts";
 
 /** A figure of a column; its value is empty when there is none, as the least of no rows. */
 export interface Statistic {
@@ -7,8 +8,10 @@ export interface Statistic {
   readonly value: string;
 }
 
-/** More different values of a column are not counted. */
+/** More different values of a column are not counted, */
 const countedValues = 100_000;
+/** nor of all columns of a table together, each of which takes 16 to 32 bytes. */
+const countedInAll = 2_000_000;
 
 /** What is counted of one column, in one pass over its rows. */
 export class ColumnStatistics {
@@ -21,10 +24,14 @@ export class ColumnStatistics {
   #most: string | undefined;
   #lengths = { least: Infinity, most: 0, sum: 0 };
   readonly #sum = new DecimalSum();
-  #distinct: Set<string> | undefined = new Set();
+  readonly #limit: number;
+  readonly #distinct: DistinctCount;
 
-  constructor(kind: CellKind) {
+  /** @param columns How many columns of the table are counted. */
+  constructor(kind: CellKind, columns = 1) {
     this.#kind = kind;
+    this.#limit = Math.min(countedValues, Math.floor(countedInAll / columns));
+    this.#distinct = new DistinctCount(this.#limit);
   }
 
   /** @param cell As `canonicalCell` writes it. */
@@ -39,14 +46,15 @@ export class ColumnStatistics {
       if (cell === "true") this.#true++;
       return;
     }
-    this.#addDistinct(cell);
+    const digest = digestOf(cell);
+    this.#distinct.add(digest);
     if (this.#kind === "moment") {
       if (this.#least === undefined || cell < this.#least) this.#least = cell;
       if (this.#most === undefined || cell > this.#most) this.#most = cell;
       return;
     }
     if (cell === "") this.#empty++;
-    const length = [...cell].length;
+    const length = digest.characters;
     const { least, most, sum } = this.#lengths;
     this.#lengths = {
       least: Math.min(least, length),
@@ -71,7 +79,7 @@ export class ColumnStatistics {
     else if (this.#kind === "boolean") {
       Object.assign(entries, { "True Count": this.#true, "False Count": filled - this.#true });
     } else {
-      entries["Distinct Count"] = this.#distinct?.size ?? `over ${countedValues}`;
+      entries["Distinct Count"] = this.#distinct.size ?? `over ${this.#limit}`;
       if (this.#kind === "moment") {
         Object.assign(entries, { "Earliest": this.#least, "Latest": this.#most });
       } else {
@@ -85,11 +93,6 @@ export class ColumnStatistics {
       }
     }
     return Object.entries(entries).map(([name, value]) => ({ name, value: String(value ?? "") }));
-  }
-
-  #addDistinct(cell: string): void {
-    this.#distinct?.add(cell);
-    if ((this.#distinct?.size ?? 0) > countedValues) this.#distinct = undefined;
   }
 }
 

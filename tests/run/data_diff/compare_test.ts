@@ -1,13 +1,15 @@
 /** The parts of `data-diff` that hold its promises: exact numbers, sorting with little memory, pairs of rows. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { CellValue, Connection, Rows } from "../../../src/connections/connection.ts";
 import { duckdb } from "../../../src/platforms/duckdb/mod.ts";
 import { compareTableRows, type RowsDiff } from "../../../src/run/data_diff/compare.ts";
+import { digestOf, DistinctCount } from "../../../src/run/data_diff/distinct_count.ts";
 import { subtractDecimals } from "../../../src/run/data_diff/decimal_sum.ts";
 import { compareColumns } from "../../../src/run/data_diff/schema.ts";
 import { SortedRows } from "../../../src/run/data_diff/sorted_rows.ts";
 import { ColumnStatistics } from "../../../src/run/data_diff/statistics.ts";
+import { Turns } from "../../../src/run/data_diff/turns.ts";
 import type { TableAt } from "../../../src/run/table_shape.ts";
 import { canonicalCell, kindOfBoth } from "../../../src/run/values/cell_texts.ts";
 import { alterTable } from "../../../src/sql/alter_table.ts";
@@ -114,6 +116,24 @@ describe("SortedRows", () => {
   });
 });
 
+describe("lines of any length", () => {
+  it("are read from files in a time that grows with them", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const rows = new SortedRows(() => Promise.resolve(folder), { memory: 1 });
+      const long = "x".repeat(30_000_000);
+      for (const key of ["b", "a"]) await rows.add({ key, row: long + key });
+      const since = performance.now();
+      const read = await Array.fromAsync(rows.read());
+      const found = read.map(({ key, row }) => [key, row === long + key]);
+      assertEquals(found, [["a", true], ["b", true]]);
+      assert(performance.now() - since < 5_000, "reading is slow");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+});
+
 describe("ColumnStatistics", () => {
   it("adds decimals without losing a digit", () => {
     const statistics = new ColumnStatistics("number");
@@ -130,6 +150,57 @@ describe("ColumnStatistics", () => {
     assertEquals([figures["Count"], figures["Null Count"]], ["6", "1"]);
     assertEquals(subtractDecimals("12345678901234567890.1", "0.01"), "12345678901234567890.09");
     assertEquals(subtractDecimals("x", "1"), undefined);
+  });
+});
+
+describe("DistinctCount", () => {
+  it("counts texts that differ in little, and knows those that come again", () => {
+    const count = new DistinctCount(300_000);
+    for (const round of [1, 2]) {
+      for (let n = 0; n < 100_000; n++) {
+        count.add(digestOf(String(n)));
+        count.add(digestOf("x".repeat(40) + String.fromCharCode(n % 60_000) + n));
+      }
+      assertEquals([round, count.size], [round, 200_000]);
+    }
+    count.add({ low: 0, high: 0 });
+    count.add({ low: 0, high: 0 });
+    assertEquals(count.size, 200_001);
+  });
+
+  it("stops at its limit", () => {
+    const count = new DistinctCount(2);
+    for (const text of ["", "a", "a"]) count.add(digestOf(text));
+    assertEquals(count.size, 2);
+    count.add(digestOf("b"));
+    assertEquals(count.size, undefined);
+  });
+
+  it("counts characters as people do, not their halves", () => {
+    assertEquals(["", "é😀x", "\ud83d", "\ude00"].map((text) => digestOf(text).characters), [
+      0,
+      3,
+      1,
+      1,
+    ]);
+  });
+});
+
+describe("Turns", () => {
+  it("lets others in while much is worked on, and ends with the signal", async () => {
+    const controller = new AbortController();
+    const turns = new Turns(controller.signal);
+    setTimeout(() => controller.abort(new Error("stopped")), 50);
+    const since = performance.now();
+    const error = await assertRejects(async () => {
+      // Without `await`, as the work does it, when it is not the turn of others.
+      while (performance.now() - since < 10_000) {
+        const waits = turns.after(100_000);
+        if (waits !== undefined) await waits;
+      }
+    }, Error);
+    assertEquals(error.message, "stopped");
+    assert(performance.now() - since < 5_000, "it took too long to stop");
   });
 });
 
