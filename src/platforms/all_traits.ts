@@ -47,6 +47,25 @@ export const allTraits: readonly PlatformTraits[] = [
   verticaTraits,
 ];
 
+/**
+ * Platforms by their `parameters.destination` of ingestr assets.
+ * @throws {TypeError} When two have the same one, of which no asset could say which is meant.
+ */
+export function ingestrDestinationsOf(
+  platforms: readonly Pick<PlatformTraits, "name" | "ingestrDestination">[],
+): ReadonlyMap<string, string> {
+  const byDestination = new Map<string, string>();
+  for (const { name, ingestrDestination: destination } of platforms) {
+    if (destination === undefined) continue;
+    const other = byDestination.get(destination);
+    if (other !== undefined) {
+      throw new TypeError(`${other} and ${name} have the same ingestrDestination "${destination}"`);
+    }
+    byDestination.set(destination, name);
+  }
+  return byDestination;
+}
+
 const byName: ReadonlyMap<string, PlatformTraits> = new Map(
   allTraits.map((traits) => [traits.name, traits]),
 );

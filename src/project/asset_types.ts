@@ -1,4 +1,4 @@
-import { allTraits } from "../platforms/all_traits.ts";
+import { allTraits, ingestrDestinationsOf } from "../platforms/all_traits.ts";
 import type { PlatformAssetKind } from "../platforms/traits.ts";
 
 /**
@@ -106,12 +106,10 @@ export function findAssetType(name: string): AssetType | undefined {
 }
 
 /** `parameters.destination` of an ingestr asset → connection type. */
-export const ingestrDestinations: ReadonlyMap<string, string> = new Map([
-  ...allTraits.flatMap(({ name, ingestrDestination }): [string, string][] =>
-    ingestrDestination === undefined ? [] : [[ingestrDestination, name]]
-  ),
-  ["dynamodb", "dynamodb"],
-  ["elasticsearch", "elasticsearch"],
-  ["iceberg", "iceberg"],
-  ["gsheets", "google_sheets"],
+export const ingestrDestinations: ReadonlyMap<string, string> = ingestrDestinationsOf([
+  ...allTraits,
+  { name: "dynamodb", ingestrDestination: "dynamodb" },
+  { name: "elasticsearch", ingestrDestination: "elasticsearch" },
+  { name: "iceberg", ingestrDestination: "iceberg" },
+  { name: "google_sheets", ingestrDestination: "gsheets" },
 ]);

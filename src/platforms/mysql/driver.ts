@@ -69,6 +69,7 @@ class MysqlConnection implements Connection {
   readonly #server: Server;
   readonly #pool: Pool<MysqlSession>;
   readonly #encryption: Encryption;
+  readonly #fewerSessions: string;
   /** Narrowed to the one that worked. */
   #attempts: readonly Tls[] | undefined;
   readonly #onStage: OpenConnectionOptions["onStage"];
@@ -90,6 +91,10 @@ class MysqlConnection implements Connection {
       database: given.database || undefined,
     };
     this.#onStage = onStage;
+    // The other types of this platform have no such field.
+    this.#fewerSessions = type === "mysql"
+      ? "lower `max_concurrent_assets` of the connection or --workers"
+      : "lower --workers";
     this.#encryption = encryptionOf(type, given);
     this.#warn = isLoopback(given.host) ? undefined : warn;
     this.#pool = new Pool({
@@ -195,6 +200,7 @@ class MysqlConnection implements Connection {
         connection: this.#name,
         server: this.#server,
         encryption: this.#encryption.shownAs,
+        fewerSessions: this.#fewerSessions,
       });
     }
   }

@@ -31,15 +31,17 @@ function isTlsFailure(error: unknown): boolean {
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
 export function connectionFailure(
   error: unknown,
-  { connection, server, encryption }: {
+  { connection, server, encryption, fewerSessions }: {
     readonly connection: string;
     readonly server: Server;
     /** For people, such as "TLS with the certificate authority of ssl_ca_path". */
     readonly encryption: string;
+    /** What to do to open fewer of them, by the fields that the connection type has. */
+    readonly fewerSessions: string;
   },
 ): ConnectionError {
   const { problem, ...rest } = isServerError(error)
-    ? refused(error, server)
+    ? refused(error, server, fewerSessions)
     : unreachable(error, server);
   const { host, port, database, user } = server;
   const place = database === undefined ? "no database" : `database "${database}"`;
@@ -50,7 +52,11 @@ export function connectionFailure(
   });
 }
 
-function refused(error: ServerError, { user, database, password }: Server): LoginFailure {
+function refused(
+  error: ServerError,
+  { user, database, password }: Server,
+  fewerSessions: string,
+): LoginFailure {
   const cause = serverMessage(error);
   const denied = { cause, exitReason: "denied", loginRefused: true } as const;
   switch (error.errno) {
@@ -69,6 +75,14 @@ function refused(error: ServerError, { user, database, password }: Server): Logi
             "check `username` and `password` in the connection's secret, and from which hosts the " +
             "user may come (SELECT user, host FROM mysql.user)",
         };
+    // Further attempts would keep it blocked.
+    case 3955:
+    case 4150:
+      return {
+        ...denied,
+        problem: `user "${user}" is blocked after logins with wrong passwords`,
+        fix: "let an administrator run: ALTER USER … ACCOUNT UNLOCK (on MariaDB: FLUSH PRIVILEGES)",
+      };
     case 1862:
     case 1820:
       return {
@@ -122,7 +136,7 @@ function refused(error: ServerError, { user, database, password }: Server): Logi
           ? "the server has too many connections"
           : `user "${user}" has too many connections`,
         cause,
-        fix: "set `max_concurrent_assets` of the connection, or raise the limit in the server",
+        fix: `${fewerSessions}, or raise the limit in the server`,
         exitReason: "try-again",
       };
     case 3159:
@@ -133,6 +147,7 @@ function refused(error: ServerError, { user, database, password }: Server): Logi
         exitReason: "configuration",
       };
     case 1053:
+    case 3032:
     case 3168:
       return {
         problem: "the server is shutting down or starting",
@@ -154,7 +169,8 @@ function refused(error: ServerError, { user, database, password }: Server): Logi
     problem: "the server refused the connection",
     cause,
     fix: "see the server's log",
-    exitReason: "denied",
+    // What is wrong with the connection is no matter of rights.
+    exitReason: error.sqlState.startsWith("08") ? "unreachable" : "denied",
   };
 }
 

@@ -115,7 +115,9 @@ export class MysqlSession {
       client.stream.off("data", look);
       if (!isGreeting(bytes)) giveUp(new NotMysql("not MySQL"));
     };
+    let givenUp: { readonly reason: unknown } | undefined;
     const giveUp = (reason: unknown) => {
+      givenUp ??= { reason };
       login.reject(reason);
       client.stream.destroy();
     };
@@ -127,13 +129,15 @@ export class MysqlSession {
     const timer = setTimeout(() => giveUp(new LoginTimeout(answered)), connectTimeoutMs);
     try {
       await login.promise;
-      await session.#setUp(signal);
+      await session.#setUp();
       onStage?.("query");
       return session;
     } catch (error) {
       // The server's greeting said that it has none, so that the stage could not begin.
       if (codeOf(error) === "HANDSHAKE_NO_SSL_SUPPORT") onStage?.("TLS");
       session.#destroy();
+      // What the stream reports after its end depends on how far it was.
+      if (givenUp !== undefined) throw givenUp.reason;
       throw error instanceof StatementFailure ? error.reason : error;
     } finally {
       clearTimeout(timer);
@@ -141,7 +145,9 @@ export class MysqlSession {
     }
   }
 
-  async #setUp(signal: AbortSignal): Promise<void> {
+  /** Its end is `giveUp`: a session whose number is not known yet cannot be asked to stop. */
+  async #setUp(): Promise<void> {
+    const { signal } = new AbortController();
     await this.run(setUp, signal);
     const { rows: [row = []] } = await this.run(
       "SELECT CONNECTION_ID(), @@max_allowed_packet",
@@ -252,7 +258,7 @@ export class MysqlSession {
     if (!this.#alive) throw new StatementFailure(this.#gone, "no");
     let timer: ReturnType<typeof setTimeout> | undefined;
     const cancel = () => {
-      // The request may arrive late, and must not stop somebody else's statement then.
+      // The request may arrive late, and must not stop the statement of another then.
       this.#alive = false;
       onCancel?.();
       this.#cancel();
@@ -297,9 +303,9 @@ export class MysqlSession {
     this.#retired = true;
   }
 
-  /** Asks the server, in a second session, to stop the statement. */
+  /** Asks the server, in a second session, to stop the statement. The database may be gone meanwhile. */
   #cancel(): void {
-    const client = connectionTo(this.#driver, this.#server, this.#tls);
+    const client = connectionTo(this.#driver, { ...this.#server, database: undefined }, this.#tls);
     // Rows that still come would keep us from asking.
     this.#client.pause();
     const asked = () => {
@@ -316,6 +322,7 @@ export class MysqlSession {
 
   #destroy(): void {
     this.#alive = false;
+    this.#endCancelling();
     this.#client.stream.destroy();
     this.#fail(this.#gone ?? new Error("given up"));
   }

@@ -222,7 +222,11 @@ class PostgresConnection implements Connection {
       return await untilStarted(() => this.#connectOnce(signal), { signal, waiting });
     } catch (failure) {
       signal.throwIfAborted();
-      throw connectionFailure(failure, { connection: this.#name, server: this.#server });
+      throw connectionFailure(failure, {
+        connection: this.#name,
+        server: this.#server,
+        variety: this.#variety,
+      });
     }
   }
 

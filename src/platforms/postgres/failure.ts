@@ -19,6 +19,8 @@ export function serverMessage({ severity, message, code }: ServerError): string 
 /** SQLSTATE or its first two characters → kind; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const kinds: Readonly<Record<string, QueryErrorKind>> = {
   "08": "lost",
+  // What only reads would refuse again: a standby, a role with default_transaction_read_only.
+  "25006": "denied",
   "0A": "mismatch",
   "28": "denied",
   "3D": "missing",
@@ -40,8 +42,10 @@ const kinds: Readonly<Record<string, QueryErrorKind>> = {
   "42P07": "other",
   "53": "busy",
   "54": "limit",
-  "55": "busy",
+  "55006": "busy",
+  "55P03": "busy",
   "57": "busy",
+  "57P04": "missing",
 };
 
 /** What the code of the server says of a failed statement. */
@@ -101,6 +105,13 @@ export function scriptFailure(
     const cause = farewell === undefined ? "the connection was cut" : serverMessage(farewell);
     return lostConnection(place, cause, {
       databaseCode: farewell?.code,
+      outcomeUnknown: !temporary,
+    });
+  }
+  // PostgreSQL has it without sending it; servers that commit on several machines do send it.
+  if (reason.code === "40003") {
+    return lostConnection(place, serverMessage(reason), {
+      databaseCode: reason.code,
       outcomeUnknown: !temporary,
     });
   }

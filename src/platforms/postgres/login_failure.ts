@@ -5,6 +5,7 @@ import { serverMessage } from "./failure.ts";
 import { MessageTooLarge } from "./message_sizes.ts";
 import { isServerError, type ServerError } from "./server_error.ts";
 import type { Server } from "./session.ts";
+import type { ServerVariety } from "./variety.ts";
 import {
   brokeOff,
   codeOf,
@@ -29,9 +30,15 @@ function isTlsFailure(error: unknown): boolean {
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
 export function connectionFailure(
   error: unknown,
-  { connection, server }: { readonly connection: string; readonly server: Server },
+  { connection, server, variety }: {
+    readonly connection: string;
+    readonly server: Server;
+    readonly variety: ServerVariety;
+  },
 ): ConnectionError {
-  const explained = isServerError(error) ? refused(error, server) : unreachable(error, server);
+  const explained = isServerError(error)
+    ? refused(error, server, variety)
+    : unreachable(error, server);
   const { problem, ...rest } = explained;
   const { host, port, database, user, sslMode } = server;
   return new ConnectionError(`Cannot connect to ${server.label} for "${connection}": ${problem}`, {
@@ -41,7 +48,11 @@ export function connectionFailure(
   });
 }
 
-function refused(error: ServerError, { user, database }: Server): LoginFailure {
+function refused(
+  error: ServerError,
+  { user, database, searchPath }: Server,
+  { tooManySessions }: ServerVariety,
+): LoginFailure {
   const cause = serverMessage(error);
   const isPassword = error.code === "28000" &&
     /password authentication failed/i.test(error.message);
@@ -81,7 +92,7 @@ function refused(error: ServerError, { user, database }: Server): LoginFailure {
       return {
         problem: "the server has too many connections",
         cause,
-        fix: "lower `pool_max_conns` or --workers, or raise max_connections in the server",
+        fix: tooManySessions,
         exitReason: "try-again",
       };
     case "57P03":
@@ -91,14 +102,35 @@ function refused(error: ServerError, { user, database }: Server): LoginFailure {
         fix: "try again in a minute",
         exitReason: "try-again",
       };
-    default:
-      return {
-        problem: "the server refused",
-        cause,
-        fix: "look the code up in the list of PostgreSQL error codes",
-        exitReason: "configuration",
-      };
   }
+  if (
+    searchPath !== undefined && /unsupported startup parameter.*search_path/.test(error.message)
+  ) {
+    return {
+      problem: "what answers takes no search path",
+      cause,
+      fix:
+        "let the pooler pass it (ignore_startup_parameters of PgBouncer), or leave `schema` out of " +
+        "the connection's secret and write both parts of the tables' names",
+      exitReason: "configuration",
+    };
+  }
+  // Of the connection, resources, an operator and the system: not of what the user gave.
+  if (/^(?:08|53|57|58)/.test(error.code)) {
+    return {
+      problem: "the server does not take the connection now",
+      cause,
+      fix: "try again in a minute; when that does not help, see the log of the server, or of the " +
+        "pooler before it",
+      exitReason: "try-again",
+    };
+  }
+  return {
+    problem: "the server refused",
+    cause,
+    fix: "look the code up in the list of PostgreSQL error codes",
+    exitReason: "configuration",
+  };
 }
 
 /** @throws {MissingPermissionError} When it is Deno that refuses the connection. */

@@ -233,7 +233,7 @@ export class PostgresSession {
     const script = new Script(text, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const cancel = () => {
-      // The request may arrive late, and must not stop somebody else's statement then.
+      // The request may arrive late, and must not stop the statement of another then.
       this.#alive = false;
       this.#cancel();
       options.flow?.discard();

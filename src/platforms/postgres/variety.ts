@@ -30,6 +30,8 @@ export interface ServerVariety {
   readonly remedyOf: (error: ServerError) => string | undefined;
   /** Whether an error says so that its code does not tell: the statement was in the way of another. */
   readonly isConflict?: (error: ServerError) => boolean;
+  /** What to do when it has too many sessions, by the fields that its connection type has. */
+  readonly tooManySessions: string;
   /** Where the server lists the statements that run. */
   readonly runningQueries: string;
   readonly columnNeeds: ColumnNeeds;
@@ -51,6 +53,9 @@ export const postgresVariety: ServerVariety = {
   settings: { query: settingsQuery, repairOf },
   forget: "DISCARD ALL",
   remedyOf: postgresRemedy,
+  tooManySessions:
+    "lower `pool_max_conns` of the connection or --workers, or raise max_connections " +
+    "of the server, or the CONNECTION LIMIT of the role or the database",
   runningQueries: "pg_stat_activity",
   columnNeeds: postgresColumnNeeds,
 };

@@ -19,6 +19,8 @@ export const redshiftVariety: ServerVariety = {
   forget: undefined,
   remedyOf: redshiftRemedy,
   isConflict: isSerialConflict,
+  tooManySessions: "lower `max_concurrent_assets` of the connection or --workers, or raise the " +
+    "CONNECTION LIMIT of the user or the database",
   runningQueries: "STV_RECENTS",
   columnNeeds,
   takeRows,

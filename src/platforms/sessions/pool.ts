@@ -64,14 +64,17 @@ export class Pool<T extends Session> implements AsyncDisposable {
         await session.reset().finally(() => this.#giveBack(session));
       }
     } finally {
-      this.#inUse--;
-      this.#waiting.shift()?.();
+      // A turn is handed over: given up first, it could be taken by another than the one who waits.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#inUse--;
+      else next();
     }
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#inUse >= this.#options.max) {
+    if (this.#inUse < this.#options.max) this.#inUse++;
+    else {
       const turn = Promise.withResolvers<void>();
       const giveUp = () => {
         const position = this.#waiting.indexOf(turn.resolve);
@@ -83,7 +86,6 @@ export class Pool<T extends Session> implements AsyncDisposable {
       signal.addEventListener("abort", giveUp, { once: true });
       await turn.promise.finally(() => signal.removeEventListener("abort", giveUp));
     }
-    this.#inUse++;
   }
 
   #takeIdle(): T | undefined {

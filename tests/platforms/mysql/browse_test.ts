@@ -21,6 +21,16 @@ for (const server of servers) {
           "u VARCHAR(9) UNIQUE, a INT, b INT, UNIQUE (a, b)) COMMENT 'of things'",
           `CREATE VIEW ${name}.v AS SELECT 1 AS one`,
         ], options);
+        await using inside = await connect(server, { database: name });
+        const current = async (from: typeof connection, table: string) =>
+          (await from.query(mysqlBrowse.current(table), options)).rows;
+        assertEquals(await current(inside, "t"), [["def", name]]);
+        assertEquals(await current(connection, `${name}.t`), [[
+          "def",
+          String(server.details.database),
+        ]]);
+        await using nowhere = await connect(server, { database: "" });
+        assertEquals(await current(nowhere, "t"), [["def", null]]);
         const databases = (await query(mysqlBrowse.databases)).flat();
         assertEquals(databases.includes(name), true);
         assertEquals(databases.includes("mysql"), false);

@@ -6,46 +6,10 @@ import { postgresDialect } from "../../../src/platforms/postgres/dialect.ts";
 import { open } from "../../../src/platforms/postgres/driver.ts";
 import { planColumnCheck, readCheckResult } from "../../../src/sql/checks.ts";
 import { never, resolved } from "../../contracts/connection.ts";
+import { cutAfter } from "../../fakes/cut_after.ts";
 import { postgresDetails, postgresNeeded } from "../../e2e/postgres.ts";
 import { testRole } from "../../e2e/postgres_role.ts";
 import { exampleAsset, exampleCheck } from "../../sql/example_asset.ts";
-
-/** Passes everything on, until the server has sent so many bytes; then cuts both sides. */
-function cutAfter(bytes: number, server: { hostname: string; port: number }) {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const serving = (async () => {
-    for await (const client of listener) {
-      const upstream = await Deno.connect(server);
-      let left = bytes;
-      const counted = new TransformStream<Uint8Array, Uint8Array>({
-        transform(piece, controller) {
-          controller.enqueue(piece.subarray(0, left));
-          left -= piece.length;
-          if (left <= 0) controller.terminate();
-        },
-      });
-      // Both ends are closed by whichever is cut first.
-      const ends = [
-        upstream.readable.pipeThrough(counted).pipeTo(client.writable),
-        client.readable.pipeTo(upstream.writable),
-      ];
-      await Promise.race(ends.map((end) => end.catch(() => {})));
-      for (const socket of [client, upstream]) {
-        try {
-          socket.close();
-        } catch { /* the stream has closed it */ }
-      }
-      await Promise.allSettled(ends);
-    }
-  })();
-  return {
-    port: (listener.addr as Deno.NetAddr).port,
-    async [Symbol.asyncDispose]() {
-      listener.close();
-      await serving.catch(() => {});
-    },
-  };
-}
 
 (postgresNeeded === "" ? describe : describe.skip)(
   `PostgreSQL under stress${postgresNeeded}`,

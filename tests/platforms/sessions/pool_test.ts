@@ -69,6 +69,32 @@ describe("Pool", () => {
     await pool[Symbol.asyncDispose]();
   });
 
+  it("use() lends no more than max to who asks in the moment in which a turn comes", async () => {
+    const { pool } = numbered({ max: 1 });
+    const order: string[] = [];
+    let inUse = 0;
+    let most = 0;
+    const work = (name: string) => async () => {
+      order.push(name);
+      most = Math.max(most, ++inUse);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      inUse--;
+    };
+    const release = Promise.withResolvers<void>();
+    const first = pool.use(() => release.promise, soon);
+    const waiting = pool.use(work("waited"), soon);
+    release.resolve();
+    const late: Promise<void>[] = [];
+    // One in each of the steps in which the session is given back.
+    for (let step = 0; step < 20; step++) {
+      late.push(pool.use(work(`late ${step}`), soon));
+      await Promise.resolve();
+    }
+    await Promise.all([first, waiting, ...late]);
+    assertEquals([most, order[0]], [1, "waited"]);
+    await pool[Symbol.asyncDispose]();
+  });
+
   it("use() gives up its place in the queue when the signal is aborted", async () => {
     const { pool } = numbered({ max: 1 });
     const release = Promise.withResolvers<void>();
