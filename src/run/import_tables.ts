@@ -47,7 +47,7 @@ export async function* importTables(
       cause: "this version cannot list the tables of its platform",
     });
   }
-  const { rows } = await connection.query(browse.summary, { signal });
+  const { rows } = await connection.query(browse.summary(source.names), { signal });
   const fold = (text: string) => text.toLowerCase();
   const found = new Set(rows.map(([, schema]) => fold(String(schema))));
   const unknown = schemas.find((schema) => !found.has(fold(schema)));

@@ -76,18 +76,30 @@ export async function readKeyedShape(side: TableAt, signal: AbortSignal): Promis
   const place = browse?.primaryKey && await placeOf(side, browse, signal);
   if (browse?.primaryKey === undefined || place === undefined) return { columns };
   const question = browse.primaryKey(place.database, place.table);
+  const found = await readPrimaryKey(question, { connection: side.connection, signal });
+  if ("refusal" in found) return { columns, refusal: found.refusal };
+  return {
+    columns: columns.map((column) => ({ ...column, primaryKey: found.key.includes(column.name) })),
+  };
+}
+
+/**
+ * The columns of a primary key, as a statement of {@linkcode Browse.primaryKey} tells them; none for a table without
+ * a key. Else what the database said instead.
+ */
+export async function readPrimaryKey(
+  question: string,
+  { connection, signal }: { readonly connection: Connection; readonly signal: AbortSignal },
+): Promise<{ readonly key: readonly string[] } | { readonly refusal: string }> {
   try {
-    const answer = await side.connection.query(question, { signal });
+    const answer = await connection.query(question, { signal });
     const index = answer.columns.findIndex(({ name }) => name.toLowerCase() === "column_name");
-    if (index < 0) return { columns };
-    const key = answer.rows.map((row) => row[index]);
-    return {
-      columns: columns.map((column) => ({ ...column, primaryKey: key.includes(column.name) })),
-    };
+    if (index < 0) return { refusal: "the answer has no column with the names of columns" };
+    return { key: answer.rows.map((row) => String(row[index])) };
   } catch (error) {
     // Views have no keys to be shown, and not every role may see those of a table.
     if (!(error instanceof QueryError) || signal.aborted) throw error;
-    return { columns, refusal: error.message };
+    return { refusal: error.message };
   }
 }
 
@@ -130,8 +142,8 @@ function asWritten({ text, isQuoted }: NamePart): string {
   return isQuoted ? quotedName(text) : text;
 }
 
-/** Some databases have numbers for the values of conditions. */
-function conditionOf(value: CellValue | undefined): boolean | undefined {
+/** A condition in an answer, which some databases write as a number; `undefined` for one that they do not know. */
+export function conditionOf(value: CellValue | undefined): boolean | undefined {
   return value === null || value === undefined ? undefined : value === true || value === 1;
 }
 

@@ -1,3 +1,5 @@
+import type { DefaultNames } from "./dialect.ts";
+
 /**
  * Questions of an editor about what is in a database. Each is one statement; the columns of its answer are
  * given here, in order.
@@ -32,6 +34,7 @@ export interface Browse {
   /**
    * Database, schema, name, `table` or `view`, definition of a view, size in bytes, owner and comment of
    * each table and view, in order; null where the system does not know.
+   * @param names Of the connection.
    */
-  readonly summary: string;
+  readonly summary: (names: DefaultNames) => string;
 }

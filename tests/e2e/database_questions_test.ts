@@ -1,9 +1,10 @@
 /** What editors ask databases: `bruin internal db-summary`, `fetch-databases`, `-tables`, `-columns`. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertFits } from "./answers.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 import { postgresDetails, postgresNeeded } from "./postgres.ts";
+import { details, env as place, skip } from "../platforms/snowflake/server.ts";
 import { createDatabase } from "./postgres_database.ts";
 
 /** Asks, and reads the answer against its schema. */
@@ -17,6 +18,39 @@ async function ask(
   if (schema !== undefined) await assertFits(answer, schema);
   return { code, answer };
 }
+
+const aboutSnowflake = `questions about Snowflake${skip === undefined ? "" : ` (${skip})`}`;
+(skip === undefined ? describe : describe.skip)(aboutSnowflake, () => {
+  it("are answered with the keys that take another question, and what is unknown", async () => {
+    await using folder = await temporaryFolder();
+    const { path: cwd } = folder;
+    const connections = { snowflake: [{ name: "sf", ...details }] };
+    await writeFiles(cwd, {
+      ".bruin.yml": JSON.stringify({ environments: { default: { connections } } }),
+    });
+    const schema = `ASKED_${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
+    const env = place;
+    const query = async (text: string) => {
+      const { code, stderr } = await bruin(["query", "-c", "sf", "-q", text], { cwd, env });
+      assertEquals(code, 0, stderr);
+    };
+    await query(`CREATE SCHEMA ${schema}`);
+    await query(`CREATE TABLE ${schema}.t (id INT, "day" DATE, n INT, PRIMARY KEY (id, "day"))`);
+    const args = ["internal", "fetch-columns", "-c", "sf", "-d", "BRUIN", "-t", `${schema}.t`];
+    const json = await bruin([...args, "-o", "json"], { cwd, env });
+    const answer = JSON.parse(json.stdout);
+    await assertFits(answer, "fetch_columns");
+    const { columns } = answer as { columns: Record<string, unknown>[] };
+    assertEquals(columns.map(({ name, primary_key, unique }) => [name, primary_key, unique]), [
+      ["ID", true, false],
+      ["day", true, false],
+      ["N", false, false],
+    ]);
+    const { stdout } = await bruin(args, { cwd, env });
+    assertMatch(stdout, /^ID +NUMBER\(38,0\) +(?:yes|no) +yes +unknown$/m);
+    await query(`DROP SCHEMA ${schema} CASCADE`);
+  });
+});
 
 describe("questions about a database of DuckDB", () => {
   it("are answered with schemas as databases", async () => {

@@ -1,5 +1,5 @@
 import { Command } from "@cliffy/command";
-import type { CellValue } from "../../connections/connection.ts";
+import type { CellValue, Connection } from "../../connections/connection.ts";
 import { OutputError, UsageError } from "../../errors.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { failureToJson } from "../../report/json.ts";
@@ -40,7 +40,7 @@ export interface Question<T> {
   /** What the database must answer, for the words when it does not: `table fetching`. */
   readonly about: string;
   /** Sends the questions. */
-  readonly ask: (browse: Browse, rows: (query: string) => Promise<Row[]>) => Promise<T>;
+  readonly ask: (browse: Browse, asked: AskedDatabase) => Promise<T>;
   readonly shape: (browse: Browse) => Shape<T>;
   /** For people: a line above the table, titles and rows. */
   readonly table: (answer: T) => {
@@ -51,6 +51,15 @@ export interface Question<T> {
 }
 
 export type Row = readonly CellValue[];
+
+/** The database that is asked. */
+export interface AskedDatabase {
+  readonly rows: (query: string) => Promise<Row[]>;
+  readonly connection: Connection;
+  /** Where names lie that do not say it. */
+  readonly names: Parameters<Browse["summary"]>[0];
+  readonly signal: AbortSignal;
+}
 
 /** Asks the database of a connection. Reference: failures are on standard output, with exit code 1. */
 export async function askDatabase<T>(
@@ -92,7 +101,8 @@ async function readAnswer<T>(
   }
   const connection = await connections.open(flags.connection);
   const rows = async (query: string) => [...(await connection.query(query, { signal })).rows];
-  return { browse, answer: await ask(browse, rows) };
+  const names = await connections.defaultNames(flags.connection);
+  return { browse, answer: await ask(browse, { rows, connection, names, signal }) };
 }
 
 function printTable(

@@ -11,8 +11,8 @@ export function createDatabaseSummaryCommand(invocation: Invocation) {
   return databaseCommand().action(async (flags) => {
     const question: Question<DatabaseSummary> = {
       about: "database summary",
-      ask: async ({ summary, current }, rows) => {
-        const found = await rows(summary);
+      ask: async ({ summary, current }, { rows, names }) => {
+        const found = await rows(summary(names));
         // A database without tables has a name all the same.
         const [place] = found.length > 0 ? found : await rows(current("none"));
         return {

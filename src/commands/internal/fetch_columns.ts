@@ -5,7 +5,16 @@ import {
   schemaTableColumns,
 } from "../../report/shapes/databases.ts";
 import type { Invocation } from "../invocation.ts";
-import { askDatabase, cellText, databaseCommand, type Question, type Row } from "./database.ts";
+import type { Browse } from "../../sql/browse.ts";
+import { conditionOf, readPrimaryKey } from "../../run/table_shape.ts";
+import {
+  askDatabase,
+  type AskedDatabase,
+  cellText,
+  databaseCommand,
+  type Question,
+  type Row,
+} from "./database.ts";
 
 /** `bruin internal fetch-columns`: the columns of a table, with their types and keys. */
 export function createFetchColumnsCommand(invocation: Invocation) {
@@ -17,11 +26,11 @@ export function createFetchColumnsCommand(invocation: Invocation) {
       const { connection, database, table } = flags;
       const question: Question<ColumnList> = {
         about: "column fetching",
-        ask: async ({ columns }, rows) => ({
+        ask: async (browse, asked) => ({
           database,
           table,
           connection,
-          columns: (await rows(columns(database, table))).map(toColumn),
+          columns: await keyedColumns(browse, { ...asked, database, table }),
         }),
         shape: ({ hasSchemas }) => hasSchemas ? schemaTableColumns : plainTableColumns,
         table: ({ columns }) => ({
@@ -30,7 +39,9 @@ export function createFetchColumnsCommand(invocation: Invocation) {
           rows: columns.map(({ name, type, nullable, primaryKey, unique }) => [
             name,
             type,
-            ...[nullable, primaryKey, unique].map((fact) => fact ? "yes" : "no"),
+            ...[nullable, primaryKey, unique].map((fact) =>
+              fact === undefined ? "unknown" : fact ? "yes" : "no"
+            ),
           ]),
         }),
       };
@@ -38,18 +49,29 @@ export function createFetchColumnsCommand(invocation: Invocation) {
     });
 }
 
+/** The columns, with their key also where that takes another question. */
+async function keyedColumns(
+  { columns, primaryKey }: Browse,
+  { rows, database, table, ...asked }: AskedDatabase & {
+    readonly database: string;
+    readonly table: string;
+  },
+): Promise<CatalogColumn[]> {
+  const found = (await rows(columns(database, table))).map(toColumn);
+  const isKnown = found.every((column) => column.primaryKey !== undefined);
+  if (isKnown || primaryKey === undefined) return found;
+  const told = await readPrimaryKey(primaryKey(database, table), asked);
+  if ("refusal" in told) return found;
+  return found.map((column) => ({ ...column, primaryKey: told.key.includes(column.name) }));
+}
+
 function toColumn([name, type, nullable, primaryKey, unique, comment]: Row): CatalogColumn {
   return {
     name: String(name),
     type: String(type),
-    nullable: isTrue(nullable),
-    primaryKey: isTrue(primaryKey),
-    unique: isTrue(unique),
+    nullable: conditionOf(nullable) ?? false,
+    primaryKey: conditionOf(primaryKey),
+    unique: conditionOf(unique),
     comment: cellText(comment),
   };
-}
-
-/** Some databases have numbers for the values of conditions. */
-function isTrue(value: Row[number] | undefined): boolean {
-  return value === true || value === 1;
 }

@@ -7,7 +7,7 @@ export function createFetchDatabasesCommand(invocation: Invocation) {
   return databaseCommand().action(async (flags) => {
     const question: Question<DatabaseList> = {
       about: "database fetching",
-      ask: async ({ databases }, rows) => ({
+      ask: async ({ databases }, { rows }) => ({
         databases: (await rows(databases)).map(([name]) => String(name)),
         connection: flags.connection,
       }),

@@ -10,7 +10,7 @@ export function createFetchTablesCommand(invocation: Invocation) {
       const { connection, database } = flags;
       const question: Question<TableList> = {
         about: "table fetching",
-        ask: async ({ tables }, rows) => ({
+        ask: async ({ tables }, { rows }) => ({
           database,
           connection,
           tables: (await rows(tables(database)))

@@ -7,6 +7,7 @@ import type { DefaultNames, Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns, requireIncrementalKey } from "../../sql/fields.ts";
 import { merge } from "./merge.ts";
 import { description, tableClauses } from "./table_options.ts";
+import { bigqueryBrowse } from "./browse.ts";
 import { bigqueryTraits } from "./traits.ts";
 import { versions } from "./versions.ts";
 import { bigqueryLiteral as literal, bigqueryWords, quote, tableNameOf, target } from "./words.ts";
@@ -124,6 +125,7 @@ export const bigqueryDialect: Dialect = {
       `SELECT table_catalog, table_schema, table_name, ${literal(database)} ` +
       `FROM \`region-${location.toLowerCase()}\`.INFORMATION_SCHEMA.TABLES ` +
       `WHERE STARTS_WITH(table_schema, ${literal(schemaPrefix)})`,
+    browse: bigqueryBrowse,
   },
 };
 

@@ -50,7 +50,8 @@ const browse: Browse = {
       `FROM ${inCatalog("columns", database)} AS c ` +
       `WHERE c.table_name = ${name(plain)}${place} ORDER BY c.ordinal_position`;
   },
-  summary: "SELECT t.table_catalog AS db, t.table_schema AS schema_name, t.table_name AS name, " +
+  summary: () =>
+    "SELECT t.table_catalog AS db, t.table_schema AS schema_name, t.table_name AS name, " +
     "CASE WHEN t.table_type LIKE '%VIEW' THEN 'view' ELSE 'table' END AS kind, " +
     "v.view_definition AS definition, NULL AS size, t.table_owner AS owner, t.comment AS comment " +
     "FROM information_schema.tables AS t LEFT JOIN information_schema.views AS v " +

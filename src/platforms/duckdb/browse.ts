@@ -30,7 +30,8 @@ export const duckdbBrowse: Browse = {
     `c.comment FROM duckdb_columns() AS c WHERE c.${own} ` +
     `AND ${isNamed("c.schema_name", schema)} AND ${isNamed("c.table_name", table)} ` +
     "ORDER BY c.column_index",
-  summary: "SELECT database_name, schema_name, table_name, 'table', NULL, NULL, NULL, comment " +
+  summary: () =>
+    "SELECT database_name, schema_name, table_name, 'table', NULL, NULL, NULL, comment " +
     `FROM duckdb_tables() WHERE ${own} UNION ALL ` +
     "SELECT database_name, schema_name, view_name, 'view', sql, NULL, NULL, comment " +
     `FROM duckdb_views() WHERE ${own} ORDER BY 2, 3`,

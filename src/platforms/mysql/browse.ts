@@ -26,7 +26,8 @@ export const mysqlBrowse: Browse = {
       `FROM information_schema.columns AS c WHERE ${place("c")} ORDER BY c.ordinal_position`;
   },
   // A join of these two gives MySQL 8.0 no definitions.
-  summary: "SELECT t.table_catalog AS db, t.table_schema AS schema_name, t.table_name AS name, " +
+  summary: () =>
+    "SELECT t.table_catalog AS db, t.table_schema AS schema_name, t.table_name AS name, " +
     "IF(t.table_type LIKE '%VIEW', 'view', 'table') AS kind, " +
     "IF(t.table_type LIKE '%VIEW', (SELECT v.view_definition FROM information_schema.views AS v " +
     "WHERE v.table_schema = t.table_schema AND v.table_name = t.table_name), NULL) AS definition, " +

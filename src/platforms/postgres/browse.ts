@@ -40,7 +40,8 @@ export const postgresBrowse: Browse = {
       `WHERE c.table_catalog = ${literal(database)} AND c.table_schema = ${literal(schema)} ` +
       `AND c.table_name = ${literal(name)} ORDER BY c.ordinal_position`;
   },
-  summary: "SELECT current_database()::text, n.nspname::text, r.relname::text, " +
+  summary: () =>
+    "SELECT current_database()::text, n.nspname::text, r.relname::text, " +
     "CASE WHEN r.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, " +
     "CASE WHEN r.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(r.oid) END, " +
     "pg_catalog.pg_total_relation_size(r.oid), pg_catalog.pg_get_userbyid(r.relowner)::text, " +

@@ -51,7 +51,8 @@ export const redshiftBrowse: Browse = {
       `WHERE ${isNamed("current_database()", database)} AND ${isNamed("n.nspname", schema)} ` +
       `AND ${isNamed("r.relname", name)} ORDER BY a.attnum`;
   },
-  summary: "SELECT current_database()::text, n.nspname::text, r.relname::text, " +
+  summary: () =>
+    "SELECT current_database()::text, n.nspname::text, r.relname::text, " +
     "CASE r.relkind WHEN 'v' THEN 'view' ELSE 'table' END, " +
     "(SELECT v.definition FROM pg_catalog.pg_views AS v " +
     "WHERE v.schemaname = n.nspname AND v.viewname = r.relname), " +

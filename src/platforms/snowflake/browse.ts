@@ -28,7 +28,8 @@ export const snowflakeBrowse: Browse = {
     const parts = [...catalogName(database), schema, name];
     return `SHOW PRIMARY KEYS IN TABLE ${parts.map(quoteColumn).join(".")}`;
   },
-  summary: "SELECT t.table_catalog, t.table_schema, t.table_name, " +
+  summary: () =>
+    "SELECT t.table_catalog, t.table_schema, t.table_name, " +
     "CASE WHEN t.table_type LIKE '%VIEW%' THEN 'view' ELSE 'table' END, v.view_definition, " +
     "t.bytes, t.table_owner, t.comment FROM INFORMATION_SCHEMA.TABLES AS t " +
     "LEFT JOIN INFORMATION_SCHEMA.VIEWS AS v ON v.table_schema = t.table_schema " +

@@ -26,8 +26,10 @@ export interface CatalogColumn {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
-  readonly primaryKey: boolean;
-  readonly unique: boolean;
+  /** `undefined` when the database does not say. */
+  readonly primaryKey: boolean | undefined;
+  /** `undefined` when the database does not say. */
+  readonly unique: boolean | undefined;
   readonly comment: string | undefined;
 }
 
@@ -129,8 +131,16 @@ const column = object<CatalogColumn>("CatalogColumn", (field) => ({
   name: field(text, ({ name }) => name),
   type: field(text, ({ type }) => type, "As the catalog writes it"),
   nullable: field(boolean, ({ nullable }) => nullable),
-  primary_key: field(boolean, ({ primaryKey }) => primaryKey, "Part of it"),
-  unique: field(boolean, ({ unique }) => unique, "By itself"),
+  primary_key: field(
+    boolean,
+    ({ primaryKey = false }) => primaryKey,
+    "Part of it; false as well where the database does not say",
+  ),
+  unique: field(
+    boolean,
+    ({ unique = false }) => unique,
+    "By itself; false as well where the database does not say",
+  ),
   description: field(optional(text), ({ comment }) => comment),
 }));
 

@@ -22,6 +22,9 @@ CLIENT = base64.b64encode(b"client-of-the-tests:secret-of-the-tests").decode()
 ROOT = "/api/2.0/sql/statements"
 CHUNK_ROWS, INLINE_BYTES = 10_000, 26_214_400
 
+VIEWS = ["catalogs", "schemata", "tables", "columns", "views", "table_constraints", "key_column_usage"]
+"""Of information_schema that this server has, so that tests know one that was started before them."""
+
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.jars", ",".join(glob.glob(f"{JARS}/*.jar")))
@@ -171,10 +174,11 @@ def as_text(frame):
 
 
 def execute(session, text):
-    text = text.replace("`main`.", "`spark_catalog`.")
+    text = text.replace("`main`.", "`spark_catalog`.").replace("current_catalog()", "'main'")
     if "information_schema." in text:
         text = re.sub(r"(?:`?\w+`?\.)?information_schema\.(\w+)", lambda m: catalog_view(session, m[1], text), text)
     if re.match(r"\s*(?:--[^\n]*\n\s*)*CREATE TABLE IF NOT EXISTS", text, re.I):
+        keep_key(text)
         text = re.sub(r",\s*(?:PRIMARY|FOREIGN) KEY \([^)]*\)(?: REFERENCES \S+ \([^)]*\))?", "", text)
     frame = session.sql(text)
     name = r"(?:`[^`]+`|\w+)"
@@ -189,6 +193,8 @@ def execute(session, text):
 def catalog_view(session, view, text):
     """A view like that of information_schema, for the schemas and tables that the text asks about."""
     wanted = re.search(r"table_schema = '([^']*)' AND table_name = '([^']*)'", text)
+    asked = re.search(r"c\.table_name = '([^']*)' AND c\.table_schema = '([^']*)'", text)
+    wanted = wanted or (asked and (None, asked[2], asked[1]))
     prefix = re.search(r"startswith\(table_schema, '([^']*)'\)", text)
     schemas = [d.name for d in session.catalog.listDatabases()]
     if wanted:
@@ -197,26 +203,54 @@ def catalog_view(session, view, text):
         schemas = [s for s in schemas if s.startswith(prefix[1])]
     if view == "schemata":
         names, rows = ["schema_name"], [(s,) for s in schemas]
+    elif view == "catalogs":
+        names, rows = ["catalog_name"], [("main",), ("system",)]
+    elif view == "table_constraints":
+        names = ["constraint_schema", "constraint_name", "constraint_type"]
+        rows = [(s, f"{t}_pk", "PRIMARY KEY") for s, t in keys]
+    elif view == "key_column_usage":
+        names = ["constraint_schema", "constraint_name", "table_schema", "table_name", "column_name"]
+        rows = [(s, f"{t}_pk", s, t, column) for (s, t), columns in keys.items() for column in columns]
     else:
         tables = [
-            (s, t.name, "VIEW" if t.tableType == "VIEW" else "MANAGED")
+            (s, t.name, "VIEW" if t.tableType == "VIEW" else "MANAGED", "owner", t.description)
             for s in schemas for t in session.catalog.listTables(f"`{s}`")
             if not t.isTemporary and (not wanted or t.name == wanted[2])
         ]
         if view == "tables":
-            names = ["table_catalog", "table_schema", "table_name", "table_type"]
+            names = ["table_catalog", "table_schema", "table_name", "table_type", "table_owner", "comment"]
             rows = [("main", *table) for table in tables]
+        elif view == "views":
+            names = ["table_schema", "table_name", "view_definition"]
+            rows = [(s, t, view_text(session, s, t)) for s, t, kind, *_ in tables if kind == "VIEW"]
         else:
-            names = ["ordinal_position", "table_schema", "table_name", "column_name", "full_data_type"]
+            names = ["ordinal_position", "table_schema", "table_name", "column_name", "full_data_type", "is_nullable", "comment"]
             rows = [
-                (f"{i:04d}", s, t, f.name, f.dataType.simpleString())
-                for s, t, _ in tables for i, f in enumerate(session.table(f"`{s}`.`{t}`").schema)
+                (f"{i:04d}", s, t, f.name, f.dataType.simpleString(), "YES" if f.nullable else "NO", f.metadata.get("comment"))
+                for s, t, *_ in tables for i, f in enumerate(session.table(f"`{s}`.`{t}`").schema)
             ]
-    values = ", ".join("(" + ", ".join("'" + cell.replace("'", "\\'") + "'" for cell in row) + ")" for row in rows)
+    cell = lambda value: "CAST(NULL AS STRING)" if value is None else "'" + value.replace("'", "\\'") + "'"
+    values = ", ".join("(" + ", ".join(map(cell, row)) + ")" for row in rows)
     source = f"VALUES {values} AS v({', '.join(names)})" if rows else "(SELECT " + ", ".join(
         f"'' AS {name}" for name in names) + ") WHERE FALSE"
     session.sql(f"CREATE OR REPLACE TEMP VIEW information_schema_{view} AS SELECT * FROM {source}")
     return f"information_schema_{view}"
+
+
+keys = {}
+"""Columns of the primary key by schema and table, which Spark does not keep."""
+
+
+def keep_key(text):
+    table = re.search(r"CREATE TABLE IF NOT EXISTS\s+(?:`?spark_catalog`?\.)?`?(\w+)`?\.`?(\w+)`?", text, re.I)
+    key = re.search(r"PRIMARY KEY \(([^)]*)\)", text, re.I)
+    if table and key:
+        keys[table[1].lower(), table[2].lower()] = [part.strip().strip("`") for part in key[1].split(",")]
+
+
+def view_text(session, schema, name):
+    rows = session.sql(f"DESCRIBE TABLE EXTENDED `{schema}`.`{name}`").collect()
+    return next((row["data_type"] for row in rows if row["col_name"] == "View Text"), None)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -250,6 +284,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self.send(400, b"Only one auth mechanism allowed")
             statements[external[1]].collect()
             return self.send(200, statements[external[1]].chunks[int(external[2])].encode())
+        if self.path == "/views":
+            return self.send(200, {"views": VIEWS})
         if self.refused():
             return
         found = re.fullmatch(rf"{ROOT}/([^/]+)(?:/result/chunks/(\d+))?", self.path)

@@ -16,7 +16,7 @@ describe("the statements of Databricks", () => {
     const { browse } = databricksDialect.catalog;
     const asked = browse === undefined
       ? []
-      : [browse.databases, browse.tables("c"), browse.columns("c", "s.t"), browse.summary];
+      : [browse.databases, browse.tables("c"), browse.columns("c", "s.t"), browse.summary({})];
     const problems = (texts: readonly string[]) =>
       texts.flatMap((text) => {
         const { success, error } = engine.parse(text, "databricks");

@@ -43,7 +43,7 @@ for (const server of servers) {
           ["a", "int(11)", 1, 0, 0, null],
           ["b", "int(11)", 1, 0, 0, null],
         ]);
-        const rows = (await query(mysqlBrowse.summary)).filter(([, schema]) => schema === name);
+        const rows = (await query(mysqlBrowse.summary({}))).filter(([, schema]) => schema === name);
         assertEquals(
           rows.map(([, , table, kind, definition, , owner, comment]) => [
             table,

@@ -41,7 +41,7 @@ const skip = postgresNeeded;
         ["a", "integer", true, false, false, null],
         ["b", "integer", true, false, false, null],
       ]);
-      const rows = (await query(redshiftBrowse.summary)).filter(([, of]) => of === schema);
+      const rows = (await query(redshiftBrowse.summary({}))).filter(([, of]) => of === schema);
       assertEquals(
         rows.map(([, , table, kind, definition, size, , comment]) => [
           table,

@@ -57,7 +57,9 @@ const title = `snowflakeBrowse${skip === undefined ? "" : ` (${skip})`}`;
       [["ID", true], ["day", true], ["N", false]],
     );
     await connection.execute([`DROP TABLE ${schema}.keyed`], options);
-    const summary = (await query(snowflakeBrowse.summary)).filter(([, name]) => name === schema);
+    const summary = (await query(snowflakeBrowse.summary({}))).filter(([, name]) =>
+      name === schema
+    );
     assertEquals(summary.map((row) => row.slice(0, 4)), [["BRUIN", schema, "T", "table"]]);
     await connection.execute([`DROP SCHEMA ${schema}`], options);
   });
