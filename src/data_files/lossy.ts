@@ -13,8 +13,23 @@ function date(bytes: Uint8Array, start: number, end: number): string | undefined
   return "the time of day, which a date does not have";
 }
 
+/** Most databases round or cut a second to its millionths. */
+function beyondMicroseconds(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (end - start <= 15) return undefined;
+  let point = start + 8;
+  while (point < end && bytes[point] !== 0x2e) point++;
+  for (let i = point + 1; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 0x30 || byte > 0x39) return undefined;
+    if (byte > 0x30 && i > point + 6) return "the digits behind the microseconds";
+  }
+  return undefined;
+}
+
 function timestamp(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start <= 16) return undefined;
+  const finer = beyondMicroseconds(bytes, start, end);
+  if (finer !== undefined) return finer;
   for (let i = start + 16; i < end; i++) {
     if (bytes[i] !== 0x2b && bytes[i] !== 0x2d) continue;
     const text = decoder.decode(bytes.subarray(start, end));
@@ -29,7 +44,7 @@ function timestamp(bytes: Uint8Array, start: number, end: number): string | unde
 function time(bytes: Uint8Array, start: number, end: number): string | undefined {
   return end - start > 10 && bytes[start + 4] === 0x2d && bytes[start + 7] === 0x2d
     ? "the date, which a time does not have"
-    : undefined;
+    : beyondMicroseconds(bytes, start, end);
 }
 
 /** What every database drops in silence. */
@@ -37,6 +52,7 @@ export const lossChecks: Partial<Record<ColumnKind, LossCheck>> = {
   date,
   time,
   timestamp,
+  timestamptz: beyondMicroseconds,
 };
 
 /** Whether a number has digits other than zero behind its point. */
