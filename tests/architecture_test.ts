@@ -76,6 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/report/run_plan.ts",
   ],
   "src/validate/": [
+    "src/data_files/data_file.ts",
     "src/project/",
     "src/template/",
     "src/sql/",

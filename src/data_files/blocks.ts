@@ -97,7 +97,8 @@ export class FileBlocks implements Disposable {
   }
 }
 
-async function openFile(
+/** Opens a file to read it. @throws {DataFileError} When there is no such file, or it cannot be read. */
+export async function openFile(
   { path, shownAs }: Pick<DataFile, "path" | "shownAs">,
 ): Promise<Deno.FsFile> {
   const place = { file: shownAs ?? path };

@@ -4,6 +4,9 @@ import type { ColumnType } from "./column_type.ts";
 /** How rows are written in a file; `jsonl` has one JSON object a line. */
 export type DataFormat = "csv" | "parquet" | "json" | "jsonl" | "avro";
 
+/** The formats whose rows any platform can load that has a way in for them. */
+export const rowFormats: readonly DataFormat[] = ["csv", "parquet", "json", "jsonl"];
+
 /** A file of rows on this machine. */
 export interface DataFile {
   /** Absolute. */

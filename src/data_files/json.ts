@@ -1,4 +1,4 @@
-import { type ColumnNeeds, type ColumnScan, columnScans } from "./columns.ts";
+import { type ColumnNeeds, columnScans, type ScannedColumn, scannedColumn } from "./columns.ts";
 import { DataFileError, type FilePlace } from "./data_file_error.ts";
 import type { DataFile } from "./data_file.ts";
 import { DigitCount, type Spelling, TypeInference } from "./infer.ts";
@@ -32,7 +32,7 @@ interface JsonColumn {
 
 /**
  * Writes the objects of a JSON file as a generated file of CSV to `path`.
- * @returns That file, whose columns have a type each, and where its rows are in the JSON.
+ * @returns That file, and its columns, which have a type each.
  * @throws {DataFileError} When the file holds something else than objects, or names a key twice.
  */
 export async function jsonToCsv(
@@ -42,7 +42,7 @@ export async function jsonToCsv(
     readonly needs: ColumnNeeds;
     readonly signal: AbortSignal;
   },
-): Promise<{ readonly csv: DataFile; readonly scans: readonly ColumnScan[] }> {
+): Promise<{ readonly csv: DataFile; readonly columns: readonly ScannedColumn[] }> {
   const columns = new Map<string, JsonColumn>();
   const indexOf = (name: string): JsonColumn => {
     const known = columns.get(name);
@@ -87,7 +87,10 @@ export async function jsonToCsv(
     inference: scan.inference && columns.get(scan.source)?.inference,
     digitCount: scan.digitCount && columns.get(scan.source)?.digitCount,
   }));
-  return { csv: { ...file, path, format: "csv", columns: sources, isGenerated: true }, scans };
+  return {
+    csv: { ...file, path, format: "csv", columns: sources, isGenerated: true },
+    columns: scans.map(scannedColumn),
+  };
 }
 
 /** The place of the object that became a row, from 1. */

@@ -1,4 +1,4 @@
-import { type ColumnNeeds, type ScannedColumn, scannedColumn } from "./columns.ts";
+import type { ColumnNeeds, ScannedColumn } from "./columns.ts";
 import {
   canonicalCsv,
   csvRecords,
@@ -30,7 +30,7 @@ export interface PlainFile extends Pick<CsvScan, "hasBreaks" | "longest"> {
 interface Parts {
   readonly columns: readonly ScannedColumn[];
   readonly file: DataFile;
-  /** The generated CSV when `file` is JSON, else the same. */
+  /** The generated CSV when `file` is JSON or Parquet, else the same. */
   readonly csv: DataFile;
   readonly options: PrepareOptions;
   readonly folder: ScratchFolder;
@@ -38,7 +38,7 @@ interface Parts {
   readonly scan?: CsvScan;
 }
 
-/** The rows of a file of CSV or JSON, ready for a database. Dispose of them when they are in. */
+/** The rows of a file of CSV, JSON or Parquet, ready for a database. Dispose of them when they are in. */
 export class PreparedRows implements AsyncDisposable {
   readonly #parts: Parts;
 
@@ -56,7 +56,7 @@ export class PreparedRows implements AsyncDisposable {
     const folder = stack.use(new ScratchFolder());
     const parts = file.format === "csv"
       ? await csvParts(file, options)
-      : await jsonParts(file, options, folder);
+      : await convertedParts(file, options, folder);
     stack.move(); // The rows keep the folder.
     return new PreparedRows({ ...parts, file, options, folder });
   }
@@ -141,7 +141,9 @@ export class PreparedRows implements AsyncDisposable {
 
   async #inFile(place: FilePlace): Promise<FilePlace> {
     const { file, csv } = this.#parts;
-    if (file === csv || place.line === undefined || place.isRow !== true) return place;
+    // A row of Parquet is the same one in the CSV, and a file of bytes has no lines.
+    if (file === csv || file.format === "parquet") return place;
+    if (place.line === undefined || place.isRow !== true) return place;
     return await placeOfObject(file, place.line);
   }
 
@@ -160,14 +162,17 @@ async function csvParts(file: DataFile, { needs, signal }: PrepareOptions): Prom
 }
 
 /** The types of the columns are given to those who read the CSV, which says them no more. */
-async function jsonParts(
+async function convertedParts(
   file: DataFile,
   options: PrepareOptions,
   folder: ScratchFolder,
 ): Promise<Found> {
+  // Few seeds are Parquet.
+  const convert = file.format === "parquet"
+    ? (await import("./parquet/mod.ts")).parquetToCsv
+    : jsonToCsv;
   const path = `${await folder.path()}/rows.csv`;
-  const { csv, scans } = await jsonToCsv(file, { path, ...options });
-  const columns = scans.map(scannedColumn);
+  const { csv, columns } = await convert(file, { path, ...options });
   const types = new Map(columns.map(({ source, type }) => [source, type]));
   const target: DataFile["target"] = (source) => ({
     name: file.target(source).name,

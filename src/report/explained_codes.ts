@@ -575,8 +575,8 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "the file has another shape",
     "stage": "Files of rows",
     "cause":
-      "it is empty; a row has more or fewer values than the header; a quote is not closed, or text follows one; the header has semicolons, tabs or bars instead of commas; two columns have one name; a declared column is missing; the text is not JSON, or not objects.",
-    "fix": "correct the line that is named.",
+      "it is empty; a row has more or fewer values than the header; a quote is not closed, or text follows one; the header has semicolons, tabs or bars instead of commas; two columns have one name; a declared column is missing; the text is not JSON, or not objects; a file of Parquet is cut off, damaged, encrypted, or compressed in a way that is not read.",
+    "fix": "correct the line that is named; write or copy a file of Parquet anew.",
     "exit": "1.",
     "repeated": "no.",
   },
@@ -585,7 +585,7 @@ export const explainedCodes: readonly ExplainedCode[] = [
     "title": "a value does not fit its column",
     "stage": "Files of rows",
     "cause":
-      "the database cannot read the value as the declared type, or would drop a part of it in silence: the fraction of an integer (DuckDB), the time of a date, the zone of a timestamp.",
+      "the database cannot read the value as the declared type, or would drop a part of it in silence: the fraction of an integer (DuckDB), the time of a date, the zone of a timestamp, what is behind the microseconds of a time. Or a value of Parquet is no text, or beyond the year 9999.",
     "fix": "correct the value, or declare another type.",
     "exit": "1.",
     "repeated": "no.",

@@ -1,9 +1,11 @@
 import { basename, dirname, resolve } from "node:path";
 import { formatPosition } from "../errors.ts";
+import { tableColumnName } from "../data_files/data_file.ts";
 import { isTemplate } from "../project/template_text.ts";
 import type { Asset } from "../project/model.ts";
 import { describeFileError, describeIrregular } from "../project/text_file.ts";
 import { parseCsvHeader } from "./csv_header.ts";
+import { ParquetFlaw, readParquetColumns } from "./parquet_columns.ts";
 import { assetRule, type Finding } from "./rule.ts";
 import { textOf } from "./values.ts";
 
@@ -23,10 +25,12 @@ export const seedRule = assetRule("assets-seed-validation", function* ({ asset }
   } else if (fileType !== "" && !fileTypes.includes(fileType)) {
     yield `Unsupported seed file_type "${fileType}" (supported: ${fileTypes.join(", ")})`;
   } else {
-    const isCsv = (fileType || extensionOf(path)) === "csv";
-    if (asset.type.startsWith("spark.") && !isCsv) yield "Spark seed assets only support CSV files";
+    const kind = fileType || extensionOf(path);
+    if (asset.type.startsWith("spark.") && kind !== "csv") {
+      yield "Spark seed assets only support CSV files";
+    }
     if (/^https?:\/\//.test(path) || isTemplate(path)) return;
-    yield* fileFlaws(asset, { path: resolve(dirname(asset.path), path), isCsv });
+    yield* fileFlaws(asset, { path: resolve(dirname(asset.path), path), kind });
   }
 });
 
@@ -36,9 +40,10 @@ function extensionOf(path: string): string {
   return fileTypes.includes(extension) ? extension : "csv";
 }
 
+/** @param options.kind One of `fileTypes`. */
 function* fileFlaws(
   asset: Asset,
-  { path, isCsv }: { readonly path: string; readonly isCsv: boolean },
+  { path, kind }: { readonly path: string; readonly kind: string },
 ): Iterable<Finding> {
   let start: string;
   try {
@@ -47,7 +52,11 @@ function* fileFlaws(
     yield describeUnreadable(error, path, asset);
     return;
   }
-  if (!isCsv) return;
+  if (kind === "csv") yield* csvFlaws(asset, start, path);
+  else if (kind === "parquet" || kind === "pq") yield* parquetFlaws(asset, path);
+}
+
+function* csvFlaws(asset: Asset, start: string, path: string): Iterable<Finding> {
   if (start.trim() === "") {
     yield {
       message: "CSV file cannot be parsed: it is empty",
@@ -74,10 +83,35 @@ function* fileFlaws(
     yield `CSV file cannot be parsed: its header has no comma, but ${name}`;
     return;
   }
-  const known = new Set(header.map((name) => name.trim().toLowerCase()));
-  for (const { name, sourceColumn } of asset.columns) {
-    if (!known.has(name.toLowerCase()) && !known.has(sourceColumn.toLowerCase())) {
-      yield `Column '${name}' is defined in the asset but does not exist in the CSV`;
+  yield* missingColumns(asset, header, "CSV");
+}
+
+function* parquetFlaws(asset: Asset, path: string): Iterable<Finding> {
+  try {
+    const columns = readParquetColumns(path);
+    if (columns !== undefined) yield* missingColumns(asset, columns, "file");
+  } catch (error) {
+    if (!(error instanceof ParquetFlaw)) throw error;
+    yield {
+      message: `Parquet file cannot be read: ${error.message}`,
+      where: path,
+      fix: "write it anew, or say by `file_type` what it is",
+    };
+  }
+}
+
+/** @param kind What the file is called in messages. */
+function* missingColumns(
+  { columns }: Asset,
+  found: readonly string[],
+  kind: string,
+): Iterable<Finding> {
+  // As a run names them: `Order ID` is `order_id`.
+  const known = new Set(found.map(tableColumnName));
+  for (const { name, sourceColumn } of columns) {
+    const names = [name, sourceColumn].filter((text) => text !== "").map(tableColumnName);
+    if (!names.some((text) => known.has(text))) {
+      yield `Column '${name}' is defined in the asset but does not exist in the ${kind}`;
     }
   }
 }

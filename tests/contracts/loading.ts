@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
+import { fileURLToPath } from "node:url";
 import type { Connection } from "../../src/connections/connection.ts";
 import type { ColumnKind } from "../../src/data_files/column_type.ts";
 import type { DataFile } from "../../src/data_files/data_file.ts";
@@ -17,7 +18,11 @@ export interface LoadingSubject extends Omit<ConnectionSubject, "values"> {
   readonly kinds?: Readonly<Partial<Record<ColumnKind, LoadedKind | undefined>>> | undefined;
   /** Bytes of the longest text that a column can hold, as far as this is looked at. Default: 3,000,000. */
   readonly longestText?: number | undefined;
+  /** Whether the database reads Parquet itself, and does not say where a value is. Default: `false`. */
+  readonly readsParquet?: boolean | undefined;
 }
+
+const parquetFolder = fileURLToPath(new URL("../testdata/parquet/", import.meta.url));
 
 const target = (name: string) => ({ name, type: undefined });
 
@@ -32,6 +37,7 @@ export function testLoading(
     words = ansiSuiteWords,
     kinds = {},
     longestText = 3_000_000,
+    readsParquet = false,
   }: LoadingSubject,
 ): void {
   const { temporary, whole, text: asText, quote } = words;
@@ -77,6 +83,20 @@ export function testLoading(
         table,
         statements,
         signal,
+      });
+    }
+
+    async function loadParquet(name: string, columns: DataFile["target"] = target): Promise<void> {
+      assert(connection.load !== undefined);
+      const path = `${parquetFolder}${name}.parquet`;
+      const file: DataFile = { format: "parquet", path, target: columns, shownAs: "p.parquet" };
+      await connection.load(file, {
+        table,
+        signal: never,
+        statements: (query) => [
+          `DROP TABLE IF EXISTS ${table}`,
+          `CREATE TABLE ${table} AS ${query}`,
+        ],
       });
     }
 
@@ -274,29 +294,30 @@ export function testLoading(
       }
     });
 
+    const usual: Readonly<Partial<Record<ColumnKind, LoadedKind>>> = {
+      boolean: ["true", yes("v"), "true"],
+      bigint: ["-9223372036854775808", asText("v"), "-9223372036854775808"],
+      double: ["NaN", `lower(${asText("v")})`, "nan"],
+      decimal: ["1.10", yes("v * 10 = 11"), "true"],
+      text: ["", "v", ""],
+      date: ["2024-02-29", asText("v"), "2024-02-29"],
+      time: ["10:11:12.5", asText("v"), "10:11:12.5"],
+      timestamp: ["2024-01-01 10:00:00.123456", asText("v"), "2024-01-01 10:00:00.123456"],
+      timestamptz: [
+        "2024-01-01 10:00:00+02:00",
+        yes("v = '2024-01-01 08:00:00+00'"),
+        "true",
+      ],
+      interval: ["90 seconds", asText("v"), "00:01:30"],
+      uuid: [
+        "6f1c2b1e-8a58-4f1e-9a57-5b0b43c5b0aa",
+        asText("v"),
+        "6f1c2b1e-8a58-4f1e-9a57-5b0b43c5b0aa",
+      ],
+      binary: ["\\x00ff", asText("octet_length(v)"), "2"],
+    };
+
     it("gives every kind of value from text back", async () => {
-      const usual: Readonly<Partial<Record<ColumnKind, LoadedKind>>> = {
-        boolean: ["true", yes("v"), "true"],
-        bigint: ["-9223372036854775808", asText("v"), "-9223372036854775808"],
-        double: ["NaN", `lower(${asText("v")})`, "nan"],
-        decimal: ["1.10", yes("v * 10 = 11"), "true"],
-        text: ["", "v", ""],
-        date: ["2024-02-29", asText("v"), "2024-02-29"],
-        time: ["10:11:12.5", asText("v"), "10:11:12.5"],
-        timestamp: ["2024-01-01 10:00:00.123456", asText("v"), "2024-01-01 10:00:00.123456"],
-        timestamptz: [
-          "2024-01-01 10:00:00+02:00",
-          yes("v = '2024-01-01 08:00:00+00'"),
-          "true",
-        ],
-        interval: ["90 seconds", asText("v"), "00:01:30"],
-        uuid: [
-          "6f1c2b1e-8a58-4f1e-9a57-5b0b43c5b0aa",
-          asText("v"),
-          "6f1c2b1e-8a58-4f1e-9a57-5b0b43c5b0aa",
-        ],
-        binary: ["\\x00ff", asText("octet_length(v)"), "2"],
-      };
       const values = Object.entries({ ...usual, ...kinds }) as [
         ColumnKind,
         LoadedKind | undefined,
@@ -321,6 +342,69 @@ export function testLoading(
       }
     });
 
+    /** How a column of kinds.parquet is asked for, where that differs from {@linkcode usual}. */
+    const inParquet: Readonly<
+      Partial<Record<ColumnKind, readonly [sql: string, expected: unknown]>>
+    > = {
+      double: [yes("ABS(v + 1.5e300) < 1e290"), "true"],
+      decimal: [asText("v"), "12345678901234567890.12345678901234567"],
+      text: ["v", 'a "b", c'],
+    };
+
+    it("gives every kind of value from Parquet back, by the types of the file alone", async () => {
+      const asked = { ...usual, ...kinds };
+      // What the database has no type for becomes text here.
+      const lacking = Object.keys(asked).filter((kind) => asked[kind as ColumnKind] === undefined);
+      await loadParquet("kinds", (name) => ({
+        name,
+        type: lacking.some((kind) => name === `v_${kind}`) ? { kind: "text" } : undefined,
+      }));
+      const isNull = yes(`${quote("v_json")} IS NULL`);
+      const columns = [
+        "boolean",
+        "bigint",
+        "decimal",
+        "double",
+        "text",
+        "date",
+        "time",
+        "timestamp",
+      ];
+      for (const kind of [...columns, "timestamptz", "uuid", "binary"] as ColumnKind[]) {
+        const [, usualSql, usualExpected] = asked[kind] ?? ["", "v", "ab"];
+        const [sql, expected] = inParquet[kind] ?? [usualSql, usualExpected];
+        const column = quote(`v_${kind}`);
+        assertEquals(
+          await query(
+            `SELECT ${sql.replaceAll(/\bv\b/g, column)}, ${isNull} ` +
+              `FROM ${table} WHERE n = 1`,
+          ),
+          [[expected as string, "false"]],
+          kind,
+        );
+        assertEquals(
+          await query(
+            `SELECT ${yes(`${column} IS NULL`)}, ${isNull} ` +
+              `FROM ${table} WHERE n = 2`,
+          ),
+          [["true", "true"]],
+          kind,
+        );
+      }
+    });
+
+    it("names row and column of a value in Parquet that does not fit", async () => {
+      const integer = (name: string) => ({ name, type: { kind: "integer" } as const });
+      const error = await assertRejects(
+        () => loadParquet("texts_as_numbers", integer),
+        QueryError,
+        "many",
+      );
+      if (readsParquet) return;
+      assertEquals(error.explanation.where, `row 3 of p.parquet, column "b"`);
+      assertStringIncludes(error.explanation.fix ?? "", "declare another type");
+    });
+
     it("makes an empty table of a file without rows", async () => {
       await load("a,b\n", {});
       assertEquals(await query(`SELECT a, b FROM ${table}`), []);
@@ -330,6 +414,8 @@ export function testLoading(
         target: (name) => ({ name, type: { kind: "date" } }),
       });
       assertEquals(await query(`SELECT a FROM ${table}`), []);
+      await loadParquet("empty");
+      assertEquals(await query(`SELECT a, s FROM ${table}`), []);
     });
 
     it("loads many rows, in one session with the statements", async () => {

@@ -42,7 +42,7 @@ export interface LoginCase {
 export interface PlatformSubject
   extends
     Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values" | "reports">,
-    Pick<LoadingSubject, "kinds" | "longestText">,
+    Pick<LoadingSubject, "kinds" | "longestText" | "readsParquet">,
     Pick<ExecutionSubject, "translate" | "leavesOut" | "cases"> {
   readonly platform: Platform;
   /** Details of a connection that may do everything. */
@@ -83,6 +83,7 @@ export function testPlatform(subject: PlatformSubject): void {
       ...suite("loading"),
       kinds: subject.kinds,
       longestText: subject.longestText,
+      readsParquet: subject.readsParquet,
     });
   }
   testDialectExecution({

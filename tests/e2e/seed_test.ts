@@ -122,6 +122,37 @@ for (const database of databases) {
       assertEquals(code, 0, stdout + stderr);
     });
 
+    it("read Parquet, with the types that it has or that are declared", async () => {
+      await using folder = await temporaryFolder();
+      const name = `${schema}.from_parquet`;
+      const written = new URL("../testdata/parquet/kinds.parquet", import.meta.url);
+      await Deno.copyFile(written, `${folder.path}/kinds.parquet`);
+      const asset = (columns: readonly Readonly<Record<string, unknown>>[]) =>
+        seed(name, prefix, {
+          parameters: { path: "../kinds.parquet" },
+          columns,
+          custom_checks: customChecks([
+            [`select count(*) from ${name}`, 2],
+            [
+              `select count(*) from ${name} where v_decimal = 12345678901234567890.12345678901234567 ` +
+              `and v_bigint = -9223372036854775808 and id = '1'`,
+              1,
+            ],
+          ]),
+        });
+      const { code, stdout, stderr } = await runFolder(database, folder.path, {
+        "assets/a.asset.yml": asset([{ name: "id", source_column: "N", type: "varchar" }]),
+      });
+      assertEquals(code, 0, stdout + stderr);
+      const missing = await runFolder(database, folder.path, {
+        "assets/a.asset.yml": asset([{ name: "nope", type: "varchar" }]),
+      });
+      assertStringIncludes(
+        missing.stdout + missing.stderr,
+        "Column 'nope' is defined in the asset but does not exist in the file",
+      );
+    });
+
     it("fetch files from an address", async () => {
       await using folder = await temporaryFolder();
       await using server = Deno.serve(

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import { dirname, join } from "node:path";
 import type { Asset } from "../../src/project/model.ts";
@@ -34,6 +34,13 @@ describe("rules that look at files", () => {
       await Deno.writeTextFile(join(directory, path), text);
     }
     await Deno.chmod(join(directory, "assets/run.py"), 0o755);
+    const written = new URL("../testdata/parquet/", import.meta.url);
+    for (const name of ["nested", "encrypted", "empty"]) {
+      const bytes = await Deno.readFile(new URL(`${name}.parquet`, written));
+      await Deno.writeFile(join(directory, `seeds/${name}.parquet`), bytes);
+      const half = bytes.slice(0, bytes.length / 2);
+      await Deno.writeFile(join(directory, `seeds/half_${name}.pq`), half);
+    }
   });
 
   after(async () => await Deno.remove(directory, { recursive: true }));
@@ -95,6 +102,49 @@ describe("rules that look at files", () => {
     assertEquals(seed({ path: "data.json" }, { type: "spark.seed" }), [
       "Spark seed assets only support CSV files",
     ]);
+  });
+
+  it("assets-seed-validation looks at the columns of Parquet", async () => {
+    const seed = (path: string, columns: readonly Asset["columns"][number][] = []) =>
+      messages("assets-seed-validation", { type: "pg.seed", parameters: { path }, columns });
+    // Parts of columns, such as `n` of `record` and `key` of `map`, are no columns.
+    const columns = ["ID", "lists", "record", "map", "others", "n", "key", "element"]
+      .map((name) => makeColumn({ name }));
+    assertEquals(
+      seed("nested.parquet", [...columns, makeColumn({ name: "y", sourceColumn: "MAPS" })]),
+      ["n", "key", "element"].map((name) =>
+        `Column '${name}' is defined in the asset but does not exist in the file`
+      ),
+    );
+    // As in a run.
+    assertEquals(seed("good.csv", [makeColumn({ name: "first__name_" })]), []);
+    assertEquals(seed("empty.parquet", [makeColumn({ name: "a" })]), []);
+    assertEquals(seed("encrypted.parquet"), ["Parquet file cannot be read: it is encrypted"]);
+    assertEquals(seed("half_nested.pq"), ["Parquet file cannot be read: it is cut off"]);
+    assertEquals(
+      messages("assets-seed-validation", {
+        type: "pg.seed",
+        parameters: { path: "good.csv", file_type: "parquet" },
+      }),
+      ["Parquet file cannot be read: it is no Parquet"],
+    );
+    const nothing = join(directory, "seeds/nothing.parquet");
+    await Deno.writeFile(nothing, new Uint8Array());
+    assertEquals(seed(nothing), ["Parquet file cannot be read: it is empty"]);
+    // Whatever bytes are there, a finding comes of it, or none.
+    const whole = await Deno.readFile(join(directory, "seeds/nested.parquet"));
+    let found = 0;
+    const description = new DataView(whole.buffer).getUint32(whole.length - 8, true);
+    const start = whole.length - 8 - description;
+    for (let at = start; at < start + 300; at += 3) {
+      const bytes = whole.slice();
+      bytes[at] = (bytes[at] ?? 0) ^ 0xa5;
+      await Deno.writeFile(nothing, bytes);
+      const [message] = seed(nothing, columns.slice(0, 5));
+      if (message !== undefined) found++;
+      assertMatch(message ?? "Column ''", /^Parquet file cannot be read: it is|^Column '/);
+    }
+    assert(found > 10, `${found} changes were found`);
   });
 
   it("plain-yaml-files lists YAML files that are no assets", () => {

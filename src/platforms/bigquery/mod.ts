@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import type { Platform } from "../platform.ts";
 import { strategyOf } from "../../sql/fields.ts";
 import { byteLimit } from "./byte_limits.ts";
@@ -11,7 +12,7 @@ export const bigqueryPlatform: Platform = {
   sessions: true,
   explains: true,
   estimates: true,
-  dataFormats: ["csv", "json", "jsonl"],
+  dataFormats: rowFormats,
   defaultNames: ({ details }) => {
     const { project_id: database, location } = details.reveal();
     return {

@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import { rebuilds } from "../../sql/materialize.ts";
 import type { DetailsOf } from "../../connections/connection_type.ts";
 import { networkAddressOf } from "../../outbound.ts";
@@ -23,7 +24,7 @@ export const databricksPlatform: Platform = {
   dialect: databricksDialect,
   sessions: true,
   explains: true,
-  dataFormats: ["csv", "json", "jsonl"],
+  dataFormats: rowFormats,
   prepareTable: async (asset, { connection, fullRefresh, names: _, ...options }) => {
     const { type, partitionBy = "", clusterBy = [] } = asset.materialization ?? {};
     const kind = type === "view" ? "view" as const : "table" as const;

@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import type { Platform } from "../platform.ts";
 import { duckdbDialect } from "./dialect.ts";
 import type { DuckdbEngine } from "./driver.ts";
@@ -16,7 +17,7 @@ export function duckdbPlatform(): Platform {
     dialect: duckdbDialect,
     sessions: true,
     explains: true,
-    dataFormats: ["csv", "parquet", "json", "jsonl"],
+    dataFormats: rowFormats,
     async checkMachine() {
       await loaded();
     },

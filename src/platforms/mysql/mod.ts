@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import type { Platform } from "../platform.ts";
 import { areThereDescriptions, storeDescriptions } from "./descriptions.ts";
 import { mysqlDialect } from "./dialect.ts";
@@ -11,7 +12,7 @@ export const mysql: Platform = {
   sessions: true,
   explains: true,
   encryptionQuery: "SHOW SESSION STATUS LIKE 'Ssl_version'",
-  dataFormats: ["csv", "json", "jsonl"],
+  dataFormats: rowFormats,
   prepareTable: refuseWhatCannotBeReplaced,
   descriptions: { areThere: areThereDescriptions, store: storeDescriptions },
   open: async (connection, options) => (await import("./driver.ts")).open(connection, options),

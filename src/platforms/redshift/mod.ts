@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import type { Platform } from "../platform.ts";
 import { redshiftDialect } from "./dialect.ts";
 import { redshiftTraits } from "./traits.ts";
@@ -8,7 +9,7 @@ export const redshift: Platform = {
   dialect: redshiftDialect,
   sessions: true,
   explains: true,
-  dataFormats: ["csv", "json", "jsonl"],
+  dataFormats: rowFormats,
   open: async (connection, options) => {
     const [{ open }, { redshiftVariety }] = await Promise.all([
       import("../postgres/driver.ts"),

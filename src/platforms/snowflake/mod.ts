@@ -1,3 +1,4 @@
+import { rowFormats } from "../../data_files/data_file.ts";
 import { strategyOf } from "../../sql/fields.ts";
 import { networkAddressOf } from "../../outbound.ts";
 import type { Platform } from "../platform.ts";
@@ -23,7 +24,7 @@ export const snowflakePlatform: Platform = {
   dialect: snowflakeDialect,
   sessions: true,
   explains: true,
-  dataFormats: ["csv", "json", "jsonl"],
+  dataFormats: rowFormats,
   defaultNames: namesOf,
   prepareTable: async (asset, { connection, fullRefresh, names: _names, ...options }) => {
     const { name, materialization, refreshRestricted } = asset;
