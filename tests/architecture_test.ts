@@ -115,7 +115,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/platforms/platform.ts",
     "src/object_stores/object_store.ts",
     "src/sql/statement.ts",
-    "src/sql/dialect.ts",
+    "src/sql/default_names.ts",
   ],
   "src/template/": ["src/platforms/functions.ts", "src/project/model.ts"],
   "src/sql/": ["src/project/model.ts"],

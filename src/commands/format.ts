@@ -1,5 +1,6 @@
 import { Command } from "@cliffy/command";
 import { dirname, relative, resolve } from "node:path";
+import { didYouMeanPath } from "../closest_path.ts";
 import { type ProjectError, UsageError } from "../errors.ts";
 import { isAssetFileName } from "../project/asset_file.ts";
 import { formatAssetText } from "../project/format.ts";
@@ -26,7 +27,7 @@ export function createFormatCommand(invocation: Invocation) {
       const json = wantsJson(flags, invocation);
       const { workingDirectory } = invocation;
       await using output = processOutput(invocation);
-      const read = await readDefinitions(resolve(workingDirectory, path), path);
+      const read = await readDefinitions(path, workingDirectory);
       const { isOne } = read;
       const { files: definitions, problems } = flags.sqlfluff
         ? await fixQueries(read.definitions, { path, invocation, output })
@@ -90,12 +91,16 @@ interface Definitions {
 }
 
 /** @throws {KnownError} Everything that is wrong with the files, before any of them is changed. */
-async function readDefinitions(absolute: string, path: string): Promise<Definitions> {
+async function readDefinitions(path: string, workingDirectory: string): Promise<Definitions> {
+  const absolute = resolve(workingDirectory, path);
   const kind = await fileKind(absolute);
   if (kind === undefined) {
     throw new UsageError(
       `the given file path '${path}' does not seem to exist, are you sure you used the right path?`,
-      { fix: "give the file of an asset, or a folder with a pipeline.yml in it or below it" },
+      {
+        fix: "give the file of an asset, or a folder with a pipeline.yml in it or below it",
+        ...didYouMeanPath(path, { bases: [workingDirectory] }),
+      },
     );
   }
   const isAsset = kind === "file" && isAssetFileName(absolute);

@@ -11,7 +11,7 @@ import type {
 import type { Redactor } from "../redactor.ts";
 import type { Registry } from "../registry.ts";
 import { Sealed } from "../sealed.ts";
-import type { DefaultNames } from "../sql/dialect.ts";
+import type { DefaultNames } from "../sql/default_names.ts";
 import type { ReadOptions, Secret, SecretOrigin, SecretsReader } from "../secrets/backend.ts";
 import type { Connection, ResolvedConnection } from "./connection.ts";
 import type { ConnectionType } from "./connection_type.ts";

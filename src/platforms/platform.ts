@@ -4,7 +4,8 @@ import type { DataFormat } from "../data_files/data_file.ts";
 import type { Env } from "../env.ts";
 import type { NetworkAddress } from "../outbound.ts";
 import type { Asset } from "../project/model.ts";
-import type { DefaultNames, Dialect } from "../sql/dialect.ts";
+import type { DefaultNames } from "../sql/default_names.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { PlatformTraits } from "./traits.ts";
 
 /** A system that runs queries. An entry: the driver is loaded by `open`. */

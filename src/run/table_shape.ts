@@ -1,6 +1,7 @@
 import type { CellValue, Connection } from "../connections/connection.ts";
 import { QueryError } from "../errors.ts";
-import type { DefaultNames, Dialect } from "../sql/dialect.ts";
+import type { DefaultNames } from "../sql/default_names.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Browse } from "../sql/browse.ts";
 import { quotedName } from "../sql/column_names.ts";
 import { type NamePart, nameParts } from "../sql/names.ts";

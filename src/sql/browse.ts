@@ -1,4 +1,4 @@
-import type { DefaultNames } from "./dialect.ts";
+import type { DefaultNames } from "./default_names.ts";
 
 /**
  * Questions of an editor about what is in a database. Each is one statement; the columns of its answer are

@@ -1,3 +1,4 @@
+import type { DefaultNames } from "./default_names.ts";
 import type { AlterWords } from "./alter_table.ts";
 import type { Browse } from "./browse.ts";
 import type { Asset, Column, ColumnCheck, Strategy } from "../project/model.ts";
@@ -45,14 +46,6 @@ export type Materialize = (asset: Asset, query: string, context: MaterializeCont
 
 /** The query of a column check; it must return the number of violations. */
 export type CheckQuery = (asset: Asset, column: Column, check: ColumnCheck) => string;
-
-/** Where tables lie whose names say nothing of it, as a connection's details have it. */
-export interface DefaultNames {
-  readonly database?: string | undefined;
-  readonly schema?: string | undefined;
-  /** Region of what is made anew. */
-  readonly location?: string | undefined;
-}
 
 /** The queries with which a dialect looks for tables. */
 export interface Catalog {

@@ -232,7 +232,7 @@ describe("bruin connections test", () => {
     assertStringIncludes(stderr, "fix: check the host, the port, and the firewall");
   });
 
-  it("tries no socket of a service whose requests go through a proxy", async () => {
+  it("tries the proxy that requests go through, and names it when it does not answer", async () => {
     await using folder = await projectWith({
       environments: {
         default: {
@@ -241,26 +241,23 @@ describe("bruin connections test", () => {
               name: "lake",
               host: "lake.cloud.databricks.invalid",
               port: 443,
-              // No warehouse, so that nothing is waited for.
-              path: "/nowhere",
+              path: "/sql/1.0/warehouses/1a2b",
               token: marker,
             }],
           },
         },
       },
     });
-    const { code, stdout } = await run(["connections", "test", "lake", "-o", "json"], {
+    const { stdout } = await run(["connections", "test", "lake", "-o", "json"], {
       cwd: folder.path,
       env: { HTTPS_PROXY: "http://127.0.0.1:9" },
     });
     const answer = JSON.parse(stdout);
     await assertFits(answer, "failure");
-    assertEquals(code, 78);
-    assertEquals(verdictsOf(answer), ["details ok", "TCP skipped", "login error"]);
-    assertEquals(
-      answer.stages[1].text,
-      "not tried, for requests go through the proxy of HTTPS_PROXY",
-    );
+    assertEquals(verdictsOf(answer), ["details ok", "name ok", "TCP error"]);
+    assertEquals(answer.stages[1].text, "the proxy 127.0.0.1 is 127.0.0.1");
+    assertStringIncludes(answer.error, "cannot reach the proxy 127.0.0.1:9");
+    assertStringIncludes(answer.fix, "or add lake.cloud.databricks.invalid to NO_PROXY");
   });
 
   it("validates the fields of what cannot be connected to", async () => {

@@ -64,7 +64,7 @@ function seedColumns(source: ParquetFile, file: DataFile, needs: ColumnNeeds): S
   const named = trees.map(({ element: { name } }) => ({ source: name, ...file.target(name) }));
   assertDistinct(named, file);
   assertComplete(named, file);
-  return trees.map((tree, index) => {
+  return trees.map((tree) => {
     const { name: sourceName } = tree.element;
     const { name, type: given } = file.target(sourceName);
     const place = { ...source.place, column: name };

@@ -1,5 +1,6 @@
 import { ProjectError } from "../../errors.ts";
-import type { Catalog, DefaultNames } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
+import type { Catalog } from "../../sql/dialect.ts";
 import { quotePart } from "../../sql/names.ts";
 import { snowflakeTraits } from "./traits.ts";
 import { catalogName, isTableName, snowflakeLiteral as literal } from "./words.ts";

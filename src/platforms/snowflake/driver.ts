@@ -14,7 +14,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { type RetryClock, retryClockOf } from "../../http/retry.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
-import type { DefaultNames } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
 import { type Statement, statementText } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";

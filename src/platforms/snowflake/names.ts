@@ -1,5 +1,5 @@
 import type { ResolvedConnection } from "../../connections/connection.ts";
-import type { DefaultNames } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
 
 /** Where tables lie whose names say nothing of it. */
 export function namesOf({ details }: Pick<ResolvedConnection, "details">): DefaultNames {

@@ -2,7 +2,7 @@ import type { Connection, TableForm, TablePreparation } from "../../connections/
 import { QueryError } from "../../errors.ts";
 import { Preparations } from "../../preparations.ts";
 import { quotedName } from "../../sql/column_names.ts";
-import type { DefaultNames } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
 import { inCatalog } from "./catalog.ts";
 import { catalogName, quote, snowflakeLiteral as literal } from "./words.ts";
 

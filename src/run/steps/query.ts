@@ -1,7 +1,8 @@
 import type { DatabaseSession, ExecuteOptions } from "../../connections/connection.ts";
 import type { Asset } from "../../project/model.ts";
 import { intervalTexts } from "../../template/moment.ts";
-import type { DefaultNames, Dialect, MaterializeContext } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
+import type { Dialect, MaterializeContext } from "../../sql/dialect.ts";
 import { hookStatements, withHooks } from "../../sql/hooks.ts";
 import { materialize, usesFacts } from "../../sql/materialize.ts";
 import { joinStatements } from "../../sql/query_text.ts";

@@ -3,7 +3,7 @@ import type { ObjectClient } from "../../object_stores/object_store.ts";
 import type { Platform } from "../../platforms/platform.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Sealed } from "../../sealed.ts";
-import type { DefaultNames } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
 import type { CommittedOnce } from "../../sql/transactions.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { InjectedConnections } from "../children/variables.ts";

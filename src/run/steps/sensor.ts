@@ -1,6 +1,7 @@
 import { ProjectError } from "../../errors.ts";
 import { readCheckResult } from "../../sql/checks.ts";
-import type { DefaultNames, Dialect } from "../../sql/dialect.ts";
+import type { DefaultNames } from "../../sql/default_names.ts";
+import type { Dialect } from "../../sql/dialect.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TaskContext } from "../task.ts";
 import { checkResult } from "./check.ts";
