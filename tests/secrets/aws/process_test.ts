@@ -67,7 +67,10 @@ describe("the aws backend in a process", () => {
       "the proxy refused the request (HTTP 407)",
     ],
     [["HTTP/1.1 403 Forbidden\r\n\r\n"], "the proxy refused the connection"],
-    [[ok, "this is not TLS"], "no secure connection to secretsmanager.invalid"],
+    [
+      [ok, "this is not TLS"],
+      "no secure connection to secretsmanager.invalid (it does not speak TLS)",
+    ],
   ];
   for (const [answers, reason] of proxies) {
     it(`goes through HTTPS_PROXY: ${reason}`, async () => {
