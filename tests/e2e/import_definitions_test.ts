@@ -618,7 +618,10 @@ describe("bruin import quicksight", () => {
         status,
         headers: { "x-amzn-ErrorType": `${word}:http://internal.amazon.com/coral/` },
       });
-    if (error !== undefined) return refuse(error.status, error.code, error.message);
+    if (error !== undefined) {
+      const request = [...headers].map(([name, value]) => `${name}:${value}`).join("\n");
+      return refuse(error.status, error.code, `${error.message}\n${request}`);
+    }
     const dataset = (parts: object) => Response.json({ Status: 200, DataSet: parts });
     switch (path.replace("/accounts/123456789012", "")) {
       case "/data-sets":
@@ -722,7 +725,9 @@ parameters:
     const wrong = await run({ ...machine, AWS_SECRET_ACCESS_KEY: "wrong-MARKER" });
     assertEquals(wrong.code, 77, wrong.stderr);
     assertStringIncludes(wrong.stderr, "QuickSight answered InvalidSignatureException");
+    assertStringIncludes(wrong.stderr, "another secret key, or a clock that is wrong");
     assertStringIncludes(wrong.stderr, "quicksight:ListDataSets");
+    assertEquals(wrong.stderr.includes("x-amz-date"), false, "the request is quoted");
     const { code, stderr } = await run(machine);
     assertEquals(code, 0, stderr);
     assertEquals(Object.keys(await zoo.assets()), ["quicksight/dashboard/board.asset.yml"]);

@@ -151,13 +151,19 @@ export class QuicksightAccount {
       (header("x-amzn-errortype") ?? asText(body.__type)).split(/[:#]/).find((part) =>
         /^[A-Z]\w+$/.test(part)
       ) ?? `HTTP ${status}`;
-    const said = asText(body.Message) || asText(body.message);
+    const isUnsigned = /Signature/.test(word);
+    // What AWS says of a signature quotes the request, with the session token in it.
+    const said = isUnsigned ? "" : asText(body.Message) || asText(body.message);
     const isDenied = status === 401 || status === 403 || logins.test(word);
     return new QuicksightRefusal(`QuickSight answered ${word}`, {
       word,
       connection: this.#connection,
       exitReason: isDenied ? "denied" : isBusy(status) ? "try-again" : "configuration",
-      cause: said === "" ? undefined : shortened(onOneLine(said), 500),
+      cause: isUnsigned
+        ? "the request is not signed as AWS expects: another secret key, or a clock that is wrong"
+        : said === ""
+        ? undefined
+        : shortened(onOneLine(said), 500),
       where: this.#base.host,
       fix: isDenied
         ? "check the keys, and allow quicksight:ListDataSets, ListDashboards, DescribeDataSet " +
