@@ -48,7 +48,7 @@ export async function shakeHands(url: URL, signal: AbortSignal): Promise<number>
   passOutbound(address);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(reachLimitMs)]);
   let socket: Deno.Conn | undefined;
-  const stop = () => socket?.close();
+  const stop = () => close(socket);
   limit.addEventListener("abort", stop);
   try {
     const { host: hostname, port } = address;
@@ -58,6 +58,7 @@ export async function shakeHands(url: URL, signal: AbortSignal): Promise<number>
     const start = performance.now();
     const secure = await Deno.startTls(open, { hostname });
     socket = secure;
+    limit.throwIfAborted();
     await secure.handshake();
     return performance.now() - start;
   } catch (error) {
@@ -67,6 +68,15 @@ export async function shakeHands(url: URL, signal: AbortSignal): Promise<number>
     throw unansweredBy(error, { host, proxy: undefined });
   } finally {
     limit.removeEventListener("abort", stop);
-    if (!limit.aborted) socket?.close();
+    close(socket);
+  }
+}
+
+/** Closes a socket that need not be open any more: one that TLS has taken over, or that was closed in time. */
+function close(socket: Deno.Conn | undefined): void {
+  try {
+    socket?.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
