@@ -27,7 +27,7 @@ export const assetFields = {
   },
   description: {
     type: "text",
-    text: "What the asset holds. `--push-metadata` stores it in PostgreSQL.",
+    text: "What the asset holds. `--push-metadata` stores it in the database.",
     example: "description: Orders of each day",
   },
   start_date: {

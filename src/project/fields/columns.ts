@@ -24,7 +24,8 @@ export const columnFields = {
   },
   description: {
     type: "text",
-    text: "What the column holds. `--push-metadata` stores it in PostgreSQL, `ddl` as a comment.",
+    text:
+      "What the column holds. `--push-metadata` stores it in the database, and `ddl` as a comment.",
     example: "description: Day of the order in UTC",
   },
   tags: { type: "list of texts", text: "For policies.", example: "tags: [pii]", works: "policy" },

@@ -61,7 +61,7 @@ export const pipelineFields = {
   metadata_push: {
     type: "map: platform → true or false",
     default: "none",
-    text: "Stores descriptions in PostgreSQL after each asset, as `--push-metadata` does.",
+    text: "Stores descriptions in the database after each asset, as `--push-metadata` does.",
     example: "metadata_push: {postgres: true}",
     works: "tables",
   },
