@@ -1,6 +1,6 @@
 import { QueryError } from "../../errors.ts";
 import { annotate } from "../../sql/annotation.ts";
-import { joinStatements } from "../../sql/query_text.ts";
+import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { bigqueryTraits } from "./traits.ts";
@@ -25,15 +25,19 @@ export function scriptOf(statements: readonly Statement[]): string | undefined {
 }
 
 function isDeclaration(text: string): boolean {
-  return /^declare\b/i.test(text);
+  return codeWords(text, lexis)[0] === "declare";
 }
+
+const blocks = new Set(["if", "case", "loop", "while", "for", "repeat"]);
 
 /** Whether statements lie in blocks, where a declaration may be that of a block. */
 function isBlock(parts: readonly { readonly text: string }[]): boolean {
-  return parts.some(({ text }) =>
-    /^(?:begin\s+(?!transaction\b)\S|(?:if|case|loop|while|for|repeat)\b|create\b.*\bprocedure\b)/is
-      .test(text)
-  );
+  return parts.some(({ text }) => {
+    const words = codeWords(text, lexis);
+    const [first = "", second = "transaction"] = words;
+    return blocks.has(first) || (first === "begin" && second !== "transaction") ||
+      (first === "create" && words.includes("procedure"));
+  });
 }
 
 /** The script with an annotation before it, which is part of the text that BigQuery keeps of a job. */
@@ -41,15 +45,17 @@ export function annotatedScript(script: string, annotation: string | undefined):
   return annotation === undefined ? script : annotate(script, annotation);
 }
 
+/** How statements leave the transaction: those that begin one, and those that end it. */
+const transactions: ReadonlyMap<string, boolean> = new Map(
+  ["begin", "commit", "rollback"].flatMap((word) =>
+    [word, `${word} transaction`].map((words) => [words, word === "begin"] as const)
+  ),
+);
+
 /** Whether a transaction is open after the script, as far as its text tells. */
 export function leavesTransaction(script: string, isOpen = false): boolean {
   return splitStatements(script, lexis).reduce(
-    (open, { text }) =>
-      /^begin(?:\s+transaction)?$/i.test(text)
-        ? true
-        : /^(?:commit|rollback)(?:\s+transaction)?$/i.test(text)
-        ? false
-        : open,
+    (open, { text }) => transactions.get(codeWords(text, lexis).join(" ")) ?? open,
     isOpen,
   );
 }

@@ -1,4 +1,5 @@
 import { QueryError } from "../../errors.ts";
+import { tokenize } from "../../sql/lexer.ts";
 import { splitName } from "../../sql/names.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
@@ -63,8 +64,7 @@ export function refuseSessionStatement({ text, where }: SentStatement): void {
 export function placeAfter({ text, where }: SentStatement, place: Place): Place {
   const [, isCatalog, name] =
     /^(?:use\s+|set\s+(?=catalog\b))(?:(catalog)\s+|(?:schema|database|namespace)\s+)?(\S[\s\S]*)$/i
-      .exec(text) ??
-      [];
+      .exec(withoutComments(text)) ?? [];
   if (name === undefined) return place;
   const [schema = "", catalog, ...more] = splitName(name.replace(/^(['"])(.*)\1$/, "$2"))
     .toReversed();
@@ -79,4 +79,9 @@ export function placeAfter({ text, where }: SentStatement, place: Place): Place 
   // The schema of another catalog is not the one that was meant.
   if (isCatalog !== undefined) return { catalog: schema, schema: undefined };
   return { catalog: catalog ?? place.catalog, schema };
+}
+
+function withoutComments(text: string): string {
+  return [...tokenize(text, lexis)]
+    .map(({ kind, text }) => kind.endsWith("comment") ? " " : text).join("").trim();
 }

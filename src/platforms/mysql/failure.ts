@@ -166,6 +166,16 @@ export function statementFailure(
       outcomeUnknown: !temporary,
     });
   }
+  if (cancelled === "session ended") {
+    return new QueryError("The statement was cancelled by ending its session", {
+      ...place,
+      kind: "cancelled",
+      accepted: true,
+      cause: "it did not end alone, and the server does not say how far it came",
+      fix: "look for what it may have committed before you run the asset again",
+      outcomeUnknown: !temporary,
+    });
+  }
   if (reason instanceof StatementTooLarge) return tooLarge(reason, place);
   if (reason instanceof RangeError) {
     return new QueryError("A value is too large to be read", {

@@ -22,9 +22,19 @@ function isCompound(text: string): boolean {
     words.some((word) => blocks.has(word));
 }
 
+/** Whether a piece carries out statements that it does not show. */
+function hasStatements(text: string): boolean {
+  const [first = ""] = codeWords(text, lexis);
+  return first === "call" || first === "execute" || isCompound(text);
+}
+
+/** How long it may take to clean up once the run is to end. */
+const cleanUpMs = 5_000;
+
 /**
  * Runs statements in one session, one by one: the server would go on with the rest of a script when a
- * statement of it ends without an error although it was stopped, as `SELECT SLEEP(100)` does.
+ * statement of it ends without an error although it was stopped, as `SELECT SLEEP(100)` does. What cleans up
+ * is done in any case, in another session where this one has ended, or what is left over is named.
  * @param options.temporary Whether nothing can be left of them when the connection breaks. Default: `false`.
  * @returns What the last one answered.
  * @throws {QueryError} Which names the statement that failed.
@@ -34,26 +44,42 @@ export async function runScript(
   statements: readonly Statement[],
   { signal, annotation, onStatement, temporary, ...options }:
     & ExecuteOptions
-    & Omit<RunOptions, "input">
+    & Omit<RunOptions, "input" | "hasStatements">
     & { readonly temporary?: boolean | undefined },
 ): Promise<StatementResult> {
   let result: StatementResult = { columns: [], rows: [], changed: 0, warnings: 0 };
   let failure: QueryError | undefined;
+  const leftOver: string[] = [];
   for (const { text, where, always } of scriptParts(statements, { lexis, isCompound })) {
-    if (failure !== undefined && !always) continue;
-    if (/^use\b/i.test(text)) session.retire();
     const sent = annotation === undefined ? text : annotate(text, annotation);
-    const start = performance.now();
+    if (failure === undefined) {
+      const start = performance.now();
+      try {
+        result = await session.run(sent, signal, {
+          ...options,
+          hasStatements: hasStatements(text),
+        });
+        const ms = performance.now() - start;
+        if (result.columns.length === 0) onStatement?.({ rows: result.changed, ms });
+        continue;
+      } catch (error) {
+        if (!(error instanceof StatementFailure)) throw error;
+        failure = statementFailure(error, { statement: text, where, temporary });
+      }
+    }
+    if (!always) continue;
     try {
-      result = await session.run(sent, signal, options);
-      const ms = performance.now() - start;
-      if (result.columns.length === 0) onStatement?.({ rows: result.changed, ms });
-    } catch (error) {
-      if (!(error instanceof StatementFailure)) throw error;
-      // What cleans up is not what failed first.
-      failure ??= statementFailure(error, { statement: text, where, temporary });
+      await session.cleanUp(sent, signal.aborted ? AbortSignal.timeout(cleanUpMs) : signal);
+    } catch {
+      leftOver.push(text); // what failed first is told
     }
   }
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw leftOver.length === 0 ? failure : named(failure, leftOver);
   return result;
+}
+
+function named(failure: QueryError, leftOver: readonly string[]): QueryError {
+  const { fix } = failure.explanation;
+  const drop = `${leftOver.join("; ")}, for what this drops may be left over`;
+  return failure.reworded({ fix: fix === undefined ? `run: ${drop}` : `${fix}; and run: ${drop}` });
 }

@@ -22,9 +22,16 @@ import {
 } from "./wire.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { codeOf, LoginTimeout } from "../sessions/unreachable.ts";
+import { Stopper } from "./stopper.ts";
 
-/** How long the server may take to confirm that it stopped a statement, or said goodbye. */
-const cancelTimeoutMs = 5_000;
+/**
+ * How long a statement may take to end when it is stopped, before its session is ended; and how long both may
+ * take together, which is less than a run gives its tasks when it is interrupted.
+ */
+const stopStatementMs = 4_000;
+const stopMs = 7_000;
+/** How long the server may take to reset a session, or to say goodbye. */
+const resetTimeoutMs = 5_000;
 const closeTimeoutMs = 1_000;
 
 /**
@@ -54,6 +61,11 @@ export interface RunOptions {
   readonly flow?: RowFlow | undefined;
   /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
   readonly forgetRows?: boolean | undefined;
+  /**
+   * Whether it may carry out statements of its own, as `CALL` does. They would go on when only the one that runs is
+   * stopped, so that the session is ended instead. Default: `false`.
+   */
+  readonly hasStatements?: boolean | undefined;
 }
 
 /** One session of the server. */
@@ -63,14 +75,15 @@ export class MysqlSession {
   readonly #server: Server;
   readonly #tls: Tls;
   #alive = true;
-  #retired = false;
   /** `undefined` after an error, which does not say. */
   #inTransaction: boolean | undefined = false;
   #gone: unknown;
   #fail: (reason: unknown) => void = () => {};
   #id = "";
   #largest = Infinity;
-  #endCancelling: () => void = () => {};
+  /** The database after the login; a reset leaves the one that `USE` named. */
+  #database: string | null = null;
+  #endStopping: () => void = () => {};
 
   private constructor(
     driver: typeof mysql,
@@ -149,17 +162,18 @@ export class MysqlSession {
   async #setUp(): Promise<void> {
     const { signal } = new AbortController();
     await this.run(setUp, signal);
-    const { rows: [row = []] } = await this.run(
-      "SELECT CONNECTION_ID(), @@max_allowed_packet",
+    const { rows: [[id, largest, database] = []] } = await this.run(
+      "SELECT CONNECTION_ID(), @@max_allowed_packet, DATABASE()",
       signal,
     );
-    this.#id = String(row[0]);
-    this.#largest = Number(row[1]);
+    this.#id = String(id);
+    this.#largest = Number(largest);
+    this.#database = textOf(database);
   }
 
   /** `false` once the connection is gone or its state is not to be trusted. */
   get alive(): boolean {
-    return this.#alive && !this.#retired;
+    return this.#alive;
   }
 
   /** Whether a transaction is open; the server is asked when it did not say. @throws {StatementFailure} */
@@ -180,7 +194,7 @@ export class MysqlSession {
   async run(
     text: string,
     signal: AbortSignal,
-    { input, flow, forgetRows = false }: RunOptions = {},
+    { input, flow, forgetRows = false, hasStatements = false }: RunOptions = {},
   ): Promise<StatementResult> {
     const bytes = new TextEncoder().encode(text).length;
     // The server would cut the connection, and perhaps say nothing.
@@ -226,12 +240,27 @@ export class MysqlSession {
           resolve({ columns, rows, changed, warnings });
         });
       });
-    const result = await this.#watched(query, { signal, onCancel: () => flow?.discard() });
+    const onCancel = () => flow?.discard();
+    const result = await this.#watched(query, { signal, onCancel, hasStatements });
     // MySQL ends a query that waits with a row, as if it had not been stopped.
     if (signal.aborted && result.columns.length > 0) {
       throw new StatementFailure(signal.reason, "yes");
     }
     return result;
+  }
+
+  /** Runs a statement that cleans up, in a session of its own when this one has ended. @throws What keeps it from that. */
+  async cleanUp(text: string, signal: AbortSignal): Promise<void> {
+    if (this.alive) {
+      await this.run(text, signal);
+      return;
+    }
+    const other = await MysqlSession.connect(this.#driver, {
+      server: this.#server,
+      tls: this.#tls,
+      signal,
+    });
+    await other.run(text, signal).finally(() => other.close());
   }
 
   /** The columns of a query, which is not run. @throws {StatementFailure} */
@@ -252,28 +281,39 @@ export class MysqlSession {
   /** Waits for an answer, and cancels what is asked when the signal is aborted. */
   async #watched<T>(
     ask: () => Promise<T>,
-    { signal, onCancel }: { readonly signal: AbortSignal; readonly onCancel?: () => void },
+    { signal, onCancel, hasStatements = false }: Pick<RunOptions, "hasStatements"> & {
+      readonly signal: AbortSignal;
+      readonly onCancel?: () => void;
+    },
   ): Promise<T> {
     if (signal.aborted) throw new StatementFailure(signal.reason, "yes");
     if (!this.#alive) throw new StatementFailure(this.#gone, "no");
+    let stopping: Promise<boolean> | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const cancel = () => {
       // The request may arrive late, and must not stop the statement of another then.
       this.#alive = false;
       onCancel?.();
-      this.#cancel();
-      timer = setTimeout(() => this.#destroy(), cancelTimeoutMs);
+      stopping = this.#stop(hasStatements);
+      timer = setTimeout(() => this.#destroy(), stopMs);
     };
     signal.addEventListener("abort", cancel, { once: true });
     try {
       return await ask();
     } catch (error) {
       this.#inTransaction = undefined;
-      const cancelled = !signal.aborted ? "no" : isServerError(error) ? "yes" : "unconfirmed";
+      const cancelled = !signal.aborted
+        ? "no"
+        : isServerError(error)
+        ? "yes"
+        : await stopping
+        ? "session ended"
+        : "unconfirmed";
       throw new StatementFailure(error, cancelled);
     } finally {
       this.#fail = () => {};
       signal.removeEventListener("abort", cancel);
+      this.#endStopping();
       clearTimeout(timer);
     }
   }
@@ -281,7 +321,7 @@ export class MysqlSession {
   /** Rolls back and forgets variables, temporary tables and locks, or gives the session up. */
   async reset(): Promise<void> {
     if (!this.alive) return;
-    const timer = setTimeout(() => this.#destroy(), cancelTimeoutMs);
+    const timer = setTimeout(() => this.#destroy(), resetTimeoutMs);
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject;
@@ -289,7 +329,9 @@ export class MysqlSession {
       });
       this.#inTransaction = false;
       // The server takes its own settings again, such as the character set.
-      await this.run(setUp, new AbortController().signal);
+      const { signal } = new AbortController();
+      const { rows: [[database] = []] } = await this.run(`${setUp}; SELECT DATABASE()`, signal);
+      if (textOf(database) !== this.#database) this.#alive = false;
     } catch {
       this.#alive = false;
     } finally {
@@ -298,31 +340,36 @@ export class MysqlSession {
     }
   }
 
-  /** Keeps the session from being used again, for a statement changed what a reset leaves. */
-  retire(): void {
-    this.#retired = true;
-  }
-
-  /** Asks the server, in a second session, to stop the statement. The database may be gone meanwhile. */
-  #cancel(): void {
-    const client = connectionTo(this.#driver, { ...this.#server, database: undefined }, this.#tls);
+  /** Asks the server to stop what runs. @returns Whether the server has ended the session. */
+  async #stop(hasStatements: boolean): Promise<boolean> {
+    // The database may be gone meanwhile.
+    const server = { ...this.#server, database: undefined };
+    const stopper = new Stopper(connectionTo(this.#driver, server, this.#tls));
+    this.#endStopping = () => stopper.close();
     // Rows that still come would keep us from asking.
     this.#client.pause();
-    const asked = () => {
-      client.stream.destroy();
+    try {
+      if (!hasStatements) {
+        await stopper.endStatement(this.#id);
+        this.#client.resume();
+        await stopper.wait(stopStatementMs);
+      }
+      await stopper.endSession(this.#id);
       this.#client.resume();
-    };
-    // A request that does not arrive shows in the statement that goes on; `run` ends it then.
-    client.on("error", asked);
-    this.#endCancelling = () => client.stream.destroy();
-    const sent = client.query({ sql: `KILL QUERY ${this.#id}` });
-    sent.on("error", asked);
-    sent.on("end", asked);
+      await stopper.untilEnded(this.#id);
+      return true;
+    } catch {
+      // A request that does not arrive shows in the statement that goes on; `#watched` gives it up then.
+      return false;
+    } finally {
+      this.#client.resume();
+      stopper.close();
+    }
   }
 
   #destroy(): void {
     this.#alive = false;
-    this.#endCancelling();
+    this.#endStopping();
     this.#client.stream.destroy();
     this.#fail(this.#gone ?? new Error("given up"));
   }
@@ -332,10 +379,15 @@ export class MysqlSession {
     const closed = Promise.withResolvers<void>();
     const timer = setTimeout(() => closed.resolve(), closeTimeoutMs);
     this.#alive = false;
-    this.#endCancelling();
+    this.#endStopping();
     this.#client.end(() => closed.resolve());
     await closed.promise;
     clearTimeout(timer);
     this.#client.stream.destroy();
   }
+}
+
+/** A text of the server's, or NULL. */
+function textOf(value: CellValue | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
 }

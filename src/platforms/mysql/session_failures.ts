@@ -1,4 +1,4 @@
-/** What ends a session or a statement, before anybody has put it into words. */
+/** What ends a session or a statement, before it is put into words. */
 
 /** An error of the server. Other fields of it are not used: `mysql2` adds the statement. */
 export interface ServerError {
@@ -30,8 +30,11 @@ export class StatementTooLarge extends Error {
 export class StatementFailure {
   constructor(
     readonly reason: unknown,
-    /** `unconfirmed`: it was to be cancelled, and the server did not answer. */
-    readonly cancelled: "no" | "yes" | "unconfirmed",
+    /**
+     * `session ended`: the server ended its session, and did not say what became of it; `unconfirmed`: it was to be
+     * cancelled, and the server did not answer.
+     */
+    readonly cancelled: "no" | "yes" | "session ended" | "unconfirmed",
   ) {}
 }
 

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ProjectError } from "../../../src/errors.ts";
 import { bigqueryDialect as dialect } from "../../../src/platforms/bigquery/dialect.ts";
-import { scriptOf } from "../../../src/platforms/bigquery/script.ts";
+import { leavesTransaction, scriptOf } from "../../../src/platforms/bigquery/script.ts";
 import { withHooks } from "../../../src/sql/hooks.ts";
 import { materialize } from "../../../src/sql/materialize.ts";
 import { type AssetSketch, exampleAsset, exampleContext } from "../../sql/example_asset.ts";
@@ -87,8 +87,24 @@ describe("BigQuery's statements", () => {
       scriptOf(withHooks(own, hooks)),
       "DECLARE x INT64;\ncreate temp table t as select 1;\nSET x = 1;\n",
     );
+    assertEquals(
+      scriptOf(["select 1", "/* of a day */ declare/**/x INT64", "begin /* now */ transaction"]),
+      "declare/**/x INT64;\nselect 1;\nbegin /* now */ transaction;\n",
+    );
     const block = "select 1;\nBEGIN DECLARE y INT64; SET y = 2; END;\n";
     assertEquals(scriptOf([block]), `${block}\n`);
     assertEquals(scriptOf([" ; -- nothing"]), undefined);
+  });
+
+  it("leave a transaction open where no word of the statements ends it", () => {
+    for (
+      const [script, isOpen] of [
+        ["begin -- now", true],
+        ["BEGIN /* all */ TRANSACTION; insert into t select 1", true],
+        ["begin; -- the end\ncommit /* all */ transaction -- done", false],
+        ["begin; rollback", false],
+        ["begin select 1; end", false],
+      ] as const
+    ) assertEquals(leavesTransaction(script), isOpen, script);
   });
 });

@@ -122,8 +122,8 @@ describe("a statement of Databricks", () => {
     const script = [
       "use catalog dev",
       "insert into a values (1)",
-      "use schema x",
-      "use main.`y z`",
+      "use /* the new one */ schema -- of dev\n x",
+      "use main.`y z` -- back",
     ];
     await connection.execute([...script, "insert into b values (1)"], options);
     await connection.execute(["insert into c values (1)"], options);
