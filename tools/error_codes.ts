@@ -35,14 +35,17 @@ function plainText(markdown: string): string {
     .replaceAll(/\s+/g, " ").trim();
 }
 
-/** The text of src/report/explained_codes.ts, before it is formatted. */
+/** The text of src/report/explained_codes.ts, a line for each code. */
 export function errorModule(codes: readonly ExplainedCode[]): string {
   return [
     "// Written by `deno task errors` from docs/errors.md; change that page.",
+    "// deno-fmt-ignore-file",
     'import type { ExplainedCode } from "./explained_code.ts";',
     "",
     "/** Every code, as docs/errors.md explains it. */",
-    `export const explainedCodes: readonly ExplainedCode[] = ${JSON.stringify(codes, null, 2)};`,
+    "export const explainedCodes: readonly ExplainedCode[] = [",
+    ...codes.map((code) => `  ${JSON.stringify(code)},`),
+    "];",
     "",
   ].join("\n");
 }

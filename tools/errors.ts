@@ -1,4 +1,4 @@
-/** Writes src/report/explained_codes.ts, in the form of `deno fmt`, which the task calls after it. */
+/** Writes src/report/explained_codes.ts. */
 import { errorModule, readErrorPage } from "./error_codes.ts";
 
 const file = new URL("../src/report/explained_codes.ts", import.meta.url);
