@@ -34,7 +34,8 @@ export function* tokenize(sql: string, lexis: Lexis): Generator<SqlToken> {
 type Reading = readonly [kind: SqlToken["kind"], end: number];
 
 const blank = /\s+/y;
-const number = /\d[\w.]*/y;
+/** Not `1.raw`, the end of a name such as `project-1.raw`. */
+const number = /\d(?:\w|\.(?![\p{L}_])|\.(?=[eE][+-]?\d))*/yu;
 const word = /[\p{L}_][\p{L}\p{N}_$]*/yu;
 const dollarQuote = /\$(?:[A-Za-z_]\w*)?\$/y;
 
@@ -54,6 +55,7 @@ function tokenAt(sql: string, start: number, lexis: Lexis): Reading {
   if (lexis.escapeText && /^e'$/i.test(two)) {
     return ["text", endOfQuoted(sql, start + 2, "'", { backslash: true })];
   }
+  if (lexis.alternativeText && /^q'$/i.test(two)) return ["text", endOfAlternative(sql, start + 2)];
   if (char === "$" && lexis.dollarText) {
     const open = matchAt(dollarQuote, sql, start);
     if (open !== undefined) {
@@ -129,6 +131,15 @@ function endOfTriple(sql: string, start: number, triple: string): number {
     else if (sql.startsWith(triple, at)) return at + 3;
   }
   return sql.length;
+}
+
+/** Where a text in Oracle's own quotes ends, as `q'[it's]'` does, of which the bracket is at this place. */
+function endOfAlternative(sql: string, start: number): number {
+  const opening = sql.charAt(start);
+  const pairs: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}", "<": ">" };
+  const closing = `${pairs[opening] ?? opening}'`;
+  const end = sql.indexOf(closing, start + 1);
+  return end < 0 ? sql.length : end + closing.length;
 }
 
 function endOfComment(sql: string, start: number, lexis: Lexis): number {

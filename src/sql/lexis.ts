@@ -16,6 +16,10 @@ export interface Lexis {
   readonly tripleText?: boolean;
   /** Square brackets are around names. */
   readonly brackets?: boolean;
+  /** `q'[…]'` is a text that ends with what its first character begins. */
+  readonly alternativeText?: boolean;
+  /** The first part of a table's name may have dashes: `my-project.raw.orders`. */
+  readonly dashedNames?: boolean;
   /** `#` starts a comment. */
   readonly hashComment?: boolean;
   /** `//` starts a comment. */

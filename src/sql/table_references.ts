@@ -25,17 +25,25 @@ const afterFrom = new Set([
   ...["where", "group", "order", "having", "limit", "offset", "fetch", "union", "intersect"],
   ...["except", "minus", "qualify", "window", "set", "when", "returning", "select", "for"],
 ]);
-/** Words that may stand between `FROM` and a table. */
-const beforeTable = new Set(["lateral", "only", "table"]);
+/** Words that may stand between `FROM` and a table, also with the table in parentheses. */
+const beforeTable = new Set(["lateral", "only", "table", "stream"]);
+/** Words of statements that read the table behind them. */
+const tableStatements = new Set(["table", "pivot", "unpivot", "summarize", "describe"]);
+/** What `TABLE t` may follow, besides the beginning of a statement; `>` is the end of an arrow. */
+const beforeQuery = new Set(["as", "union", "all", "distinct", "except", "intersect"]);
+const beforeArgument = new Set(["(", ",", ">"]);
 const aliasless = new Set([
   ...afterFrom,
   ...["as", "on", "using", "join", "left", "right", "full", "inner", "outer", "cross", "natural"],
   ...["lateral", "tablesample", "pivot", "unpivot", "array", "asof", "anti", "semi", "global"],
+  ...["straight_join"],
 ]);
-const readingStatements = new Set([
-  ...["select", "with", "insert", "update", "delete", "merge", "create", "from", "replace"],
-  ...["copy", "explain", "unload", "export", "begin", "declare", "if"],
-]);
+/** Statements about the right to `SELECT` and `UPDATE`, which read nothing. */
+const grants = new Set(["grant", "revoke", "deny"]);
+/** What a new table may be like, or a copy of. */
+const templates = new Set(["clone", "copy", "like"]);
+/** Statements in which `FROM` has a table without `SELECT`. */
+const readingWithFrom = new Set(["insert", "explain"]);
 
 /** Whether a token behind the name of a table, or behind its `AS`, is another name for it. */
 export function isAlias(token: SqlToken | undefined): token is SqlToken {
@@ -49,8 +57,8 @@ export type TableReference = readonly SqlToken[];
  * The tables that queries read, in lower case, with their parts joined by dots. Queries that `WITH`
  * names, functions and what statements write to do not count.
  */
-export function findUsedTables(tokens: readonly SqlToken[]): Set<string> {
-  return new Set(findTableReferences(tokens).map(nameOf));
+export function findUsedTables(tokens: readonly SqlToken[], lexis: Lexis): Set<string> {
+  return new Set(findTableReferences(tokens, lexis).map(nameOf));
 }
 
 /**
@@ -92,18 +100,29 @@ export function nameAt(tokens: readonly SqlToken[], index: number): TableReferen
   }
 }
 
+/** How many tokens make one name of several words, as in `my-project.raw.orders`; 1 for others. */
+function dashedLength(tokens: readonly SqlToken[], index: number): number {
+  let end = index + 1;
+  const follows = (at: number) => {
+    const [before, token] = [tokens[at - 1], tokens[at]];
+    return before !== undefined && token?.start === before.start + before.text.length;
+  };
+  while (tokens[end]?.text === "-" && follows(end) && follows(end + 1)) end += 2;
+  return end > index + 1 && tokens[end]?.text === "." ? end - index : 1;
+}
+
 class TableReader {
   readonly #tokens: readonly SqlToken[];
   readonly #findsElements: boolean;
-  readonly #recursesFreely: boolean;
+  readonly #lexis: Lexis;
   readonly #found: TableReference[] = [];
   readonly #others: SqlToken[] = [];
   #level = newLevel(undefined);
   /** The name of the query in the parentheses that come next. */
   #naming: string | undefined;
   #position = 0;
-  /** Whether the statement is one that reads tables. */
-  #isReading = true;
+  /** The first word of the statement. */
+  #statement = "";
 
   constructor(
     tokens: readonly SqlToken[],
@@ -114,13 +133,12 @@ class TableReader {
   ) {
     this.#tokens = tokens;
     this.#findsElements = findsElements;
-    this.#recursesFreely = lexis.recursesFreely ?? false;
+    this.#lexis = lexis;
   }
 
   read(): { readonly tables: TableReference[]; readonly others: SqlToken[] } {
     for (let token = this.#at(0); token !== undefined; token = this.#at(0)) {
-      const isFirst = this.#at(-1) === undefined || this.#is(";", -1);
-      if (isFirst) this.#isReading = token.kind !== "word" || readingStatements.has(token.text);
+      if (this.#isFirst()) this.#statement = token.kind === "word" ? token.text : "";
       if (token.kind === "symbol") this.#symbol(token.text);
       else if (token.kind === "word" && this.#word(token.text)) this.#position++;
       else if (token.kind === "name" && this.#namesAnother() && this.#nameQuery(0)) {
@@ -144,6 +162,15 @@ class TableReader {
     const token = this.#at(distance);
     return token !== undefined && token.text === text &&
       (token.kind === "word" || token.kind === "symbol");
+  }
+
+  #isFirst(): boolean {
+    return this.#at(-1) === undefined || this.#is(";", -1);
+  }
+
+  /** Whether the statement may read tables. */
+  get #isReading(): boolean {
+    return !grants.has(this.#statement);
   }
 
   #symbol(text: string): void {
@@ -174,51 +201,106 @@ class TableReader {
   #word(word: string): boolean {
     const level = this.#level;
     const before = this.#at(-1)?.text;
+    // `t.from` is a column.
+    if (before === ".") return false;
     if (word === "with") {
-      level.recurses = this.#recursesFreely || this.#is("recursive", 1);
+      level.recurses = (this.#lexis.recursesFreely ?? false) || this.#is("recursive", 1);
       const distance = this.#is("recursive", 1) ? 2 : 1;
       if (this.#bodyOf(distance) !== undefined) return this.#nameQuery(distance);
     }
     if (this.#namesAnother()) return this.#nameQuery(0);
-    if (word === "select" || word === "update") {
+    if (this.#readsTable(word, before)) {
+      level.reads = level.expectsTable = true;
+      level.inFrom = false;
+    } else if (word === "select" || word === "update") {
       level.reads = this.#isReading;
-      level.inFrom = level.expectsTable = false;
+      // `UPDATE a, b SET` looks into both.
+      level.inFrom = word === "update" && (this.#isFirst() || before === "(" || before === ")");
+      level.expectsTable = false;
     } else if (word === "delete" || word === "merge") {
       level.reads = level.merges = this.#isReading;
     } else if (word === "from") return this.#from(before);
-    else if (word === "join") level.expectsTable = level.reads && before !== "array";
-    else if (word === "using" && level.merges && !this.#is("(", 1)) {
+    else if (word === "join" || (word === "straight_join" && level.inFrom)) {
+      // `USE INDEX FOR JOIN (index)` joins nothing.
+      level.expectsTable = level.reads && before !== "array" && before !== "for";
+    } else if (word === "using" && level.merges && !this.#is("(", 1)) {
       level.inFrom = level.expectsTable = true;
     } else if (word === "lateral" && this.#is("view", 1)) {
       level.inFrom = level.expectsTable = false;
     } else if (afterFrom.has(word)) level.inFrom = level.expectsTable = false;
-    else return level.expectsTable && beforeTable.has(word) && this.#at(1)?.kind !== "symbol";
+    else if (word === "rows" && level.expectsTable && this.#is("from", 1)) {
+      // PostgreSQL: `FROM ROWS FROM (f(), g())` has functions.
+      level.expectsTable = false;
+      this.#position++;
+    } else return level.expectsTable && this.#isBeforeTable(word);
     return true;
+  }
+
+  /** Whether a table that is read follows, without `FROM`. */
+  #readsTable(word: string, before: string | undefined): boolean {
+    const level = this.#level;
+    if (templates.has(word)) {
+      return this.#statement === "create" && level.outer === undefined && !level.reads &&
+        this.#at(1)?.kind !== "symbol" && before !== "as";
+    }
+    if (!tableStatements.has(word)) return false;
+    const hasName = this.#namesOf(1) > 0;
+    if (this.#isFirst() || before === "(") return hasName;
+    if (word !== "table" || before === undefined) return false;
+    // `f(TABLE t)` and `f(input => TABLE(t))`
+    const isArgument = level.outer !== undefined && beforeArgument.has(before);
+    return isArgument ? hasName || this.#is("(", 1) : hasName && beforeQuery.has(before);
+  }
+
+  /** Whether a word of {@linkcode beforeTable} is no table itself. */
+  #isBeforeTable(word: string): boolean {
+    const next = this.#at(1);
+    if (tableStatements.has(word) && word !== "table") return this.#namesOf(1) > 1;
+    if (!beforeTable.has(word)) return false;
+    if (word === "lateral") return next?.kind !== "symbol";
+    // A table may have this name, with another one behind it.
+    if (word === "stream" && this.#namesOf(1) === 1) return false;
+    return next?.kind !== "symbol" || next.text === "(";
+  }
+
+  /** How many parts a name at a distance has. */
+  #namesOf(distance: number): number {
+    return nameAt(this.#tokens, this.#position + distance).length;
   }
 
   #from(before: string | undefined): boolean {
     const level = this.#level;
     const isTarget = before === "delete";
     const isComparison = before === "distinct" && (this.#is("is", -2) || this.#is("not", -2));
-    // DuckDB: `FROM t` alone, or before `SELECT`.
-    if (before === undefined || before === "(" || before === ";") level.reads = this.#isReading;
+    // `FROM t` alone, before `SELECT`, or instead of it; Redshift: `ALTER TABLE a APPEND FROM b`.
+    const isQuery = this.#isFirst() || before === "(" || before === "as" || before === "append" ||
+      (level.outer === undefined && readingWithFrom.has(this.#statement));
+    if (isQuery) level.reads = this.#isReading;
     if (level.reads && !isTarget && !isComparison) level.inFrom = level.expectsTable = true;
     return true;
   }
 
-  /** Where the parentheses of `name [(columns)] AS [NOT MATERIALIZED] (` are, for a name at a distance. */
+  /**
+   * Where the parentheses of `name [(columns)] [USING KEY (columns)] AS [NOT MATERIALIZED] (` are, for a
+   * name at a distance.
+   */
   #bodyOf(distance: number): number | undefined {
     const name = this.#at(distance);
     if (name === undefined || (name.kind !== "word" && name.kind !== "name")) return undefined;
-    let next = distance + 1;
-    if (this.#is("(", next)) {
-      const close = closingOf(this.#tokens, this.#position + next);
-      if (close === undefined) return undefined;
-      next = close - this.#position + 1;
+    let next = this.#behindColumns(distance + 1);
+    if (next !== undefined && this.#is("using", next) && this.#is("key", next + 1)) {
+      next = this.#behindColumns(next + 2);
     }
-    if (!this.#is("as", next)) return undefined;
+    if (next === undefined || !this.#is("as", next)) return undefined;
     while (this.#is("not", next + 1) || this.#is("materialized", next + 1)) next++;
     return this.#is("(", next + 1) ? next + 1 : undefined;
+  }
+
+  /** The distance behind a list in parentheses, which may be missing; `undefined` when it does not end. */
+  #behindColumns(distance: number): number | undefined {
+    if (!this.#is("(", distance)) return distance;
+    const close = closingOf(this.#tokens, this.#position + distance);
+    return close === undefined ? undefined : close - this.#position + 1;
   }
 
   /** Whether a query is named here after others. */
@@ -232,6 +314,8 @@ class TableReader {
     const name = this.#at(distance)?.text.toLowerCase() ?? "";
     if (this.#level.recurses) this.#level.named.add(name);
     this.#naming = name;
+    // DuckDB: `WITH a AS (…) FROM a`.
+    this.#level.reads = this.#isReading;
     this.#level.expectsTable = false;
     this.#position += (this.#bodyOf(distance) ?? 1) - 1;
     return true;
@@ -239,21 +323,44 @@ class TableReader {
 
   #table(): void {
     const level = this.#level;
-    level.expectsTable = false;
-    const parts = nameAt(this.#tokens, this.#position);
-    this.#position += 2 * parts.length - 1;
+    const parts = this.#tableName();
     const isFunction = this.#is("(", 0);
+    const [first, ...others] = parts;
+    if (first === undefined) return;
+    if (others.length === 0 && this.#is(":", 0) && !this.#is(":", 1)) {
+      // DuckDB: `FROM alias: table`.
+      level.aliases.add(first.text.toLowerCase());
+      this.#position++;
+      return;
+    }
+    level.expectsTable = false;
+    if (isFunction) {
+      this.#others.push(first);
+      return;
+    }
     const name = nameOf(parts);
     // `FROM orders AS o, o.items` goes through a list in each row.
-    const [first, ...others] = parts;
-    const isElement = !this.#findsElements && first !== undefined && others.length > 0 &&
+    const isElement = !this.#findsElements && others.length > 0 &&
       this.#isKnown("aliases", first.text.toLowerCase());
-    if (isFunction && first !== undefined) this.#others.push(first);
-    if (isFunction || isElement) return;
-    level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     const alias = this.#at(this.#is("as", 0) ? 1 : 0);
     if (isAlias(alias)) level.aliases.add(alias.text.toLowerCase());
+    if (isElement) return;
+    level.aliases.add(parts.at(-1)!.text.split(".").at(-1)!.toLowerCase());
     if (!this.#isKnown("named", name)) this.#found.push(parts);
+  }
+
+  /** The name of a table at this place, behind which the reader is then. */
+  #tableName(): TableReference {
+    const length = this.#lexis.dashedNames ? dashedLength(this.#tokens, this.#position) : 1;
+    const words = this.#tokens.slice(this.#position, this.#position + length);
+    const [first] = words;
+    if (first === undefined) return [];
+    this.#position += length - 1;
+    const own = nameAt(this.#tokens, this.#position);
+    this.#position += 2 * own.length - 1;
+    return length === 1
+      ? own
+      : [{ ...first, kind: "name", text: words.map(({ text }) => text).join("") }, ...own.slice(1)];
   }
 
   /** Whether the name means something here or in parentheses around. */

@@ -1,10 +1,12 @@
 /** Every statement that a dialect writes, read by the parser of SQL as a second opinion. */
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { findTraits } from "../../src/platforms/all_traits.ts";
 import { platforms } from "../../src/platforms/mod.ts";
 import { splitStatements } from "../../src/sql/statements.ts";
 import { loadSqlTree } from "../../src/sql_tree/mod.ts";
 import { dialectCases, showCase } from "../sql/dialect_case.ts";
+import { writtenQueries } from "./written_queries.ts";
 
 /**
  * Statements that the parser refuses and the database accepts: `contracts/dialect_execution.ts` carries them
@@ -72,6 +74,17 @@ describe("SqlTree.parse", () => {
       assert(count > 50, `${platform} wrote ${count} statements only`);
     });
   }
+
+  it("reads the queries of templates and examples", async () => {
+    const tree = await loadSqlTree();
+    const queries = writtenQueries();
+    const refused = queries.flatMap(({ file, platform, sql }) => {
+      const parsed = tree.parse(sql, findTraits(platform)?.parserDialect ?? platform);
+      return "problem" in parsed ? [`${file}: ${parsed.problem}`] : [];
+    });
+    assertEquals(refused, []);
+    assert(queries.length > 10, `there are ${queries.length} queries only`);
+  });
 
   it("refuses everything in the table above", () => {
     const unneeded = refusedWrongly.filter(({ statement }) => !needed.has(statement));

@@ -12,6 +12,7 @@ export const bigqueryTraits: PlatformTraits = {
     quotedText: true,
     tripleText: true,
     hashComment: true,
+    dashedNames: true,
   },
   identifiers: { quote: ["`", "`"], fold: "keep", caseSensitive: true, maxLength: 1024 },
   validatedInReference: true,

@@ -7,7 +7,7 @@ export const oracleTraits: PlatformTraits = {
   label: "Oracle",
   assets: [{ prefix: "oracle", kinds: ["sql", "source"] }],
   nameParts: [1, 2],
-  lexis: { ...standardLexis, recursesFreely: true },
+  lexis: { ...standardLexis, recursesFreely: true, alternativeText: true },
   identifiers: { ...standardIdentifiers, maxLength: 128 },
   connectionTypes: ["oracle"],
   ingestrDestination: "oracle",

@@ -12,10 +12,10 @@ export function findMissingDependencies(query: string, { asset, assetsByLowerNam
   readonly asset: Asset;
   readonly assetsByLowerName: ReadonlyMap<string, Asset>;
 }): string[] {
-  const platform = findAssetType(asset.type)?.platform;
+  const lexis = lexisOf(findAssetType(asset.type)?.platform);
   const known = new Set([asset.name, ...asset.upstreams.map(({ value }) => value)]
     .map((name) => name.toLowerCase()));
-  return [...findUsedTables(readSql(query, lexisOf(platform)))]
+  return [...findUsedTables(readSql(query, lexis), lexis)]
     .filter((table) => !known.has(table))
     .flatMap((table) => assetsByLowerName.get(table)?.name ?? []);
 }
