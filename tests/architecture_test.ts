@@ -80,6 +80,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "src/project/",
     "src/template/",
     "src/sql/",
+    "src/sql_tree/",
     "src/connections/",
     ...traits,
     "src/platforms/platform.ts",

@@ -1,5 +1,5 @@
 import { KnownError } from "../errors.ts";
-import { findTraits } from "../platforms/all_traits.ts";
+import { parserDialectOf } from "../platforms/all_traits.ts";
 import { findAssetType } from "../project/asset_types.ts";
 import { inDependencyOrder } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
@@ -82,6 +82,6 @@ export function traceColumns<P extends Pipeline>(
 function dialectOf({ type }: Asset, tree: SqlTree): string | undefined {
   const { kind, platform } = findAssetType(type) ?? {};
   if (kind !== "query" || platform === undefined) return undefined;
-  const dialect = findTraits(platform)?.parserDialect ?? platform;
+  const dialect = parserDialectOf(platform);
   return tree.knows(dialect) ? dialect : undefined;
 }

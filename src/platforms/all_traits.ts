@@ -75,6 +75,11 @@ export function findTraits(name: string | undefined): PlatformTraits | undefined
   return name === undefined ? undefined : byName.get(name);
 }
 
+/** What the parser of SQL calls the SQL of a platform, if it knows that at all. */
+export function parserDialectOf(name: string): string {
+  return findTraits(name)?.parserDialect ?? name;
+}
+
 /** How a platform writes SQL; the standard's rules for what is no database. */
 export function lexisOf(name: string | undefined): Lexis {
   return findTraits(name)?.lexis ?? standardLexis;

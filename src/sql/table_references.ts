@@ -1,4 +1,4 @@
-import { closingOf, type SqlToken } from "./lexer.ts";
+import { closingOf, readSql, type SqlToken } from "./lexer.ts";
 import type { Lexis } from "./lexis.ts";
 
 /** A pair of parentheses, or the statement itself. */
@@ -57,8 +57,8 @@ export type TableReference = readonly SqlToken[];
  * The tables that queries read, in lower case, with their parts joined by dots. Queries that `WITH`
  * names, functions and what statements write to do not count.
  */
-export function findUsedTables(tokens: readonly SqlToken[], lexis: Lexis): Set<string> {
-  return new Set(findTableReferences(tokens, lexis).map(nameOf));
+export function findUsedTables(sql: string, lexis: Lexis): Set<string> {
+  return new Set(findTableReferences(readSql(sql, lexis), lexis).map(nameOf));
 }
 
 /**

@@ -81,6 +81,20 @@ export class SqlTree {
     return "problem" in parsed ? parsed : { tables: readTables(parsed.statements) };
   }
 
+  /**
+   * The names of the columns that a query gives; `undefined` when its text alone does not tell them, as with
+   * `*` of a table or a value without a name, and for what is not one query.
+   */
+  columnNames(sql: string, dialect: string): readonly string[] | undefined {
+    const parsed = this.parse(sql, dialect);
+    if ("problem" in parsed) return undefined;
+    const [query, ...others] = parsed.statements;
+    if (query === undefined || others.length > 0 || !isQuery(query)) return undefined;
+    const { columns = [] } = expandStars(withPlainNames(query), new KnownTables([]));
+    // DuckDB: `#1` is the first column, whatever its name.
+    return columns.length === 0 || columns.some((name) => /^#\d/.test(name)) ? undefined : columns;
+  }
+
   /** What a script is made of: see {@linkcode expressionNames}. */
   expressions(sql: string, dialect: string): { readonly names: ReadonlySet<string> } | SqlProblem {
     const parsed = this.parse(sql, dialect);
@@ -178,10 +192,14 @@ function sourcesOf(references: readonly EngineReference[]): ColumnSource[] {
   ];
 }
 
+function isQuery(statement: SqlNode): boolean {
+  const kinds = ["select", "union", "intersect", "except", "subquery"];
+  return kinds.some((kind) => kind in statement);
+}
+
 /** The query of a statement; `undefined` when it has none. */
 function queryIn(statement: SqlNode): SqlNode | undefined {
-  const kinds = ["select", "union", "intersect", "except", "subquery"];
-  if (kinds.some((kind) => kind in statement)) return statement;
+  if (isQuery(statement)) return statement;
   return partOf(statement, "create_table", "as_select") ?? partOf(statement, "insert", "query") ??
     partOf(statement, "create_view", "query");
 }

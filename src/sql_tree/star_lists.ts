@@ -129,7 +129,7 @@ function expandItem(
   const star = partOf(item, "star");
   if (star === undefined) {
     const name = nodeName(partOf(item, "alias"), "alias") ??
-      nodeName(partOf(item, "column"), "name");
+      nodeName(partOf(item, "column"), "name") ?? nodeName(partOf(item, "dot"), "field");
     return { nodes: [item], names: [name] };
   }
   const wanted = nodeName(star, "table")?.toLowerCase();

@@ -3,6 +3,7 @@ import { buildGraph } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import type { SqlTree } from "../sql_tree/mod.ts";
 import { type AssetContext, type AssetInPipeline, type PipelineContext, toIssues } from "./rule.ts";
 
 export interface ContextOptions {
@@ -17,6 +18,8 @@ export interface ContextOptions {
   readonly asset?: Asset | undefined;
   /** Assets with this tag are not looked at, only the pipeline they are in. */
   readonly excludeTag?: string | undefined;
+  /** The parser of SQL, for rules that say that they parse. */
+  readonly tree?: SqlTree | undefined;
 }
 
 /** What rules look at. */
@@ -58,6 +61,7 @@ export function createContexts(pipeline: Pipeline, options: ContextOptions): Con
     ),
     warningsByAsset: Map.groupBy(pipeline.warnings, ({ asset }) => asset),
     dialectOf: (name) => platforms.find(name)?.dialect,
+    tree: options.tree,
   };
   return {
     pipeline: context,

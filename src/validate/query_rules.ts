@@ -2,7 +2,7 @@ import { findAssetType } from "../project/asset_types.ts";
 import { TemplateError } from "../errors.ts";
 import { describeError } from "./contexts.ts";
 import { type AssetContext, type AssetRule, assetRule, type Finding } from "./rule.ts";
-import { findMissingDependencies } from "./sql/missing_dependencies.ts";
+import { findMissingDependencies } from "./missing_dependencies.ts";
 
 /** The rules about queries that need no connection. */
 export const queryRules: AssetRule[] = [

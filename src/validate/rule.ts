@@ -3,6 +3,7 @@ import type { AssetGraph } from "../project/graph.ts";
 import type { Asset, Pipeline, ProjectWarning } from "../project/model.ts";
 import type { Issue } from "../report/event.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import type { SqlTree } from "../sql_tree/mod.ts";
 import type { Template } from "../template/mod.ts";
 
 /**
@@ -38,6 +39,8 @@ export interface PipelineContext {
   readonly warningsByAsset: ReadonlyMap<string | undefined, readonly ProjectWarning[]>;
   /** The dialect of a platform, such as `postgres`; `undefined` for platforms we have none for. */
   readonly dialectOf: (platform: string) => Dialect | undefined;
+  /** The parser of SQL; `undefined` where no rule that {@linkcode RuleHead.parses} was asked for. */
+  readonly tree: SqlTree | undefined;
 }
 
 export interface AssetContext extends PipelineContext, AssetInPipeline {
@@ -52,6 +55,8 @@ interface RuleHead {
   readonly severity: Issue["severity"];
   /** Renders no query and walks through no folder; only such rules run before `run`. */
   readonly fast: boolean;
+  /** Whether it needs the parser of SQL, which is loaded only then. Default: not. */
+  readonly parses?: boolean;
   /** The remedy of findings that name none; left out where the message itself says what to do. */
   readonly fix?: string | undefined;
 }

@@ -1,14 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { lexisOf } from "../../src/platforms/all_traits.ts";
-import { readSql } from "../../src/sql/lexer.ts";
 import { findUsedTables } from "../../src/sql/table_references.ts";
 import { platformTableCases } from "./platform_table_cases.ts";
 import { usedTableCases } from "./used_table_cases.ts";
 
 function usedTables(sql: string, platform: string): string[] {
-  const lexis = lexisOf(platform);
-  return [...findUsedTables(readSql(sql, lexis), lexis)];
+  return [...findUsedTables(sql, lexisOf(platform))];
 }
 
 describe("findUsedTables()", () => {

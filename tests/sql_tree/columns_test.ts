@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { columnNameCases } from "./column_name_cases.ts";
 import { loadSqlTree } from "../../src/sql_tree/mod.ts";
 
 const tables = [
@@ -121,6 +122,33 @@ describe("SqlTree.columns", () => {
     it(`refuses ${sql.slice(0, 40)}`, async () => {
       const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", tables });
       assert("problem" in found && problem.test(found.problem), JSON.stringify(found));
+    });
+  }
+});
+
+describe("SqlTree.columnNames", () => {
+  for (const [sql, expected] of columnNameCases) {
+    it(`reads ${JSON.stringify(sql)}`, async () => {
+      assertEquals((await loadSqlTree()).columnNames(sql, "postgresql"), expected);
+    });
+  }
+
+  const others: readonly (readonly [dialect: string, sql: string, expected?: string[]])[] = [
+    ["duckdb", "from t select x, y: z", ["x", "y"]],
+    ["duckdb", "select x, #1 from t"],
+    ["duckdb", "select columns('x.*') from t"],
+    ["duckdb", "select s.a, s.b.c from t", ["a", "c"]],
+    ["mysql", "select x div y from t"],
+    ["mysql", "select x regexp y from t"],
+    ["mysql", "select binary x from t"],
+    ["mysql", "select x 'a name' from t", ["a name"]],
+    ["bigquery", "select * except (b) from (select 1 as a, 2 as b)", ["a"]],
+    ["tsql", "select top 5 [Id], x as [My Name] from t", ["Id", "My Name"]],
+    ["snowflake", 'select a:b.c::string as d, "E f" from t', ["d", "E f"]],
+  ];
+  for (const [dialect, sql, expected] of others) {
+    it(`reads ${JSON.stringify(sql)} of ${dialect}`, async () => {
+      assertEquals((await loadSqlTree()).columnNames(sql, dialect), expected);
     });
   }
 });

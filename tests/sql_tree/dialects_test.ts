@@ -1,7 +1,7 @@
 /** Every statement that a dialect writes, read by the parser of SQL as a second opinion. */
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { findTraits } from "../../src/platforms/all_traits.ts";
+import { parserDialectOf } from "../../src/platforms/all_traits.ts";
 import { platforms } from "../../src/platforms/mod.ts";
 import { splitStatements } from "../../src/sql/statements.ts";
 import { loadSqlTree } from "../../src/sql_tree/mod.ts";
@@ -79,7 +79,7 @@ describe("SqlTree.parse", () => {
     const tree = await loadSqlTree();
     const queries = writtenQueries();
     const refused = queries.flatMap(({ file, platform, sql }) => {
-      const parsed = tree.parse(sql, findTraits(platform)?.parserDialect ?? platform);
+      const parsed = tree.parse(sql, parserDialectOf(platform));
       return "problem" in parsed ? [`${file}: ${parsed.problem}`] : [];
     });
     assertEquals(refused, []);

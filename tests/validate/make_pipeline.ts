@@ -16,7 +16,11 @@ export function findIssues(
   options: ValidateOptions & Partial<ContextOptions> = {},
 ): Issue[] {
   const { platforms = { find: () => undefined }, scopeOf = asWritten, asset, excludeTag } = options;
-  return validate(createContexts(pipeline, { platforms, scopeOf, asset, excludeTag }), options);
+  const { tree } = options;
+  return validate(
+    createContexts(pipeline, { platforms, scopeOf, asset, excludeTag, tree }),
+    options,
+  );
 }
 
 /** An asset without templates. */

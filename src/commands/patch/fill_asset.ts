@@ -4,7 +4,7 @@ import { patchAssetText } from "../../project/asset_patch.ts";
 import { findAssetType } from "../../project/asset_types.ts";
 import type { Asset, Pipeline } from "../../project/model.ts";
 import { readRawText, writeTextFile } from "../../project/text_file.ts";
-import { findMissingDependencies } from "../../validate/sql/missing_dependencies.ts";
+import { findMissingDependencies } from "../../validate/missing_dependencies.ts";
 
 /** What the dependencies of an asset are looked for in. */
 export interface FillContext {

@@ -12,6 +12,7 @@ import { platformFor } from "../../run/main_step.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import { shownSettings } from "../../run/shown_settings.ts";
 import type { Session } from "../../session.ts";
+import { loadSqlTree } from "../../sql_tree/mod.ts";
 import {
   createContexts,
   loadPolicy,
@@ -114,6 +115,8 @@ async function findIssues(
     loadPolicy(root),
     loadModels(dirname(config.path)),
   ]);
+  const { fast, excludeWarnings } = flags;
+  const tree = !fast && policy.some(({ parses }) => parses) ? await loadSqlTree() : undefined;
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
     const scopeOf = ruleScopes(settingsOf(pipeline, context), session);
@@ -122,8 +125,8 @@ async function findIssues(
       scopeOf,
       asset,
       excludeTag: flags.excludeTag,
+      tree,
     });
-    const { fast, excludeWarnings } = flags;
     const issues = validate(contexts, { glossary, policy, fastOnly: fast, excludeWarnings });
     const asked = fast ? undefined : await validateQueries(contexts, {
       connections: () => session.connections(),

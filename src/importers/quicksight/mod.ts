@@ -1,6 +1,5 @@
 import { asObject, asText, type Json } from "../../http/loose_json.ts";
 import { lexisOf } from "../../platforms/all_traits.ts";
-import { readSql } from "../../sql/lexer.ts";
 import { findUsedTables } from "../../sql/table_references.ts";
 import {
   distinctPlaces,
@@ -128,5 +127,5 @@ function tablesOf({ RelationalTable, CustomSql }: Json): string[] {
   const parts = [Catalog, Schema, Name].map(asText).filter((part) => part !== "");
   const names = parts.map((_, index) => parts.slice(index).join("."));
   const query = asText(asObject(CustomSql).SqlQuery);
-  return query === "" ? names : [...findUsedTables(readSql(query, lexisOf(undefined)))];
+  return query === "" ? names : [...findUsedTables(query, lexisOf(undefined))];
 }

@@ -11,8 +11,8 @@ export type BuiltinRule =
   | {
     readonly target: "asset";
     readonly check: (asset: Asset, context: AssetContext) => string | undefined;
-    /** Whether it renders queries, so that it is left out before a run. */
-    readonly slow?: boolean;
+    /** Whether it parses queries, so that it is left out before a run. */
+    readonly parses?: boolean;
   }
   | { readonly target: "pipeline"; readonly check: (pipeline: Pipeline) => string | undefined };
 
@@ -97,7 +97,7 @@ export const builtinRules: Readonly<Record<string, BuiltinRule>> = {
   "query-matches-columns": {
     target: "asset",
     check: (_, context) => columnMismatch(context),
-    slow: true,
+    parses: true,
   },
   "pipeline-has-notifications": aboutPipeline(
     ({ notifications }) =>

@@ -1,14 +1,13 @@
 import { TemplateError } from "../../errors.ts";
 import { findAssetType } from "../../project/asset_types.ts";
 import type { AssetContext } from "../rule.ts";
-import { lexisOf } from "../../platforms/all_traits.ts";
-import { findOutputColumns } from "../sql/output_columns.ts";
-import { readSql } from "../../sql/lexer.ts";
+import { parserDialectOf } from "../../platforms/all_traits.ts";
 
 /** How the columns of a query and those of its asset differ; `undefined` when that is not known. */
-export function columnMismatch({ asset, query }: AssetContext): string | undefined {
-  const type = findAssetType(asset.type);
-  if (type?.kind !== "query") return undefined;
+export function columnMismatch({ asset, query, tree }: AssetContext): string | undefined {
+  const { kind, platform } = findAssetType(asset.type) ?? {};
+  if (kind !== "query" || platform === undefined) return undefined;
+  if (tree === undefined) throw new TypeError("A rule that parses was given no parser");
   let text: string;
   try {
     text = query();
@@ -17,7 +16,8 @@ export function columnMismatch({ asset, query }: AssetContext): string | undefin
     if (error instanceof TemplateError) return undefined;
     throw error;
   }
-  const found = findOutputColumns(readSql(text, lexisOf(type.platform)));
+  const dialect = parserDialectOf(platform);
+  const found = tree.knows(dialect) ? tree.columnNames(text, dialect) : undefined;
   if (found === undefined) return undefined;
   const declared = asset.columns.map(({ name }) => name);
   const undeclared = without(found, declared);

@@ -22,8 +22,8 @@ import { assetType, pipelineType } from "./view.ts";
 /** A rule of a policy before it is known where it applies. */
 interface PolicyRule {
   readonly target: "asset" | "pipeline";
-  /** Whether it runs before a run. */
-  readonly fast: boolean;
+  /** Whether it parses queries, which is left out before a run. */
+  readonly parses: boolean;
   /** @throws {ProjectError} When a condition cannot be evaluated. */
   check(context: PipelineContext & Partial<AssetContext>): string | undefined;
 }
@@ -130,7 +130,7 @@ function readCustomRule(
   }
   return {
     target,
-    fast: true,
+    parses: false,
     check: ({ pipeline, asset }) => {
       const values = { pipeline, asset, var: variableValues(pipeline.variables) };
       const holds = evaluating(
@@ -161,18 +161,18 @@ function builtinOf(rule: typeof builtinRules[string]): PolicyRule {
   return target === "asset"
     ? {
       target,
-      fast: !rule.slow,
+      parses: rule.parses ?? false,
       check: (context) => rule.check(context.asset!, context as AssetContext),
     }
-    : { target, fast: true, check: ({ pipeline }) => rule.check(pipeline) };
+    : { target, parses: false, check: ({ pipeline }) => rule.check(pipeline) };
 }
 
-function toRule(name: string, { target, fast, check }: PolicyRule, selects: Selector): Rule {
+function toRule(name: string, { target, parses, check }: PolicyRule, selects: Selector): Rule {
   function* findings(context: PipelineContext & Partial<AssetContext>): Iterable<string> {
     const { pipeline, asset } = context;
     const message = selects({ pipeline, asset }) ? check(context) : undefined;
     if (message !== undefined) yield message;
   }
   const rule = target === "asset" ? assetRule(name, findings) : pipelineRule(name, findings);
-  return { ...rule, fast };
+  return { ...rule, fast: !parses, parses };
 }

@@ -4,8 +4,11 @@ import { formatPosition, ProjectError } from "../../../src/errors.ts";
 import type { Asset, Pipeline } from "../../../src/project/model.ts";
 import { ProjectProblems } from "../../../src/project/problems.ts";
 import { loadPolicy } from "../../../src/validate/mod.ts";
+import { loadSqlTree } from "../../../src/sql_tree/mod.ts";
 import { temporaryProject } from "../../project/temporary_project.ts";
 import { findIssues, makeAsset, makeColumn, makePipeline } from "../make_pipeline.ts";
+
+const tree = await loadSqlTree();
 
 async function load(policy: string) {
   await using project = await temporaryProject({ "policy.yml": policy });
@@ -15,7 +18,7 @@ async function load(policy: string) {
 /** What a policy says about a pipeline, as `asset: message (rule)`. */
 async function findings(policy: string, pipeline: Pipeline, fastOnly = false): Promise<string[]> {
   const rules = await load(policy);
-  return findIssues(pipeline, { policy: rules, fastOnly })
+  return findIssues(pipeline, { policy: rules, fastOnly, tree })
     .filter(({ rule }) => rule.startsWith("policy:"))
     .map(({ asset = "", message, rule }) => `${asset}: ${message} (${rule})`);
 }

@@ -1,5 +1,5 @@
-/** A query → the names of its columns, `undefined` where nobody could tell. */
-export const outputColumnCases: readonly (readonly [string, readonly string[] | undefined])[] = [
+/** A query of PostgreSQL → the names of its columns, `undefined` where its text alone does not tell them. */
+export const columnNameCases: readonly (readonly [string, readonly string[] | undefined])[] = [
   ["select id, t.name, 1 as one, max(x) highest from t", ["id", "name", "one", "highest"]],
   ['select distinct "Id", a.b."C" as d from t;', ["Id", "d"]],
   ["with x as (select 1 as inner_one) select inner_one as outer_one from x", ["outer_one"]],
@@ -19,4 +19,14 @@ export const outputColumnCases: readonly (readonly [string, readonly string[] | 
   ["select 1; select 2 as x", undefined],
   ["insert into t select 1 as x", undefined],
   ["", undefined],
+  ["with x as (select id, 1 as one from a) select * from x", ["id", "one"]],
+  ["with x (k) as (select id from a) select x.*, k as l from x", ["k", "l"]],
+  ["select t.* from (select id from a) as t", ["id"]],
+  ["select raw.orders.id from raw.orders", ["id"]],
+  // What looks like a name, and is none.
+  ["select sum(x) over w from t window w as (partition by y)", undefined],
+  ["select x isnull from t", undefined],
+  ["select x notnull from t", undefined],
+  ["select ts + interval '1' day from t", undefined],
+  ["select interval '1' month as m from t", ["m"]],
 ];

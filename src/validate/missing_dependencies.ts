@@ -1,8 +1,7 @@
-import { lexisOf } from "../../platforms/all_traits.ts";
-import { findAssetType } from "../../project/asset_types.ts";
-import type { Asset } from "../../project/model.ts";
-import { readSql } from "../../sql/lexer.ts";
-import { findUsedTables } from "../../sql/table_references.ts";
+import { lexisOf } from "../platforms/all_traits.ts";
+import { findAssetType } from "../project/asset_types.ts";
+import type { Asset } from "../project/model.ts";
+import { findUsedTables } from "../sql/table_references.ts";
 
 /**
  * Names of assets whose tables a query reads although its asset does not depend on them.
@@ -15,7 +14,7 @@ export function findMissingDependencies(query: string, { asset, assetsByLowerNam
   const lexis = lexisOf(findAssetType(asset.type)?.platform);
   const known = new Set([asset.name, ...asset.upstreams.map(({ value }) => value)]
     .map((name) => name.toLowerCase()));
-  return [...findUsedTables(readSql(query, lexis), lexis)]
+  return [...findUsedTables(query, lexis)]
     .filter((table) => !known.has(table))
     .flatMap((table) => assetsByLowerName.get(table)?.name ?? []);
 }
