@@ -4,7 +4,7 @@
  * reads its answer; what is repeated, how long is waited, and what is said when an answer is lost, is
  * the same for all and is here.
  */
-import { QueryError } from "../errors.ts";
+import { KnownError, QueryError } from "../errors.ts";
 import {
   cancelled,
   cancelledUnconfirmed,
@@ -163,9 +163,10 @@ async function submit<Job>(
     });
   } catch (error) {
     if (!signal.aborted) {
-      throw hasArrived
-        ? lostAnswer(error, options, { outcomeUnknown: true })
-        : notSubmitted(error, options);
+      if (!hasArrived) throw notSubmitted(error, options);
+      // It may be running still, and would take effect while it counts as failed.
+      await cancelQuietly(api, undefined, options);
+      throw lostAnswer(error, options, { outcomeUnknown: true });
     }
   }
   if (onItsWay === undefined && !hasArrived) throw cancelled(options);
@@ -208,7 +209,7 @@ async function stopJob<Job>(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), cancelMs);
   try {
-    await repeated((stop) => api.cancel(job, stop), options, deadline.signal);
+    await askToStop(api, job, { options, deadline: deadline.signal });
     let last = job;
     for (
       let pauseMs = 50;
@@ -220,7 +221,9 @@ async function stopJob<Job>(
       if (api.stateOf(last) === "ended") break;
       await options.clock.sleep(pauseMs, deadline.signal);
       // Systems promise no more than to try, and may have been asked too early.
-      if (pauseMs === longestCancelPauseMs) await api.cancel(job, deadline.signal);
+      if (pauseMs === longestCancelPauseMs) {
+        await askToStop(api, job, { options, deadline: deadline.signal });
+      }
     }
     return last;
   } catch (error) {
@@ -231,6 +234,29 @@ async function stopJob<Job>(
   }
 }
 
+/**
+ * Asks the system to stop a job, again and again until it has taken that. A refusal is left to the next poll,
+ * which tells what became of the job.
+ * @throws {BusyAnswer | UnansweredError} When no request had a usable answer.
+ */
+async function askToStop<Job>(
+  api: StatementApi<Job, unknown>,
+  job: Job | undefined,
+  { options, deadline }: { readonly options: JobOptions; readonly deadline: AbortSignal },
+): Promise<void> {
+  const { cancelMs } = { ...usualLimits, ...options.limits };
+  // One that is lost on its way must leave time for others.
+  const limits = { ...options.limits, requestMs: cancelMs / cancelAttempts, outageMs: cancelMs };
+  try {
+    await repeated((stop) => api.cancel(job, stop), { ...options, limits }, deadline);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+  }
+}
+
+/** How many requests to stop a job there is time for when none of them is answered. */
+const cancelAttempts = 5;
+
 /** Stops what is no longer waited for; why that failed matters less than why it was left. */
 async function cancelQuietly<Job>(
   api: StatementApi<Job, unknown>,
@@ -239,7 +265,7 @@ async function cancelQuietly<Job>(
 ): Promise<void> {
   const { cancelMs } = { ...usualLimits, ...options.limits };
   try {
-    await api.cancel(job, AbortSignal.timeout(cancelMs));
+    await askToStop(api, job, { options, deadline: AbortSignal.timeout(cancelMs) });
   } catch (error) {
     if (!isExpected(error) && !(error instanceof DOMException)) throw error;
   }

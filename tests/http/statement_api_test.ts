@@ -217,6 +217,60 @@ describe("runJob()", () => {
     assertEquals(service.of("POST /jobs/1/cancel").length, 2);
   });
 
+  it("cancels again when the request for it, or its answer, is lost on the way", async () => {
+    const abort = new AbortController();
+    const never = Promise.withResolvers<Response>();
+    await using service = startService({
+      "POST /jobs": [state("running")],
+      "GET /jobs/1": [() => {
+        abort.abort();
+        return state("running")();
+      }, state("cancelled")],
+      "POST /jobs/1/cancel": [() => never.promise, cut, status(200)],
+    });
+    const job = options({ ...service, signal: abort.signal, limits: { cancelMs: 1_000 } });
+    const error = await assertRejects(
+      () => runJob(api(service.url), job),
+      QueryError,
+      "The statement was cancelled",
+    );
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
+    assertEquals(service.of("POST /jobs/1/cancel").length, 3);
+    never.resolve(new Response());
+  });
+
+  it("leaves a refusal to cancel to the next poll, which tells what became of the job", async () => {
+    for (const ending of ["cancelled", "ended"]) {
+      const abort = new AbortController();
+      await using service = startService({
+        "POST /jobs": [state("running")],
+        "GET /jobs/1": [() => {
+          abort.abort();
+          return state("running")();
+        }, state(ending)],
+      });
+      const refuses = () => Promise.reject(new ConnectionError("no", { connection: "c" }));
+      const ran = runJob(
+        api(service.url, { cancel: refuses }),
+        options({ ...service, signal: abort.signal }),
+      );
+      if (ending === "ended") assertEquals((await ran).state, ending);
+      else await assertRejects(() => ran, QueryError, "The statement was cancelled");
+    }
+  });
+
+  it("cancels by the id of ours what it has no answer to, since that may be running", async () => {
+    await using service = startService({ "POST /jobs": [cut] });
+    const asked: unknown[] = [];
+    const cancel = (job: unknown) => Promise.resolve(void asked.push(job));
+    await assertRejects(
+      () => runJob(api(service.url, { cancel }), options(service)),
+      QueryError,
+      "Lost touch",
+    );
+    assertEquals(asked, [undefined]);
+  });
+
   it("awaits the answer to submit when it is aborted meanwhile, and cancels the job", async () => {
     const abort = new AbortController();
     const answer = Promise.withResolvers<Response>();

@@ -36,6 +36,8 @@ const expiredLogin = "390112";
 
 /** Between two requests to stop a statement that the service may not have known yet. */
 const cancelPauseMs = 300;
+/** For one of them, so that one that is lost leaves time for others. */
+const cancelMs = 2_000;
 
 /** The requests of one statement. */
 export function statementApi(
@@ -116,7 +118,7 @@ async function whenAborted(
   await eitherOf(stop, done);
   while (!done.aborted) {
     try {
-      await cancel(undefined, AbortSignal.any([done, AbortSignal.timeout(5_000)]));
+      await cancel(undefined, AbortSignal.any([done, AbortSignal.timeout(cancelMs)]));
     } catch (error) {
       // The answer to the statement itself tells what became of it.
       if (!isUnanswered(error)) throw error;

@@ -243,6 +243,36 @@ describe("a statement of Databricks", () => {
     assertEquals(service.of("POST /cancel")[0]?.path, "/api/2.0/sql/statements/01ee-s1/cancel");
   });
 
+  it("is cancelled again when that request or its answer is lost (cancelExecution)", async () => {
+    const abort = new AbortController();
+    await using service = startService({
+      "POST /cancel": [
+        () => "cut",
+        () => refusal(503, "TEMPORARILY_UNAVAILABLE", "", { "retry-after": "0" }),
+        () => Response.json({}),
+      ],
+      [submit]: [() => statement("RUNNING")],
+      "GET ": [
+        () => {
+          abort.abort();
+          return statement("RUNNING");
+        },
+        () => "cut",
+        // "Callers must poll for status to see the terminal state."
+        () => statement("RUNNING"),
+        () => statement("CANCELED"),
+      ],
+    });
+    await using connection = open(service);
+    const error = await assertRejects(
+      () => connection.execute(["insert into t select 1"], { signal: abort.signal }),
+      QueryError,
+      "The statement was cancelled",
+    );
+    assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
+    assertEquals(service.of("POST /cancel").length, 3);
+  });
+
   it("that was lost is not sent a second time when it may change anything", async () => {
     for (const lost of [() => "cut" as const, () => new Response("<html>", { status: 503 })]) {
       await using service = startService({ [submit]: [lost, done] });

@@ -1,6 +1,7 @@
 /** A loopback service whose answers a test writes, in the envelopes of Snowflake's protocol. */
 import type { Connection } from "../../../src/connections/connection.ts";
 import { envOf } from "../../../src/env.ts";
+import type { OpenConnectionOptions } from "../../../src/platforms/platform.ts";
 import { open } from "../../../src/platforms/snowflake/driver.ts";
 import { resolved } from "../../contracts/connection.ts";
 import {
@@ -53,6 +54,7 @@ export function start(routes: Routes): ScriptedService {
 export async function connect(
   service: Pick<ScriptedService, "url">,
   changes: Readonly<Record<string, unknown>> = {},
+  other: Partial<OpenConnectionOptions> = {},
 ): Promise<Connection> {
   const details = {
     account: "acme-prod",
@@ -62,7 +64,7 @@ export async function connect(
   };
   return await open(
     resolved("snowflake", details),
-    openOptions({ env: envOf({ BRUIN_SNOWFLAKE_URL: service.url.origin }) }),
+    openOptions({ ...other, env: envOf({ BRUIN_SNOWFLAKE_URL: service.url.origin }) }),
   );
 }
 

@@ -5,9 +5,11 @@
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { systemClock } from "../../../src/clock.ts";
 import { ConnectionError, QueryError, type QueryErrorKind } from "../../../src/errors.ts";
 import type { StatementFacts } from "../../../src/statement_facts.ts";
 import { never } from "../../contracts/connection.ts";
+import type { SentRequest } from "../../fakes/scripted_service.ts";
 import { abort, connect, no, query, rows, secrets, start, statementsOf, yes } from "./service.ts";
 
 const options = { signal: never };
@@ -137,6 +139,27 @@ describe("a statement", () => {
     assertEquals(service.of(query).length, 2);
   });
 
+  it("waits as long as Retry-After asks for, in seconds or by a date, and else not in step", async () => {
+    const busy = (retryAfter?: string) => () =>
+      new Response("", {
+        status: 429,
+        ...(retryAfter !== undefined && { headers: { "retry-after": retryAfter } }),
+      });
+    const inTenSeconds = new Date(Date.now() + 10_000).toUTCString();
+    await using service = start({
+      [query]: [busy("7"), busy(inTenSeconds), busy(), busy(), () => rows()],
+    });
+    const pauses: number[] = [];
+    const clock = { ...systemClock, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+    await using connection = await connect(service, {}, { clock });
+    await connection.execute(["insert into t select 1"], options);
+    const [seconds, date = 0, ...jittered] = pauses;
+    assertEquals(seconds, 7_000);
+    assert(date > 7_000 && date <= 10_000, String(date));
+    assertEquals(new Set(jittered.map((ms) => Number.isInteger(ms))), new Set([false]));
+    assertEquals(service.of(query).length, 5);
+  });
+
   it("has an unknown outcome after a fault of the service (503)", async () => {
     await using service = start({ [query]: [() => new Response("", { status: 503 })] });
     await using connection = await connect(service);
@@ -179,6 +202,47 @@ describe("a statement", () => {
     for (const { json } of service.of(abort)) {
       assertEquals(json, { sqlText: "delete from t", requestId });
     }
+  });
+
+  it("is stopped again when that request or its answer is lost, also while it is polled", async () => {
+    for (const isPolled of [false, true]) {
+      const stopped = Promise.withResolvers<void>();
+      const controller = new AbortController();
+      const held = async () => {
+        controller.abort();
+        await stopped.promise;
+        return no("000604", "SQL execution canceled", { sqlState: "57014" });
+      };
+      const running = () => no("333333", "", { getResultUrl: "/queries/01b-7/result" });
+      await using service = start({
+        [query]: [isPolled ? running : held],
+        "GET /queries/01b-7/result": [held],
+        [abort]: [() => "cut", () => new Response("", { status: 502 }), () => {
+          stopped.resolve();
+          return yes();
+        }],
+      });
+      await using connection = await connect(service);
+      const error = await assertRejects(
+        () => connection.execute(["delete from t"], { signal: controller.signal }),
+        QueryError,
+        "The statement was cancelled",
+      );
+      assertEquals([error.kind, error.outcomeUnknown], ["cancelled", false]);
+      assertEquals(service.of(abort).length, 3);
+    }
+  });
+
+  it("whose answer was lost is stopped by the id of its request, since it may be running", async () => {
+    await using service = start({ [query]: [() => "cut"], [abort]: [() => yes()] });
+    await using connection = await connect(service);
+    const error = await assertRejects(
+      () => connection.execute(["insert into t select 1"], options),
+      QueryError,
+    );
+    assertEquals(error.outcomeUnknown, true);
+    const [{ query: { requestId } }] = service.of(query) as [SentRequest];
+    assertEquals(service.of(abort).map(({ json }) => json.requestId), [requestId]);
   });
 
   it("carries the annotation as query tag, or before it when that is too long", async () => {
@@ -271,6 +335,53 @@ describe("a session", () => {
       await connection.execute([text], options);
       await connection.execute(["select 2"], options);
       assertEquals(service.of("POST /login-request").length, logins, text);
+    }
+  });
+
+  it("is closed at the end, also after a failure and a signal", async () => {
+    const controller = new AbortController();
+    const ends: readonly (readonly [() => Response | Promise<Response>, string | undefined])[] = [
+      [() => rows(), undefined],
+      [() => no("001003", "SQL compilation error"), "SQL compilation error"],
+      [() => {
+        controller.abort();
+        return no("000604", "SQL execution canceled");
+      }, "cancelled"],
+    ];
+    for (const [answer, message] of ends) {
+      await using service = start({ [query]: [answer], [abort]: [() => yes()] });
+      {
+        await using connection = await connect(service);
+        const run = () => connection.execute(["select 1"], { signal: controller.signal });
+        if (message === undefined) await run();
+        else await assertRejects(run, QueryError, message);
+      }
+      const closings = service.of("POST /session");
+      assertEquals(closings.map(({ query }) => query.delete), ["true"]);
+      assertEquals(
+        closings[0]!.headers.get("authorization"),
+        `Snowflake Token="${secrets.session}"`,
+      );
+    }
+  });
+
+  it("that cannot be closed fails nothing", async () => {
+    const never = Promise.withResolvers<Response>();
+    const answers: readonly (() => Response | "cut" | Promise<Response>)[] = [
+      () => new Response("", { status: 503 }),
+      () => "cut",
+      () => no("390111", "Session no longer exists."),
+      () => new Response("<html>MARKER</html>", { status: 403 }),
+      () => never.promise,
+    ];
+    for (const answer of answers) {
+      await using service = start({ [query]: [() => rows()], "POST /session": [answer] });
+      {
+        await using connection = await connect(service);
+        await connection.execute(["select 1"], options);
+      }
+      assertEquals(service.of("POST /session").length, 1);
+      never.resolve(new Response());
     }
   });
 
