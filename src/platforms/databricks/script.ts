@@ -4,6 +4,7 @@ import { splitName } from "../../sql/names.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { scriptParts, type SentStatement } from "../sessions/script_parts.ts";
+import { isWholeBlock } from "../sessions/whole_block.ts";
 import type { Place } from "./statement.ts";
 import { databricksTraits } from "./traits.ts";
 
@@ -11,8 +12,10 @@ const { lexis } = databricksTraits;
 
 /** The statements as they are sent, one a request. */
 export function statementsOf(statements: readonly Statement[]): SentStatement[] {
-  return scriptParts(statements, { lexis, isCompound });
+  return scriptParts(statements, { lexis, isCompound, isWhole });
 }
+
+const isWhole = (text: string) => isWholeBlock(text, lexis);
 
 const routines = new Set(["procedure", "function"]);
 

@@ -65,7 +65,7 @@ function momentOf(micros: bigint): string {
   const date = new Date(Number(seconds) * 1_000);
   // Years that `Date` does not know.
   if (Number.isNaN(date.getTime())) return `${micros} microseconds`;
-  const iso = date.toISOString().replace(/\.000Z$/, "");
+  const iso = date.toISOString().replace(/\.000Z$/, "").replace(/^\+0*/, "+");
   const digits = fraction === 0n ? "" : `.${String(fraction).padStart(6, "0").replace(/0+$/, "")}`;
   return `${iso.replace("T", " ")}${digits}+00`;
 }

@@ -20,13 +20,15 @@ function columnOf(entry: Json): ResultColumn {
   const scale = asNumber(entry.scale) ?? 0;
   return {
     name: asText(entry.name),
-    type: typeOf(kind, entry, scale),
+    // Of a type that is sent in the form of another one, such as a GEOGRAPHY as an OBJECT.
+    type: asText(entry.extTypeName).toUpperCase() || typeOf(kind, entry, scale),
     decode: decoders[kind]?.(scale) ?? ((text) => text),
   };
 }
 
 /** The type as SQL, as `information_schema` would have it put together. */
-function typeOf(kind: string, { precision, length }: Json, scale: number): string {
+function typeOf(kind: string, entry: Json, scale: number): string {
+  const { precision, length } = entry;
   switch (kind) {
     case "fixed":
       return `NUMBER(${asNumber(precision) ?? 38},${scale})`;
@@ -45,9 +47,19 @@ function typeOf(kind: string, { precision, length }: Json, scale: number): strin
       const name = kind.toUpperCase();
       return scale === 9 ? name : `${name}(${scale})`;
     }
+    case "vector":
+      return vectorType(entry);
     default:
       return kind.toUpperCase();
   }
+}
+
+/** Such as `VECTOR(FLOAT, 3)`, as far as the answer tells it. */
+function vectorType({ fields, vectorDimension }: Json): string {
+  const [element] = Array.isArray(fields) ? fields.map(asObject) : [];
+  const size = asNumber(vectorDimension);
+  if (element === undefined || size === undefined) return "VECTOR";
+  return `VECTOR(${asText(element.type).toLowerCase() === "fixed" ? "INT" : "FLOAT"}, ${size})`;
 }
 
 type Decoder = (scale: number) => ResultColumn["decode"];
@@ -58,7 +70,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   real: () => (text) => Number.isFinite(Number(text)) && text !== "" ? Number(text) : text,
   boolean: () => (text) => text === "1" || text.toLowerCase() === "true",
   date: () => (text) => /^-?\d+$/.test(text) ? dayText(BigInt(text)) : text,
-  time: () => (text) => momentText(text)?.slice(11) ?? text,
+  time: () => (text) => momentText(text)?.replace(/^.* /, "") ?? text,
   timestamp_ntz: () => (text) => momentText(text) ?? text,
   timestamp_ltz: () => (text) => {
     const moment = momentText(text);
@@ -73,7 +85,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
 };
 
 function dayText(days: bigint): string {
-  return isoText(days * 86_400n).slice(0, 10);
+  return isoText(days * 86_400n).replace(/ 00:00:00$/, "");
 }
 
 /** Seconds since 1970 with a fraction, such as `-0.500000000`, as a time; `undefined` for any other text. */
@@ -91,8 +103,8 @@ function momentText(text: string, shift = 0): string | undefined {
 function isoText(seconds: bigint): string {
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return `${seconds} seconds`;
-  const iso = date.toISOString();
-  return iso.slice(0, iso.indexOf("T")) + " " + iso.slice(iso.indexOf("T") + 1).slice(0, 8);
+  // Years of more than four digits have six and a sign there.
+  return date.toISOString().replace(/^\+0*/, "").replace("T", " ").replace(/\.000Z$/, "");
 }
 
 function offsetText(minutes: number): string {

@@ -1,7 +1,7 @@
 /** What the values of a column are, told from what its database calls the type. */
 
 const numbers =
-  /^(u?(?:tiny|small|medium|big|huge)?int(?:eger)?\d*|u?int\d+|(?:big|small)?serial|bignumeric|(?:big)?decimal|numeric|number|dec|fixed|float\d*|double(?: precision)?|real|money)\b/i;
+  /^(u?(?:tiny|small|medium|big|huge)?int(?:eger)?\d*|u?int\d+|(?:big|small)?serial|bignumeric|(?:big)?decimal|numeric|number|dec|decfloat|fixed|float\d*|double(?: precision)?|real|money)\b/i;
 const moments = /\b(?:date|time|timestamp|datetime)|^(?:date|time|timestamp|datetime)/i;
 
 /** Whether a type is one of numbers. */

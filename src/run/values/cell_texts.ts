@@ -12,7 +12,7 @@ export type CellKind = "number" | "moment" | "boolean" | "structure" | "text";
 
 const booleans = /^(?:bool|boolean|bit|bit\(1\))$/i;
 const structures =
-  /\[\d*\]$|^(?:jsonb?|variant|object|array|list|struct|map|record|super|row)\b|^_/i;
+  /\[\d*\]$|^(?:jsonb?|variant|object|array|list|struct|map|record|super|row|vector)\b|^_/i;
 
 /** What a column of such a type holds. */
 export function kindOfType(type: string): CellKind {

@@ -112,8 +112,31 @@ describe("a statement of Databricks", () => {
     ], options);
     assertEquals(texts(service.of(submit)), [
       "insert into t values (';')",
-      "begin select 1; select 2; end;",
+      "begin select 1; select 2; end",
     ]);
+  });
+
+  it("with others in it is sent whole, and what follows it alone (sql-ref-scripting)", async () => {
+    const blocks = [
+      "begin declare n int default 1; if n > 1 then set n = 2; end if; select n; end",
+      "BEGIN declare exit handler for sqlexception begin select 1; end; select s.start, s.end from s; END",
+      "begin atomic update t set a = case when b then 1 end; lbl: while true do leave lbl; end while lbl; end",
+      "create procedure p() language sql as begin case 1 when 1 then select 2; end case; begin select 3; end; end",
+    ];
+    for (const block of blocks) {
+      await using service = startService({ [submit]: [done] });
+      await using connection = open(service);
+      await connection.execute(
+        [`select 1;\n${block};\noptimize t; copy into t from '/Volumes/a'`],
+        options,
+      );
+      assertEquals(texts(service.of(submit)), [
+        "select 1",
+        block,
+        "optimize t",
+        "copy into t from '/Volumes/a'",
+      ]);
+    }
   });
 
   it("takes the place that USE names, for the rest of its script only", async () => {
@@ -402,6 +425,7 @@ describe("a result of Databricks", () => {
         () =>
           rows([["t", "BIGINT"], ["t", "STRING"], ["o'k", "INT"]], [
             ["1704070923456789", "2024-01-01 01:02:03.456789", "1"],
+            ["253402300800000001", "+10000-01-01 00:00:00.000001", "1"],
             ["-1", null, null],
           ]),
       ],
@@ -411,6 +435,7 @@ describe("a result of Databricks", () => {
     assertEquals(result.columns.map(({ type }) => type), ["TIMESTAMP", "TIMESTAMP_NTZ", "INT"]);
     assertEquals(result.rows, [
       ["2024-01-01 01:02:03.456789+00", "2024-01-01 01:02:03.456789", 1],
+      ["+10000-01-01 00:00:00.000001+00", "+10000-01-01 00:00:00.000001", 1],
       ["1969-12-31 23:59:59.999999+00", null, null],
     ]);
     assertEquals(

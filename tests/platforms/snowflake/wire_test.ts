@@ -279,6 +279,32 @@ describe("a statement", () => {
     assertEquals(told, [{ id, url, rows: 7, ms: 0 }, { id, url, ms: 0 }]);
   });
 
+  it("of COPY INTO tells the rows that it loaded of all files, and none that it wrote", async () => {
+    const text = (name: string) => ({ name, type: "text" });
+    const number = (name: string) => ({ name, type: "fixed", scale: 0, precision: 38 });
+    const loaded = {
+      rowtype: [text("file"), text("status"), number("rows_parsed"), number("rows_loaded")],
+      statementTypeId: 0x3600,
+    };
+    const unloaded = { rowtype: [number("rows_unloaded")], statementTypeId: 0x3700 };
+    const nothing = { rowtype: [text("status")], statementTypeId: 0x3600 };
+    await using service = start({
+      [query]: [
+        () =>
+          rows([["a.csv", "LOADED", "3", "3"], ["b.csv", "PARTIALLY_LOADED", "5", "4"]], loaded),
+        () => rows([["9"]], unloaded),
+        () => rows([["Copy executed with 0 files processed."]], nothing),
+      ],
+    });
+    await using connection = await connect(service);
+    const told: (number | undefined)[] = [];
+    await connection.execute(
+      ["copy into t from @s", "copy into @s from t", "copy into t from @s"],
+      { ...options, onStatement: ({ rows }) => told.push(rows) },
+    );
+    assertEquals(told, [7, undefined, undefined]);
+  });
+
   it("with others in it is sent whole (Snowflake Scripting)", async () => {
     const blocks = [
       "begin let x := 1; return x; end",
@@ -286,6 +312,7 @@ describe("a statement", () => {
       "BEGIN begin transaction; for i in 1 to 2 do insert into t values (:i); end for; commit; END",
       "create procedure p() returns int language sql as begin begin return 1; end; end",
       "begin begin let x := 1; end; if (true) then return 1; end if; case (1) when 1 then return 2; end case; end",
+      "begin insert into t select s.start, s.end from s; return case when true then 1 end; end",
       "create procedure p() returns int language sql as $$ begin return 1; end; $$",
     ];
     for (const block of blocks) {
@@ -304,11 +331,18 @@ describe("a statement", () => {
   });
 });
 
-describe("PUT and GET", () => {
-  it("are refused before they are sent, since the client would have to move the files", async () => {
+describe("commands of clients", () => {
+  it("are refused before they are sent: PUT, GET, and those of SnowSQL", async () => {
     await using service = start({ [query]: [() => rows()] });
     await using connection = await connect(service);
-    for (const text of ["put file:///a.csv @stage", "-- to here\nGET @stage file:///a"]) {
+    for (
+      const text of [
+        "put file:///a.csv @stage",
+        "-- to here\nGET @stage file:///a",
+        "!set x=1",
+        "/* b */ !source a.sql",
+      ]
+    ) {
       const error = await assertRejects(() => connection.execute([text], options), QueryError);
       assertEquals([error.explanation.code, error.transient], ["E508", false]);
     }
@@ -449,6 +483,11 @@ describe("a result", () => {
     { name: "L", type: "binary", length: 8388608 },
     { name: "M", type: "variant" },
     { name: "N", type: "array" },
+    { name: "O", type: "map", fields: [{ type: "text" }, { type: "fixed" }] },
+    { name: "P", type: "vector", fields: [{ type: "real" }], vectorDimension: 2 },
+    { name: "Q", type: "object", extTypeName: "GEOGRAPHY" },
+    { name: "R", type: "decfloat", precision: 38 },
+    { name: "S", type: "date" },
   ];
 
   it("is read without loss, whatever the formats of the session", async () => {
@@ -467,6 +506,11 @@ describe("a result", () => {
       "00FF",
       '{"a":9007199254740993}',
       "[1,undefined]",
+      '{"k":12345678901234567890}',
+      "[1.100000024,-2]",
+      '{"coordinates":[-122.35,37.55],"type":"Point"}',
+      "1.2345678901234567890123456789012345678e-16384",
+      "2932897",
     ];
     await using service = start({
       [query]: [() => rows([row, row.map(() => null)], { rowtype: types })],
@@ -488,6 +532,11 @@ describe("a result", () => {
       "BINARY",
       "VARIANT",
       "ARRAY",
+      "MAP",
+      "VECTOR(FLOAT, 2)",
+      "GEOGRAPHY",
+      "DECFLOAT",
+      "DATE",
     ]);
     assertEquals(result.rows, [[
       12345678901234567890123456789012345678n,
@@ -504,6 +553,11 @@ describe("a result", () => {
       "00FF",
       '{"a":9007199254740993}',
       "[1,undefined]",
+      '{"k":12345678901234567890}',
+      "[1.100000024,-2]",
+      '{"coordinates":[-122.35,37.55],"type":"Point"}',
+      "1.2345678901234567890123456789012345678e-16384",
+      "10000-01-01",
     ], row.map(() => null)]);
   });
 
