@@ -84,8 +84,9 @@ async function* sessionStages(
   const times = new StageTimes();
   using limit = new TimeLimit(limits);
   if (!isRemote) limit.accept();
-  const onStage = (stage: OpeningStage) => {
-    times.begin(stage);
+  const onStage = (stage: OpeningStage, status?: number) => {
+    if (status === undefined) times.begin(stage);
+    else limit.putOff(status);
     if (stage === "query") limit.accept();
   };
   const query = async (statement: string) => {

@@ -16,6 +16,8 @@ export class TimeLimit implements Disposable {
   readonly #ended = new AbortController();
   #timer: ReturnType<typeof setTimeout>;
   #isAccepted = false;
+  /** HTTP status of the last answer that put the login off. */
+  #status: number | undefined;
 
   /** Begins with the limit of the login. */
   constructor(limits: TestLimits) {
@@ -36,6 +38,11 @@ export class TimeLimit implements Disposable {
     this.#timer = setTimeout(() => this.#ended.abort(), this.#limits.queryMs);
   }
 
+  /** The service answered the login with an HTTP status that asks for another attempt. */
+  putOff(status: number): void {
+    this.#status = status;
+  }
+
   /** The error for what was ended by it. */
   exceeded({ connection, system }: { readonly connection: string; readonly system: string }) {
     const { loginMs, queryMs } = this.#limits;
@@ -50,7 +57,9 @@ export class TimeLimit implements Disposable {
       : new ConnectionError(`${system} did not answer the login within ${loginMs / 1000} s`, {
         connection,
         exitReason: "unreachable",
-        cause: "requests of the login have no answer, or are put off again and again",
+        cause: this.#status === undefined
+          ? "requests of the login have no answer, or are put off again and again"
+          : `the service put the login off again and again, at last with HTTP ${this.#status}`,
         fix:
           "look whether the service has an outage, and at the hosts that a firewall lets through",
       });

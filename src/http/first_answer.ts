@@ -6,12 +6,15 @@ type Heading = "login" | "query";
 
 /** Whether the service of a connection has ever answered, and let a request in. */
 export class FirstAnswer {
-  readonly #onStage: ((stage: Heading) => void) | undefined;
+  readonly #onStage: ((stage: Heading, status?: number) => void) | undefined;
   #isLetIn = false;
   #hasAnswered = false;
 
-  /** @param onStage Told when the first request is sent, and when one was let in. */
-  constructor(onStage: ((stage: Heading) => void) | undefined) {
+  /**
+   * @param onStage Told when the first request is sent, and when one was let in; with the HTTP status of an
+   * answer that let none in, as the service is busy.
+   */
+  constructor(onStage: ((stage: Heading, status?: number) => void) | undefined) {
     this.#onStage = onStage;
   }
 
@@ -31,6 +34,9 @@ export class FirstAnswer {
       return answer;
     } catch (error) {
       if (error instanceof BusyAnswer || error instanceof KnownError) this.#hasAnswered = true;
+      if (error instanceof BusyAnswer && !this.#isLetIn) {
+        this.#onStage?.("login", error.answer.status);
+      }
       throw error;
     }
   }

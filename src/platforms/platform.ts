@@ -173,6 +173,9 @@ export interface OpenConnectionOptions {
   readonly readOnly?: boolean | undefined;
   /** Called with a line for the user. Never a value of the details other than host, port and user. */
   readonly warn: (message: string) => void;
-  /** Called when a stage of a session begins. Never by platforms that log in nowhere. */
-  readonly onStage?: ((stage: OpeningStage) => void) | undefined;
+  /**
+   * Called when a stage of a session begins. Never by platforms that log in nowhere. `status` is the HTTP status
+   * of an answer by which a service put the stage off.
+   */
+  readonly onStage?: ((stage: OpeningStage, status?: number) => void) | undefined;
 }

@@ -233,6 +233,38 @@ describe("The stages of a service over HTTP", () => {
     assertEquals(found.last.error?.exitReason, "unreachable");
   });
 
+  it("end at a login that is put off again and again, with the status that the service gave", async () => {
+    const busy = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
+    const services = [
+      ["databricks", workspace, "BRUIN_DATABRICKS_URL"],
+      ["google_cloud_platform", { project_id: "p", access_token: "t" }, "BIGQUERY_EMULATOR_HOST"],
+    ] as const;
+    for (const [type, details, variable] of services) {
+      await using service = startService({ "POST ": [busy] });
+      const found = await tried(type, details, {
+        env: { [variable]: service.url.origin },
+        limits: hurried,
+      });
+      assertEquals(found.verdicts, [...before, "login error"]);
+      assertEquals(
+        found.last.error?.explanation.cause,
+        "the service put the login off again and again, at last with HTTP 503",
+      );
+    }
+  });
+
+  it("tell of a workspace whatever the path, which is wrong then", async () => {
+    await using service = startService({});
+    for (const path of ["/sql/1.0/warehouse/1a2b", "1a2b3c4d5e6f7a8b", "/sql/protocolv1/o/1/2"]) {
+      const found = await tried("databricks", { ...workspace, path }, {
+        env: { BRUIN_DATABRICKS_URL: service.url.origin },
+      });
+      assertEquals(found.verdicts, [...before, "login error"], path);
+      assertEquals(found.last.error?.explanation.code, "E511");
+    }
+    assertEquals(service.of("POST /statements").length, 0);
+  });
+
   it("end at a query that is not answered in time, which is cancelled", async () => {
     let end = () => {};
     const stopped = new Promise<void>((resolve) => end = resolve);

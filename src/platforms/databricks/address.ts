@@ -2,12 +2,16 @@ import { ConnectionError } from "../../errors.ts";
 import type { Env } from "../../env.ts";
 import { replacedEndpoint } from "../../http/endpoint.ts";
 
-/** Where the statements of a connection go. */
-export interface Address {
+/** Where a workspace is. */
+export interface Workspace {
   /** Of requests. */
   readonly base: URL;
   /** Of the pages that people look at. */
   readonly pages: URL;
+}
+
+/** Where the statements of a connection go. */
+export interface Address extends Workspace {
   /** Id of the SQL warehouse. */
   readonly warehouse: string;
 }
@@ -15,15 +19,30 @@ export interface Address {
 /** Requests go there instead of to the workspace, for a stand-in or a gateway. */
 const endpointVariable = "BRUIN_DATABRICKS_URL";
 
+interface Details {
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly path: string;
+}
+
+interface Context {
+  readonly connection: string;
+  readonly env: Env;
+}
+
 /** Reads host and path of a secret. @throws {ConnectionError} When they lead to no warehouse. */
-export function addressOf(
-  { host, port, path }: {
-    readonly host: string;
-    readonly port?: number | undefined;
-    readonly path: string;
-  },
-  { connection, env }: { readonly connection: string; readonly env: Env },
-): Address {
+export function addressOf(details: Details, context: Context): Address {
+  return {
+    ...workspaceOf(details, context),
+    warehouse: warehouseOf(details.path, context.connection),
+  };
+}
+
+/** The workspace alone, which can be reached whatever the path. @throws {ConnectionError} */
+export function workspaceOf(
+  { host, port }: Omit<Details, "path">,
+  { connection, env }: Context,
+): Workspace {
   const address = `https://${host}:${port ?? 443}`;
   if (!URL.canParse(address)) {
     throw new ConnectionError("`host` is not the name of a host", {
@@ -37,7 +56,6 @@ export function addressOf(
   return {
     base: replacedEndpoint(endpointVariable, { env, connection, code: "E510" }) ?? pages,
     pages,
-    warehouse: warehouseOf(path, connection),
   };
 }
 

@@ -10,8 +10,8 @@ import { databricksTraits } from "./traits.ts";
 type Details = DetailsOf<typeof warehouses.databricks>;
 
 const endpoint: Exclude<Platform["endpoint"], undefined> = async ({ name, details }, { env }) => {
-  const { addressOf } = await import("./address.ts");
-  const { base } = addressOf(details.reveal() as Details, { connection: name, env });
+  const { workspaceOf } = await import("./address.ts");
+  const { base } = workspaceOf(details.reveal() as Details, { connection: name, env });
   return {
     url: base,
     unknownHostFix: "check `host` against the page of the SQL warehouse, and the DNS",

@@ -2,6 +2,7 @@ import type { Rows } from "../../connections/connection.ts";
 import { ConnectionError, QueryError } from "../../errors.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { type JobOptions, repeated } from "../../http/job_requests.ts";
+import { BusyAnswer } from "../../http/request.ts";
 import { readPages, runJob } from "../../http/statement_api.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { UnansweredError } from "../../http/unanswered.ts";
@@ -279,6 +280,14 @@ function loginUnanswered(
       cause: `the DNS knows no host ${host}`,
       fix: `${whichAccount}; and check the DNS of the network this runs in`,
       code: "E500",
+    });
+  }
+  if (error instanceof BusyAnswer) {
+    return new ConnectionError("Snowflake takes no login now", {
+      connection,
+      exitReason: "try-again",
+      cause: `${host} is busy or has a fault of its own (HTTP ${error.answer.status})`,
+      fix: "look at status.snowflake.com, and try again later",
     });
   }
   return notSubmitted(error, options);

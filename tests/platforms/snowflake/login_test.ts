@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { Buffer } from "node:buffer";
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { describe, it } from "@std/testing/bdd";
+import { systemClock } from "../../../src/clock.ts";
 import { envOf } from "../../../src/env.ts";
 import { ConnectionError } from "../../../src/errors.ts";
 import { accountOf } from "../../../src/platforms/snowflake/account.ts";
@@ -196,6 +197,26 @@ describe("a login", () => {
       );
       assertEquals([error.message, error.loginRefused], [message, true]);
     }
+  });
+
+  it("is not taken while the service is busy, which is told with its status", async () => {
+    const passed = { ms: 0 };
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number) => Promise.resolve(void (passed.ms += ms)),
+    };
+    await using service = start({
+      [login]: [() => new Response("", { status: 503, headers: { "retry-after": "40" } })],
+    });
+    await using connection = await connect(service, {}, { clock });
+    const error = await assertRejects(
+      () => connection.query("select 1", options),
+      ConnectionError,
+      "Snowflake takes no login now",
+    );
+    assertEquals([error.exitReason, error.loginRefused], ["try-again", false]);
+    assertStringIncludes(error.explanation.cause ?? "", "(HTTP 503)");
+    assertEquals([service.of(login).length, passed.ms], [1, 0]);
   });
 
   it("tells an account that does not exist from one that is down", async () => {
