@@ -1,13 +1,27 @@
 import type { Lexis } from "../sql/lexis.ts";
 import { closingOf, type SqlToken, tokenize } from "../sql/lexer.ts";
 
-/** Functions that make one value of many rows. */
-const aggregates =
-  /^(?:sum|count|avg|min|max|median|count_?if|any_value|mode|product|(?:stddev|var|variance|percentile|approx|bool|bit|logical|regr)\w*|(?:array|string|json|jsonb|group)_\w*agg|group_concat|listagg|corr|covar_\w+|quantile\w*|hll\w*|arg_?(?:min|max)|(?:min|max)_by)$/i;
+/** Functions that make one value of many rows, and families of them. */
+const names = [
+  "sum|count|avg|min|max|median|count_?if|any_value|mode|product|every|first|last|list|std|entropy",
+  "favg|fsum|geomean|mad|histogram|grouping(?:_id)?|corr|collect_(?:list|set)|group_concat|listagg",
+  "object_agg|xmlagg|try_(?:sum|avg)|arg_?(?:min|max)|(?:min|max)_by|(?:bool|bit|logical)_?(?:and|or|xor)(?:_?agg)?",
+  "(?:stddev|var|variance|percentile|approx|regr|covar_|quantile|hll|minhash|kurtosis|skew)\\w*",
+  "(?:array|string|json|jsonb|group|st)_\\w*agg",
+].join("|");
+const aggregates = new RegExp(`^(?:${names})$`, "i");
 
 /** Those that keep NULL, or look for it in one of their arguments: it is what filtered rows would become. */
 const keepingNulls =
-  /^(?:array_agg|jsonb?_\w*agg\w*|any_value|(?:min|max)_by|arg_?(?:min|max)|approx_top\w*)$/i;
+  /^(?:array_agg|jsonb?_\w*agg\w*|any_value|(?:min|max)_by|arg_?(?:min|max)|approx_top\w*|first|last|list|(?:grouping|minhash)\w*)$/i;
+
+/** Words that are no names of columns. */
+const otherWords = new Set([
+  ..."and or not is null in like ilike between case when then else end as".split(" "),
+  ..."from true false distinct interval precision varying unsigned signed".split(" "),
+  ..."with without time zone local year quarter month week day hour minute".split(" "),
+  ..."second epoch date timestamp current_date current_time current_timestamp".split(" "),
+]);
 
 /** Where a call of an aggregate stands: indexes of its tokens. */
 interface Call {
@@ -24,7 +38,7 @@ export function callsAggregate(sql: string, lexis: Lexis): boolean {
 /**
  * An expression in which every aggregate counts only the rows for which a condition holds.
  * @returns `undefined` when that cannot be said: it calls no aggregate, one whose rows are chosen in another
- * way, or one that keeps NULL.
+ * way, or one that keeps NULL; or it has a column that is in no call of a known aggregate.
  */
 export function filterAggregates(
   sql: string,
@@ -43,10 +57,24 @@ export function filterAggregates(
     }
     const counted = filterArgument(tokens.slice(open + 1, close), condition);
     if (counted === undefined) return undefined;
+    if (namesColumn(tokens.slice(at, open + 1))) return undefined;
     text += joined(tokens.slice(at, open + 1)) + counted + ")";
     at = close + 1;
   }
-  return text + joined(tokens.slice(at));
+  const rest = tokens.slice(at);
+  return namesColumn(rest) ? undefined : text + joined(rest);
+}
+
+/** Whether a part that is in no aggregate has a column: as one of the rows, or of an aggregate that is not known. */
+function namesColumn(part: readonly SqlToken[]): boolean {
+  const tokens = part.filter(({ kind }) => kind !== "blank");
+  return tokens.some(({ kind, text }, index) => {
+    const [before, after] = [tokens[index - 1]?.text.toLowerCase(), tokens[index + 1]];
+    if (kind === "name") return true;
+    if (kind !== "word" || otherWords.has(text.toLowerCase())) return false;
+    const isType = before === "as" || before === "::" || before === ":" || after?.kind === "text";
+    return !isType && after?.text !== "(";
+  });
 }
 
 /** What an aggregate is given, for the rows for which the condition holds. */

@@ -1,11 +1,12 @@
 import { UsageError } from "../errors.ts";
 import { callsAggregate } from "./aggregates.ts";
 import { dependsOnWindow } from "./check_model.ts";
+import { tokenize } from "../sql/lexer.ts";
 import { hasAlternative, operand } from "./expression.ts";
 import { type CompileContext, Compiler, type SelectedColumn } from "./compiler.ts";
 import { hintFor } from "./joins.ts";
 import type { ModelMetric } from "./model.ts";
-import type { SemanticRequest, Sort } from "./request.ts";
+import type { SemanticRequest } from "./request.ts";
 import { windowSql } from "./windows.ts";
 
 /**
@@ -45,42 +46,62 @@ class Query {
 
   text(): string {
     const { model } = this.#compiler;
-    const hasWindow = [...this.#metrics, ...this.#sortedMetrics()]
+    const hasWindow = [...this.#metrics, ...this.#unaskedMetrics()]
       .some((metric) => dependsOnWindow(metric, model));
-    const text = hasWindow ? this.#withWindows() : this.#grouped({
-      metrics: this.#metrics.map((metric) => this.#column(metric)),
-      order: this.#request.sort.map((sort) => this.#plainOrder(sort)),
-    });
+    const text = hasWindow || this.#namesMayClash() ? this.#wrapped() : this.#plain();
     return this.#compiler.finish(text);
   }
 
-  /** Groups of rows, a column for each dimension and metric. */
-  #grouped({ metrics, order }: {
-    readonly metrics: readonly SelectedColumn[];
-    readonly order: readonly string[];
-  }): string {
-    const { where, having } = this.#conditions();
-    const columns = [...this.#dimensions, ...metrics].map((column) =>
-      `${column.sql} AS ${this.#compiler.quoted(column.name)}`
+  /** One query of groups. */
+  #plain(): string {
+    const { having } = this.#conditions();
+    const order = this.#order((metric) =>
+      operand(this.#compiler.metricSql(metric), this.#compiler.dialect.lexis)
     );
+    return this.#grouped(this.#metrics.map((metric) => this.#column(metric))) +
+      (having.length > 0 ? ` HAVING ${having.join(" AND ")}` : "") + order;
+  }
+
+  /**
+   * Whether what chooses or orders groups has a word that is also the name of a column of the answer: some
+   * platforms take it for that, some for the table's.
+   */
+  #namesMayClash(): boolean {
+    const { dialect } = this.#compiler;
+    const unasked = this.#unaskedMetrics().map((metric) => this.#compiler.metricSql(metric));
+    const names = [...this.#dimensions, ...this.#metrics].map(({ name }) => name.toLowerCase());
+    return [...this.#conditions().having, ...unasked].some((sql) =>
+      [...tokenize(sql, dialect.lexis)].some(({ kind, text }) =>
+        kind === "word" && names.includes(text.toLowerCase()) ||
+        kind === "name" && names.includes(text.slice(1, -1).toLowerCase())
+      )
+    );
+  }
+
+  /** Groups of rows, a column for each dimension and metric. */
+  #grouped(metrics: readonly SelectedColumn[]): string {
+    const { where } = this.#conditions();
     const positions = this.#dimensions.map((_, index) => index + 1);
     // Joins are known once everything that asks for them has been written.
     const from = this.#compiler.from();
     return [
-      `SELECT ${columns.join(", ")} FROM ${from}`,
+      `${this.#select([...this.#dimensions, ...metrics])} FROM ${from}`,
       ...where.length > 0 ? [`WHERE ${where.join(" AND ")}`] : [],
       ...positions.length > 0 ? [`GROUP BY ${positions.join(", ")}`] : [],
-      ...having.length > 0 ? [`HAVING ${having.join(" AND ")}`] : [],
-      ...order.length > 0 ? [`ORDER BY ${order.join(", ")}`] : [],
     ].join(" ");
+  }
+
+  #select(columns: readonly SelectedColumn[]): string {
+    const items = columns.map(({ name, sql }) => `${sql} AS ${this.#compiler.quoted(name)}`);
+    return `SELECT ${items.join(", ")}`;
   }
 
   #column(metric: ModelMetric): SelectedColumn {
     return { name: metric.name, sql: this.#compiler.metricSql(metric) };
   }
 
-  /** The groups inside; outside what looks from one group at others. */
-  #withWindows(): string {
+  /** The groups inside; outside what chooses and orders them, and what looks from one at others. */
+  #wrapped(): string {
     const compiler = this.#compiler;
     const { model } = compiler;
     const inner = new Map<string, SelectedColumn>();
@@ -102,18 +123,24 @@ class Query {
         ? compiler.expand(metric.expression, (name) => outer(compiler.metric(name)))
         : base(metric);
     };
-    const columns = [
-      ...this.#dimensions.map(({ name }) => `base.${compiler.quoted(name)}`),
-      ...this.#metrics.map((metric) => `${outer(metric)} AS ${compiler.quoted(metric.name)}`),
+    const columns: SelectedColumn[] = [
+      ...this.#dimensions.map(({ name }) => ({ name, sql: `base.${compiler.quoted(name)}` })),
+      ...this.#metrics.map((metric) => ({ name: metric.name, sql: outer(metric) })),
     ];
-    const order = this.#request.sort.map(({ name, direction }) => {
-      const dimension = this.#askedDimension(name);
-      if (dimension !== undefined) return `base.${compiler.quoted(dimension.name)} ${direction}`;
-      return `${outer(this.#sortMetric(name))} ${direction}`;
-    });
-    const groups = this.#grouped({ metrics: [...inner.values()], order: [] });
-    return `SELECT ${columns.join(", ")} FROM (${groups}) base` +
-      (order.length > 0 ? ` ORDER BY ${order.join(", ")}` : "");
+    // What orders the rows alone is left out in the end: not every platform orders by a window.
+    const ordering = this.#unaskedMetrics()
+      .map((metric, index) => ({ name: `bruin_order_${index + 1}`, metric, sql: outer(metric) }));
+    const order = this.#order((metric) =>
+      compiler.quoted(ordering.find((column) => column.metric === metric)?.name ?? metric.name)
+    );
+    const having = this.#conditions().having
+      .map((sql, index) => ({ name: `bruin_condition_${index + 1}`, sql }));
+    const groups = this.#grouped([...inner.values(), ...having]);
+    const conditions = having.map(({ name }) => `base.${compiler.quoted(name)}`);
+    const rows = this.#select([...columns, ...ordering]) + ` FROM (${groups}) base` +
+      (conditions.length > 0 ? ` WHERE ${conditions.join(" AND ")}` : "");
+    const names = columns.map(({ name }) => compiler.quoted(name)).join(", ");
+    return (ordering.length === 0 ? rows : `SELECT ${names} FROM (${rows}) base`) + order;
   }
 
   /** The column of the groups that a window goes along. */
@@ -141,18 +168,23 @@ class Query {
     return { where: where ?? [], having: having ?? [] };
   }
 
-  #plainOrder({ name, direction }: Sort): string {
-    const dimension = this.#askedDimension(name);
-    if (dimension !== undefined) return `${this.#compiler.quoted(dimension.name)} ${direction}`;
-    const metric = this.#sortMetric(name);
-    const isAsked = this.#metrics.includes(metric);
-    const sql = isAsked ? this.#compiler.quoted(name) : this.#compiler.metricSql(metric);
-    return `${operand(sql, this.#compiler.dialect.lexis)} ${direction}`;
+  /** What orders the rows. @param unasked How it is said of a metric that is no column of the answer. */
+  #order(unasked: (metric: ModelMetric) => string): string {
+    const terms = this.#request.sort.map(({ name, direction }) => {
+      const column = this.#askedDimension(name);
+      if (column !== undefined) return `${this.#compiler.quoted(column.name)} ${direction}`;
+      const metric = this.#sortMetric(name);
+      const isAsked = this.#metrics.includes(metric);
+      return `${isAsked ? this.#compiler.quoted(name) : unasked(metric)} ${direction}`;
+    });
+    return terms.length > 0 ? ` ORDER BY ${terms.join(", ")}` : "";
   }
 
-  #sortedMetrics(): ModelMetric[] {
-    return this.#request.sort.filter(({ name }) => this.#askedDimension(name) === undefined)
+  /** The metrics that order the rows and are no columns of the answer. */
+  #unaskedMetrics(): ModelMetric[] {
+    const sorted = this.#request.sort.filter(({ name }) => this.#askedDimension(name) === undefined)
       .map(({ name }) => this.#sortMetric(name));
+    return [...new Set(sorted)].filter((metric) => !this.#metrics.includes(metric));
   }
 
   /** The metric that is to order the rows. */

@@ -1,10 +1,9 @@
 import { UsageError } from "../errors.ts";
 import type { Dialect } from "../sql/dialect.ts";
-import { quotePart } from "../sql/names.ts";
 import { valueText } from "../sql/value_text.ts";
 import { filterAggregates } from "./aggregates.ts";
 import { dependsOnWindow } from "./check_model.ts";
-import { fillIn, isPlainName, operand, Templates } from "./expression.ts";
+import { fillIn, nameInQuotes, operand, Templates } from "./expression.ts";
 import { JoinedTables } from "./joined_tables.ts";
 import { findDimension, hintFor, type Models, nameOf } from "./joins.ts";
 import type { ModelMetric, SemanticModel } from "./model.ts";
@@ -41,8 +40,7 @@ export class Compiler {
     this.model = model;
     this.dialect = dialect;
     this.models = models;
-    const { lexis } = dialect;
-    this.#tables = new JoinedTables(model, { lexis, templates: this.#templates });
+    this.#tables = new JoinedTables(model, { dialect, templates: this.#templates });
   }
 
   /** What stands after FROM, for everything that was written so far. */
@@ -55,9 +53,9 @@ export class Compiler {
     return this.#templates.restore(sql);
   }
 
-  /** A name of a column, in quotes where it needs them. */
+  /** A name of a column in quotes, which every platform takes, though it be a word of its SQL. */
   quoted(name: string): string {
-    return quotedName(name, this.dialect);
+    return nameInQuotes(name, this.dialect.identifiers);
   }
 
   /** A part of the model with something in the place of each `{name}`. */
@@ -231,25 +229,6 @@ export class Compiler {
   #columnOf(name: string): string {
     return name.split(".").map((part) => this.quoted(part)).join(".");
   }
-}
-
-/** Words that no platform takes for the name of a column without quotes. */
-const reserved = new Set([
-  ..."all and any as asc between both by case cast check collate column constraint create cross"
-    .split(" "),
-  ..."current_date current_time current_timestamp default delete desc distinct drop else end"
-    .split(" "),
-  ..."except exists false fetch for foreign from full grant group having in inner insert intersect"
-    .split(" "),
-  ..."into is join leading left like limit natural not null offset on or order outer over partition"
-    .split(" "),
-  ..."primary range rank references right rows select set table then to trailing true union unique"
-    .split(" "),
-  ..."update user using values when where window with".split(" "),
-]);
-
-function quotedName(name: string, { identifiers: { quote } }: CompileContext["dialect"]): string {
-  return isPlainName(name) && !reserved.has(name.toLowerCase()) ? name : quotePart(name, quote);
 }
 
 /** A name of letters, digits and `_`, as a result has it. */

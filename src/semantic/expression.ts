@@ -1,5 +1,7 @@
+import { foldName, type Identifiers } from "../sql/identifiers.ts";
 import type { Lexis } from "../sql/lexis.ts";
 import { type SqlToken, tokenize } from "../sql/lexer.ts";
+import { quotePart } from "../sql/names.ts";
 
 /** A part of an expression: SQL as it is, or `{name}`, which stands for something of the model. */
 export type Piece =
@@ -119,6 +121,15 @@ export function hasAlternative(sql: string, lexis: Lexis): boolean {
 /** Whether an expression is the plain name of a column. */
 export function isPlainName(sql: string): boolean {
   return /^[A-Za-z_]\w*$/.test(sql) && !placeholder.test(sql);
+}
+
+/**
+ * A name in quotes, with which it may be a word of the platform's SQL. It means what it means without them, if it
+ * can be written so: `Kind` is `"kind"` where names fold to lower case.
+ */
+export function nameInQuotes(name: string, identifiers: Identifiers): string {
+  const read = /^[A-Za-z_][\w$]*$/.test(name) ? foldName(name, identifiers) : name;
+  return quotePart(read, identifiers.quote);
 }
 
 /** The tokens that are in no parentheses, without these. */

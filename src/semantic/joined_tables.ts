@@ -1,10 +1,13 @@
-import type { Lexis } from "../sql/lexis.ts";
-import { fillIn, isPlainName, type Templates } from "./expression.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import { fillIn, isPlainName, nameInQuotes, type Templates } from "./expression.ts";
 import { nameOf, type Path, startAt } from "./joins.ts";
 import type { SemanticModel } from "./model.ts";
 
 /** A table of the query, with what is computed from its own columns. */
 interface Table {
+  /** What the query calls it, without quotes. */
+  readonly name: string;
+  /** The same in quotes. */
   readonly alias: string;
   /** The way to it, and where its columns are declared. */
   readonly path: Path;
@@ -18,7 +21,7 @@ interface Table {
  * the name of a column.
  */
 export class JoinedTables {
-  readonly #lexis: Lexis;
+  readonly #dialect: Pick<Dialect, "lexis" | "identifiers">;
   readonly #templates: Templates;
   readonly #base: Table;
   /** Joined ones by the name of their path, each after those on its way. */
@@ -28,11 +31,14 @@ export class JoinedTables {
 
   constructor(
     model: SemanticModel,
-    { lexis, templates }: { readonly lexis: Lexis; readonly templates: Templates },
+    { dialect, templates }: {
+      readonly dialect: Pick<Dialect, "lexis" | "identifiers">;
+      readonly templates: Templates;
+    },
   ) {
-    this.#lexis = lexis;
+    this.#dialect = dialect;
     this.#templates = templates;
-    this.#base = { alias: "base", path: startAt(model), computed: new Map() };
+    this.#base = { name: "base", alias: "base", path: startAt(model), computed: new Map() };
   }
 
   /**
@@ -67,10 +73,11 @@ export class JoinedTables {
     const known = this.#joined.get(key);
     if (known !== undefined) return known;
     const last = path.joins.at(-1)?.name ?? "";
-    const taken = new Set(["base", ...[...this.#joined.values()].map(({ alias }) => alias)]);
+    const taken = new Set(["base", ...[...this.#joined.values()].map(({ name }) => name)]);
     const isFree = isPlainName(last) && !taken.has(last);
-    const alias = isFree ? last : `bruin_${key.replace(/\W+/g, "_")}`;
-    const made: Table = { alias, path, computed: new Map() };
+    const name = isFree ? last : `bruin_${key.replace(/\W+/g, "_")}`;
+    const alias = nameInQuotes(name, this.#dialect.identifiers);
+    const made: Table = { name, alias, path, computed: new Map() };
     this.#joined.set(key, made);
     return made;
   }
@@ -88,7 +95,7 @@ export class JoinedTables {
         [join.name, far.alias],
       ]);
       return fillIn(this.#templates.hide(join.sql), {
-        lexis: this.#lexis,
+        lexis: this.#dialect.lexis,
         put: (name) => aliases.get(name) ?? `{${name}}`,
       });
     }
@@ -99,7 +106,10 @@ export class JoinedTables {
   /** A key of a table: one of its columns, or something computed. */
   #key(table: Table, expression: string, join: string): string {
     const sql = this.#templates.hide(expression);
-    return `${table.alias}.${isPlainName(sql) ? sql : compute(table, sql, `key_of_${join}`)}`;
+    const column = isPlainName(sql)
+      ? nameInQuotes(sql, this.#dialect.identifiers)
+      : compute(table, sql, `key_of_${join}`);
+    return `${table.alias}.${column}`;
   }
 
   /** All rows of a table, with what is computed from them. */
@@ -110,10 +120,10 @@ export class JoinedTables {
 }
 
 /** Has something computed beside the columns of a table. @returns Its name. */
-function compute({ alias, computed }: Table, sql: string, name: string): string {
+function compute({ name: table, computed }: Table, sql: string, name: string): string {
   const known = computed.get(sql);
   if (known !== undefined) return known;
-  const column = `bruin_${alias}_${name}`.replace(/\W+/g, "_");
+  const column = `bruin_${table}_${name}`.replace(/\W+/g, "_");
   const isTaken = [...computed.values()].includes(column);
   const unique = isTaken ? `${column}_${computed.size}` : column;
   computed.set(sql, unique);

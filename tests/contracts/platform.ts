@@ -15,6 +15,7 @@ import { type ConnectionSubject, never, resolved, testConnection } from "./conne
 import { type ExecutionSubject, testDialectExecution } from "./dialect_execution.ts";
 import { testGivenRows } from "./given_rows.ts";
 import { type LoadingSubject, testLoading } from "./loading.ts";
+import { testSemanticModels } from "./semantic.ts";
 import { testStreaming } from "./streaming.ts";
 
 /** A statement that fails, and what the driver is to tell of it. */
@@ -78,6 +79,7 @@ export function testPlatform(subject: PlatformSubject): void {
   testConnection({ ...suite("suite"), values: subject.values, reports: subject.reports });
   testStreaming(suite("streaming"));
   testGivenRows({ name, skip, open, dialect: platform.dialect, words });
+  testSemanticModels({ ...suite("semantic"), dialect: platform.dialect });
   if (platform.dataFormats !== undefined) {
     testLoading({
       ...suite("loading"),

@@ -37,6 +37,10 @@ export interface SuiteWords {
   readonly stateless?: boolean;
   /** Why the server does not tell which statement of a script failed; by default it does. */
   readonly placesNothing?: string;
+  /** The first day of a time's month. Default: as PostgreSQL has it. */
+  readonly month?: (sql: string) => string;
+  /** The day that a time in UTC is part of in a time zone. Default: as PostgreSQL has it. */
+  readonly dayIn?: (sql: string, zone: string) => string;
   /** Whether a table sensor takes a view for a table. */
   readonly sensorsSeeViews: boolean;
 }

@@ -13,10 +13,27 @@ describe("filterAggregates()", () => {
     );
   });
 
+  it("leaves what stands around aggregates as it is", () => {
+    const around =
+      "cast(round(coalesce(sum(a), 0) / 100, 2) as decimal(10, 2)) + interval '1 day' + x::int";
+    assertEquals(
+      filter(around.replace("x", "geomean(b)")),
+      around.replace("sum(a)", "sum(CASE WHEN ok THEN a ELSE NULL END)")
+        .replace("x", "geomean(CASE WHEN ok THEN b ELSE NULL END)"),
+    );
+  });
+
   for (
     const sql of [
       ...["array_agg(a)", "json_agg(a)", "JSON_ARRAYAGG(a)", "jsonb_object_agg(k, v)"],
       ...["any_value(a)", "max_by(a, b)", "arg_min(a, b)", "argmax(a, b)", "approx_top_k(a)"],
+      ...[
+        "first(a)",
+        "minhash(100, a)",
+        "sum(a) / unknown_aggregate(b)",
+        "sum(a) / b",
+        'max(a) + "b"',
+      ],
       ...["sum(a) filter (where b)", "sum(a) + array_agg(a)[1]", "a + 1"],
     ]
   ) {

@@ -7,7 +7,7 @@ import { postgresDialect as postgres } from "../../src/platforms/postgres/dialec
 import { compileRequest } from "../../src/semantic/compile_request.ts";
 import { readRequest, type RequestTexts } from "../../src/semantic/request.ts";
 import type { CompileContext } from "../../src/semantic/compiler.ts";
-import { standardIdentifiers } from "../../src/sql/identifiers.ts";
+import { postgresIdentifiers } from "../../src/sql/identifiers.ts";
 import { standardLexis } from "../../src/sql/lexis.ts";
 import { ansiWords } from "../../src/sql/sql_words.ts";
 import { modelsOf, shop } from "./models.ts";
@@ -16,7 +16,7 @@ const models = await modelsOf(shop);
 type QueryDialect = CompileContext["dialect"];
 const standard: QueryDialect = {
   lexis: standardLexis,
-  identifiers: standardIdentifiers,
+  identifiers: postgresIdentifiers,
   words: ansiWords,
 };
 
@@ -28,34 +28,34 @@ function ask(texts: RequestTexts, dialect: QueryDialect = standard): string {
 const cases: Readonly<Record<string, readonly [RequestTexts, string]>> = {
   "a dimension with a granularity, a metric, a sort": [
     { dimension: ["sold:month"], metric: ["income"], sort: ["sold"] },
-    "SELECT date_trunc('month', sold_at) AS sold, sum(cents) AS income FROM raw.tickets " +
-    "GROUP BY 1 ORDER BY sold ASC",
+    `SELECT date_trunc('month', sold_at) AS "sold", sum(cents) AS "income" FROM raw.tickets ` +
+    'GROUP BY 1 ORDER BY "sold" ASC',
   ],
   "dimensions alone, each once": [
     { dimension: ["kind"] },
-    "SELECT kind AS kind FROM raw.tickets GROUP BY 1",
+    'SELECT "kind" AS "kind" FROM raw.tickets GROUP BY 1',
   ],
   "a reserved word and a dot in names": [
     { dimension: ["order", "a.b"] },
-    'SELECT order_no AS "order", kind AS a_b FROM raw.tickets GROUP BY 1, 2',
+    'SELECT order_no AS "order", kind AS "a_b" FROM raw.tickets GROUP BY 1, 2',
   ],
   "a ratio": [
     { metric: ["average"] },
-    "SELECT sum(cents) / NULLIF(count(*), 0) AS average FROM raw.tickets",
+    'SELECT sum(cents) / NULLIF(count(*), 0) AS "average" FROM raw.tickets',
   ],
   "a metric of metrics in parentheses": [
     { metric: ["share"] },
-    "SELECT (sum(cents) - count(*)) / NULLIF((sum(cents) / NULLIF(count(*), 0)), 0) AS share " +
+    'SELECT (sum(cents) - count(*)) / NULLIF((sum(cents) / NULLIF(count(*), 0)), 0) AS "share" ' +
     "FROM raw.tickets",
   ],
   "a filter of a metric on all its aggregates": [
     { metric: ["music"] },
-    "SELECT sum(CASE WHEN kind = 'mu(sic' THEN cents ELSE NULL END) / " +
-    "count(CASE WHEN kind = 'mu(sic' THEN 1 ELSE NULL END) AS music FROM raw.tickets",
+    `SELECT sum(CASE WHEN "kind" = 'mu(sic' THEN cents ELSE NULL END) / count(CASE WHEN "kind" ` +
+    `= 'mu(sic' THEN 1 ELSE NULL END) AS "music" FROM raw.tickets`,
   ],
   "a filter of a metric that counts different values": [
     { metric: ["buyers"] },
-    "SELECT count(DISTINCT CASE WHEN kind = 'music' THEN buyer_id ELSE NULL END) AS buyers " +
+    `SELECT count(DISTINCT CASE WHEN "kind" = 'music' THEN buyer_id ELSE NULL END) AS "buyers" ` +
     "FROM raw.tickets",
   ],
   "conditions on rows in parentheses where they have alternatives": [
@@ -64,103 +64,106 @@ const cases: Readonly<Record<string, readonly [RequestTexts, string]>> = {
       filter: ['{"dimension": "kind", "operator": "in", "value": ["a\'b", "c"]}'],
       segment: ["big"],
     },
-    "SELECT count(*) AS n FROM raw.tickets WHERE kind IN ('a''b', 'c') AND " +
-    "(cents > 5 or kind = 'art')",
+    `SELECT count(*) AS "n" FROM raw.tickets WHERE "kind" IN ('a''b', 'c') AND (cents > 5 or ` +
+    `"kind" = 'art')`,
   ],
   "conditions on groups": [
     {
       dimension: ["kind"],
       filter: ['{"expression": "{n} > 1"}', '{"expression": "max(cents) < 7"}'],
     },
-    "SELECT kind AS kind FROM raw.tickets GROUP BY 1 HAVING count(*) > 1 AND max(cents) < 7",
+    'SELECT "kind" AS "kind" FROM raw.tickets GROUP BY 1 HAVING count(*) > 1 AND max(cents) < 7',
   ],
   "a comparison of an expression": [
     { metric: ["n"], filter: ['{"dimension": "expensive", "operator": "equals", "value": true}'] },
-    "SELECT count(*) AS n FROM raw.tickets WHERE (cents > 5) = TRUE",
+    'SELECT count(*) AS "n" FROM raw.tickets WHERE (cents > 5) = TRUE',
   ],
   "digits of numbers": [
     {
       metric: ["n"],
       filter: ['{"dimension":"order","operator":"between","value":[1e6,9007199254740993]}'],
     },
-    "SELECT count(*) AS n FROM raw.tickets WHERE order_no BETWEEN 1000000 AND 9007199254740993",
+    'SELECT count(*) AS "n" FROM raw.tickets WHERE order_no BETWEEN 1000000 AND ' +
+    "9007199254740993",
   ],
   "a filter over two flags": [
     { metric: ["n"], filter: ['{"dimension":"order"', '"operator":"is_null"}'] },
-    "SELECT count(*) AS n FROM raw.tickets WHERE order_no IS NULL",
+    'SELECT count(*) AS "n" FROM raw.tickets WHERE order_no IS NULL',
   ],
   "an empty list": [
     { metric: ["n"], filter: ['{"dimension":"order","operator":"in","value":[]}'] },
-    "SELECT count(*) AS n FROM raw.tickets WHERE 1 = 0",
+    'SELECT count(*) AS "n" FROM raw.tickets WHERE 1 = 0',
   ],
   "two granularities of one dimension": [
     { dimension: ["sold:day", "sold:month"] },
-    "SELECT date_trunc('day', sold_at) AS sold_day, date_trunc('month', sold_at) AS sold_month " +
-    "FROM raw.tickets GROUP BY 1, 2",
+    `SELECT date_trunc('day', sold_at) AS "sold_day", date_trunc('month', sold_at) AS ` +
+    '"sold_month" FROM raw.tickets GROUP BY 1, 2',
   ],
   "a template": [
     { metric: ["since"] },
-    "SELECT sum(CASE WHEN sold_at >= '{{ start_date }}' THEN cents ELSE NULL END) AS since " +
+    `SELECT sum(CASE WHEN sold_at >= '{{ start_date }}' THEN cents ELSE NULL END) AS "since" ` +
     "FROM raw.tickets",
   ],
   "a sort by a metric that is not asked": [
     { dimension: ["kind"], sort: ["n:desc"] },
-    "SELECT kind AS kind FROM raw.tickets GROUP BY 1 ORDER BY count(*) DESC",
+    'SELECT "kind" AS "kind" FROM raw.tickets GROUP BY 1 ORDER BY count(*) DESC',
   ],
   "a running total": [
     { dimension: ["sold:month"], metric: ["cumulated"], sort: ["sold"] },
-    "SELECT base.sold, SUM(base.income) OVER (ORDER BY base.sold ROWS UNBOUNDED PRECEDING) AS " +
-    "cumulated FROM (SELECT date_trunc('month', sold_at) AS sold, sum(cents) AS income FROM " +
-    "raw.tickets GROUP BY 1) base ORDER BY base.sold ASC",
+    'SELECT base."sold" AS "sold", SUM(base."income") OVER (ORDER BY base."sold" ROWS ' +
+    `UNBOUNDED PRECEDING) AS "cumulated" FROM (SELECT date_trunc('month', sold_at) AS "sold", ` +
+    'sum(cents) AS "income" FROM raw.tickets GROUP BY 1) base ORDER BY "sold" ASC',
   ],
   "a metric made of one with a window": [
     { dimension: ["sold", "kind"], metric: ["growth", "n"], sort: ["growth:desc"] },
-    "SELECT base.sold, base.kind, base.income - (LAG(base.income, 2) OVER (PARTITION BY " +
-    "base.kind ORDER BY base.sold)) AS growth, base.n AS n FROM (SELECT sold_at AS sold, kind AS " +
-    "kind, sum(cents) AS income, count(*) AS n FROM raw.tickets GROUP BY 1, 2) base ORDER BY " +
-    "base.income - (LAG(base.income, 2) OVER (PARTITION BY base.kind ORDER BY base.sold)) DESC",
+    'SELECT base."sold" AS "sold", base."kind" AS "kind", base."income" - (LAG(base."income", ' +
+    '2) OVER (PARTITION BY base."kind" ORDER BY base."sold")) AS "growth", base."n" AS "n" ' +
+    'FROM (SELECT sold_at AS "sold", "kind" AS "kind", sum(cents) AS "income", count(*) AS "n" ' +
+    'FROM raw.tickets GROUP BY 1, 2) base ORDER BY "growth" DESC',
   ],
   "parts of a total and places": [
     { dimension: ["kind"], metric: ["part", "place"] },
-    "SELECT base.kind, base.income / NULLIF(SUM(base.income) OVER (), 0) AS part, RANK() OVER " +
-    "(ORDER BY base.kind) AS place FROM (SELECT kind AS kind, sum(cents) AS income FROM " +
-    "raw.tickets GROUP BY 1) base",
+    'SELECT base."kind" AS "kind", base."income" / NULLIF(SUM(base."income") OVER (), 0) AS ' +
+    '"part", RANK() OVER (ORDER BY base."kind") AS "place" FROM (SELECT "kind" AS "kind", ' +
+    'sum(cents) AS "income" FROM raw.tickets GROUP BY 1) base',
   ],
   "a joined dimension, with what no name of a column is told from": [
     { dimension: ["venue.opened:year"], metric: ["income"], sort: ["venue.opened"] },
-    "SELECT bruin_venue_opened_year AS venue_opened_year, sum(cents) AS income FROM (SELECT " +
-    "base.*, venue.bruin_venue_opened_year FROM (SELECT * FROM raw.tickets) base LEFT JOIN " +
-    "(SELECT *, extract(year from opened) AS bruin_venue_opened_year FROM raw.venues) venue ON " +
-    "base.venue_id = venue.venue_id) base GROUP BY 1 ORDER BY venue_opened_year ASC",
+    'SELECT bruin_venue_opened_year AS "venue_opened_year", sum(cents) AS "income" FROM ' +
+    '(SELECT base.*, "venue".bruin_venue_opened_year FROM (SELECT * FROM raw.tickets) base ' +
+    "LEFT JOIN (SELECT *, extract(year from opened) AS bruin_venue_opened_year FROM " +
+    'raw.venues) "venue" ON base."venue_id" = "venue"."venue_id") base GROUP BY 1 ORDER BY ' +
+    '"venue_opened_year" ASC',
   ],
   "one model over two joins, each with its own way on": [
     { dimension: ["buyer.home.country", "seller.nick"] },
-    "SELECT bruin_home_country AS buyer_home_country, bruin_seller_nick AS seller_nick FROM " +
-    "(SELECT base.*, home.bruin_home_country, seller.bruin_seller_nick FROM (SELECT *, " +
-    "cast(seller_id as int) AS bruin_base_key_of_seller FROM raw.tickets) base LEFT JOIN (SELECT " +
-    "* FROM raw.people) buyer ON base.buyer_id = buyer.id LEFT JOIN (SELECT *, country AS " +
-    "bruin_home_country FROM raw.towns) home ON buyer.town = home.name and home.valid LEFT JOIN " +
-    "(SELECT *, nick AS bruin_seller_nick FROM raw.people) seller ON " +
-    "base.bruin_base_key_of_seller = seller.id) base GROUP BY 1, 2",
+    'SELECT bruin_home_country AS "buyer_home_country", bruin_seller_nick AS "seller_nick" ' +
+    'FROM (SELECT base.*, "home".bruin_home_country, "seller".bruin_seller_nick FROM (SELECT ' +
+    "*, cast(seller_id as int) AS bruin_base_key_of_seller FROM raw.tickets) base LEFT JOIN " +
+    '(SELECT * FROM raw.people) "buyer" ON base."buyer_id" = "buyer"."id" LEFT JOIN (SELECT *, ' +
+    '"country" AS bruin_home_country FROM raw.towns) "home" ON "buyer".town = "home".name and ' +
+    '"home".valid LEFT JOIN (SELECT *, "nick" AS bruin_seller_nick FROM raw.people) "seller" ' +
+    'ON base.bruin_base_key_of_seller = "seller"."id") base GROUP BY 1, 2',
   ],
   "the same far join on two ways": [
     { dimension: ["buyer.home.country", "seller.home.country"] },
-    "SELECT bruin_home_country AS buyer_home_country, bruin_bruin_seller_home_country AS " +
-    "seller_home_country FROM (SELECT base.*, home.bruin_home_country, " +
-    "bruin_seller_home.bruin_bruin_seller_home_country FROM (SELECT *, cast(seller_id as int) AS " +
-    "bruin_base_key_of_seller FROM raw.tickets) base LEFT JOIN (SELECT * FROM raw.people) buyer " +
-    "ON base.buyer_id = buyer.id LEFT JOIN (SELECT *, country AS bruin_home_country FROM " +
-    "raw.towns) home ON buyer.town = home.name and home.valid LEFT JOIN (SELECT * FROM " +
-    "raw.people) seller ON base.bruin_base_key_of_seller = seller.id LEFT JOIN (SELECT *, " +
-    "country AS bruin_bruin_seller_home_country FROM raw.towns) bruin_seller_home ON " +
-    "seller.town = bruin_seller_home.name and bruin_seller_home.valid) base GROUP BY 1, 2",
+    'SELECT bruin_home_country AS "buyer_home_country", bruin_bruin_seller_home_country AS ' +
+    '"seller_home_country" FROM (SELECT base.*, "home".bruin_home_country, ' +
+    '"bruin_seller_home".bruin_bruin_seller_home_country FROM (SELECT *, cast(seller_id as ' +
+    "int) AS bruin_base_key_of_seller FROM raw.tickets) base LEFT JOIN (SELECT * FROM " +
+    'raw.people) "buyer" ON base."buyer_id" = "buyer"."id" LEFT JOIN (SELECT *, "country" AS ' +
+    'bruin_home_country FROM raw.towns) "home" ON "buyer".town = "home".name and "home".valid ' +
+    'LEFT JOIN (SELECT * FROM raw.people) "seller" ON base.bruin_base_key_of_seller = ' +
+    '"seller"."id" LEFT JOIN (SELECT *, "country" AS bruin_bruin_seller_home_country FROM ' +
+    'raw.towns) "bruin_seller_home" ON "seller".town = "bruin_seller_home".name and ' +
+    '"bruin_seller_home".valid) base GROUP BY 1, 2',
   ],
   "a join that only a filter needs": [
     { metric: ["in_town"], segment: ["in_ulm"] },
-    "SELECT count(CASE WHEN bruin_venue_city = 'Ulm' THEN 1 ELSE NULL END) AS in_town FROM " +
-    "(SELECT base.*, venue.bruin_venue_city FROM (SELECT * FROM raw.tickets) base LEFT JOIN " +
-    "(SELECT *, city AS bruin_venue_city FROM raw.venues) venue ON base.venue_id = " +
-    "venue.venue_id) base WHERE bruin_venue_city = 'Ulm'",
+    `SELECT count(CASE WHEN bruin_venue_city = 'Ulm' THEN 1 ELSE NULL END) AS "in_town" FROM ` +
+    '(SELECT base.*, "venue".bruin_venue_city FROM (SELECT * FROM raw.tickets) base LEFT JOIN ' +
+    '(SELECT *, "city" AS bruin_venue_city FROM raw.venues) "venue" ON base."venue_id" = ' +
+    `"venue"."venue_id") base WHERE bruin_venue_city = 'Ulm'`,
   ],
 };
 
@@ -223,7 +226,7 @@ describe("compileRequest()", () => {
   it("keeps the fraction of whole numbers where the platform drops it", () => {
     assertStringIncludes(
       ask({ metric: ["average"] }, postgres),
-      "1.0 * sum(cents) / NULLIF(count(*), 0) AS average",
+      '1.0 * sum(cents) / NULLIF(count(*), 0) AS "average"',
     );
     assertStringIncludes(
       ask({ metric: ["share"] }, postgres),
@@ -231,15 +234,15 @@ describe("compileRequest()", () => {
     );
     assertStringIncludes(
       ask({ dimension: ["kind"], metric: ["part"] }, postgres),
-      "1.0 * base.income / NULLIF(SUM(base.income) OVER (), 0)",
+      '1.0 * base."income" / NULLIF(SUM(base."income") OVER (), 0)',
     );
   });
 
   it("escapes texts as the platform reads them", () => {
     const filter = [JSON.stringify({ dimension: "kind", operator: "equals", value: "a'b\\c\n" })];
-    assertStringIncludes(ask({ metric: ["n"], filter }, bigquery), "kind = 'a\\'b\\\\c\\n'");
-    assertStringIncludes(ask({ metric: ["n"], filter }, mysql), "kind = 'a''b\\\\c\n'");
-    assertStringIncludes(ask({ metric: ["n"], filter }), "kind = 'a''b\\c\n'");
+    assertStringIncludes(ask({ metric: ["n"], filter }, bigquery), "`kind` = 'a\\'b\\\\c\\n'");
+    assertStringIncludes(ask({ metric: ["n"], filter }, mysql), "`kind` = 'a''b\\\\c\n'");
+    assertStringIncludes(ask({ metric: ["n"], filter }), `"kind" = 'a''b\\c\n'`);
   });
 
   it("leaves templates in values as they are", () => {

@@ -19,6 +19,8 @@ export const bigquerySuiteWords: SuiteWords = {
   // The service reads a script as a whole first; the emulator does not.
   parsesFirst: false,
   returns: false,
+  month: (sql) => `DATE_TRUNC(${sql}, MONTH)`,
+  dayIn: (sql, zone) => `DATE(TIMESTAMP(${sql}), '${zone}')`,
   sensorsSeeViews: true,
 };
 

@@ -13,6 +13,7 @@ export const databricksSuiteWords: SuiteWords = {
   failsWhen: (condition) => `CAST(CASE WHEN ${condition} THEN 'x' ELSE '1' END AS INT)`,
   parsesFirst: false,
   returns: false,
+  dayIn: (sql, zone) => `date_trunc('day', from_utc_timestamp(${sql}, '${zone}'))`,
   sensorsSeeViews: true,
 };
 

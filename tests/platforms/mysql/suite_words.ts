@@ -22,6 +22,9 @@ export const mysqlSuiteWords: SuiteWords = {
   failsWhen: (condition) => `EXP(CASE WHEN ${condition} THEN 1000 ELSE 0 END)`,
   parsesFirst: false,
   returns: false,
+  month: (sql) => `CAST(DATE_FORMAT(${sql}, '%Y-%m-01') AS DATE)`,
+  // Names of zones are known only to servers into which they were loaded.
+  dayIn: (sql) => `DATE(CONVERT_TZ(${sql}, '+00:00', '+01:00'))`,
   sensorsSeeViews: true,
 };
 

@@ -10,6 +10,7 @@ export const snowflakeSuiteWords: SuiteWords = {
   decimal: [(number) => `CAST(${number} AS NUMBER(5, 2))`, "number(5,2)"],
   parsesFirst: false,
   returns: false,
+  dayIn: (sql, zone) => `CAST(CONVERT_TIMEZONE('UTC', '${zone}', ${sql}) AS DATE)`,
   // In the service they do: TABLES of its catalog has views, that of the stand-in has none.
   sensorsSeeViews: false,
 };
