@@ -100,16 +100,18 @@ for (const { name, platform: key, skip, details, env = {} } of servers) {
       await using memory = await duckdbMemory.open({ env: envOf({}), signal: never });
       const translator = translatorOf(platform, tree);
       const given = (await Deno.readTextFile(fileOf(key))).trim().split("\n");
-      const found: string[] = [];
-      const differences: string[] = [];
-      for (const line of given) {
-        const text = line.replace(/^[=>] /, "");
-        const own = await translator.ask(queryOf(text), memory);
-        found.push(`${own === undefined ? ">" : "="} ${text}`);
-        if (own === undefined) continue;
-        const difference = await compared(connection, queryOf(text), own);
-        if (difference !== undefined) differences.push(`${text}: ${difference}`);
-      }
+      const questions = given.map((line) => line.replace(/^[=>] /, ""));
+      const answers = await translator.asking(memory, async (ask) => {
+        const all: (Rows | undefined)[] = [];
+        for (const question of questions) all.push(await ask(queryOf(question)));
+        return all;
+      });
+      const found = questions.map((text, index) => `${answers[index] ? "=" : ">"} ${text}`);
+      const asked = questions.flatMap((text, index) => {
+        const own = answers[index];
+        return own === undefined ? [] : [{ text, own }];
+      });
+      const differences = await differencesOf(asked, connection);
       assertEquals(differences, []);
       if (Deno.env.get("UPDATE")) {
         await Deno.writeTextFile(fileOf(key), `${found.join("\n")}\n`);
@@ -119,6 +121,55 @@ for (const { name, platform: key, skip, details, env = {} } of servers) {
       );
     });
   });
+}
+
+/** A query, and the rows that the translation gave. */
+interface Asked {
+  readonly text: string;
+  readonly own: Rows;
+}
+
+/** Queries of one value that are asked in one statement. */
+const together = 40;
+
+/**
+ * Where the platform gives other rows than the translations. Queries for one value are asked many at a time, since
+ * some servers take a second for each statement; when anything about them is not as expected, one by one.
+ */
+async function differencesOf(
+  asked: readonly Asked[],
+  connection: Connection,
+): Promise<string[]> {
+  const isValue = ({ own: { columns, rows } }: Asked) =>
+    rows.length === 1 && columns.length === 1 && columns[0]?.name.toLowerCase() === "v";
+  const values = asked.filter(isValue);
+  const single = asked.filter((one) => !isValue(one));
+  for (let first = 0; first < values.length; first += together) {
+    const some = values.slice(first, first + together);
+    if (await compared(connection, someQueries(some), someRows(some)) !== undefined) {
+      single.push(...some);
+    }
+  }
+  const differences: string[] = [];
+  for (const { text, own } of single) {
+    const difference = await compared(connection, queryOf(text), own);
+    if (difference !== undefined) differences.push(`${text}: ${difference}`);
+  }
+  return differences;
+}
+
+/** One query for the values of several. */
+function someQueries(asked: readonly Asked[]): string {
+  const values = asked.map((_, index) => `q${index}.v AS v${index}`).join(", ");
+  const from = asked.map(({ text }, index) => `(${queryOf(text)}) q${index}`).join(" CROSS JOIN ");
+  return `SELECT ${values} FROM ${from}`;
+}
+
+function someRows(asked: readonly Asked[]): Rows {
+  return {
+    columns: asked.map(({ own }, index) => ({ ...own.columns[0]!, name: `v${index}` })),
+    rows: [asked.map(({ own }) => own.rows[0]?.[0] ?? null)],
+  };
 }
 
 /** How the platform's rows differ from those of the translation; `undefined` when they do not. */

@@ -19,7 +19,7 @@ function translate(name: string, sql: string) {
 }
 
 async function valuesOf(connection: Connection, name: string, sql: string) {
-  const rows = await translatorFor(name).ask(sql, connection);
+  const rows = await translatorFor(name).asking(connection, (ask) => ask(sql));
   return rows?.rows[0] ?? translate(name, sql);
 }
 

@@ -20,25 +20,30 @@ export function translatorOf(
       dialect,
       written: duckdbMemory.platform.lexis,
     });
+  const guards = duckdbMemory.guards({
+    dividesWhole: dialect.words.dividesWhole ?? false,
+    dividesToDouble: dialect.translated?.dividesToDouble ?? false,
+  });
   return {
     translate,
-    /** The rows of a query; `undefined` when the platform itself has to be asked. */
-    async ask(sql: string, memory: Connection): Promise<Rows | undefined> {
-      const translated = translate(sql);
-      if ("reason" in translated) return undefined;
-      const guards = duckdbMemory.guards({
-        dividesWhole: dialect.words.dividesWhole ?? false,
-        dividesToDouble: dialect.translated?.dividesToDouble ?? false,
-      });
-      try {
-        return await memory.session?.(async (session) => {
-          for (const script of guards) await session.execute(script);
-          return asOnPlatform(await session.query(translated.statement), dialect.translated);
-        }, { signal: never });
-      } catch (error) {
-        if (error instanceof QueryError) return undefined;
-        throw error;
-      }
+    /** Lends what gives the rows of queries; `undefined` when the platform itself has to be asked. */
+    async asking<Result>(
+      memory: Connection,
+      use: (ask: (sql: string) => Promise<Rows | undefined>) => Promise<Result>,
+    ): Promise<Result> {
+      return await memory.session!(async (session) => {
+        for (const script of guards) await session.execute(script);
+        return await use(async (sql) => {
+          const translated = translate(sql);
+          if ("reason" in translated) return undefined;
+          try {
+            return asOnPlatform(await session.query(translated.statement), dialect.translated);
+          } catch (error) {
+            if (error instanceof QueryError) return undefined;
+            throw error;
+          }
+        });
+      }, { signal: never });
     },
   };
 }
