@@ -6,3 +6,8 @@
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/i.test(host);
 }
+
+/** Whether what is sent to an address can be read on the way by none: over TLS, or plainly on this machine. */
+export function keepsSecrets({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}

@@ -1,5 +1,5 @@
 import { ConnectionError } from "../errors.ts";
-import { isLoopback } from "../loopback.ts";
+import { isLoopback, keepsSecrets } from "../loopback.ts";
 
 /** A JSON document of a credential. */
 export type CredentialDocument = Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ export class CredentialFields {
    */
   secureUrl(field: string, usual: string): URL {
     const url = this.url(field, usual);
-    if (url.protocol === "https:" || isLoopback(url.hostname)) return url;
+    if (keepsSecrets(url)) return url;
     throw this.error(`has a ${this.#path}${field} without https`, `set it to ${usual}`);
   }
 

@@ -2,9 +2,9 @@ import type { Env } from "../env.ts";
 import { ConnectionError } from "../errors.ts";
 import { type GoogleKey, readGoogleKey } from "./key.ts";
 import { send, type SendOptions } from "../http/json_request.ts";
-import type { Answer } from "../http/request.ts";
+import { type Answer, isBusy } from "../http/request.ts";
 import type { AccessToken } from "../http/access_tokens.ts";
-import { maxTokenBytes, readToken } from "./token_answer.ts";
+import { maxTokenBytes, readToken, serviceBusy } from "./token_answer.ts";
 
 /** How to get tokens with the credentials of this machine. */
 export type DefaultCredentials =
@@ -49,18 +49,18 @@ export async function findDefaultCredentials(
 /** @throws {ConnectionError} When this machine has no metadata server, or no service account. */
 export async function tokenOfMachine(metadata: URL, options: SendOptions): Promise<AccessToken> {
   const path = "/computeMetadata/v1/instance/service-accounts/default/token";
-  const none = () =>
+  const none = (said: string) =>
     new ConnectionError("could not find application default credentials", {
       connection: options.connection,
       cause: "GOOGLE_APPLICATION_CREDENTIALS is not set, gcloud left no login, and there is no " +
-        "metadata server that knows of a service account",
+        `metadata server that knows of a service account: ${said}`,
       fix: "run `gcloud auth application-default login`, or put a key into the connection",
     });
   let answer: Answer;
   try {
     const headers = { "Metadata-Flavor": "Google" };
-    // Where there is such a server, it is near.
-    const timeout = { attempts: 2, limitMs: 3_000 };
+    // Where there is such a server, it is near; that of a container may start after it.
+    const timeout = { attempts: 3, limitMs: 3_000 };
     answer = await send(new URL(path, metadata), {
       headers,
       maxBytes: maxTokenBytes,
@@ -71,11 +71,14 @@ export async function tokenOfMachine(metadata: URL, options: SendOptions): Promi
       ...timeout,
     });
   } catch (error) {
-    throw error instanceof ConnectionError ? none() : error;
+    if (!(error instanceof ConnectionError)) throw error;
+    throw none(error.explanation.cause ?? error.message);
   }
   const token = readToken(answer);
-  if (token === undefined) throw none();
-  return token;
+  if (token !== undefined) return token;
+  const { host } = metadata;
+  if (isBusy(answer.status)) throw serviceBusy(answer, { ...options, where: host });
+  throw none(`${host} answered HTTP ${answer.status}`);
 }
 
 function gcloudFolder(env: Env): string {

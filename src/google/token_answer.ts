@@ -25,23 +25,29 @@ export interface TokenRefusal {
 
 /** The error for an answer without a token. */
 export function tokenRefused(
-  { status, body: { error } }: Answer,
+  answer: Answer,
   { what, ...explanation }: TokenRefusal,
 ): ConnectionError {
-  const { connection, where } = explanation;
-  if (isBusy(status)) {
-    return new ConnectionError(`Google could not answer (HTTP ${status})`, {
-      connection,
-      exitReason: "try-again",
-      cause: "it is busy or has a fault of its own; the request was repeated",
-      where,
-      fix: "try again later",
-    });
-  }
+  const { status, body: { error } } = answer;
+  if (isBusy(status)) return serviceBusy(answer, explanation);
   const code = typeof error === "string" && /^[a-z_]{1,60}$/.test(error) ? `, ${error}` : "";
   return new ConnectionError(`Google refused ${what} (HTTP ${status}${code})`, {
     ...explanation,
     exitReason: "denied",
     loginRefused: true,
+  });
+}
+
+/** The error for a service that gives no tokens now. */
+export function serviceBusy(
+  { status }: Answer,
+  { connection, where }: Pick<TokenRefusal, "connection" | "where">,
+): ConnectionError {
+  return new ConnectionError(`Google could not answer (HTTP ${status})`, {
+    connection,
+    exitReason: "try-again",
+    cause: "it is busy or has a fault of its own; the request was repeated",
+    where,
+    fix: "try again later",
   });
 }

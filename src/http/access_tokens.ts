@@ -1,4 +1,4 @@
-import type { SendOptions } from "./json_request.ts";
+import { loginOptions, type SendOptions } from "./json_request.ts";
 
 /** An access token. */
 export interface AccessToken {
@@ -54,7 +54,7 @@ export class AccessTokens {
       const known = await asked?.catch(() => undefined);
       if (known !== undefined && known.expiresAt - reserveMs > Date.now()) return known;
       if (this.#token !== asked) continue;
-      this.#token = source(options);
+      this.#token = source(loginOptions(options));
       return this.#known = await this.#token;
     }
   }

@@ -13,9 +13,21 @@ export interface SendOptions {
   readonly attempts?: number;
   /** For each attempt. Default: 30 seconds. */
   readonly limitMs?: number | undefined;
+  /** When the last attempt ends at the latest, by `performance.now()`. Default: no such moment. */
+  readonly until?: number | undefined;
 }
 
 const defaultLimitMs = 30_000;
+
+/** For all requests of a login together, however many services give it. */
+const loginMs = 30_000;
+/** For one of them, so that one whose answer was lost is sent again in that time. */
+const loginAttemptMs = 10_000;
+
+/** How the requests of a login are sent, which begins now. */
+export function loginOptions<T extends SendOptions>(options: T): T {
+  return { ...options, limitMs: loginAttemptMs, until: performance.now() + loginMs };
+}
 
 /**
  * Sends a request, and again while its failure is transient. An answer that still asks for another attempt
@@ -26,10 +38,11 @@ const defaultLimitMs = 30_000;
 export async function send(
   url: URL,
   init: JsonRequest,
-  { connection, where, signal, attempts = 5, limitMs = defaultLimitMs }: SendOptions,
+  { connection, where, signal, attempts = 5, limitMs = defaultLimitMs, until = Infinity }:
+    SendOptions,
 ): Promise<Answer> {
   const policy: RequestRetryPolicy = {
-    totalMs: Infinity,
+    totalMs: until - performance.now(),
     attemptMs: limitMs,
     maxRetries: attempts - 1,
     waitMinMs: 250,
@@ -49,16 +62,22 @@ export async function send(
       return {
         retry: transientProblems.has(problem) ? "usual" : "never",
         result: unreachable(problem, { connection, host, proxy, where }),
+        isSilent: problem === "timeout",
       };
     },
   });
   if (outcome.ok) return outcome.value;
-  const { result } = outcome.failure;
-  if (result instanceof Error) throw result;
-  return result;
+  const { failure: { result, isSilent }, attempts: sent, elapsedMs } = outcome;
+  if (!(result instanceof Error)) return result;
+  if (isSilent !== true) throw result;
+  const cause = `${url.host} did not answer within ${Math.round(elapsedMs / 1000)} s ` +
+    `(${sent} ${sent === 1 ? "attempt" : "attempts"})`;
+  throw result.reworded({ cause });
 }
 
 /** What is left when no attempt is: the last answer, or why there was none. */
 interface Failure extends Verdict {
   readonly result: Answer | ConnectionError;
+  /** Whether nothing was answered in the time of an attempt. */
+  readonly isSilent?: boolean;
 }

@@ -5,7 +5,7 @@ import type { RequestRetryPolicy } from "../http/retry.ts";
 import type { BackendVariable } from "./backend.ts";
 import { errorCodes } from "./error_codes.ts";
 import { type BackendNames, initializationError } from "./failure.ts";
-import { isLoopback } from "../loopback.ts";
+import { keepsSecrets } from "../loopback.ts";
 
 /** A variable that may be shown. */
 export function plainVariable<const Name extends string>(name: Name, about: string) {
@@ -102,10 +102,7 @@ export const secureUrl: Check = (text) => {
   if (url === null) return "is not a URL";
   if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
   if (url.search !== "" || url.hash !== "") return "must not contain a query or fragment";
-  if (url.protocol === "https:") return undefined;
-  return url.protocol === "http:" && isLoopback(url.hostname)
-    ? undefined
-    : "must use https; http is accepted for loopback hosts only";
+  return keepsSecrets(url) ? undefined : "must use https; http is accepted for loopback hosts only";
 };
 
 /** The error for values that cannot be used. Each problem names its variable and no secret value. */

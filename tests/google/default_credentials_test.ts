@@ -4,6 +4,7 @@ import { envOf } from "../../src/env.ts";
 import { findDefaultCredentials, tokenOfMachine } from "../../src/google/default_credentials.ts";
 import { tokenSource } from "../../src/google/credentials.ts";
 import { startGoogleAccounts } from "../fakes/google_accounts.ts";
+import { startService } from "../fakes/scripted_service.ts";
 import { failureOf, objectConnection } from "../object_stores/object_connection.ts";
 
 const scope = "https://www.googleapis.com/auth/devstorage.read_only";
@@ -68,5 +69,31 @@ describe("findDefaultCredentials()", () => {
       await failureOf(() => tokenOfMachine(new URL(accounts.url), options)),
       "could not find application default credentials\n  cause: GOOGLE_APPLICATION_CREDENTIALS is",
     );
+  });
+
+  it("tells a metadata server that is busy from one that knows no account", async () => {
+    let status = 503;
+    await using accounts = await startGoogleAccounts({
+      instead: () => new Response("", { status }),
+    });
+    const url = new URL(accounts.url);
+    const text = await failureOf(() => tokenOfMachine(url, options));
+    assertStringIncludes(text, "Google could not answer (HTTP 503)");
+    assertStringIncludes(text, `where: ${url.host}`);
+    status = 404;
+    assertStringIncludes(
+      await failureOf(() => tokenOfMachine(url, options)),
+      `that knows of a service account: ${url.host} answered HTTP 404`,
+    );
+  });
+
+  it("says how long it waited for a silent one", async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<Response>();
+    await using server = startService({ "GET ": [() => answer] });
+    const text = await failureOf(() =>
+      tokenOfMachine(server.url, { ...options, until: performance.now() + 1_200 })
+    );
+    assertStringIncludes(text, `account: ${server.url.host} did not answer within 1 s (1 attempt)`);
+    resolve(new Response());
   });
 });

@@ -4,6 +4,7 @@ import type { ListOptions, LookUp, ObjectClient, OpenObjectsOptions } from "../o
 import { AccessTokens } from "../../http/access_tokens.ts";
 import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
 import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
+import { emulatorEndpoint } from "../../http/endpoint.ts";
 import { explainGcs } from "./failure.ts";
 import { send } from "../../http/json_request.ts";
 import { type Answer, isBusy } from "../../http/request.ts";
@@ -34,22 +35,14 @@ export async function gcsAddresses(
   return [networkAddressOf(base), ...logins];
 }
 
-function placeOf({ details }: ResolvedConnection, env: Env) {
-  const emulator = emulatorOf(env);
+function placeOf({ name: connection, details }: ResolvedConnection, env: Env) {
+  // An emulator takes everybody, and a machine for development has no credentials of its own.
+  const sendsLogin = details.reveal().use_application_default_credentials !== true;
+  const emulator = emulatorEndpoint("STORAGE_EMULATOR_HOST", { env, connection, sendsLogin });
   return {
     base: emulator ?? new URL("https://storage.googleapis.com"),
-    // An emulator takes everybody, and a machine for development has no credentials of its own.
-    anonymous: emulator !== undefined &&
-      details.reveal().use_application_default_credentials === true,
+    anonymous: emulator !== undefined && !sendsLogin,
   };
-}
-
-/** Where Google's libraries find an emulator, with or without `http://`; `undefined` when there is none. */
-function emulatorOf(env: Env): URL | undefined {
-  const text = env.get("STORAGE_EMULATOR_HOST");
-  if (text === undefined) return undefined;
-  const address = text.includes("://") ? text : `http://${text}`;
-  return URL.canParse(address) ? new URL(address) : undefined;
 }
 
 class GcsClient implements ObjectClient {

@@ -2,7 +2,7 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import type { Env } from "../../env.ts";
 import { FirstAnswer } from "../../http/first_answer.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
-import { ConnectionError } from "../../errors.ts";
+import { emulatorEndpoint } from "../../http/endpoint.ts";
 import { AccessTokens } from "../../http/access_tokens.ts";
 import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
 import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
@@ -57,19 +57,22 @@ export async function serviceAddresses(
 }
 
 /** Where requests of a connection go, and whether they go without a login. @throws {ConnectionError} */
-export function servicePlace({ details }: ResolvedConnection, env: Env): {
+export function servicePlace(
+  { name: connection, details }: ResolvedConnection,
+  env: Env,
+): {
   readonly base: URL;
   /** Takes the requests of all APIs; `undefined` without one. */
   readonly emulator: URL | undefined;
   readonly anonymous: boolean;
 } {
-  const emulator = emulatorOf(env);
+  // An emulator takes everybody, and a machine for development has no credentials of its own.
+  const sendsLogin = details.reveal().use_application_default_credentials !== true;
+  const emulator = emulatorEndpoint("BIGQUERY_EMULATOR_HOST", { env, connection, sendsLogin });
   return {
     base: emulator ?? new URL(apis.jobs.base),
     emulator,
-    // An emulator takes everybody, and a machine for development has no credentials of its own.
-    anonymous: emulator !== undefined &&
-      details.reveal().use_application_default_credentials === true,
+    anonymous: emulator !== undefined && !sendsLogin,
   };
 }
 
@@ -208,16 +211,4 @@ export class BigqueryService {
     if (!isOurs) throw foreignAnswer(url);
     return { status, body };
   }
-}
-
-/** Where Google's libraries find an emulator, with or without `http://`; `undefined` when there is none. */
-function emulatorOf(env: Env): URL | undefined {
-  const text = env.get("BIGQUERY_EMULATOR_HOST");
-  if (text === undefined || text === "") return undefined;
-  const address = text.includes("://") ? text : `http://${text}`;
-  if (URL.canParse(address)) return new URL(address);
-  throw new ConnectionError("BIGQUERY_EMULATOR_HOST is no address", {
-    connection: "",
-    fix: "set it to a form such as localhost:9050, or unset it",
-  });
 }

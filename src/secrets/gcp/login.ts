@@ -4,7 +4,7 @@ import { findDefaultCredentials, tokenOfMachine } from "../../google/default_cre
 import { readGoogleKey } from "../../google/key.ts";
 import { tokenOfKey } from "../../google/token.ts";
 import type { AccessToken } from "../../http/access_tokens.ts";
-import type { SendOptions } from "../../http/json_request.ts";
+import { loginOptions, type SendOptions } from "../../http/json_request.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { missingPermission } from "../../missing_permission.ts";
 import { Sealed } from "../../sealed.ts";
@@ -32,7 +32,7 @@ export async function logIn(
   },
 ): Promise<LoginToken> {
   const startedAt = clock.elapsed();
-  const options = { connection, where: "the login of Google", signal };
+  const options = loginOptions({ connection, where: "the login of Google", signal });
   try {
     const { value, expiresAt } = await tokenOf(credentials, { env, options });
     return {

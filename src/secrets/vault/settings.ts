@@ -19,7 +19,7 @@ import {
   withoutBlanks,
 } from "../settings.ts";
 import { pathProblem, vaultNames } from "./names.ts";
-import { isLoopback } from "../../loopback.ts";
+import { keepsSecrets } from "../../loopback.ts";
 
 /** The variables of this backend. Those of Vault's own tools are not read. */
 export const variables = [
@@ -109,7 +109,7 @@ export function readSettings(env: Env, warn: (message: string) => void): VaultSe
 
   const host = new URL(written);
   const socket = host.protocol === "unix:" ? decodeURIComponent(host.pathname) : undefined;
-  if (host.protocol === "http:" && !isLoopback(host.hostname)) {
+  if (host.protocol !== "unix:" && !keepsSecrets(host)) {
     warn(`BRUIN_VAULT_HOST: the token and the secrets go to ${host.host} in clear text`);
   }
   return {

@@ -197,4 +197,24 @@ describe("the GCS client", () => {
     assertEquals(await prefixExists(client, { bucket: "b", prefix: "in/" }, signal), true);
     assertEquals(requests, 2);
   });
+
+  it("takes an emulator's address as it is, or says what is wrong with it", async () => {
+    const at = (address: string, details: Readonly<Record<string, unknown>>) => () =>
+      gcs.open(objectConnection("gcs", details), {
+        env: envOf({ STORAGE_EMULATOR_HOST: address }),
+      });
+    await using accounts = await startGoogleAccounts();
+    for (const address of ["http://[x", "http://storage.example.com:4443", "storage:4443"]) {
+      assertStringIncludes(
+        await failureOf(at(address, { service_account_json: accounts.keyFile })),
+        "STORAGE_EMULATOR_HOST is no address that a login may be sent to",
+      );
+    }
+    const anonymous = { use_application_default_credentials: true };
+    assertStringIncludes(
+      await failureOf(at("http://[x", anonymous)),
+      "STORAGE_EMULATOR_HOST is no address of HTTP",
+    );
+    await using _client = await at("storage:4443", anonymous)();
+  });
 });

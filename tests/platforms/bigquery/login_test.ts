@@ -129,10 +129,12 @@ describe("a login of BigQuery", () => {
 
   it("needs credentials, and an emulator's address that is one", async () => {
     await assertRejects(() => run({}), ConnectionError, "has no credentials");
-    await assertRejects(
-      () => run({ access_token: "t" }, { env: { BIGQUERY_EMULATOR_HOST: "http://[x" } }),
-      ConnectionError,
-      "BIGQUERY_EMULATOR_HOST",
-    );
+    for (const address of ["http://[x", "http://gate.example.com:9050", "bigquery:9050"]) {
+      await assertRejects(
+        () => run({ access_token: "t" }, { env: { BIGQUERY_EMULATOR_HOST: address } }),
+        ConnectionError,
+        "BIGQUERY_EMULATOR_HOST is no address that a login may be sent to",
+      );
+    }
   });
 });
