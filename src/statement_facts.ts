@@ -18,6 +18,8 @@ export interface StatementFacts {
 
 /** What a statement took and did, in the words of the system; what it does not tell is left out. */
 export interface StatementStatistics {
+  /** Such as `MERGE` or `EXPORT_DATA`. */
+  readonly statementType?: string | undefined;
   /** How many bytes it read, whatever is billed. */
   readonly bytesProcessed?: number | undefined;
   /** How long workers were busy with it, all together, in milliseconds. */

@@ -41,7 +41,7 @@ const defaultMaxBytes = 256 * 1024 * 1024;
 
 /**
  * Sends a request to a JSON API once. Redirects are not followed: they would hand the token to their target.
- * @throws {BusyAnswer} For HTTP 408, 429 and 5xx.
+ * @throws {BusyAnswer} For HTTP 408, 429 and 5xx, but for 501.
  * @throws {UnansweredError} When there was no answer, or one that is too long.
  * @throws {ProxyError} When a proxy is set that cannot be used.
  * @throws The reason of `signal` when it is aborted.
@@ -55,11 +55,14 @@ export async function request(
   const rules: AnswerRules = { maxBytes, accepts: () => true, redirects: true };
   const { status, header, text } = await fetchAnswer(url, { ...init, signal }, rules);
   const answer = { status, header, body: objectOf(text, parse) };
-  if (isBusy(status)) {
-    const pauseMs = retryAfter(header("retry-after"));
-    throw new BusyAnswer(answer, pauseMs && Math.min(pauseMs, longestPauseMs));
-  }
+  if (isBusy(status)) throw busyAnswer(answer);
   return answer;
+}
+
+/** An answer that asks for another attempt, with the pause that it asks for. */
+export function busyAnswer(answer: Answer): BusyAnswer {
+  const pauseMs = retryAfter(answer.header("retry-after"));
+  return new BusyAnswer(answer, pauseMs && Math.min(pauseMs, longestPauseMs));
 }
 
 /** The error for an answer that cannot be one of the service, such as a login page with HTTP 200. */
@@ -67,9 +70,9 @@ export function foreignAnswer(url: URL): UnansweredError {
   return new UnansweredError("malformed", { host: url.host, proxy: proxyFor(url) });
 }
 
-/** Whether the service says that the request may be repeated. */
+/** Whether the service says that the request may be repeated; what it does not know at all it never will. */
 export function isBusy(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  return status === 408 || status === 429 || (status >= 500 && status !== 501);
 }
 
 function objectOf(

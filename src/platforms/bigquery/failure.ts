@@ -1,7 +1,8 @@
 import { ConnectionError, QueryError, type QueryErrorKind } from "../../errors.ts";
-import { isBusy } from "../../http/request.ts";
 import { cancelled } from "../../http/job_failures.ts";
 import { onOneLine, shortened } from "../../plain_text.ts";
+import { ownValue } from "../../elements.ts";
+import { type Reason, reasons } from "./reasons.ts";
 import { asObject, asText, type Json, type ServiceAnswer } from "./answer.ts";
 
 /** An error as BigQuery writes it: `ErrorProto` of the REST reference. */
@@ -25,10 +26,9 @@ export interface FailurePlace {
 
 const longestMessage = 2_000;
 
-/** Rate limits that BigQuery tells with HTTP 403 or 400. @see https://cloud.google.com/bigquery/docs/error-messages */
+/** Rate limits that BigQuery tells with HTTP 403 or 400. */
 export function isRateLimit({ status, body }: ServiceAnswer): boolean {
-  return status >= 400 && !isBusy(status) &&
-    ["rateLimitExceeded", "jobRateLimitExceeded"].includes(errorOf({ status, body }).reason);
+  return status >= 400 && reasonOf(errorOf({ status, body }).reason).repeats === true;
 }
 
 /** The error in an answer. */
@@ -50,30 +50,7 @@ export function jobError(job: Json): ServiceError | undefined {
   return { reason: asText(reason) || "unknown", message: asText(message) || "the job failed" };
 }
 
-/** By `reason`, where that says enough. @see https://cloud.google.com/bigquery/docs/error-messages */
-const kinds: Readonly<Record<string, QueryErrorKind>> = {
-  accessDenied: "denied",
-  backendError: "busy",
-  badRequest: "other",
-  billingNotEnabled: "denied",
-  billingTierLimitExceeded: "limit",
-  blocked: "denied",
-  bytesBilledLimitExceeded: "limit",
-  internalError: "busy",
-  jobBackendError: "busy",
-  jobInternalError: "busy",
-  notFound: "missing",
-  quotaExceeded: "busy",
-  rateLimitExceeded: "busy",
-  jobRateLimitExceeded: "busy",
-  resourcesExceeded: "limit",
-  responseTooLarge: "limit",
-  stopped: "cancelled",
-  tableUnavailable: "busy",
-  timeout: "busy",
-};
-
-/** By the message, for what BigQuery calls `invalid` and `invalidQuery` alike. */
+/** By the message, for reasons that say nothing of the kind. */
 const phrases: readonly (readonly [RegExp, QueryErrorKind])[] = [
   [/^Syntax error|^Query without FROM|^Unexpected|unclosed string/i, "syntax"],
   [/concurrent (?:update|transaction)|could not serialize access|transaction.*abort/i, "conflict"],
@@ -88,6 +65,9 @@ const phrases: readonly (readonly [RegExp, QueryErrorKind])[] = [
     "mismatch",
   ],
 ];
+
+/** A quota of statements that wait for one table, which is free again in a moment. */
+const shortQuota = /total number of dml jobs writing to a table/i;
 
 const remedies: readonly (readonly [RegExp, (place: FailurePlace) => string])[] = [
   [
@@ -133,8 +113,11 @@ export function statementFailure(
       code: "E373",
     });
   }
-  const kind = kinds[reason] ?? phrases.find(([phrase]) => phrase.test(text))?.[1] ??
-    (status === 403 ? "denied" : status === 404 ? "missing" : "other");
+  const known = reasonOf(reason);
+  const kind = shortQuota.test(text)
+    ? "busy"
+    : known.kind ?? phrases.find(([phrase]) => phrase.test(text))?.[1] ??
+      (status === 403 ? "denied" : status === 404 ? "missing" : "other");
   if (reason === "bytesBilledLimitExceeded") {
     // Reference: it asks with a dry run first, and says so in these words.
     return new QueryError(
@@ -151,7 +134,7 @@ export function statementFailure(
       },
     );
   }
-  const fix = remedies.find(([phrase]) => phrase.test(text))?.[1](place);
+  const fix = remedies.find(([phrase]) => phrase.test(text))?.[1](place) ?? known.fix;
   return new QueryError(message, {
     statement,
     databaseCode: reason,
@@ -163,11 +146,25 @@ export function statementFailure(
   });
 }
 
+function reasonOf(reason: string): Reason {
+  return ownValue(reasons, reason) ?? { kind: undefined };
+}
+
 /** The table or dataset in a message, without its project, as assets are named. */
 function missingOf(message: string): string | undefined {
   const [, table, dataset] =
     /Not found: (?:Table [^:\s]+:([^\s,;]+)|Dataset [^:\s]+:([^\s,;]+))/.exec(message) ?? [];
   return table ?? dataset;
+}
+
+/** The error for a job of which BigQuery tells nothing: whether it took effect stays unknown. */
+export function jobUntold({ message, status }: ServiceError, place: FailurePlace): ConnectionError {
+  const { connection, project, where } = place;
+  return new ConnectionError(
+    `BigQuery does not tell of the job (HTTP ${status}): ` +
+      shortened(onOneLine(message), longestMessage),
+    { connection, where: where ?? `project ${project}`, exitReason: "failed" },
+  );
 }
 
 export function loginRefused(

@@ -2,7 +2,16 @@ import type { Rows } from "../../connections/connection.ts";
 import type { StatementFacts } from "../../statement_facts.ts";
 import type { StatementApi } from "../../http/statement_api.ts";
 import { asNumber, asObject, asText, type Json } from "./answer.ts";
-import { errorOf, type FailurePlace, jobError, statementFailure } from "./failure.ts";
+import { ConnectionError } from "../../errors.ts";
+import { lostAnswer } from "../../http/job_failures.ts";
+import {
+  errorOf,
+  type FailurePlace,
+  jobError,
+  jobUntold,
+  type ServiceError,
+  statementFailure,
+} from "./failure.ts";
 import type { BigqueryService, ServiceRequest } from "./service.ts";
 import { rowsOf, type SchemaField, schemaFields } from "./values.ts";
 
@@ -42,10 +51,12 @@ export function jobApi(
   });
   const path = `/jobs/${encodeURIComponent(jobId)}`;
   /** A job in no multi-region can only be found with its location. */
-  const call = async (job: Json | undefined, request: ServiceRequest) => {
-    const location = job === undefined ? service.location : locationOf(job) ?? service.location;
-    const answer = await service.call({ ...request, query: { location, ...request.query } });
-    if (answer.status >= 400) throw statementFailure(errorOf(answer), place(location));
+  const call = async (location: string | undefined, request: ServiceRequest) =>
+    await service.call({ ...request, query: { location, ...request.query } });
+  /** Of a request about the job: what it cannot be told says nothing of the statement. */
+  const told = async (location: string | undefined, request: ServiceRequest) => {
+    const answer = await call(location, request);
+    if (answer.status >= 400) throw jobUntold(errorOf(answer), place(location));
     return answer.body;
   };
   const settled = (job: Json) => {
@@ -53,7 +64,20 @@ export function jobApi(
     if (error !== undefined) throw statementFailure(error, place(locationOf(job)));
     return job;
   };
-  const get = (job: Json | undefined, signal: AbortSignal) => call(job, { path, signal });
+  const get = async (location: string | undefined, signal: AbortSignal) =>
+    settled(await told(location, { path, signal }));
+  /** Of a job that is there; where it is, the refusal to make another one tells. */
+  const known = async (refusal: ServiceError, signal: AbortSignal) => {
+    const [, location] = /Job [^\s:]+(?::[^\s:]+)?:([\w-]+)\./.exec(refusal.message) ?? [];
+    try {
+      return await get(location ?? service.location, signal);
+    } catch (error) {
+      const options = { ...place(location), host: service.host };
+      throw error instanceof ConnectionError
+        ? lostAnswer(error, options, { outcomeUnknown: true })
+        : error;
+    }
+  };
   return {
     idempotent: true,
     async submit(signal) {
@@ -65,18 +89,20 @@ export function jobApi(
         : await send(json, signal);
       // The answer to an earlier attempt was lost.
       if (answer.status === 409 && errorOf(answer).reason === "duplicate") {
-        return settled(await get(undefined, signal));
+        return await known(errorOf(answer), signal);
       }
       if (answer.status >= 400) throw statementFailure(errorOf(answer), place());
       return settled(answer.body);
     },
     stateOf: (job) => asText(asObject(job.status).state) === "DONE" ? "ended" : "running",
-    poll: async (job, signal) => settled(await get(job, signal)),
+    poll: (job, signal) => get(locationOf(job) ?? service.location, signal),
     async cancel(job, signal) {
-      await call(job, { path: `${path}/cancel`, method: "POST", json: {}, signal });
+      const location = job === undefined ? service.location : locationOf(job) ?? service.location;
+      await told(location, { path: `${path}/cancel`, method: "POST", json: {}, signal });
     },
     async pages(job, cursor, signal) {
-      const body = await call(job, {
+      const location = locationOf(job) ?? service.location;
+      const answer = await call(location, {
         path: `/queries/${encodeURIComponent(jobId)}`,
         query: {
           maxResults: String(pageRows),
@@ -85,6 +111,8 @@ export function jobApi(
         },
         signal,
       });
+      if (answer.status >= 400) throw statementFailure(errorOf(answer), place(location));
+      const { body } = answer;
       const fields = schemaFields(body.schema);
       const next = asText(body.pageToken);
       return {
@@ -114,7 +142,9 @@ export function factsOf(job: Json): StatementFacts {
   const { projectId, jobId, location } = asObject(job.jobReference);
   const statistics = asObject(job.statistics);
   const query = asObject(statistics.query);
-  const rows = asNumber(query.numDmlAffectedRows);
+  const { loadQueryStatistics: loaded, exportDataStatistics: exported } = query;
+  const rows = asNumber(query.numDmlAffectedRows) ?? asNumber(asObject(loaded).outputRows) ??
+    asNumber(asObject(exported).rowCount);
   const bytes = asNumber(query.totalBytesBilled);
   const ms = (asNumber(statistics.endTime) ?? 0) - (asNumber(statistics.creationTime) ?? 0);
   const cost = priceOf(job, bytes);
@@ -148,6 +178,7 @@ function statisticsOf(statistics: Json): StatementFacts["statistics"] {
   const query = asObject(statistics.query);
   const { insertedRowCount, deletedRowCount, updatedRowCount } = asObject(query.dmlStats);
   const told = {
+    statementType: asText(query.statementType) || undefined,
     bytesProcessed: asNumber(query.totalBytesProcessed),
     slotMs: asNumber(query.totalSlotMs) ?? asNumber(statistics.totalSlotMs),
     insertedRows: asNumber(insertedRowCount),

@@ -1,5 +1,5 @@
 import type { ExecuteOptions, Rows, StatementPlan } from "../../connections/connection.ts";
-import { QueryError } from "../../errors.ts";
+import { KnownError, QueryError } from "../../errors.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { RetryClock } from "../../http/retry.ts";
 import { readPages, runJob } from "../../http/statement_api.ts";
@@ -130,23 +130,46 @@ export class Jobs {
   async #tell(job: Json, { onStatement, signal }: ExecuteOptions): Promise<void> {
     if (onStatement === undefined) return;
     const { numChildJobs } = asObject(job.statistics);
-    if ((asNumber(numChildJobs) ?? 0) === 0) return onStatement(factsOf(job));
+    const hasStatements = (asNumber(numChildJobs) ?? 0) > 0;
+    const statements = hasStatements ? await this.#statementsOf(job, signal) : [];
+    for (const told of statements.length === 0 ? [job] : statements) onStatement(factsOf(told));
+  }
+
+  /**
+   * The statements of a script in their order. None where BigQuery does not tell them, as without the right to
+   * list jobs: the script has ended well, and its own job has their sums.
+   */
+  async #statementsOf(job: Json, signal: AbortSignal): Promise<Json[]> {
     const { jobId } = asObject(job.jobReference);
-    const { body } = await this.#service.call({
-      path: "/jobs",
-      query: { parentJobId: asText(jobId), projection: "full", maxResults: "100" },
-      signal,
-    });
-    const children = Array.isArray(body.jobs) ? body.jobs.map(asObject) : [];
     const location = locationOf(job);
-    // The last one comes first. What evaluates an expression is no statement of the user's.
-    for (const child of children.toReversed()) {
-      const { evaluationKind } = asObject(asObject(child.statistics).scriptStatistics);
-      if (evaluationKind === "EXPRESSION") continue;
-      onStatement(
-        factsOf({ ...child, jobReference: { location, ...asObject(child.jobReference) } }),
-      );
+    const found: Json[] = [];
+    let pageToken: string | undefined;
+    try {
+      do {
+        const query = {
+          parentJobId: asText(jobId),
+          projection: "full",
+          maxResults: "1000",
+          pageToken,
+        };
+        const { status, body } = await this.#service.send({ path: "/jobs", query, signal });
+        if (status >= 400) return [];
+        found.push(...Array.isArray(body.jobs) ? body.jobs.map(asObject) : []);
+        pageToken = asText(body.nextPageToken) || undefined;
+      } while (pageToken !== undefined);
+    } catch (error) {
+      if (error instanceof KnownError || signal.aborted) return [];
+      throw error;
     }
+    // The last one comes first. What evaluates an expression is no statement of the user's.
+    return found.toReversed()
+      .filter(({ statistics }) =>
+        asObject(asObject(statistics).scriptStatistics).evaluationKind !== "EXPRESSION"
+      )
+      .map((child) => ({
+        ...child,
+        jobReference: { location, ...asObject(child.jobReference) },
+      }));
   }
 
   async #located<T>(

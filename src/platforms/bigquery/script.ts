@@ -16,10 +16,12 @@ export function scriptOf(statements: readonly Statement[]): string | undefined {
   const parts = splitStatements(script, lexis);
   if (parts.length === 0) return undefined;
   const first = parts.findIndex(({ text }) => !isDeclaration(text));
+  const block = parts.findIndex(({ text }) => beginsBlock(text));
+  // One behind the beginning of a block may be that block's own.
   const late = parts.filter(({ text }, index) =>
-    index > first && first >= 0 && isDeclaration(text)
+    first >= 0 && index > first && (block < 0 || index < block) && isDeclaration(text)
   );
-  if (late.length === 0 || isBlock(parts)) return script;
+  if (late.length === 0) return script;
   const rest = parts.filter((part) => !late.includes(part));
   return joinStatements([...late, ...rest].map(({ text }) => text), lexis);
 }
@@ -28,16 +30,20 @@ function isDeclaration(text: string): boolean {
   return codeWords(text, lexis)[0] === "declare";
 }
 
-const blocks = new Set(["if", "case", "loop", "while", "for", "repeat"]);
+const blocks = ["begin", "case", "for", "if", "loop", "repeat", "while"];
 
-/** Whether statements lie in blocks, where a declaration may be that of a block. */
-function isBlock(parts: readonly { readonly text: string }[]): boolean {
-  return parts.some(({ text }) => {
-    const words = codeWords(text, lexis);
-    const [first = "", second = "transaction"] = words;
-    return blocks.has(first) || (first === "begin" && second !== "transaction") ||
-      (first === "create" && words.includes("procedure"));
-  });
+/** Whether a part of a script is the first one of statements in statements, such as a loop. */
+function beginsBlock(text: string): boolean {
+  const words = codeWords(text, lexis);
+  const [first = "", second = "", third = ""] = words;
+  if (first === "begin") return second !== "" && second !== "transaction";
+  // A label stands before a block: `here: LOOP`.
+  return blocks.includes(first) || (blocks.includes(second) && third !== "" && isLabelled(text)) ||
+    (first === "create" && words.includes("procedure"));
+}
+
+function isLabelled(text: string): boolean {
+  return /^\w+\s*:/.test(text);
 }
 
 /** The script with an annotation before it, which is part of the text that BigQuery keeps of a job. */
@@ -45,20 +51,17 @@ export function annotatedScript(script: string, annotation: string | undefined):
   return annotation === undefined ? script : annotate(script, annotation);
 }
 
-/** How statements leave the transaction: those that begin one, and those that end it. */
-const transactions: ReadonlyMap<string, boolean> = new Map(
-  ["begin", "commit", "rollback"].flatMap((word) =>
-    [word, `${word} transaction`].map((words) => [words, word === "begin"] as const)
-  ),
-);
-
 /** Whether a transaction is open after the script, as far as its text tells. */
 export function leavesTransaction(script: string, isOpen = false): boolean {
-  return splitStatements(script, lexis).reduce(
-    (open, { text }) => transactions.get(codeWords(text, lexis).join(" ")) ?? open,
-    isOpen,
-  );
+  return splitStatements(script, lexis).reduce((open, { text }) => {
+    const words = codeWords(text, lexis).join(" ");
+    return opening.test(words) ? true : closing.test(words) ? false : open;
+  }, isOpen);
 }
+
+/** Behind what they may follow without a `;`: a block, or a branch of one. */
+const opening = /(?:^|\b(?:then|else|do|loop|repeat|begin) )begin transaction$|^begin$/;
+const closing = /(?:^|\b(?:then|else|do|loop|repeat|begin) )(?:commit|rollback)(?: transaction)?$/;
 
 /** The error for a transaction that BigQuery would roll back in silence. */
 export function uncommitted(statement: string): QueryError {

@@ -8,7 +8,7 @@ import { tokenAddresses, tokenSource } from "../../google/credentials.ts";
 import { type NetworkAddress, networkAddressOf } from "../../outbound.ts";
 import { notSubmitted } from "../../http/job_failures.ts";
 import { repeated } from "../../http/job_requests.ts";
-import { type Answer, BusyAnswer, foreignAnswer, request } from "../../http/request.ts";
+import { type Answer, busyAnswer, foreignAnswer, request } from "../../http/request.ts";
 import type { Json, ServiceAnswer } from "./answer.ts";
 import { systemRetryClock } from "../../http/retry.ts";
 import { isRateLimit, loginRefused } from "./failure.ts";
@@ -203,7 +203,7 @@ export class BigqueryService {
   checked(url: URL, answer: Answer): ServiceAnswer {
     const { status, body } = answer;
     if (status === 401) throw loginRefused(this);
-    if (isRateLimit(answer)) throw new BusyAnswer(answer);
+    if (isRateLimit(answer)) throw busyAnswer(answer);
     // Anything in between can answer, such as a login page with HTTP 200.
     const isOurs = status < 300
       ? status === 204 || Object.keys(body).length > 0

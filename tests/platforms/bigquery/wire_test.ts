@@ -4,62 +4,9 @@
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Connection } from "../../../src/connections/connection.ts";
 import { ConnectionError, QueryError } from "../../../src/errors.ts";
-import { never } from "../../contracts/connection.ts";
-import {
-  type ScriptedService,
-  type SentRequest,
-  startService,
-} from "../../fakes/scripted_service.ts";
-import { connect } from "./server.ts";
-
-const token = "ya29.MARKER-b2f1c0";
-
-/** A job as `jobs.insert` and `jobs.get` answer. */
-function job(sent: SentRequest | string, state = "DONE", more: Record<string, unknown> = {}) {
-  const jobId = typeof sent === "string" ? sent : sent.json?.jobReference?.jobId ?? idOf(sent);
-  return Response.json({
-    kind: "bigquery#job",
-    jobReference: { projectId: "shop", jobId, location: "EU" },
-    status: { state, ...more.errorResult === undefined ? {} : { errorResult: more.errorResult } },
-    statistics: {
-      creationTime: "1700000000000",
-      endTime: "1700000002500",
-      ...more.statistics as object,
-    },
-  });
-}
-
-function idOf({ path }: SentRequest): string {
-  return /\/(?:jobs|queries)\/([^/]+)/.exec(path)?.[1] ?? "";
-}
-
-/** An error as every method answers: https://cloud.google.com/bigquery/docs/error-messages. */
-function refusal(code: number, reason: string, message: string) {
-  const errors = [{ reason, message, domain: "global" }];
-  return Response.json({ error: { code, message, errors } }, { status: code });
-}
-
-const done = (sent: SentRequest) => job(sent);
-const noRows = () =>
-  Response.json({ kind: "bigquery#getQueryResultsResponse", jobComplete: true, totalRows: "0" });
-
-async function open(
-  service: ScriptedService,
-  details: Readonly<Record<string, unknown>> = {},
-): Promise<Connection> {
-  const given = {
-    project_id: "shop",
-    location: "EU",
-    use_application_default_credentials: false,
-    access_token: token,
-    ...details,
-  };
-  return await connect(given, service.url.href);
-}
-
-const options = { signal: never };
+import { type SentRequest, startService } from "../../fakes/scripted_service.ts";
+import { done, idOf, job, noRows, open, options, refusal, token } from "./wire.ts";
 
 describe("a job", () => {
   it("is inserted with an id of ours, its location, limit and labels (jobs.insert, labels-intro)", async () => {
@@ -319,54 +266,6 @@ describe("a result", () => {
 });
 
 describe("an error", () => {
-  const cases = [
-    ["invalidQuery", 'Syntax error: Unexpected identifier "selec" at [2:1]', "syntax", undefined],
-    ["invalidQuery", "Unrecognized name: nocol at [1:8]", "missing", undefined],
-    ["notFound", "Not found: Table shop:a.b was not found in location EU", "missing", "a.b"],
-    ["notFound", "Not found: Dataset shop:a was not found in location EU", "missing", "a"],
-    ["accessDenied", "Access Denied: Table shop:a.b: no permission", "denied", undefined],
-    ["quotaExceeded", "Quota exceeded: Your project exceeded quota", "busy", undefined],
-    [
-      "backendError",
-      "Error encountered during execution. Retrying may solve it",
-      "busy",
-      undefined,
-    ],
-    ["resourcesExceeded", "Resources exceeded during query execution", "limit", undefined],
-    [
-      "invalidQuery",
-      "Transaction is aborted due to concurrent update against table shop:a.b",
-      "conflict",
-      undefined,
-    ],
-    [
-      "invalidQuery",
-      "No matching signature for operator + for argument types",
-      "mismatch",
-      undefined,
-    ],
-    ["invalidQuery", "Division by zero: 1 / 0", "other", undefined],
-  ] as const;
-  for (const [reason, message, kind, missing] of cases) {
-    it(`${reason}: ${message} is ${kind}, refused at once or found by the job (error-messages)`, async () => {
-      await using service = startService({
-        "POST /jobs": [
-          () => refusal(reason === "notFound" ? 404 : 400, reason, message),
-          (sent) => job(sent, "DONE", { errorResult: { reason, message } }),
-        ],
-      });
-      await using connection = await open(service);
-      for (const _ of ["at once", "by the job"]) {
-        const error = await assertRejects(
-          () => connection.execute(["select 1", "selec 2"], options),
-          QueryError,
-        );
-        assertEquals([error.kind, error.missing, error.databaseCode], [kind, missing, reason]);
-        assertEquals([error.accepted, error.outcomeUnknown], [true, false]);
-      }
-    });
-  }
-
   it("names the statement of a script by the position in the message", async () => {
     const message = 'Syntax error: Unexpected identifier "selec" at [2:1]';
     await using service = startService({
