@@ -3,13 +3,15 @@ import type { Dialect, Materialize, MaterializeContext } from "./dialect.ts";
 import { assetError, strategyOf } from "./fields.ts";
 import { changeTable, replaceTable } from "./table_changes.ts";
 import type { Statement } from "./statement.ts";
+import { splitStatements } from "./statements.ts";
 import type { TableFacts } from "./table_facts.ts";
 import { followable, removeHeaders, trimQuery } from "./query_text.ts";
 
 /**
  * The statements that run an asset, in order and to be sent one by one in one session. `query` is
  * rendered; without materialization it passes through, and a blank one gives no statement.
- * @throws {ProjectError} When the dialect lacks the strategy, or the asset lacks a field it needs.
+ * @throws {ProjectError} When the dialect lacks the strategy, the asset lacks a field it needs, or its query
+ * comes after other statements.
  */
 export function materialize(
   asset: Asset,
@@ -17,6 +19,7 @@ export function materialize(
 ): Statement[] {
   const text = removeHeaders(query);
   if ((asset.materialization?.type ?? "") === "") return text === "" ? [] : [text];
+  refuseStatementsBefore(asset, text, dialect);
   const closed = followable(trimQuery(text, dialect.lexis), dialect.lexis);
   const build = builder(asset, dialect, context);
   if (context.facts === undefined || !usesFacts(asset)) return build(asset, closed, context);
@@ -24,6 +27,23 @@ export function materialize(
   return rebuilds(asset, context)
     ? replaceTable(asset, closed, { build, dialect, context, facts })
     : changeTable(asset, closed, { build, dialect, context, facts });
+}
+
+/** What no query begins with. */
+const noQuery =
+  /^(?:alter|assert|begin|call|create|declare|delete|drop|execute|grant|if|insert|merge|set|truncate|update|use)\b/i;
+
+/** Refuses what would become `CREATE TABLE … AS DECLARE …`, an error that shows no text of the user's. */
+function refuseStatementsBefore(asset: Asset, text: string, { lexis }: Dialect): void {
+  const [first, ...more] = splitStatements(text, lexis);
+  const word = first === undefined ? undefined : noQuery.exec(first.text)?.[0];
+  if (word === undefined || more.length === 0) return;
+  throw assetError(asset, "cannot enable materialization for tasks with multiple queries", {
+    cause: `the text begins with ${word.toUpperCase()}, and the statements that make the table ` +
+      "take a query",
+    fix: "put what is before the query into `hooks.pre`, which run in the same session, or leave " +
+      "`materialization` out and write all of the statements",
+  });
 }
 
 /** Whether the statements of an asset depend on what the database holds, where its dialect asks. */

@@ -101,7 +101,7 @@ async function askAbout(
   if (database === undefined || !canUse(asset, database.platform)) {
     return { issues, estimates };
   }
-  // Hooks may make tables that no asset declares.
+  // Hooks may make what no asset declares: tables, functions, variables.
   const isPrepared = asset.hooks.pre.some((hook) =>
     !explainableStatements(hook, database.lexis).complete
   );
@@ -113,9 +113,9 @@ async function askAbout(
       const { failure, plan } = await database.explain(statement);
       if (plan !== undefined) plans.push(plan);
       if (failure === undefined) continue;
-      const table = failure.missing;
+      const { kind, missing: table } = failure;
       // A run is still to make it: this asset, or one before it.
-      if (table !== undefined && (isPrepared || tables.has(table))) break;
+      if (kind === "missing" && (isPrepared || (table !== undefined && tables.has(table)))) break;
       const severity = severityOf(failure, database);
       if (severity === undefined) break;
       const finding = describeRefusal(question.refused, failure);

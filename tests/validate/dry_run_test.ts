@@ -140,9 +140,12 @@ function testDryRun(type: string, { secrets, skip }: Setting & { readonly skip: 
         query("b", "select nope from raw.orders_of_test"),
         query("c", "select * from made", { hooks }),
         query("d", "select * from nobody_makes_this"),
+        query("e", "select function_of_a_hook(1)", { hooks }),
+        query("f", "select function_of_a_hook(1)"),
       ], setting);
-      assertEquals(found.length, 1);
+      assertEquals(found.length, 2);
       assertStringIncludes(found[0], "d: Invalid query found: ");
+      assertStringIncludes(found[1], "f: Invalid query found: ");
     });
 
     it("changes nothing", async () => {
