@@ -65,6 +65,7 @@ export async function jsonToCsv(
     for (const [name, cell] of cellsOf(item, file)) {
       const { index, inference, digitCount } = indexOf(name);
       if (cell !== null) {
+        refuseNoText(cell.text, { ...placeOf(item, file), column: file.target(name).name });
         inference.add(cell.text, cell.spelling);
         if (file.target(name).type?.kind === "decimal") digitCount.add(cell.text);
       }
@@ -104,8 +105,29 @@ export async function placeOfObject(file: DataFile, row: number): Promise<FilePl
   return {};
 }
 
+function placeOf({ line }: JsonItem, { shownAs }: DataFile): FilePlace {
+  return { ...(shownAs !== undefined && { file: shownAs }), line };
+}
+
+/** Refuses what an escape of JSON may say and no text of a database holds. */
+function refuseNoText(text: string, place: FilePlace): void {
+  const what = text.includes("\0")
+    ? "a NUL byte"
+    : text.isWellFormed()
+    ? undefined
+    : "half of a surrogate pair";
+  if (what === undefined) return;
+  throw new DataFileError(`a text holds ${what}, which no text has`, {
+    ...place,
+    fix: what === "a NUL byte"
+      ? "remove \\u0000 from the value"
+      : "complete or remove \\ud800 to \\udfff",
+    code: "E157",
+  });
+}
+
 function cellsOf(item: JsonItem, file: DataFile): [name: string, cell: Cell][] {
-  const place = { ...(file.shownAs !== undefined && { file: file.shownAs }), line: item.line };
+  const place = placeOf(item, file);
   let value: unknown;
   try {
     value = JSON.parse(item.text, exact);

@@ -176,6 +176,18 @@ describe("PreparedRows.of()", () => {
     ["[1, 2, 3]", "json", "A row is a number and not a JSON object", "line 1 of the file"],
     [`[{"a": 1},\n"x"]`, "json", "A row is a text and not a JSON object", "line 2 of the file"],
     ["{}\n[]\n", "jsonl", "A row is a list and not a JSON object", "line 2 of the file"],
+    [
+      `{"a": "x\\ny"}\n{"a": "s3cret \\u0000"}`,
+      "jsonl",
+      "a text holds a NUL byte, which no text has",
+      'line 2 of the file, column "a"',
+    ],
+    [
+      `[{"a": 1},\n{"b": "\\ud83d s3cret"}]`,
+      "json",
+      "a text holds half of a surrogate pair, which no text has",
+      'line 2 of the file, column "b"',
+    ],
     ["[]", "json", "the file has no columns", undefined],
     ["{}", "json", "the file has no columns", undefined],
   ];

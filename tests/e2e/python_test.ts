@@ -531,6 +531,18 @@ describe("materialize()", () => {
       "materialize() returned int; it can",
     ],
     ["is missing", "x = 1", "has a materialization, but no function materialize()"],
+    [
+      "returns a text with a NUL",
+      "def materialize(): return [{'id': 1, 't': 'a\\nb'}, {'id': 2, 't': 'a\\0b'}]",
+      "A text holds a NUL character, which no text of a database has: row 2 of what " +
+      'materialize() returned, column "t"',
+    ],
+    [
+      "returns half of a surrogate pair",
+      "def materialize(): return [{'t': 'x'}, {'t': {'in': ['\\ud800']}}]",
+      "A text holds half of a surrogate pair, which no text of a database has: row 2 of what " +
+      'materialize() returned, column "t"',
+    ],
     ["raises", "def materialize(): raise KeyError('lost')", "KeyError: 'lost'"],
   ] as const;
   for (const [what, code, line] of wrong) {

@@ -47,8 +47,11 @@ def main():
     if returned is not None:
         columns = Columns()
         with open(rows_path, "w", encoding="utf-8", newline="") as file:
-            for row in rows(returned, columns):
-                file.write(columns.line(row))
+            for number, row in enumerate(rows(returned, columns), 1):
+                line = columns.line(row)
+                if not is_text(line):
+                    columns.refuse(row, number)
+                file.write(line)
     with open(columns_path, "w", encoding="utf-8") as file:
         json.dump(columns and columns.types(), file)
 
@@ -125,6 +128,15 @@ class Columns:
                 fields[place] = '"' + text.replace('"', '""') + '"'
         return ",".join(fields) + "\\n"
 
+    def refuse(self, row, number):
+        """Ends the program with the place of a text that is none."""
+        for name, value in row:
+            text = encode(value)[1]
+            if text is not None and not is_text(text):
+                what = "a NUL character" if "\\0" in text else "half of a surrogate pair"
+                sys.exit('A text holds %s, which no text of a database has: row %d of what '
+                         'materialize() returned, column "%s"' % (what, number, name))
+
     def types(self):
         return [{"name": name, "type": self.type(name, kinds)} for name, kinds in self.kinds.items()]
 
@@ -139,6 +151,13 @@ class Columns:
         if len(kinds) == 1:
             return next(iter(kinds))
         return "text" if kinds else self.declared.get(name, "text")
+
+def is_text(text):
+    """Whether all characters of a text are ones that UTF-8 and databases have."""
+    try:
+        return "\\0" not in text and text.encode("utf-8") is not None
+    except UnicodeEncodeError:
+        return False
 
 def declared_kind(text):
     """For columns without a value: the type that their frame gives them."""
