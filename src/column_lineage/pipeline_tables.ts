@@ -1,5 +1,5 @@
 import type { Asset, Column } from "../project/model.ts";
-import type { ColumnSource, KnownTable } from "../sql_tree/mod.ts";
+import { type ColumnSource, findByEnd, type KnownTable } from "../sql_tree/mod.ts";
 
 /** The assets of a pipeline as tables, with the columns that are known by now. */
 export class PipelineTables {
@@ -9,21 +9,15 @@ export class PipelineTables {
     this.#assets = new Map(assets.map((asset) => [asset.name.toLowerCase(), asset]));
   }
 
-  /** Those of which a column is known. */
-  get known(): KnownTable[] {
-    return [...this.#assets.values()].filter(({ columns }) => columns.length > 0)
-      .map(({ name, columns }) => ({ name, columns }));
+  /** A table as a query names it; `undefined` when no column of it is known. */
+  known(table: string): KnownTable | undefined {
+    const asset = this.assetOf(table);
+    return asset === undefined || asset.columns.length === 0 ? undefined : asset;
   }
 
   /** The asset of a table as a query names it: by its own name, with a database before it or without. */
   assetOf(table: string): Asset | undefined {
-    const parts = table.toLowerCase().split(".");
-    while (parts.length > 0) {
-      const found = this.#assets.get(parts.join("."));
-      if (found !== undefined) return found;
-      parts.shift();
-    }
-    return undefined;
+    return findByEnd(this.#assets, table);
   }
 
   /** The asset and the declared column, or the column found before, that a query reads. */

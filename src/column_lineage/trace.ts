@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import { parserDialectOf } from "../platforms/all_traits.ts";
 import { findAssetType } from "../project/asset_types.ts";
-import { inDependencyOrder } from "../project/graph.ts";
+import { buildGraph, inDependencyOrder } from "../project/graph.ts";
 import type { Asset, Pipeline } from "../project/model.ts";
 import type { SqlTree } from "../sql_tree/mod.ts";
 import { withFoundColumns } from "./merge.ts";
@@ -27,6 +27,11 @@ export interface TraceOptions {
    * @throws {KnownError} When it cannot be rendered, which becomes an issue.
    */
   readonly queryOf: (asset: Asset) => string;
+  /**
+   * The only assets whose columns are wanted, by name. What they depend on is followed too, and nothing else.
+   * Default: all.
+   */
+  readonly wanted?: readonly string[] | undefined;
 }
 
 /**
@@ -36,13 +41,16 @@ export interface TraceOptions {
  */
 export function traceColumns<P extends Pipeline>(
   pipeline: P,
-  { tree, queryOf }: TraceOptions,
+  { tree, queryOf, wanted }: TraceOptions,
 ): TracedPipeline<P> {
   const tables = new PipelineTables(pipeline.assets);
   const assetNames = new Set(pipeline.assets.map(({ name }) => name));
   const issues: LineageIssue[] = [];
   // Columns that are found in an asset are known to those that read it.
+  const followed = wanted &&
+    new Set([...wanted, ...buildGraph(pipeline, { symbolic: true }).ancestors(wanted)]);
   for (const asset of inDependencyOrder(pipeline)) {
+    if (followed?.has(asset.name) === false) continue;
     const dialect = dialectOf(asset, tree);
     if (dialect === undefined) continue;
     const report = (error: string) => issues.push({ name: asset.name, error });
@@ -58,7 +66,7 @@ export function traceColumns<P extends Pipeline>(
       report(error.message);
       continue;
     }
-    const found = tree.columns(query, { dialect, tables: tables.known });
+    const found = tree.columns(query, { dialect, find: (table) => tables.known(table) });
     if ("problem" in found) {
       report(found.problem);
       continue;

@@ -8,13 +8,16 @@ import { loadSqlTree } from "../sql_tree/mod.ts";
 
 /**
  * A pipeline with the lineage of its columns. Loads the parser of SQL.
+ * @param options.wanted The only assets whose columns are wanted. Default: all.
  * @throws {ProjectError} When that cannot be loaded.
  */
 export async function withColumnLineage<P extends Pipeline>(
   pipeline: P,
   session: Session,
+  { wanted }: { readonly wanted?: readonly string[] | undefined } = {},
 ): Promise<TracedPipeline<P>> {
   return traceColumns(pipeline, {
+    wanted,
     tree: await loadSqlTree(),
     queryOf: queriesOf(pipeline, session),
   });
@@ -30,6 +33,8 @@ export function queriesOf(pipeline: Pipeline, session: Session): (asset: Asset) 
   return (asset) => {
     const platform = platformOf(asset, session.platforms)?.name;
     const { render } = createAssetScope(asset, { settings, platform });
-    return render({ text: asset.body, file: asset.executablePath, firstLine: asset.bodyLine });
+    const { body: text, executablePath: file, bodyLine: firstLine } = asset;
+    // What stands before it, such as macros, would be counted in the places of errors.
+    return render({ text, file, firstLine }).trim();
   };
 }

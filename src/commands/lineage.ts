@@ -1,9 +1,10 @@
 import { stringifyJson } from "../exact_numbers.ts";
 import { Command, EnumType } from "@cliffy/command";
 import { resolve } from "node:path";
+import type { LineageIssue } from "../column_lineage/trace.ts";
 import { columnWays } from "../column_lineage/column_graph.ts";
 import { UsageError } from "../errors.ts";
-import { lineageOf, lineageOfPipeline } from "../project/lineage.ts";
+import { lineageOf, lineageOfPipeline, missingUpstreams } from "../project/lineage.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import { fileKind, isPipelineFile } from "../project/root.ts";
 import { writeTextFile } from "../project/text_file.ts";
@@ -73,11 +74,14 @@ async function describeLineage(
     variant,
     render: session.render,
   });
-  const { pipeline, issues } = columns
+  const { pipeline, issues: found } = columns
     ? await withColumnLineage(written, session)
     : { pipeline: written, issues: [] };
-  if (format !== "json") { for (const { name, error } of issues) warn(`${name}: ${error}`); }
+  const tell = (issues: readonly LineageIssue[]) => {
+    if (format !== "json") { for (const { name, error } of issues) warn(`${name}: ${error}`); }
+  };
   if (isPipelineFile(absolute) || await fileKind(absolute) === "folder") {
+    tell(found);
     const lineage = lineageOfPipeline(pipeline);
     if (format === "mermaid") return lineageToMermaid(lineage).join("\n");
     if (format === "html") return (await lineageToHtml(lineage)).trimEnd();
@@ -87,6 +91,16 @@ async function describeLineage(
   }
   const asset = assetAt(path, { pipeline, workingDirectory });
   const lineage = lineageOf(asset, { pipeline, full });
+  const whole = lineageOf(asset, { pipeline, full: true });
+  const near = new Set(whole.nodes.map(({ name }) => name));
+  // What is wrong with other assets was not asked for.
+  const issues = found.filter(({ name }) => near.has(name));
+  tell(issues);
+  if (!columns) {
+    for (const { from, to } of missingUpstreams(lineage)) {
+      warn(`${to}: upstream asset not found: ${from}`);
+    }
+  }
   const ways = columns ? columnWays(asset, { pipeline, full }) : undefined;
   switch (format) {
     case "plain":

@@ -67,6 +67,17 @@ export function lineageOfPipeline(pipeline: Pipeline): Lineage {
   return { pipeline, nodes, edges: edgesBetween(nodes) };
 }
 
+/** The dependencies of the assets in a lineage on assets that do not exist, which it leaves out. */
+export function missingUpstreams(
+  { nodes, pipeline }: Lineage,
+): { readonly from: string; readonly to: string }[] {
+  const names = new Set(pipeline.assets.map(({ name }) => name));
+  return nodes.flatMap(({ asset }) =>
+    (asset?.upstreams ?? []).filter(({ kind, value }) => kind === "asset" && !names.has(value))
+      .map(({ value }) => ({ from: value, to: asset?.name ?? "" }))
+  );
+}
+
 function outsideOf(assets: readonly Asset[]): string[] {
   return assets.flatMap(({ upstreams }) =>
     upstreams.filter(({ kind }) => kind === "uri").map(({ value }) => value)

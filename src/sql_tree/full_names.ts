@@ -8,6 +8,13 @@ export function tableNodes(tree: unknown): SqlNode[] {
     .map(([table]) => table);
 }
 
+/** Whether {@linkcode withPlainNames} may change the tree. */
+export function hasFullNames(tree: SqlNode): boolean {
+  return nodesIn(tree).some(([node, key]) =>
+    key === "dot" || (key === "table" && nodeName(node, "name")?.includes("."))
+  );
+}
+
 /**
  * The tree with names as the library follows them: `` `project.dataset.table` `` in parts, and
  * `schema.table.column` as a column of the table, which otherwise is a field of a column `schema.table`.

@@ -8,41 +8,39 @@ export interface KnownTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
-/** Tables by the end of their names, since a query may name more of the parts or fewer. */
-export class KnownTables {
-  readonly #tables: ReadonlyMap<string, KnownTable>;
+/** What is known of the table that a query calls so, its parts joined by dots; `undefined` for nothing. */
+export type FindTable = (name: string) => KnownTable | undefined;
 
-  constructor(tables: readonly KnownTable[]) {
-    this.#tables = new Map(tables.map((table) => [table.name.toLowerCase(), table]));
+/**
+ * What is stored for a table that a query calls so: under its name, or under that without what is before its
+ * first dots, such as a database.
+ * @param tables By names in lower case.
+ */
+export function findByEnd<T>(tables: ReadonlyMap<string, T>, name: string): T | undefined {
+  const parts = name.toLowerCase().split(".");
+  while (parts.length > 0) {
+    const found = tables.get(parts.join("."));
+    if (found !== undefined) return found;
+    parts.shift();
   }
+  return undefined;
+}
 
-  /** The table that a query calls so: by its name, with a database before it or without. */
-  find(name: string): KnownTable | undefined {
-    const parts = name.toLowerCase().split(".");
-    while (parts.length > 0) {
-      const found = this.#tables.get(parts.join("."));
-      if (found !== undefined) return found;
-      parts.shift();
-    }
-    return undefined;
+/** The tables that statements name, as the library wants to know them. */
+export function forEngine(tables: readonly SqlNode[], find: FindTable): EngineTable[] {
+  const found = new Map<string, EngineTable>();
+  for (const table of tables) {
+    const parts = tableParts(table);
+    const known = find(parts.join("."));
+    if (known === undefined) continue;
+    const [name = "", schema, catalog] = parts.toReversed();
+    const columns = known.columns.map(({ name, type }) => ({ name, type }));
+    found.set(parts.join("."), {
+      name,
+      columns,
+      ...schema === undefined ? {} : { schema },
+      ...catalog === undefined ? {} : { catalog },
+    });
   }
-
-  /** The tables that statements name, as the library wants to know them. */
-  forEngine(tables: readonly SqlNode[]): EngineTable[] {
-    const found = new Map<string, EngineTable>();
-    for (const table of tables) {
-      const parts = tableParts(table);
-      const known = this.find(parts.join("."));
-      if (known === undefined) continue;
-      const [name = "", schema, catalog] = parts.toReversed();
-      const columns = known.columns.map(({ name, type }) => ({ name, type }));
-      found.set(parts.join("."), {
-        name,
-        columns,
-        ...schema === undefined ? {} : { schema },
-        ...catalog === undefined ? {} : { catalog },
-      });
-    }
-    return [...found.values()];
-  }
+  return [...found.values()];
 }

@@ -1,14 +1,14 @@
 import { type Engine, type EngineReference, loadEngine, type SqlNode } from "./engine.ts";
 import { expressionNames } from "./expressions.ts";
-import { tableNodes, withPlainNames } from "./full_names.ts";
+import { hasFullNames, tableNodes, withPlainNames } from "./full_names.ts";
 import { type GuardOptions, withGuards } from "./guards.ts";
-import { type KnownTable, KnownTables } from "./known_tables.ts";
-import { expandStars } from "./star_lists.ts";
-import { partOf } from "./nodes.ts";
+import { type FindTable, forEngine } from "./known_tables.ts";
+import { isQuery, type LastQuery, lastQuery } from "./last_query.ts";
+import { expandStars, hasStarList } from "./star_lists.ts";
 import { readTables } from "./tables.ts";
 
 export type { GuardOptions } from "./guards.ts";
-export type { KnownTable } from "./known_tables.ts";
+export { findByEnd, type FindTable, type KnownTable } from "./known_tables.ts";
 
 /** What the parser cannot do with a text: one sentence, which may quote the SQL. */
 export interface SqlProblem {
@@ -90,7 +90,7 @@ export class SqlTree {
     if ("problem" in parsed) return undefined;
     const [query, ...others] = parsed.statements;
     if (query === undefined || others.length > 0 || !isQuery(query)) return undefined;
-    const { columns = [] } = expandStars(withPlainNames(query), new KnownTables([]));
+    const { columns = [] } = expandStars(withPlainNames(query), () => undefined);
     // DuckDB: `#1` is the first column, whatever its name.
     return columns.length === 0 || columns.some((name) => /^#\d/.test(name)) ? undefined : columns;
   }
@@ -129,29 +129,27 @@ export class SqlTree {
    */
   columns(
     sql: string,
-    { dialect, tables }: { readonly dialect: string; readonly tables: readonly KnownTable[] },
+    { dialect, find }: { readonly dialect: string; readonly find: FindTable },
   ): QueryColumns | SqlProblem {
     if (sql.length > longestText) {
       return { problem: `the query has over ${longestText} characters` };
     }
     const parsed = this.parse(sql, dialect);
     if ("problem" in parsed) return parsed;
-    const query = parsed.statements.map(queryIn).findLast((query) => query !== undefined);
-    if (query === undefined) {
-      return { problem: "there is no query whose columns could be followed" };
-    }
-    const known = new KnownTables(tables);
-    const plain = expandStars(withPlainNames(query), known).query;
-    const { success, sql: texts, error } = this.#engine.generate([plain], dialect);
-    const [text] = texts ?? [];
-    if (!success || text === undefined) return problemOf(error);
-    const schema = { tables: known.forEngine(tableNodes(plain)) };
-    return this.#analyse(text, { dialect, schema });
+    const last = lastQuery(parsed.statements);
+    if (last === undefined) return { problem: "there is no query whose columns could be followed" };
+    const plain = plainQuery(last.query, find);
+    const isAsWritten = last.isWhole && plain === last.query;
+    const generated = isAsWritten ? undefined : this.#engine.generate([plain], dialect);
+    const [text] = generated === undefined ? [sql] : generated.sql ?? [];
+    if (generated?.success === false || text === undefined) return problemOf(generated?.error);
+    const schema = { tables: forEngine(tableNodes(plain), find) };
+    return this.#analyse(text, { dialect, schema, names: last.names });
   }
 
   #analyse(
     text: string,
-    options: Parameters<Engine["analyzeQuery"]>[1],
+    { names, ...options }: Parameters<Engine["analyzeQuery"]>[1] & Pick<LastQuery, "names">,
   ): QueryColumns | SqlProblem {
     const named = [...text.matchAll(/\bAS (?:NOT )?(?:MATERIALIZED )?\(/gi)].length;
     if (named > mostNamedQueries) {
@@ -159,14 +157,17 @@ export class SqlTree {
     }
     const { success, analysis, error } = this.#engine.analyzeQuery(text, options);
     if (!success || analysis === undefined) return problemOf(error);
+    const given = names.length === analysis.projections.length ? names : [];
     const columns = analysis.projections.flatMap(
-      ({ name, isStar, transformKind, typeHint, upstream }): OutputColumn[] =>
-        isStar || !name || isInvented(name, text) ? [] : [{
+      ({ name: own, isStar, transformKind, typeHint, upstream }, index): OutputColumn[] => {
+        const name = given[index] ?? (own && !isInvented(own, text) ? own : undefined);
+        return isStar || name === undefined ? [] : [{
           name,
           type: typeHint ?? "",
           isUnchanged: transformKind === "direct" && upstream.length === 1,
           sources: sourcesOf(upstream),
-        }],
+        }];
+      },
     );
     return {
       columns,
@@ -174,6 +175,12 @@ export class SqlTree {
       isPartial: columns.length < analysis.projections.length,
     };
   }
+}
+
+/** The query as the library follows it; the very same where that needs no change. */
+function plainQuery(query: SqlNode, find: FindTable): SqlNode {
+  const named = hasFullNames(query) ? withPlainNames(query) : query;
+  return hasStarList(named) ? expandStars(named, find).query : named;
 }
 
 /** Whether a name is one that the parser gives to expressions without a name. */
@@ -190,18 +197,6 @@ function sourcesOf(references: readonly EngineReference[]): ColumnSource[] {
     ...new Map(found.map((source) => [`${source.table}\0${source.column}`.toLowerCase(), source]))
       .values(),
   ];
-}
-
-function isQuery(statement: SqlNode): boolean {
-  const kinds = ["select", "union", "intersect", "except", "subquery"];
-  return kinds.some((kind) => kind in statement);
-}
-
-/** The query of a statement; `undefined` when it has none. */
-function queryIn(statement: SqlNode): SqlNode | undefined {
-  if (isQuery(statement)) return statement;
-  return partOf(statement, "create_table", "as_select") ?? partOf(statement, "insert", "query") ??
-    partOf(statement, "create_view", "query");
 }
 
 function problemOf(error: string | null | undefined): SqlProblem {

@@ -1,6 +1,15 @@
 import type { SqlNode } from "./engine.ts";
-import type { KnownTables } from "./known_tables.ts";
-import { aliasNode, columnNode, nodeList, nodeName, nodeOf, partOf, tableParts } from "./nodes.ts";
+import type { FindTable } from "./known_tables.ts";
+import {
+  aliasNode,
+  columnNode,
+  nodeList,
+  nodeName,
+  nodeOf,
+  nodesIn,
+  partOf,
+  tableParts,
+} from "./nodes.ts";
 
 /**
  * Puts columns in the place of `* EXCLUDE (…)`, `REPLACE` and `RENAME`, which the library takes for a
@@ -9,13 +18,18 @@ import { aliasNode, columnNode, nodeList, nodeName, nodeOf, partOf, tableParts }
  */
 export function expandStars(
   query: SqlNode,
-  known: KnownTables,
+  find: FindTable,
 ): { readonly query: SqlNode; readonly columns: readonly string[] | undefined } {
-  return expandQuery(query, { known, named: new Map() });
+  return expandQuery(query, { find, named: new Map() });
+}
+
+/** Whether something is said behind a star, so that {@linkcode expandStars} changes the query. */
+export function hasStarList(query: SqlNode): boolean {
+  return nodesIn(query).some(([node, key]) => key === "star" && readChanges(node).count > 0);
 }
 
 interface Scope {
-  readonly known: KnownTables;
+  readonly find: FindTable;
   /** Columns of the queries of `WITH`. */
   readonly named: ReadonlyMap<string, readonly string[] | undefined>;
 }
@@ -107,7 +121,7 @@ function readSource(node: SqlNode, scope: Scope): Source {
     const isNamed = parts.length === 1 && scope.named.has(only.toLowerCase());
     const columns = isNamed
       ? scope.named.get(only.toLowerCase())
-      : scope.known.find(parts.join("."))?.columns.map(({ name }) => name);
+      : scope.find(parts.join("."))?.columns.map(({ name }) => name);
     return { node, name: nodeName(table, "alias") ?? parts.at(-1), columns };
   }
   const subquery = partOf(node, "subquery");

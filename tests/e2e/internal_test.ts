@@ -109,13 +109,15 @@ describe("bruin internal parse-asset", () => {
         "assets/mart/by_day.sql": [
           "/* @bruin",
           "type: pg.sql",
-          "depends: [raw.sales, {uri: 's3://bucket/prices'}]",
+          "depends: [raw.sales, {uri: 's3://bucket/prices'}, mart.wrong]",
           "columns: [{name: total, type: numeric}]",
           "@bruin */",
           "select day, sum(price) as total from raw.sales",
           "where region = '{{ var.region }}' group by day",
         ].join("\n"),
-        "assets/mart/wrong.sql": "/* @bruin\ntype: pg.sql\n@bruin */\nselect from where",
+        "assets/mart/wrong.sql": "/* @bruin\ntype: pg.sql\n@bruin */\n\nselect from where",
+        // Of no interest to who edits an asset that does not depend on it.
+        "assets/mart/other.sql": "/* @bruin\ntype: pg.sql\n@bruin */\nselect from a where",
       },
     });
     assertEquals(code, 0);

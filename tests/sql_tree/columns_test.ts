@@ -19,6 +19,8 @@ const tables = [
   },
 ];
 
+const find = (name: string) => tables.find((table) => table.name === name.toLowerCase());
+
 /** A query → its columns with `=` behind those that are passed on, and what each is made from. */
 const cases: readonly (readonly [sql: string, columns: readonly string[], dialect?: string])[] = [
   ["select id, name as nm, 1 as one from raw.birds", ["id= birds.id", "nm= birds.name", "one"]],
@@ -67,6 +69,17 @@ const cases: readonly (readonly [sql: string, columns: readonly string[], dialec
       "m birds.grams",
     ],
   ],
+  ["create table t as select id as k from raw.birds; insert into o select k, 1 as one from t", [
+    "k= birds.id",
+    "one",
+  ]],
+  ["create temp table t as select * from raw.nests; create view v as select tree from t; from v", [
+    "tree= nests.tree",
+  ]],
+  ["insert into t (p, q) select id, upper(name) from raw.birds", ["p= birds.id", "q birds.name"]],
+  ["with n as (select tree from raw.nests) insert into t select tree from n", ["tree= nests.tree"]],
+  ["create view v (a, b) as select id, grams + 1 from raw.birds", ["a= birds.id", "b birds.grams"]],
+  ["/* a note */ select id from raw.birds; -- the end", ["id= birds.id"]],
   ["select row_number() over (partition by nest_id order by grams) as rn from raw.birds", [
     "rn birds.grams birds.nest_id",
   ]],
@@ -76,7 +89,7 @@ const cases: readonly (readonly [sql: string, columns: readonly string[], dialec
 describe("SqlTree.columns", () => {
   for (const [sql, expected, dialect = "duckdb"] of cases) {
     it(`follows ${sql}`, async () => {
-      const found = (await loadSqlTree()).columns(sql, { dialect, tables });
+      const found = (await loadSqlTree()).columns(sql, { dialect, find });
       assert(!("problem" in found), JSON.stringify(found));
       const shown = found.columns.map(({ name, isUnchanged, sources }) =>
         [
@@ -92,7 +105,7 @@ describe("SqlTree.columns", () => {
   it("tells of columns that filters and joins look at", async () => {
     const sql =
       "select b.id from raw.birds b join raw.nests n on b.nest_id = n.nest_id where tree > ''";
-    const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", tables });
+    const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", find });
     assert(!("problem" in found));
     assertEquals(
       new Set(found.uses.map(({ table, column }) => `${table}.${column}`)),
@@ -103,7 +116,7 @@ describe("SqlTree.columns", () => {
   it("says when columns are not known", async () => {
     const found = (await loadSqlTree()).columns("select * from other", {
       dialect: "duckdb",
-      tables,
+      find,
     });
     assertEquals(found, { columns: [], uses: [], isPartial: true });
   });
@@ -120,7 +133,7 @@ describe("SqlTree.columns", () => {
   ];
   for (const [sql, problem] of problems) {
     it(`refuses ${sql.slice(0, 40)}`, async () => {
-      const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", tables });
+      const found = (await loadSqlTree()).columns(sql, { dialect: "duckdb", find });
       assert("problem" in found && problem.test(found.problem), JSON.stringify(found));
     });
   }

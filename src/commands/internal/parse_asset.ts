@@ -1,7 +1,7 @@
 import { Command } from "@cliffy/command";
 import { resolve } from "node:path";
 import { isAssetFileName } from "../../project/asset_file.ts";
-import type { Asset } from "../../project/model.ts";
+import type { Asset, Pipeline } from "../../project/model.ts";
 import { readTextFile } from "../../project/text_file.ts";
 import { type ParsedAsset, parsedAsset } from "../../report/shapes/parsed_asset.ts";
 import { assetAt } from "../asset.ts";
@@ -34,7 +34,8 @@ async function parseAsset(path: string, options: ReadPipelineOptions): Promise<P
   const file = resolve(workingDirectory, path);
   // What is wrong with other assets must not matter to who edits this one, but columns come from them.
   const only = isAssetFileName(file) && !options.columnLineage ? file : undefined;
-  const alone = await readPipelineForEditor(path, { ...options, only });
+  const wanted = (pipeline: Pipeline) => [assetAt(path, { pipeline, workingDirectory }).name];
+  const alone = await readPipelineForEditor(path, { ...options, only, wanted });
   // The file may be one that a YAML asset runs.
   const isRunByOther = only !== undefined && alone.pipeline.assets.length === 0;
   const { pipeline, root, lineageIssues } = isRunByOther

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { LineageIssue } from "../../column_lineage/trace.ts";
 import { ProjectError, UsageError } from "../../errors.ts";
 import { findPipelineFile, loadPipeline } from "../../project/load.ts";
+import type { Pipeline } from "../../project/model.ts";
 import { readPipelineFile } from "../../project/pipeline_file.ts";
 import { ProjectProblems } from "../../project/problems.ts";
 import { isPipelineFile } from "../../project/root.ts";
@@ -19,6 +20,8 @@ export interface ReadPipelineOptions {
   readonly only?: string | undefined;
   /** Whether columns are followed through the queries. Default: `false`. */
   readonly columnLineage?: boolean | undefined;
+  /** The only assets whose columns are followed, chosen when all of them are read. Default: all. */
+  readonly wanted?: ((pipeline: Pipeline) => readonly string[]) | undefined;
 }
 
 /** What editors see of a pipeline. */
@@ -36,7 +39,7 @@ export interface ReadPipeline {
  */
 export async function readPipelineForEditor(
   path: string,
-  { invocation, output, variant, only, columnLineage = false }: ReadPipelineOptions,
+  { invocation, output, variant, only, columnLineage = false, wanted }: ReadPipelineOptions,
 ): Promise<ReadPipeline> {
   const warn = (text: string) => output.errorLine(`Warning: ${text}`);
   await using session = await openFileSession({}, { invocation, path, warn });
@@ -53,7 +56,7 @@ export async function readPipelineForEditor(
       render: session.render,
     });
     const { pipeline: traced, issues } = columnLineage
-      ? await withColumnLineage(pipeline, session)
+      ? await withColumnLineage(pipeline, session, { wanted: wanted?.(pipeline) })
       : { pipeline, issues: [] };
     return {
       pipeline: { ...traced, variant: chosen },
