@@ -40,7 +40,7 @@ describe("bruin data-diff", () => {
     assertStringIncludes(stderr, "Schema differences detected, see the table above.");
     assertEquals(stderr.includes("Row Count"), false);
     const reverse = await diff("--reverse", "--target-dialect", "tsql");
-    assertStringIncludes(reverse.stdout, "ALTER TABLE [s].[a] ADD [extra] INTEGER;");
+    assertStringIncludes(reverse.stdout, "ALTER TABLE [s].[a] ADD [extra] INT;");
     // What it proposes works.
     const changed = await bruin(["query", "-c", "d", "-q", stdout], { cwd: folder.path });
     assertEquals(changed.code, 0, changed.stderr);

@@ -20,13 +20,15 @@ describe("alterTable() of the platform of a connection", () => {
     const [platform, expected] of [
       // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
       [redshiftDialect, [
-        'ALTER TABLE "s"."t" ADD COLUMN "a" varchar(9) NOT NULL;',
+        'ALTER TABLE "s"."t" ADD COLUMN "a" varchar(9);',
         'ALTER TABLE "s"."t" ALTER COLUMN "B" TYPE varchar(9);',
+        '-- "a" cannot be made NOT NULL by a statement',
         '-- "B" cannot be made nullable by a statement',
       ]],
       // https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-alter-table-manage-column
       [databricksDialect, [
-        "ALTER TABLE `S`.`t` ADD COLUMN `a` varchar(9) NOT NULL;",
+        "ALTER TABLE `S`.`t` ADD COLUMN `a` varchar(9);",
+        "ALTER TABLE `S`.`t` ALTER COLUMN `a` SET NOT NULL;",
         "ALTER TABLE `S`.`t` ALTER COLUMN `B` TYPE varchar(9);",
         "ALTER TABLE `S`.`t` ALTER COLUMN `B` DROP NOT NULL;",
       ]],

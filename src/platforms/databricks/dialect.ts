@@ -1,11 +1,12 @@
 import type { Asset } from "../../project/model.ts";
 import { ansi, timeInterval } from "../../sql/ansi.ts";
-import { changeNull, changeType } from "../../sql/alter_table.ts";
+import { changeNull, changeWithinKind } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { tableDefinition } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { requireColumns } from "../../sql/fields.ts";
 import { catalog } from "./catalog.ts";
+import { databricksTypes } from "./column_types.ts";
 import { deleteInsert, merge } from "./merge.ts";
 import { tableClauses } from "./table_clauses.ts";
 import { databricksTraits } from "./traits.ts";
@@ -106,7 +107,13 @@ export const databricksDialect: Dialect = {
   // The schema is looked for first: see `prepareTable`.
   prepare: () => [],
   describe,
-  alter: { quote: identifiers.quote, add: "ADD COLUMN", changeType, changeNull },
+  alter: {
+    quote: identifiers.quote,
+    types: databricksTypes,
+    add: "ADD COLUMN",
+    changeType: changeWithinKind("TYPE", databricksTypes),
+    changeNull,
+  },
   survey: { columnsGrow: false },
   catalog,
 };

@@ -9,6 +9,7 @@ import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, requireIncrementalKey } from "../../sql/fields.ts";
 import { escapedLiteral as literal, splitName } from "../../sql/names.ts";
 import { mysqlBrowse } from "./browse.ts";
+import { mysqlTypes } from "./column_types.ts";
 import { merge } from "./merge.ts";
 import { utcText } from "./moments.ts";
 import { replace } from "./replace.ts";
@@ -100,7 +101,13 @@ export const mysqlDialect: Dialect = {
     mismatch: (column, pattern) => `${column} NOT REGEXP CONCAT('(?-i)', ${pattern})`,
   }),
   prepare,
-  alter: { quote: identifiers.quote, add: "ADD COLUMN", changeType: changeWhole("MODIFY") },
+  alter: {
+    quote: identifiers.quote,
+    types: mysqlTypes,
+    add: "ADD COLUMN",
+    addsNotNull: true,
+    changeType: changeWhole("MODIFY"),
+  },
   survey: { columnsGrow: false, typesInTable: true },
   catalog: {
     browse: mysqlBrowse,

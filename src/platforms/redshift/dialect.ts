@@ -2,7 +2,7 @@ import type { Asset, Column } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
 import { ansi, columnList, mergeAssignments } from "../../sql/ansi.ts";
 import { quotedName } from "../../sql/column_names.ts";
-import { changeType } from "../../sql/alter_table.ts";
+import { changeWithinKind } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { ddl } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
@@ -11,6 +11,7 @@ import { escapedLiteral, nameParts, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords, standardMoments } from "../../sql/sql_words.ts";
 import { redshiftBrowse } from "./browse.ts";
+import { redshiftTypes } from "./column_types.ts";
 import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
 import { castToText, longText, quote } from "./words.ts";
@@ -145,8 +146,13 @@ export const redshiftDialect: Dialect = {
   alter: {
     quote: identifiers.quote,
     fold: identifiers.fold,
+    types: redshiftTypes,
     add: "ADD COLUMN",
-    changeType,
+    // Lengths of texts alone can be changed.
+    changeType: (column, wanted) =>
+      /^(?:varchar|character varying)\b/i.test(wanted.type)
+        ? changeWithinKind("TYPE", redshiftTypes)(column, wanted)
+        : undefined,
     changeNull: () => undefined,
   },
   catalog: {

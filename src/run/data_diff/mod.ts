@@ -1,10 +1,16 @@
-import { type AlterDialect, alterDialectOf, alterTable } from "../../sql/alter_table.ts";
+import { alterWordsOf } from "../../sql/alter_table.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
-import { columnChanges } from "./alter.ts";
+import { type AlterDialect, alterStatements } from "./alter.ts";
 import { type ColumnFigures, compareTableRows, type RowDiff, type RowsDiff } from "./compare.ts";
 import { compareFigures, type FigureDiff } from "./figures.ts";
 import { chooseKey, type RowKey } from "./row_key.ts";
-import { type ColumnDiff, columnDiffers, compareColumns, constraintsOf } from "./schema.ts";
+import {
+  type ColumnDiff,
+  columnDiffers,
+  compareColumns,
+  constraintsOf,
+  type TypesOfSides,
+} from "./schema.ts";
 import { readKeyedShape, type ShapedColumn, type TableAt } from "../table_shape.ts";
 
 export interface DataDiffOptions {
@@ -71,15 +77,9 @@ export async function diffTables(
     target: await readKeyedShape(sides.target, signal),
   };
   const [source, target] = [keyed.source.columns, keyed.target.columns];
-  const sameSystem = sides.source.dialect.name === sides.target.dialect.name;
-  const columns = compareColumns(source, target, { sameSystem });
+  const columns = compareColumns(source, target, { types: typesOf(sides) });
   const key = options.full ? chooseKey(columns, options.key, keyed) : undefined;
   const rows = key && await readRows(sides, columns, { ...options, key: key.columns });
-  const [changed, wanted] = options.reverse
-    ? [sides.source, "target" as const]
-    : [sides.target, "source" as const];
-  const dialect = options.alterDialect ?? changed.dialect.alter ??
-    alterDialectOf(changed.dialect.name);
   return {
     columns: columns.map(shown),
     columnCount: { source: source.length, target: target.length },
@@ -89,8 +89,20 @@ export async function diffTables(
       statistics: rows.statistics.map((figures) => figuresOf(figures, options)),
     },
     hasDifferences: columns.some(columnDiffers) || (rows !== undefined && rowsDiffer(rows)),
-    alterStatements: alterTable(changed.table, columnChanges(columns, { wanted }), dialect),
+    alterStatements: alterStatements(columns, {
+      sides,
+      changed: options.reverse ? "source" : "target",
+      dialect: options.alterDialect,
+    }),
   };
+}
+
+/** @returns `undefined` for two tables of one platform. */
+function typesOf(
+  { source, target }: { readonly source: TableAt; readonly target: TableAt },
+): TypesOfSides | undefined {
+  if (source.dialect.name === target.dialect.name) return undefined;
+  return { source: alterWordsOf(source.dialect).types, target: alterWordsOf(target.dialect).types };
 }
 
 async function readRows(

@@ -1,4 +1,5 @@
-import { kindOfType } from "../values/cell_texts.ts";
+import { isOtherKind, readColumnType } from "../../sql/column_types/column_type.ts";
+import { type TypeTable, writeColumnType } from "../../sql/column_types/type_table.ts";
 import type { ShapedColumn } from "../table_shape.ts";
 
 /** A column of either table. */
@@ -17,13 +18,13 @@ export interface ColumnDiff {
 /**
  * The columns of two tables: those of the first in its order, then the others. Names are compared
  * without case.
- * @param sameSystem Whether both are of one platform, whose types are compared word by word; else by what
- * they hold.
+ * @param types What the types of two platforms mean; `undefined` for one platform, whose types are compared word by
+ * word.
  */
 export function compareColumns(
   source: readonly ShapedColumn[],
   target: readonly ShapedColumn[],
-  { sameSystem }: { readonly sameSystem: boolean },
+  { types }: { readonly types: TypesOfSides | undefined },
 ): ColumnDiff[] {
   const find = (columns: readonly ShapedColumn[], { name }: ShapedColumn) =>
     columns.find((other) => other.name.toLowerCase() === name.toLowerCase());
@@ -34,8 +35,26 @@ export function compareColumns(
     name: (source ?? target)?.name ?? "",
     source,
     target,
-    differs: differences(source, target, sameSystem),
+    differs: differences(source, target, types),
   }));
+}
+
+/** The words of the platforms of two tables. */
+export interface TypesOfSides {
+  readonly source: TypeTable;
+  readonly target: TypeTable;
+}
+
+/** Whether a type is of the kind of another one when it is written in the words of the other's platform. */
+function becomes(
+  { from: [type, table], to: [other, words] }: {
+    readonly from: readonly [type: string, of: TypeTable];
+    readonly to: readonly [type: string, of: TypeTable];
+  },
+): boolean {
+  const written = writeColumnType(readColumnType(type, table.own), words).words;
+  const [a, b] = [written, other].map((text) => readColumnType(text, words.own).kind);
+  return a !== undefined && b !== undefined && !isOtherKind(a, b);
 }
 
 /** Whether anything of a column is other in the second table. */
@@ -52,17 +71,19 @@ export function constraintsOf({ primaryKey, unique }: ShapedColumn): string {
 function differences(
   source: ShapedColumn | undefined,
   target: ShapedColumn | undefined,
-  sameSystem: boolean,
+  types: TypesOfSides | undefined,
 ): ColumnDiff["differs"] {
   if (source === undefined || target === undefined) {
     return { type: true, nullable: true, constraints: true };
   }
-  const typeOf = ({ type }: ShapedColumn) =>
-    sameSystem ? type.toLowerCase().replaceAll(" ", "") : kindOfType(type);
+  const spelled = ({ type }: ShapedColumn) => type.toLowerCase().replaceAll(" ", "");
   const differs = (fact: "nullable" | "primaryKey" | "unique") =>
     source[fact] !== undefined && target[fact] !== undefined && source[fact] !== target[fact];
   return {
-    type: typeOf(source) !== typeOf(target),
+    type: types === undefined
+      ? spelled(source) !== spelled(target)
+      : !becomes({ from: [source.type, types.source], to: [target.type, types.target] }) &&
+        !becomes({ from: [target.type, types.target], to: [source.type, types.source] }),
     nullable: differs("nullable"),
     // What one of them does not tell is no difference, and a key is unique anyway.
     constraints: differs("primaryKey") ||

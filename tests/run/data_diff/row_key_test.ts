@@ -20,7 +20,7 @@ function shapeOf(columns: Readonly<Record<string, boolean | undefined>>): KeyedS
 }
 
 function choose(source: KeyedShape, target: KeyedShape, given?: readonly string[]) {
-  const columns = compareColumns(source.columns, target.columns, { sameSystem: false });
+  const columns = compareColumns(source.columns, target.columns, { types: undefined });
   const { columns: key, origin } = chooseKey(columns, given, { source, target });
   return [key, origin];
 }
@@ -61,7 +61,7 @@ describe("chooseKey", () => {
 
   it("finds no difference in what one of them does not tell", () => {
     const differs = (source: KeyedShape, target: KeyedShape) =>
-      compareColumns(source.columns, target.columns, { sameSystem: false })
+      compareColumns(source.columns, target.columns, { types: undefined })
         .map(({ differs }) => differs.constraints);
     assertEquals(differs(keyed, untold), [false, false, false]);
     assertEquals(differs(keyed, plain), [true, true, false]);
