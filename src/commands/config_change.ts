@@ -3,7 +3,7 @@ import { type ConfigEdit, newConfigMode, openConfig } from "../project/config_ed
 import type { Config } from "../project/model.ts";
 import { readRawText, writeTextFile } from "../project/text_file.ts";
 import { type Output, processOutput } from "../report/output.ts";
-import { type ConfigAnswer, configAnswer } from "../report/shapes/config_answer.ts";
+import { type ConfigAnswer, configAnswer, statusFirst } from "../report/shapes/config_answer.ts";
 import type { Session } from "../session.ts";
 import { openFileSession, warnOn } from "./command_session.ts";
 import {
@@ -62,6 +62,7 @@ export async function changeConfig(
   await writeTextFile(config.path, edit.print(), { mode: newConfigMode });
   if (!json) return output.line(answer.message);
   if (answer.asJson === "nothing") return;
+  if (answer.asJson === "status first") return output.jsonLine(statusFirst.write(answer));
   const written = configAnswer.write(answer);
   if (answer.asJson === "indented") output.json(written);
   else output.jsonLine(written);

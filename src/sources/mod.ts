@@ -17,6 +17,7 @@ import { marketing } from "./marketing.ts";
 import { markets } from "./markets.ts";
 import { nonprofit } from "./nonprofit.ts";
 import { openData } from "./open_data.ts";
+import { typeOrder } from "./order.ts";
 import { people } from "./people.ts";
 import { projects } from "./projects.ts";
 import { queues } from "./queues.ts";
@@ -25,7 +26,7 @@ import { sports } from "./sports.ts";
 import { support } from "./support.ts";
 import { warehouses } from "./warehouses.ts";
 
-/** Every connection type there is, in the order of the files they are written in. */
+/** Every connection type there is, in {@linkcode typeOrder}. */
 export const connectionTypes: readonly ConnectionType[] = [
   ...connectionTypesOf("saas", ads),
   ...connectionTypesOf("saas", analytics),
@@ -52,4 +53,4 @@ export const connectionTypes: readonly ConnectionType[] = [
   ...connectionTypesOf("saas", sports),
   ...connectionTypesOf("saas", support),
   ...connectionTypesOf("warehouse", warehouses),
-];
+].sort((a, b) => typeOrder.indexOf(a.name) - typeOrder.indexOf(b.name));

@@ -50,10 +50,10 @@ describe("bruin connections add and delete", () => {
 
     const deleted = await folder.run(["connections", "delete", "-n", "new", "-o", "json"]);
     await assertFits(JSON.parse(deleted.stdout), "config_change");
-    assertEquals(JSON.parse(deleted.stdout), {
-      status: "success",
-      message: "Successfully deleted connection: new from environment: default",
-    });
+    assertEquals(
+      deleted.stdout,
+      '{"message":"Successfully deleted connection: new from environment: default","status":"success"}\n',
+    );
     assertEquals(await folder.read(), config);
   });
 

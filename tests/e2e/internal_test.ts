@@ -199,7 +199,7 @@ describe("bruin internal parse-asset", () => {
 describe("variants", () => {
   const more = {
     "pipeline.yml": "name: shop_{{ var.c }}\nvariables: {c: {type: string, default: x}}\n" +
-      "variants: {us: {c: usa}, de: {c: deu}}\n",
+      "variants: {us: {c: usa}, de: {c: deu}}\ndefault: {type: pg.sql}\n",
     "assets/mart/daily.sql":
       '/* @bruin\nname: "{{ var.c }}.one"\ntype: pg.sql\n@bruin */\nselect 1',
   };
@@ -218,6 +218,7 @@ describe("variants", () => {
     const first = await internal(["parse-pipeline", "."], { more, schema: "parse_pipeline" });
     assertEquals(first.answer.selected_variant, "de");
     assertEquals(first.answer.variables.c.default, "deu");
+    assertEquals(first.answer.default.secrets, []);
     const { answer } = await internal(
       ["parse-pipeline", "--variant", "us", "--exp-slim-response", "."],
       { more, schema: "parse_pipeline_slim" },

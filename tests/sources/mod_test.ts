@@ -6,6 +6,7 @@ import type {
   DetailFields,
 } from "../../src/connections/connection_type.ts";
 import { connectionTypes } from "../../src/sources/mod.ts";
+import { typeOrder } from "../../src/sources/order.ts";
 import expected from "../testdata/connections/types.json" with { type: "json" };
 
 /** A type in the words of the fixture. */
@@ -62,8 +63,17 @@ function flagsOf(field: DetailField): string[] {
 }
 
 describe("connectionTypes", () => {
-  it("holds every type of the fixture and no other", () => {
-    assertEquals(connectionTypes.map(({ name }) => name).sort(), Object.keys(expected).sort());
+  it("holds every type of the fixture and no other, in the order of the reference", () => {
+    const names = connectionTypes.map(({ name }) => name);
+    assertEquals(names, typeOrder);
+    assertEquals(names.slice(0, 5), [
+      "aws",
+      "athena",
+      "google_cloud_platform",
+      "snowflake",
+      "postgres",
+    ]);
+    assertEquals(names.sort(), Object.keys(expected).sort());
     assertEquals(connectionTypes.length, 147);
   });
 

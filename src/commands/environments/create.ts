@@ -10,7 +10,11 @@ export function createEnvironmentsCreateCommand(invocation: Invocation) {
     .action(async ({ name, schemaPrefix, ...flags }) => {
       await changeConfig(flags, (config) => {
         createEnvironment(config, { name, schemaPrefix });
-        return { status: "success", message: `Successfully created environment: ${name}` };
+        return {
+          asJson: "status first",
+          status: "success",
+          message: `Successfully created environment: ${name}`,
+        };
       }, invocation);
     });
 }

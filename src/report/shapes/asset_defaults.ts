@@ -33,8 +33,11 @@ const some = <T>(items: readonly T[]) => items.length === 0 ? undefined : items;
 const filledMap = <T>(map: Readonly<Record<string, T>>) =>
   Object.keys(map).length === 0 ? undefined : map;
 
-/** The `default` block of a pipeline. */
-export const assetDefaults: Shape<AssetDefaults> = object("AssetDefaults", (field) => ({
+/** The `default` block of a pipeline, and whether that has variants. */
+type ShownDefaults = AssetDefaults & { readonly hasVariants: boolean };
+
+/** See {@linkcode ShownDefaults}. */
+export const assetDefaults: Shape<ShownDefaults> = object("AssetDefaults", (field) => ({
   type: field(text, ({ type }) => type),
   description: field(someText, ({ description }) => description || undefined),
   start_date: field(someText, ({ startDate }) => startDate || undefined),
@@ -49,7 +52,11 @@ export const assetDefaults: Shape<AssetDefaults> = object("AssetDefaults", (fiel
   owner: field(someText, ({ owner }) => owner || undefined),
   tier: field(optional(integer), ({ tier }) => tier || undefined),
   parameters: field(orNull(mapOf(anything)), ({ parameters }) => filledMap(parameters)),
-  secrets: field(orNull(listOf(secret)), ({ secrets }) => some(secrets)),
+  secrets: field(
+    orNull(listOf(secret)),
+    // Reference: none are an empty list where variants are rendered.
+    ({ secrets, hasVariants }) => hasVariants ? secrets : some(secrets),
+  ),
   extends: field(someTexts, (block) => some(block.extends ?? [])),
   columns: field(optional(listOf(column)), ({ columns }) => some(columns)),
   custom_checks: field(optional(listOf(customCheck)), ({ customChecks }) => some(customChecks)),

@@ -3,8 +3,8 @@ import { object, oneOf, optional, type Shape, text } from "./shape.ts";
 /** What a command that changed `.bruin.yml` says. */
 export interface ConfigAnswer {
   readonly message: string;
-  /** How it is printed as JSON. Reference: each command in its own way. Default: on one line. */
-  readonly asJson?: "indented" | "nothing" | undefined;
+  /** How it is printed as JSON. Reference: each command in its own way. Default: on one line, its keys sorted. */
+  readonly asJson?: "indented" | "status first" | "nothing" | undefined;
   /** Left out where the reference does. */
   readonly status?: "success" | undefined;
   readonly name?: string | undefined;
@@ -15,13 +15,23 @@ export interface ConfigAnswer {
   readonly schemaPrefix?: string | undefined;
 }
 
+const status = optional(oneOf("success"));
+const someText = optional(text);
+
+/** With its keys sorted. */
 export const configAnswer: Shape<ConfigAnswer> = object("ConfigAnswer", (field) => ({
-  status: field(optional(oneOf("success")), ({ status }) => status),
   message: field(text, ({ message }) => message, "For people"),
-  name: field(optional(text), ({ name }) => name),
-  new_name: field(optional(text), ({ newName }) => newName),
-  old_name: field(optional(text), ({ oldName }) => oldName),
-  schema_prefix: field(optional(text), ({ schemaPrefix }) => schemaPrefix),
-  source_name: field(optional(text), ({ sourceName }) => sourceName),
-  target_name: field(optional(text), ({ targetName }) => targetName),
+  name: field(someText, ({ name }) => name),
+  new_name: field(someText, ({ newName }) => newName),
+  old_name: field(someText, ({ oldName }) => oldName),
+  schema_prefix: field(someText, ({ schemaPrefix }) => schemaPrefix),
+  source_name: field(someText, ({ sourceName }) => sourceName),
+  status: field(status, (answer) => answer.status),
+  target_name: field(someText, ({ targetName }) => targetName),
+}));
+
+/** Where the reference sorts no keys. */
+export const statusFirst: Shape<ConfigAnswer> = object("ConfigAnswer", (field) => ({
+  status: field(status, (answer) => answer.status),
+  message: field(text, ({ message }) => message),
 }));

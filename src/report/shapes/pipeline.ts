@@ -86,7 +86,11 @@ const settings = (field: FieldMaker<PipelineWithVariant>): Fields<PipelineWithVa
   ),
   concurrency: field(integer, ({ concurrency }) => concurrency),
   max_active_steps: field(orNull(integer), ({ maxActiveSteps }) => maxActiveSteps),
-  default: field(optional(assetDefaults), (pipeline) => pipeline.assetDefaults),
+  default: field(
+    optional(assetDefaults),
+    ({ assetDefaults, variants }) =>
+      assetDefaults && { ...assetDefaults, hasVariants: Object.keys(variants).length > 0 },
+  ),
   commit: field(text, () => "", "Always empty"),
   snapshot: field(text, () => "", "Always empty"),
   agent: field(boolean, ({ agent }) => agent),
