@@ -1,79 +1,20 @@
-import { rawJson } from "../exact_numbers.ts";
-import { CheckError, KnownError, QueryError } from "../errors.ts";
-import type { Reporter, RunEvent, TaskLabel } from "./event.ts";
+import { KnownError } from "../errors.ts";
 import type { Output } from "./output.ts";
 import { formatFailure } from "./failure.ts";
 import type { ConnectionStage } from "./shapes/connection_stage.ts";
 import { type Failure, failure } from "./shapes/failure.ts";
+import { type LoggedEvent, logLine } from "./shapes/log_line.ts";
 
-/**
- * Renders each event as one line of JSON, for programs that collect logs. Every line has `time` (ISO
- * 8601, UTC), `level` and `event`; keys that do not apply are left out.
- */
+/** Renders each event as one line of JSON, see {@linkcode logLine}, for programs that collect logs. */
 export function createJsonReporter(
   output: Output,
   options: { readonly now: () => Date },
-): Reporter {
+): { report(event: LoggedEvent): void } {
   return {
-    report(event) {
-      const time = options.now().toISOString();
-      output.jsonLine({ time, level: levelOf(event), event: event.kind, ...fieldsOf(event) });
+    report: (event) => {
+      output.jsonLine(logLine.write({ time: options.now().toISOString(), event }));
     },
   };
-}
-
-function levelOf(event: RunEvent): "info" | "warning" | "error" {
-  switch (event.kind) {
-    case "warning":
-      return "warning";
-    case "finished":
-      return event.outcome === "failed" ? "error" : "info";
-    case "summary":
-      return event.summary.results.some(({ outcome }) => outcome === "failed") ? "error" : "info";
-    default:
-      return "info";
-  }
-}
-
-function fieldsOf(event: RunEvent): Record<string, unknown> {
-  switch (event.kind) {
-    case "started":
-      return taskFields(event.task);
-    case "log":
-      return { ...taskFields(event.task), source: event.source, text: event.text };
-    case "statement": {
-      const { ms, ...facts } = event.facts;
-      return { ...taskFields(event.task), ...facts, duration_ms: ms };
-    }
-    case "still_running":
-      return { ...taskFields(event.task), duration_ms: event.durationMs };
-    case "finished":
-      return {
-        ...taskFields(event.task),
-        outcome: event.outcome,
-        duration_ms: event.durationMs,
-        query: event.query,
-        error: errorFields(event.error),
-      };
-    case "notice":
-    case "warning":
-      return { text: event.text };
-    case "summary":
-      return {
-        aborted: event.summary.aborted,
-        duration_ms: event.summary.durationMs,
-        results: event.summary.results.map((result) => ({
-          ...taskFields(result.task),
-          outcome: result.outcome,
-          duration_ms: result.durationMs,
-          error: errorFields(result.error),
-        })),
-      };
-  }
-}
-
-function taskFields({ id, asset, kind, column, check }: TaskLabel): Record<string, unknown> {
-  return { task: id, asset, kind, column, check };
 }
 
 /**
@@ -96,21 +37,5 @@ export function failureOf(thrown: unknown): Failure {
     ...thrown.explanation,
     errors: several?.map(failureOf),
     stages: (thrown as KnownError & { readonly stages?: Stages }).stages,
-  };
-}
-
-function errorFields(error: unknown): Record<string, unknown> | undefined {
-  if (error === undefined) return undefined;
-  if (!(error instanceof KnownError)) return { type: "Bug", message: formatFailure(error) };
-  return {
-    type: error.name,
-    message: error.message,
-    ...error.explanation,
-    ...error instanceof QueryError
-      ? { statement: error.statement, database_code: error.databaseCode }
-      : {},
-    ...error instanceof CheckError
-      ? { query: error.query, actual: rawJson(error.actual), expected: rawJson(error.expected) }
-      : {},
   };
 }

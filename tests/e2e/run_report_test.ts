@@ -1,6 +1,7 @@
 /** What `bruin run` tells programs: JSON lines, the run log, and `--debug`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { assertFits } from "./answers.ts";
 import { accessKey, startAccount } from "./aws.ts";
 import { bruin, temporaryFolder, writeFiles } from "./command.ts";
 
@@ -42,7 +43,9 @@ describe("bruin run --log-format json", () => {
     assertEquals(code, 0, stdout + stderr);
     assertEquals(stderr, "");
     const events = parseLines(stdout);
-    for (const { time, level, event } of events) {
+    for (const line of events) {
+      await assertFits(line, "run_log");
+      const { time, level, event } = line;
       assertMatch(time, /^\d{4}-\d\d-\d\dT.*Z$/);
       assertMatch(level, /^(info|warning)$/);
       assertMatch(event, /^[a-z_]+$/);
@@ -60,6 +63,7 @@ describe("bruin run --log-format json", () => {
     await using _ = folder;
     assertEquals(code, 78);
     const failure = parseLines(stdout).at(-1);
+    await assertFits(failure, "run_log");
     assertEquals([failure.level, failure.event], ["error", "failure"]);
     assertEquals(failure.errors.length, 2);
     assertMatch(failure.errors[0].error, /^failed to parse secret as JSON: secret 'prod\/lake'/);
@@ -86,7 +90,9 @@ describe("bruin run --debug", () => {
     await using _ = folder;
     const found = parseLines(stdout).filter(({ level }) => level === "debug");
     assertEquals(found.map(({ connection }) => connection).sort(), ["lake", "spare"]);
-    for (const { event, type, requests, fetch_ms } of found) {
+    for (const line of found) {
+      await assertFits(line, "run_log");
+      const { event, type, requests, fetch_ms } = line;
       assertEquals([event, type, requests], ["secret", "duckdb", 1]);
       assert(fetch_ms >= 0);
     }

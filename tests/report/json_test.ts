@@ -1,11 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { QueryError } from "../../src/errors.ts";
+import { CheckError, QueryError } from "../../src/errors.ts";
 import { Redactor } from "../../src/redactor.ts";
-import type { RunEvent, TaskLabel } from "../../src/report/event.ts";
+import type { TaskLabel } from "../../src/report/event.ts";
 import { createJsonReporter } from "../../src/report/json.ts";
 import { createOutput } from "../../src/report/output.ts";
+import { type LoggedEvent, logLine } from "../../src/report/shapes/log_line.ts";
+import { documentSchema } from "../../src/report/shapes/shape.ts";
 import { memorySink } from "./memory_sink.ts";
+import { problemsOf } from "./shapes/json_schema.ts";
 
 const secret = 'pa"ss\nword';
 const time = "2026-08-21T15:04:05.678Z";
@@ -24,14 +27,18 @@ const taskFields = {
   check: "unique",
 };
 
-function render(events: readonly RunEvent[]): unknown[] {
+const schema = documentSchema(logLine, { id: "run_log.json", title: "" });
+
+function render(events: readonly LoggedEvent[]): unknown[] {
   const redactor = new Redactor();
   redactor.add(secret);
   const stdout = memorySink();
   const output = createOutput({ redactor, stdout, stderr: memorySink(), color: false });
   const reporter = createJsonReporter(output, { now: () => new Date(time) });
   for (const event of events) reporter.report(event);
-  return stdout.text().split("\n").slice(0, -1).map((line) => JSON.parse(line));
+  const lines = stdout.text().split("\n").slice(0, -1).map((line) => JSON.parse(line));
+  for (const line of lines) assertEquals(problemsOf(line, schema), []);
+  return lines;
 }
 
 describe("createJsonReporter()", () => {
@@ -98,5 +105,49 @@ describe("createJsonReporter()", () => {
         results: [{ ...taskFields, outcome: "succeeded", duration_ms: 3 }],
       }],
     );
+  });
+
+  it("has the figures of a check, a secret that was read, and why a run ends", () => {
+    const error = new CheckError("2 rows", {
+      query: "SELECT 1",
+      actual: "12345678901234567890.5",
+      expected: "0",
+    });
+    const fetched = {
+      connection: "c",
+      secret: undefined,
+      type: "postgres",
+      version: "v1",
+      fetchMs: 12,
+      requests: 1,
+    };
+    const lines = render([
+      { kind: "finished", task, outcome: "failed", durationMs: 1, query: "SELECT 1", error },
+      { kind: "finished", task, outcome: "failed", durationMs: 1, error: new Error("a bug") },
+      { kind: "secret", fetched },
+      { kind: "failure", failure: { message: "no", fix: "do", errors: [{ message: "first" }] } },
+    ]);
+    assertEquals(
+      (lines as { level: string; event: string }[]).map(({ level, event }) => [level, event]),
+      [["error", "finished"], ["error", "finished"], ["debug", "secret"], ["error", "failure"]],
+    );
+    assertEquals(lines[2], {
+      time,
+      level: "debug",
+      event: "secret",
+      connection: "c",
+      type: "postgres",
+      version: "v1",
+      fetch_ms: 12,
+      requests: 1,
+    });
+    assertEquals(lines[3], {
+      time,
+      level: "error",
+      event: "failure",
+      error: "no",
+      fix: "do",
+      errors: [{ error: "first" }],
+    });
   });
 });

@@ -1,7 +1,8 @@
 import type { Reporter } from "../../report/event.ts";
 import { formatFailure } from "../../report/failure.ts";
-import { createJsonReporter, failureToJson } from "../../report/json.ts";
+import { createJsonReporter, failureOf } from "../../report/json.ts";
 import type { Output } from "../../report/output.ts";
+import type { FetchedSecret } from "../../report/shapes/log_line.ts";
 import type { Secret } from "../../secrets/backend.ts";
 import { knownConnectionTypes, type SessionOptions } from "../../session.ts";
 import type { GlobalFlags } from "../flags.ts";
@@ -34,8 +35,7 @@ export function createRunMessages(
   invocation.printFailuresWith((failure, to) => {
     if (logFile !== undefined) to.openLogFile(logFile, { append: true });
     if (jsonReporter === undefined) return to.errorLine(formatFailure(failure), { wrap: true });
-    const time = now().toISOString();
-    to.jsonLine({ time, level: "error", event: "failure", ...failureToJson(failure) });
+    createJsonReporter(to, { now }).report({ kind: "failure", failure: failureOf(failure) });
   });
   return {
     jsonReporter,
@@ -52,42 +52,31 @@ export function createRunMessages(
         ? output.errorLine(`Info: ${text}`, { wrap: true })
         : jsonReporter.report({ kind: "notice", text }),
     onSecret: !debug ? undefined : (connection, secret) => {
-      const fetched = describeSecret(secret);
-      if (jsonReporter === undefined) {
-        output.errorLine(`Debug: ${formatSecret(connection, fetched)}`);
-      } else {
-        const time = now().toISOString();
-        output.jsonLine({ time, level: "debug", event: "secret", connection, ...fetched });
-      }
+      const fetched = describeSecret(connection, secret);
+      if (jsonReporter === undefined) output.errorLine(`Debug: ${formatSecret(fetched)}`);
+      else jsonReporter.report({ kind: "secret", fetched });
     },
   };
 }
 
-interface FetchedSecret {
-  readonly secret: string | undefined;
-  /** `undefined` when it is not one we know: anything could have been stored there. */
-  readonly type: string | undefined;
-  readonly version: string | undefined;
-  readonly fetch_ms: number | undefined;
-  readonly requests: number | undefined;
-}
-
-function describeSecret({ type, origin }: Secret): FetchedSecret {
+function describeSecret(connection: string, { type, origin }: Secret): FetchedSecret {
   return {
+    connection,
     secret: origin?.secretName,
     type: knownConnectionTypes().find(type.trim().toLowerCase())?.name,
     version: origin?.facts.version,
-    fetch_ms: origin && Math.round(origin.fetchMs),
+    fetchMs: origin && Math.round(origin.fetchMs),
     requests: origin?.requests,
   };
 }
 
-function formatSecret(connection: string, fetched: FetchedSecret): string {
-  const { secret = connection, type = "unknown type", version, fetch_ms, requests } = fetched;
+function formatSecret(fetched: FetchedSecret): string {
+  const { connection, secret = connection, type = "unknown type" } = fetched;
+  const { version, fetchMs, requests } = fetched;
   const facts = [
     `secret '${secret}' (${type})`,
     version === undefined ? undefined : `version ${version}`,
-    fetch_ms === undefined ? undefined : `${fetch_ms} ms`,
+    fetchMs === undefined ? undefined : `${fetchMs} ms`,
     requests === undefined ? undefined : `${requests} request${requests === 1 ? "" : "s"}`,
   ];
   return facts.filter((fact) => fact !== undefined).join(", ");

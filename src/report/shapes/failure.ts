@@ -1,6 +1,15 @@
 import type { Explanation } from "../../errors.ts";
 import { type ConnectionStage, connectionStage } from "./connection_stage.ts";
-import { later, listOf, object, optional, type Shape, text } from "./shape.ts";
+import {
+  type Fields,
+  fieldsOf,
+  later,
+  listOf,
+  object,
+  optional,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 /** Why a command ended. */
 export interface Failure extends Explanation {
@@ -11,8 +20,8 @@ export interface Failure extends Explanation {
   readonly stages?: readonly ConnectionStage[] | undefined;
 }
 
-/** What goes wrong, in every answer for machines. The reference has `error` alone. */
-export const failure: Shape<Failure> = object("Failure", (field) => ({
+/** The keys of a failure. The reference has `error` alone. */
+export const failureFields: Fields<Failure> = fieldsOf((field) => ({
   error: field(text, ({ message }) => message),
   cause: field(optional(text), ({ cause }) => cause),
   where: field(optional(text), ({ where }) => where),
@@ -25,3 +34,6 @@ export const failure: Shape<Failure> = object("Failure", (field) => ({
     "Of `connections test`: how far it came",
   ),
 }));
+
+/** What goes wrong, in every answer for machines. */
+export const failure: Shape<Failure> = object("Failure", () => failureFields);

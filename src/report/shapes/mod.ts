@@ -19,6 +19,7 @@ import { glossary, glossaryDomains, glossaryEntities } from "./glossary.ts";
 import { ingestrSource, ingestrSourceList } from "./ingestr_sources.ts";
 import { issueList } from "./issues.ts";
 import { lineage } from "./lineage.ts";
+import { logLine } from "./log_line.ts";
 import { filledPipeline, patchedAsset } from "./patched_assets.ts";
 import { lockedDependencies } from "./locked_dependencies.ts";
 import { parsedAsset } from "./parsed_asset.ts";
@@ -83,6 +84,7 @@ export const answers: readonly Answer[] = [
   { name: "environments_list", command: "environments list --output json", shape: environmentList },
   { name: "validate", command: "validate --output json", shape: issueList },
   { name: "query", command: "query --output json", shape: queryResult },
+  { name: "run_log", command: "run --log-format json", shape: logLine },
   {
     name: "render",
     command: "render --output json, render-ddl --output json",

@@ -69,8 +69,6 @@ const unshaped: ReadonlySet<string> = new Set([
   // Schemas and documents to fill in, which are those of the connection type.
   "secrets/schema.ts description.skeleton);",
   "secrets/schema.ts description.jsonSchema);",
-  // Lines of `run --log-format json`.
-  "run/messages.ts {",
 ]);
 
 async function filesBelow(folder: string): Promise<string[]> {
