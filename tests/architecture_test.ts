@@ -89,6 +89,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "src/platforms/": [
     "src/http/",
     "src/importers/importer.ts",
+    "src/importers/refusal.ts",
     "src/google/",
     "src/template/functions/",
     "src/data_files/",

@@ -7,7 +7,7 @@ import {
   standardTypes,
   tsqlTypes,
 } from "./column_types/families.ts";
-import { type TypeTable, writeColumnType } from "./column_types/type_table.ts";
+import { type PlatformTypes, writeColumnType } from "./column_types/type_table.ts";
 import { foldName, type Identifiers } from "./identifiers.ts";
 import { nameParts, quotePart } from "./names.ts";
 
@@ -40,7 +40,7 @@ export interface AlterWords {
   /** What becomes of the name of a table that has no quotes. Default: it stays as it is. */
   readonly fold?: Identifiers["fold"];
   /** What its types hold, and how it calls them. */
-  readonly types: TypeTable;
+  readonly types: PlatformTypes;
   /** Whether one statement takes all changes. */
   readonly joined?: boolean;
   readonly add: string;
@@ -57,7 +57,7 @@ export const changeNull = (column: string, nullable: boolean) =>
   `ALTER COLUMN ${column} ${nullable ? "DROP" : "SET"} NOT NULL`;
 /** How a type is changed where it can become another of its kind alone, such as a longer text. */
 export const changeWithinKind =
-  (verb: string, types: TypeTable) => (column: string, wanted: WantedColumn) =>
+  (verb: string, types: PlatformTypes) => (column: string, wanted: WantedColumn) =>
     changesKind(wanted, types) ? undefined : `ALTER COLUMN ${column} ${verb} ${wanted.type}`;
 
 /**
@@ -73,7 +73,7 @@ const changeType = (column: string, wanted: WantedColumn) => {
 const setDataType = (column: string, { type }: WantedColumn) =>
   `ALTER COLUMN ${column} SET DATA TYPE ${type}`;
 
-function changesKind({ type, present }: WantedColumn, { own }: TypeTable): boolean {
+function changesKind({ type, present }: WantedColumn, { own }: PlatformTypes): boolean {
   return present !== undefined &&
     isOtherKind(readColumnType(present, own).kind, readColumnType(type, own).kind);
 }
@@ -170,7 +170,7 @@ export function alterWords(dialect: AlterDialect): AlterWords {
 /** How the types of a table are to be read. */
 export interface AlterTypes {
   /** What the types of wanted columns mean; `undefined` when they are in the words of the table already. */
-  readonly wanted?: TypeTable | undefined;
+  readonly wanted?: PlatformTypes | undefined;
 }
 
 /**
@@ -196,7 +196,7 @@ export function alterTable(
     : [...clausesOnly.map((clause) => `ALTER TABLE ${target} ${clause};`), ...comments];
 }
 
-function clauses(change: ColumnChange, words: AlterWords, wanted?: TypeTable): string[] {
+function clauses(change: ColumnChange, words: AlterWords, wanted?: PlatformTypes): string[] {
   const { quote, types, add, addsNotNull = false, changeType, changeNull } = words;
   const name = quotePart(change.kind === "drop" ? change.name : change.column.name, quote);
   if (change.kind === "drop") return [`DROP COLUMN ${name}`];
@@ -231,8 +231,8 @@ function translated(
   type: string,
   { name, wanted, types }: {
     readonly name: string;
-    readonly wanted: TypeTable;
-    readonly types: TypeTable;
+    readonly wanted: PlatformTypes;
+    readonly types: PlatformTypes;
   },
 ): { readonly type: string; readonly comments: readonly string[] } {
   const { words, loss } = writeColumnType(readColumnType(type, wanted.own), types);

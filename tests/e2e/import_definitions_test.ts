@@ -402,6 +402,7 @@ select * from raw.orders where day = DATE '{{ execution_date }}'{% raw %} and no
     assertEquals(refused.code, 77, refused.stderr);
     assertStringIncludes(refused.stderr, "BigQuery Data Transfer API is off");
     assertStringIncludes(refused.stderr, "bigquery.transfers.get");
+    assertStringIncludes(refused.stderr, "E521");
     const { code, stderr } = await run("--project-id", "other", "--only", "twin (a)");
     assertEquals(code, 0, stderr);
     assertEquals(service.requests.at(-1)?.path, "/v1/projects/other/transferConfigs");
@@ -459,6 +460,14 @@ describe("bruin import tableau", () => {
         }),
     ],
     "GET /w2/connections": [() => Response.json({ connections: {} })],
+    // As in https://help.tableau.com/current/api/metadata_api/en-us/reference/databasetable.doc.html.
+    "POST /api/metadata/graphql": [({ json }: SentRequest) => {
+      const list = /publishedDatasources|workbooks/.exec(json.query)?.[0] ?? "";
+      const upstreamTables = json.variables.id === "w2"
+        ? []
+        : [{ schema: "[raw]", name: "orders" }, { schema: "", name: "loose" }];
+      return Response.json({ data: { [list]: [{ upstreamTables }] } });
+    }],
   };
   const sensitive = [secret, session, "owner@example.com"];
 
@@ -467,7 +476,9 @@ describe("bruin import tableau", () => {
     await using account = await startAccount({
       bi: { type: "tableau", details: { ...place, host: `http://${service.url.host}/`, ...pat } },
     });
-    await using zoo = await project({});
+    await using zoo = await project({}, {
+      "assets/orders.asset.yml": "name: raw.orders\ntype: empty\n",
+    });
     const run = () =>
       bruin(["import", "tableau", ".", "-c", "bi", "--all", "--secrets-backend", "aws"], {
         ...{ cwd: zoo.path, env: account.env, sensitive },
@@ -490,7 +501,7 @@ describe("bruin import tableau", () => {
       },
     });
     assertEquals(
-      service.requests.filter(({ path }) => !path.endsWith("/connections"))
+      service.requests.filter(({ path }) => !/connections$|graphql$/.test(path))
         .map(({ method, path, query }) => [method, path, query["pageNumber"]]),
       [
         ["POST", "/api/3.28/auth/signin", undefined],
@@ -510,6 +521,7 @@ describe("bruin import tableau", () => {
     }
     const assets = await zoo.assets();
     assertEquals(Object.keys(assets).sort(), [
+      "orders.asset.yml",
       "tableau/dashboard/sales/orders/overview.asset.yml",
       "tableau/datasource/sales/orders.asset.yml",
       "tableau/workbook/personal_space/mine.asset.yml",
@@ -527,10 +539,15 @@ description: |-
 connection: bi
 depends:
   - tableau.datasource.sales.orders
+  - raw.orders
 parameters:
   workbook_id: w1
   workbook_name: Orders
 `,
+    );
+    assertStringIncludes(
+      assets["tableau/datasource/sales/orders.asset.yml"] ?? "",
+      "depends:\n  - raw.orders\n",
     );
     assertEquals(
       assets["tableau/dashboard/sales/orders/overview.asset.yml"],
@@ -572,6 +589,66 @@ depends:
     ]);
   });
 
+  it("says once that the tables behind data are not told", async () => {
+    await using service = startService({
+      ...routes,
+      "POST /api/metadata/graphql": [() => new Response("", { status: 404 })],
+    });
+    const details = { ...place, host: service.url.host, ...pat };
+    await using zoo = await project({ tableau: [{ name: "bi", ...details }] });
+    const { code, stderr } = await bruin(["import", "tableau", ".", "-c", "bi", "--all"], {
+      ...{ cwd: zoo.path, sensitive },
+    });
+    assertEquals(code, 0, stderr);
+    assertEquals(inOneLine(stderr).split("does not tell which tables").length, 2, stderr);
+  });
+
+  const error = (status: number, code: string, summary: string) => () =>
+    Response.json({ error: { summary, detail: `${summary}.`, code } }, { status });
+  for (
+    const { name, changed, exit, code, said } of [
+      {
+        name: "an expired token",
+        changed: { "POST /auth/signin": [error(401, "401001", "Signin Error")] },
+        ...{ exit: 77, code: "E520", said: "15 days has expired" },
+      },
+      {
+        name: "a session that ended",
+        changed: { "GET /workbooks": [error(401, "401002", "Unauthorized Access")] },
+        ...{ exit: 77, code: "E520", said: "ended the session" },
+      },
+      {
+        name: "a missing permission",
+        changed: { "GET /datasources": [error(403, "403004", "Forbidden")] },
+        ...{ exit: 77, code: "E521", said: "capability View" },
+      },
+      {
+        name: "a site that is not there",
+        changed: { "POST /auth/signin": [error(404, "404000", "Site not found")] },
+        ...{ exit: 78, code: "E522", said: "`site_id`" },
+      },
+      {
+        name: "too many requests",
+        changed: { "GET /views": [error(429, "429000", "Too Many Requests")] },
+        ...{ exit: 75, code: "E523", said: "try again later" },
+      },
+    ] as const
+  ) {
+    it(`tells of ${name}`, async () => {
+      await using service = startService({ ...routes, ...changed });
+      const details = { ...place, host: service.url.host, ...pat };
+      await using zoo = await project({ tableau: [{ name: "bi", ...details }] });
+      const ended = await bruin(["import", "tableau", ".", "-c", "bi", "--all"], {
+        ...{ cwd: zoo.path, sensitive },
+      });
+      const told = ended.stdout + inOneLine(ended.stderr);
+      assertEquals(ended.code, exit, told);
+      assertStringIncludes(told, code);
+      assertStringIncludes(told, said);
+      assertEquals(await zoo.assets(), {});
+    });
+  }
+
   it("refuses what is no Tableau, and an answer that is another", async () => {
     for (const answer of [() => new Response("<html>"), () => Response.json({ credentials: {} })]) {
       await using service = startService({ ...routes, "POST /auth/signin": [answer] });
@@ -582,6 +659,7 @@ depends:
       });
       assertEquals(code, 78, stderr);
       assertStringIncludes(stderr, "The answer is none of Tableau's REST API");
+      assertStringIncludes(stderr, "E524");
     }
   });
 });
@@ -710,6 +788,34 @@ parameters:
     assertEquals(await zoo.assets(), assets);
   });
 
+  for (
+    const [status, word, exit, code, said] of [
+      [403, "ExpiredTokenException", 77, "E520", "get new temporary keys"],
+      [403, "UnrecognizedClientException", 77, "E520", "check the keys"],
+      [401, "AccessDeniedException", 77, "E521", "quicksight:ListDataSets"],
+      [404, "ResourceNotFoundException", 78, "E522", "`aws_account_id`"],
+      [429, "ThrottlingException", 75, "E523", "try again later"],
+      [400, "ThrottlingException", 75, "E523", "try again later"],
+    ] as const
+  ) {
+    it(`tells of ${word} with HTTP ${status}`, async () => {
+      const refuse = () =>
+        Response.json({ Message: "no" }, { status, headers: { "x-amzn-ErrorType": word } });
+      await using service = startService({ "GET ": [refuse] });
+      await using zoo = await project({ quicksight: [{ name: "qs", ...withKeys }] });
+      const ended = await bruin(["import", "quicksight", ".", "-c", "qs", "--all"], {
+        cwd: zoo.path,
+        env: { AWS_ENDPOINT_URL_QUICKSIGHT: service.url.origin },
+        sensitive,
+      });
+      const told = inOneLine(ended.stderr);
+      assertEquals(ended.code, exit, told);
+      assertStringIncludes(told, `QuickSight answered ${word}`);
+      assertStringIncludes(told, code);
+      assertStringIncludes(told, said);
+    });
+  }
+
   it("takes the keys of the machine without some of its own, and says why it was refused", async () => {
     await using service = start();
     const machine = {
@@ -726,7 +832,8 @@ parameters:
     assertEquals(wrong.code, 77, wrong.stderr);
     assertStringIncludes(wrong.stderr, "QuickSight answered InvalidSignatureException");
     assertStringIncludes(wrong.stderr, "another secret key, or a clock that is wrong");
-    assertStringIncludes(wrong.stderr, "quicksight:ListDataSets");
+    assertStringIncludes(wrong.stderr, "the clock of this machine");
+    assertStringIncludes(wrong.stderr, "E520");
     assertEquals(wrong.stderr.includes("x-amz-date"), false, "the request is quoted");
     const { code, stderr } = await run(machine);
     assertEquals(code, 0, stderr);

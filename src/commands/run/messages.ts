@@ -2,7 +2,7 @@ import type { Reporter } from "../../report/event.ts";
 import { formatFailure } from "../../report/failure.ts";
 import { createJsonReporter, failureOf } from "../../report/json.ts";
 import type { Output } from "../../report/output.ts";
-import type { FetchedSecret } from "../../report/shapes/log_line.ts";
+import type { LoggedSecret } from "../../report/shapes/log_line.ts";
 import type { Secret } from "../../secrets/backend.ts";
 import { knownConnectionTypes, type SessionOptions } from "../../session.ts";
 import type { GlobalFlags } from "../flags.ts";
@@ -59,7 +59,7 @@ export function createRunMessages(
   };
 }
 
-function describeSecret(connection: string, { type, origin }: Secret): FetchedSecret {
+function describeSecret(connection: string, { type, origin }: Secret): LoggedSecret {
   return {
     connection,
     secret: origin?.secretName,
@@ -70,7 +70,7 @@ function describeSecret(connection: string, { type, origin }: Secret): FetchedSe
   };
 }
 
-function formatSecret(fetched: FetchedSecret): string {
+function formatSecret(fetched: LoggedSecret): string {
   const { connection, secret = connection, type = "unknown type" } = fetched;
   const { version, fetchMs, requests } = fetched;
   const facts = [

@@ -5,8 +5,9 @@ import type { Env } from "../../env.ts";
 import { replacedEndpoint } from "../../http/endpoint.ts";
 import { send } from "../../http/json_request.ts";
 import { asObject, asText, type Json } from "../../http/loose_json.ts";
-import { type Answer, isBusy } from "../../http/request.ts";
+import type { Answer } from "../../http/request.ts";
 import { onOneLine, shortened } from "../../plain_text.ts";
+import { foreignCode, type ImportRefusal, importRefusalOf, importRefusals } from "../refusal.ts";
 
 /** The most that a page can have. */
 const pageSize = "100";
@@ -154,21 +155,18 @@ export class QuicksightAccount {
     const isUnsigned = /Signature/.test(word);
     // What AWS says of a signature quotes the request, with the session token in it.
     const said = isUnsigned ? "" : asText(body.Message) || asText(body.message);
-    const isDenied = status === 401 || status === 403 || logins.test(word);
+    const refusal = refusalOfWord(word, status);
     return new QuicksightRefusal(`QuickSight answered ${word}`, {
       word,
       connection: this.#connection,
-      exitReason: isDenied ? "denied" : isBusy(status) ? "try-again" : "configuration",
+      ...importRefusals[refusal],
       cause: isUnsigned
         ? "the request is not signed as AWS expects: another secret key, or a clock that is wrong"
         : said === ""
         ? undefined
         : shortened(onOneLine(said), 500),
       where: this.#base.host,
-      fix: isDenied
-        ? "check the keys, and allow quicksight:ListDataSets, ListDashboards, DescribeDataSet " +
-          "and DescribeDashboard"
-        : "check `aws_account_id` and `aws_region` of the connection",
+      fix: remedies[/Expired/.test(word) ? "expired" : refusal],
     });
   }
 
@@ -176,9 +174,28 @@ export class QuicksightAccount {
     return new ConnectionError("The answer is none of QuickSight", {
       connection: this.#connection,
       where: this.#base.host,
+      fix: remedies.missing,
+      code: foreignCode,
     });
   }
 }
+
+/** Words say more than a status: a throttled request can have HTTP 400, and so can one whose keys AWS does not take. */
+function refusalOfWord(word: string, status: number): ImportRefusal {
+  if (logins.test(word)) return "login";
+  if (/^AccessDenied/.test(word)) return "permission";
+  return /Throttl|TooManyRequests|LimitExceeded/.test(word) ? "busy" : importRefusalOf(status);
+}
+
+/** One for each refusal, and for temporary keys whose time is over. */
+const remedies: Readonly<Record<ImportRefusal | "expired", string>> = {
+  login: "check the keys of the connection, and the clock of this machine",
+  expired: "get new temporary keys, and give the session token that belongs to them",
+  permission:
+    "allow quicksight:ListDataSets, ListDashboards, DescribeDataSet and DescribeDashboard",
+  missing: "check `aws_account_id` and `aws_region` of the connection",
+  busy: "try again later",
+};
 
 /** The keys in the details; `undefined` when there are none, so that those of the machine count. */
 function keysOf(given: Readonly<Record<string, unknown>>) {
@@ -211,7 +228,7 @@ async function keysOfMachine(
     // What it says may quote files with keys.
     throw new ConnectionError("There are no keys for AWS", {
       connection,
-      exitReason: "denied",
+      ...importRefusals.login,
       cause: "the connection has none, and neither has the default chain of AWS",
       fix: "give aws_access_key_id and aws_secret_access_key",
     });

@@ -2,9 +2,10 @@ import type { ResolvedConnection } from "../../connections/connection.ts";
 import { ConnectionError } from "../../errors.ts";
 import { send } from "../../http/json_request.ts";
 import { asNumber, asObject, asText, type Json } from "../../http/loose_json.ts";
-import { type Answer, isBusy } from "../../http/request.ts";
+import type { Answer } from "../../http/request.ts";
 import { isLoopback } from "../../loopback.ts";
 import { onOneLine, shortened } from "../../plain_text.ts";
+import { foreignCode, type ImportRefusal, importRefusalOf, importRefusals } from "../refusal.ts";
 
 /** The most that a page can have. */
 const pageSize = 1_000;
@@ -93,6 +94,31 @@ export class TableauSite implements AsyncDisposable {
     return Array.isArray(connection) ? connection.map(asObject) : [];
   }
 
+  /**
+   * The tables that a data source or a workbook reads, each as `schema.table`, else by its name alone.
+   * @returns `undefined` where the site does not tell: the Metadata API of a server is off unless it is turned on.
+   * @see https://help.tableau.com/current/api/metadata_api/en-us/reference/databasetable.doc.html
+   */
+  async tablesOf(kind: "datasource" | "workbook", id: string): Promise<string[] | undefined> {
+    const list = kind === "datasource" ? "publishedDatasources" : "workbooks";
+    const answer = await this.#ask(new URL("/api/metadata/graphql", this.#base), {
+      method: "POST",
+      body: JSON.stringify({
+        query: `query Tables($id: String!) { ${list}(filter: { luid: $id }) ` +
+          "{ upstreamTables { name schema } } }",
+        variables: { id },
+      }),
+    });
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 300) throw this.#refused(answer);
+    const found = asObject(answer.body.data)[list];
+    if (!Array.isArray(found)) return undefined;
+    return found.flatMap((each) => {
+      const { upstreamTables: tables } = asObject(each);
+      return Array.isArray(tables) ? tables.map(asObject).map(tableName) : [];
+    }).filter((name) => name !== "");
+  }
+
   /** Signs out, so that no session stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#signal.aborted) return;
@@ -107,7 +133,17 @@ export class TableauSite implements AsyncDisposable {
     path: string,
     init: { readonly method: string; readonly body?: string },
   ): Promise<Json> {
-    const answer = await send(new URL(path, this.#base), {
+    const answer = await this.#ask(new URL(path, this.#base), init);
+    if (answer.status >= 300) throw this.#refused(answer);
+    if (answer.status !== 204 && Object.keys(answer.body).length === 0) throw this.#foreign();
+    return answer.body;
+  }
+
+  async #ask(
+    url: URL,
+    init: { readonly method: string; readonly body?: string },
+  ): Promise<Answer> {
+    return await send(url, {
       ...init,
       headers: {
         "Accept": "application/json",
@@ -115,32 +151,22 @@ export class TableauSite implements AsyncDisposable {
         ...this.#token === "" ? {} : { "X-Tableau-Auth": this.#token },
       },
     }, { connection: this.#connection, where: this.#base.host, signal: this.#signal });
-    if (answer.status >= 300) throw this.#refused(answer);
-    if (answer.status !== 204 && Object.keys(answer.body).length === 0) throw this.#foreign();
-    return answer.body;
   }
 
   /** @see https://help.tableau.com/current/api/rest_api/en-us/REST/rest_api_concepts_errors.htm */
   #refused({ status, body: { error } }: Answer): ConnectionError {
     const { summary, detail, code } = asObject(error);
     const said = [asText(summary), asText(detail)].filter((text) => text !== "").join(": ");
-    const isLogin = status === 401;
-    const message = isLogin ? "Tableau refused the login" : `Tableau answered HTTP ${status}`;
-    return new ConnectionError(message, {
+    const refusal = importRefusalOf(status);
+    const isSignedIn = this.#token !== "";
+    return new ConnectionError(messageOf(refusal, { status, isSignedIn }), {
       connection: this.#connection,
-      exitReason: isLogin || status === 403
-        ? "denied"
-        : isBusy(status)
-        ? "try-again"
-        : "configuration",
-      loginRefused: isLogin,
+      ...importRefusals[refusal],
       cause: said === ""
         ? undefined
         : shortened(onOneLine(`${said} (${asText(code) || status})`), 500),
       where: this.#base.host,
-      fix: isLogin
-        ? "check the token or the password, and `site_id`: the part behind /site/ in addresses"
-        : "check `host` and `api_version` of the connection, and the permissions of its user",
+      fix: remedies[isSignedIn && refusal === "login" ? "ended" : refusal],
     });
   }
 
@@ -148,9 +174,34 @@ export class TableauSite implements AsyncDisposable {
     return new ConnectionError("The answer is none of Tableau's REST API", {
       connection: this.#connection,
       where: this.#base.host,
-      fix: "check `host` and `api_version` of the connection",
+      fix: remedies.missing,
+      code: foreignCode,
     });
   }
+}
+
+function messageOf(
+  refusal: ImportRefusal,
+  { status, isSignedIn }: { readonly status: number; readonly isSignedIn: boolean },
+): string {
+  if (refusal !== "login") return `Tableau answered HTTP ${status}`;
+  return isSignedIn ? "Tableau ended the session" : "Tableau refused the login";
+}
+
+/** One for each refusal, and for a session that ended before all was read. */
+const remedies: Readonly<Record<ImportRefusal | "ended", string>> = {
+  login: "check the token or the password, and `site_id`: the part behind /site/ in addresses; a " +
+    "token that was not used for 15 days has expired, and a new one is made in the account's settings",
+  ended: "import again; a sign-in with the same token elsewhere ends this one",
+  permission: "give the user of the connection the capability View for the projects of the site",
+  missing: "check `host`, `site_id` and `api_version` of the connection",
+  busy: "try again later",
+};
+
+/** As assets are named. Tableau may write names in brackets. */
+function tableName({ schema, name }: Json): string {
+  const parts = [asText(schema), asText(name)].map((part) => part.replace(/^\[(.*)\]$/, "$1"));
+  return parts.filter((part) => part !== "").join(".");
 }
 
 /** The address of a server, as the field `host` means it: without a scheme, which is HTTPS but on this machine. */

@@ -51,15 +51,19 @@ async function list({ connection, signal, warn, hide }: ListingOptions): Promise
       id,
     })));
     const placeById = new Map(items.map(({ id }, index) => [id, places[index] ?? ""]));
+    const tables = tablesBehind(site, warn);
     const byPlace = new Map(items.map((item, index) => [places[index] ?? "", item]));
     return {
       definitions: items.map((item, index) => definitionOf(item, places[index] ?? "")),
       async dependenciesOf({ place }) {
-        const { kind, id, workbook = "" } = byPlace.get(place) ?? {};
+        const { kind, id = "", workbook = "" } = byPlace.get(place) ?? {};
         const before = kind === "workbook"
-          ? (await site.connectionsOf(id ?? "")).map((each) => asText(asObject(each.datasource).id))
+          ? (await site.connectionsOf(id)).map((each) => asText(asObject(each.datasource).id))
           : [workbook];
-        return { after: [...new Set(before.flatMap((id) => placeById.get(id) ?? []))], reads: [] };
+        return {
+          after: [...new Set(before.flatMap((id) => placeById.get(id) ?? []))],
+          reads: kind === "datasource" || kind === "workbook" ? await tables.of(kind, id) : [],
+        };
       },
       [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
     };
@@ -67,6 +71,23 @@ async function list({ connection, signal, warn, hide }: ListingOptions): Promise
     await site[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** What data is made of, as far as the site tells; that it does not is said once. */
+function tablesBehind(site: TableauSite, warn: (text: string) => void) {
+  let isTold = true;
+  return {
+    async of(kind: "datasource" | "workbook", id: string): Promise<string[]> {
+      const tables = isTold ? await site.tablesOf(kind, id) : [];
+      if (tables !== undefined) return tables;
+      isTold = false;
+      warn(
+        "Tableau does not tell which tables data is made of, so that no asset waits for them: " +
+          "its Metadata API is off (`tsm maintenance metadata-services enable`) or not for this user",
+      );
+      return [];
+    },
+  };
 }
 
 async function readItems(

@@ -8,6 +8,7 @@ import {
   type Listing,
   type ListingOptions,
 } from "../../importers/importer.ts";
+import { importRefusals } from "../../importers/refusal.ts";
 import { tokenize } from "../../sql/lexer.ts";
 import { asObject, asText, type Json } from "./answer.ts";
 import { errorOf, statementFailure } from "./failure.ts";
@@ -85,7 +86,7 @@ function refused(
   }
   return new ConnectionError(`BigQuery does not show scheduled queries: ${error.message}`, {
     connection: place.connection,
-    exitReason: "denied",
+    ...importRefusals.permission,
     where: `project ${place.project}`,
     fix:
       "enable the BigQuery Data Transfer API in the project, and give the account the permission " +

@@ -1,7 +1,7 @@
-import { plainTime, type TypeTable } from "../../sql/column_types/type_table.ts";
+import { plainTime, type PlatformTypes } from "../../sql/column_types/type_table.ts";
 
 /** https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-datatypes */
-export const databricksTypes: TypeTable = {
+export const databricksTypes: PlatformTypes = {
   label: "Databricks",
   own: {
     decimal: { kind: "decimal", precision: 10, scale: 0 },

@@ -1,8 +1,8 @@
 import { named } from "../../sql/column_types/column_type.ts";
-import { digitsTime, type TypeTable } from "../../sql/column_types/type_table.ts";
+import { digitsTime, type PlatformTypes } from "../../sql/column_types/type_table.ts";
 
 /** https://dev.mysql.com/doc/refman/8.4/en/data-types.html, which MariaDB takes too. */
-export const mysqlTypes: TypeTable = {
+export const mysqlTypes: PlatformTypes = {
   label: "MySQL",
   own: {
     ...named("tinyint(1)", { kind: "boolean" }),

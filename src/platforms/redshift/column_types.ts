@@ -1,7 +1,7 @@
-import { plainTime, type TypeTable } from "../../sql/column_types/type_table.ts";
+import { plainTime, type PlatformTypes } from "../../sql/column_types/type_table.ts";
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html */
-export const redshiftTypes: TypeTable = {
+export const redshiftTypes: PlatformTypes = {
   label: "Redshift",
   own: {
     numeric: { kind: "decimal", precision: 18, scale: 0 },

@@ -22,7 +22,7 @@ import {
 } from "./shape.ts";
 
 /** A secret that was read, as `--debug` tells of it: no value and no length of one. */
-export interface FetchedSecret {
+export interface LoggedSecret {
   readonly connection: string;
   /** Its name in the backend. */
   readonly secret: string | undefined;
@@ -36,7 +36,7 @@ export interface FetchedSecret {
 /** What one line tells of. */
 export type LoggedEvent =
   | RunEvent
-  | { readonly kind: "secret"; readonly fetched: FetchedSecret }
+  | { readonly kind: "secret"; readonly fetched: LoggedSecret }
   | { readonly kind: "failure"; readonly failure: Failure };
 
 /** An event, and when it was: ISO 8601, UTC. */

@@ -1,5 +1,5 @@
 import { isOtherKind, readColumnType } from "../../sql/column_types/column_type.ts";
-import { type TypeTable, writeColumnType } from "../../sql/column_types/type_table.ts";
+import { type PlatformTypes, writeColumnType } from "../../sql/column_types/type_table.ts";
 import type { ShapedColumn } from "../table_shape.ts";
 
 /** A column of either table. */
@@ -41,15 +41,15 @@ export function compareColumns(
 
 /** The words of the platforms of two tables. */
 export interface TypesOfSides {
-  readonly source: TypeTable;
-  readonly target: TypeTable;
+  readonly source: PlatformTypes;
+  readonly target: PlatformTypes;
 }
 
 /** Whether a type is of the kind of another one when it is written in the words of the other's platform. */
 function becomes(
   { from: [type, table], to: [other, words] }: {
-    readonly from: readonly [type: string, of: TypeTable];
-    readonly to: readonly [type: string, of: TypeTable];
+    readonly from: readonly [type: string, of: PlatformTypes];
+    readonly to: readonly [type: string, of: PlatformTypes];
   },
 ): boolean {
   const written = writeColumnType(readColumnType(type, table.own), words).words;

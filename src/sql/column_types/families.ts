@@ -1,9 +1,9 @@
 /** Types of the families that `--target-dialect` names; platforms with words of their own have a table each. */
 import { named } from "./column_type.ts";
-import { digitsTime, plainTime, type TypeTable } from "./type_table.ts";
+import { digitsTime, plainTime, type PlatformTypes } from "./type_table.ts";
 
 /** https://www.postgresql.org/docs/current/datatype.html */
-export const postgresTypes: TypeTable = {
+export const postgresTypes: PlatformTypes = {
   label: "PostgreSQL",
   integers: [[16, "SMALLINT"], [32, "INTEGER"], [64, "BIGINT"]],
   decimals: [{ name: "NUMERIC", whole: 1000, scale: 1000, precision: 1000 }],
@@ -26,7 +26,7 @@ export const postgresTypes: TypeTable = {
 };
 
 /** https://docs.snowflake.com/en/sql-reference/intro-summary-data-types */
-export const snowflakeTypes: TypeTable = {
+export const snowflakeTypes: PlatformTypes = {
   label: "Snowflake",
   own: {
     ...named("float float4 real", { kind: "float", bits: 64 }),
@@ -60,7 +60,7 @@ export const snowflakeTypes: TypeTable = {
 };
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types */
-export const bigqueryTypes: TypeTable = {
+export const bigqueryTypes: PlatformTypes = {
   label: "BigQuery",
   own: {
     ...named("tinyint smallint int integer bigint byteint int64", { kind: "integer", bits: 64 }),
@@ -91,7 +91,7 @@ export const bigqueryTypes: TypeTable = {
 };
 
 /** https://duckdb.org/docs/stable/sql/data_types/overview */
-export const duckdbTypes: TypeTable = {
+export const duckdbTypes: PlatformTypes = {
   label: "DuckDB",
   own: {
     ...named("oid", { kind: "integer", bits: 64 }),
@@ -126,7 +126,7 @@ export const duckdbTypes: TypeTable = {
 };
 
 /** https://learn.microsoft.com/en-us/sql/t-sql/data-types/data-types-transact-sql */
-export const tsqlTypes: TypeTable = {
+export const tsqlTypes: PlatformTypes = {
   label: "SQL Server",
   own: {
     tinyint: { kind: "integer", bits: 8, unsigned: true },
@@ -161,7 +161,7 @@ export const tsqlTypes: TypeTable = {
 };
 
 /** What the SQL standard calls them, for databases that are not known. */
-export const standardTypes: TypeTable = {
+export const standardTypes: PlatformTypes = {
   label: "the standard",
   integers: [[16, "SMALLINT"], [32, "INTEGER"], [64, "BIGINT"]],
   decimals: [{ name: "DECIMAL", whole: 38, scale: 38, precision: 38 }],

@@ -23,7 +23,7 @@ interface TimeWords {
 }
 
 /** The words of a platform for what columns hold. What is left out, it has no type for. */
-export interface TypeTable {
+export interface PlatformTypes {
   /** As it is called in comments. */
   readonly label: string;
   /** Words that mean something else here than on most platforms. */
@@ -63,7 +63,7 @@ export interface WrittenType {
 }
 
 /** The words of a platform for a type; the nearest where it has no such type, and what is lost by that. */
-export function writeColumnType(type: MeantType, table: TypeTable): WrittenType {
+export function writeColumnType(type: MeantType, table: PlatformTypes): WrittenType {
   switch (type.kind) {
     case "integer":
       return integerWords(type, table);
@@ -130,17 +130,17 @@ function losing({ words, loss }: WrittenType, more: string): WrittenType {
   return { words, loss: loss === undefined ? more : `${more}, and ${loss}` };
 }
 
-function asText(table: TypeTable, loss: string): WrittenType {
+function asText(table: PlatformTypes, loss: string): WrittenType {
   return losing(exact(table.text.words), loss);
 }
 
-function asJson(table: TypeTable, loss: string): WrittenType {
+function asJson(table: PlatformTypes, loss: string): WrittenType {
   return losing(exact(table.json ?? table.text.words), loss);
 }
 
 function integerWords(
   { bits, unsigned = false }: Extract<MeantType, { kind: "integer" }>,
-  table: TypeTable,
+  table: PlatformTypes,
 ): WrittenType {
   const own = unsigned ? table.unsigned?.find(([size]) => size >= bits) : undefined;
   if (own !== undefined) return exact(own[1]);
@@ -153,7 +153,7 @@ function integerWords(
 
 function decimalWords(
   { precision, scale = 0 }: Extract<MeantType, { kind: "decimal" }>,
-  { decimals, anyDecimal }: TypeTable,
+  { decimals, anyDecimal }: PlatformTypes,
 ): WrittenType {
   const all = "decimals may have more digits than it holds";
   if (precision === undefined) {
@@ -171,7 +171,7 @@ function decimalWords(
 function textWords(
   length: number | undefined,
   limited: LimitedWords | undefined,
-  { text }: TypeTable,
+  { text }: PlatformTypes,
 ): WrittenType {
   const size = length === undefined ? undefined : length * (limited?.each ?? 1);
   if (limited !== undefined && size !== undefined && size <= limited.limit) {
@@ -192,14 +192,14 @@ function timeWords(digits: number | undefined, time: TimeWords): WrittenType {
   };
 }
 
-function instantWords(digits: number | undefined, table: TypeTable): WrittenType {
+function instantWords(digits: number | undefined, table: PlatformTypes): WrittenType {
   const own = table.instant ?? table.zoned;
   return own === undefined
     ? losing(timeWords(digits, table.timestamp), "it has no zone: write instants in UTC")
     : timeWords(digits, own);
 }
 
-function listWords(of: MeantType, table: TypeTable): WrittenType {
+function listWords(of: MeantType, table: PlatformTypes): WrittenType {
   const element = writeColumnType(of, table);
   const words = table.list?.(element.words, of);
   return words === undefined
