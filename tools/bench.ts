@@ -112,7 +112,7 @@ const validating: Measurement = {
           commitHash: "",
         }, { platforms: platformRegistry });
         const contexts = createContexts(pipeline, { platforms: platformRegistry, scopeOf });
-        const [issue] = validate(contexts);
+        const [issue] = await validate(contexts);
         if (issue !== undefined) throw new Error(issue.message);
       },
       [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),

@@ -16,6 +16,7 @@ import { ingestrRules } from "./ingestr.ts";
 import { materializationRule } from "./materialization.ts";
 import { nameRules } from "./names.ts";
 import { notificationRules } from "./notifications.ts";
+import { validateParquetSeeds } from "./parquet_seeds.ts";
 import { pipelineFieldRules } from "./pipeline_fields.ts";
 import { queryRules } from "./query_rules.ts";
 import { type Rule, toIssues } from "./rule.ts";
@@ -69,11 +70,19 @@ export interface ValidateOptions {
 }
 
 /**
- * What is wrong with a pipeline or one of its assets, in order of rules and assets. `run` asks for fast
- * rules without warnings, and stops when there is any issue.
+ * What is wrong with a pipeline or one of its assets, in order of rules and assets, and with the files of its
+ * seeds. `run` asks for fast rules without warnings, and stops when there is any issue.
  * @throws {ProjectError} When a condition of the policy cannot be evaluated.
  */
-export function validate(contexts: Contexts, options: ValidateOptions = {}): Issue[] {
+export async function validate(
+  contexts: Contexts,
+  options: ValidateOptions = {},
+): Promise<Issue[]> {
+  return [...applyRules(contexts, options), ...await validateParquetSeeds(contexts)];
+}
+
+/** What rules say, in order of rules and assets. @throws {ProjectError} Like {@linkcode validate}. */
+export function applyRules(contexts: Contexts, options: ValidateOptions = {}): Issue[] {
   const { glossary, policy = [], fastOnly = false, excludeWarnings = false } = options;
   const applied = [...rules, ...glossary === undefined ? [] : glossaryRules(glossary), ...policy]
     .filter((rule) => rule.fast || !fastOnly)

@@ -5,7 +5,6 @@ import { isTemplate } from "../project/template_text.ts";
 import type { Asset } from "../project/model.ts";
 import { describeFileError, describeIrregular } from "../project/text_file.ts";
 import { parseCsvHeader } from "./csv_header.ts";
-import { ParquetFlaw, readParquetColumns } from "./parquet_columns.ts";
 import { assetRule, type Finding } from "./rule.ts";
 import { textOf } from "./values.ts";
 
@@ -18,21 +17,44 @@ export const seedRule = assetRule("assets-seed-validation", function* ({ asset }
   if (!asset.type.endsWith(".seed")) return;
   const { type = "", strategy = "" } = asset.materialization ?? {};
   if (type !== "" || strategy !== "") yield "Materialization is not allowed on a seed asset";
-  const path = textOf(asset.parameters.path);
-  const fileType = textOf(asset.parameters.file_type).toLowerCase();
-  if (path === "") {
+  const fileType = fileTypeOf(asset);
+  if (textOf(asset.parameters.path) === "") {
     yield "Seed file path is required";
   } else if (fileType !== "" && !fileTypes.includes(fileType)) {
     yield `Unsupported seed file_type "${fileType}" (supported: ${fileTypes.join(", ")})`;
   } else {
-    const kind = fileType || extensionOf(path);
-    if (asset.type.startsWith("spark.") && kind !== "csv") {
+    const file = seedFile(asset);
+    if (asset.type.startsWith("spark.") && kindOf(asset) !== "csv") {
       yield "Spark seed assets only support CSV files";
     }
-    if (/^https?:\/\//.test(path) || isTemplate(path)) return;
-    yield* fileFlaws(asset, { path: resolve(dirname(asset.path), path), kind });
+    if (file !== undefined) yield* fileFlaws(asset, file);
   }
 });
+
+/** The file of a seed on this machine. */
+export interface SeedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** What it holds: one of `fileTypes`, the short ones written out. */
+  readonly kind: string;
+}
+
+/** `undefined` for assets that have none: other ones, and seeds whose file is elsewhere or has another type. */
+export function seedFile(asset: Asset): SeedFile | undefined {
+  const path = textOf(asset.parameters.path);
+  const kind = kindOf(asset);
+  const isElsewhere = path === "" || /^https?:\/\//.test(path) || isTemplate(path);
+  if (!asset.type.endsWith(".seed") || isElsewhere || !fileTypes.includes(kind)) return undefined;
+  return { path: resolve(dirname(asset.path), path), kind: kind === "pq" ? "parquet" : kind };
+}
+
+function fileTypeOf({ parameters }: Asset): string {
+  return textOf(parameters.file_type).toLowerCase();
+}
+
+function kindOf(asset: Asset): string {
+  return fileTypeOf(asset) || extensionOf(textOf(asset.parameters.path));
+}
 
 /** The type that a file's name says; CSV when it says none that we know. */
 function extensionOf(path: string): string {
@@ -40,11 +62,7 @@ function extensionOf(path: string): string {
   return fileTypes.includes(extension) ? extension : "csv";
 }
 
-/** @param options.kind One of `fileTypes`. */
-function* fileFlaws(
-  asset: Asset,
-  { path, kind }: { readonly path: string; readonly kind: string },
-): Iterable<Finding> {
+function* fileFlaws(asset: Asset, { path, kind }: SeedFile): Iterable<Finding> {
   let start: string;
   try {
     start = readStart(path);
@@ -53,7 +71,6 @@ function* fileFlaws(
     return;
   }
   if (kind === "csv") yield* csvFlaws(asset, start, path);
-  else if (kind === "parquet" || kind === "pq") yield* parquetFlaws(asset, path);
 }
 
 function* csvFlaws(asset: Asset, start: string, path: string): Iterable<Finding> {
@@ -86,23 +103,12 @@ function* csvFlaws(asset: Asset, start: string, path: string): Iterable<Finding>
   yield* missingColumns(asset, header, "CSV");
 }
 
-function* parquetFlaws(asset: Asset, path: string): Iterable<Finding> {
-  try {
-    const columns = readParquetColumns(path);
-    if (columns !== undefined) yield* missingColumns(asset, columns, "file");
-  } catch (error) {
-    if (!(error instanceof ParquetFlaw)) throw error;
-    yield {
-      message: `Parquet file cannot be read: ${error.message}`,
-      where: path,
-      fix: "write it anew, or say by `file_type` what it is",
-    };
-  }
-}
-
-/** @param kind What the file is called in messages. */
-function* missingColumns(
-  { columns }: Asset,
+/**
+ * Columns of an asset that its file does not have.
+ * @param kind What the file is called in messages.
+ */
+export function* missingColumns(
+  { columns }: Pick<Asset, "columns">,
   found: readonly string[],
   kind: string,
 ): Iterable<Finding> {

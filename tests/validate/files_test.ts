@@ -2,7 +2,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import { dirname, join } from "node:path";
 import type { Asset } from "../../src/project/model.ts";
+import { createContexts, validate } from "../../src/validate/mod.ts";
 import {
+  asWritten,
   findIssues,
   makeAsset,
   makeColumn,
@@ -105,32 +107,45 @@ describe("rules that look at files", () => {
   });
 
   it("assets-seed-validation looks at the columns of Parquet", async () => {
-    const seed = (path: string, columns: readonly Asset["columns"][number][] = []) =>
-      messages("assets-seed-validation", { type: "pg.seed", parameters: { path }, columns });
+    const findings = async (asset: Partial<Asset>) => {
+      const path = join(directory, "seeds/a.asset.yml");
+      const complete = makeAsset({ format: "yaml", path, executablePath: path, ...asset });
+      const pipeline = makePipeline([complete], { directory });
+      const contexts = createContexts(pipeline, { platforms, scopeOf: asWritten });
+      return (await validate(contexts)).filter(({ rule }) => rule === "assets-seed-validation");
+    };
+    const seed = async (path: string, columns: readonly Asset["columns"][number][] = []) =>
+      (await findings({ type: "pg.seed", parameters: { path }, columns }))
+        .map(({ message }) => message);
     // Parts of columns, such as `n` of `record` and `key` of `map`, are no columns.
     const columns = ["ID", "lists", "record", "map", "others", "n", "key", "element"]
       .map((name) => makeColumn({ name }));
     assertEquals(
-      seed("nested.parquet", [...columns, makeColumn({ name: "y", sourceColumn: "MAPS" })]),
+      await seed("nested.parquet", [...columns, makeColumn({ name: "y", sourceColumn: "MAPS" })]),
       ["n", "key", "element"].map((name) =>
         `Column '${name}' is defined in the asset but does not exist in the file`
       ),
     );
     // As in a run.
-    assertEquals(seed("good.csv", [makeColumn({ name: "first__name_" })]), []);
-    assertEquals(seed("empty.parquet", [makeColumn({ name: "a" })]), []);
-    assertEquals(seed("encrypted.parquet"), ["Parquet file cannot be read: it is encrypted"]);
-    assertEquals(seed("half_nested.pq"), ["Parquet file cannot be read: it is cut off"]);
-    assertEquals(
-      messages("assets-seed-validation", {
-        type: "pg.seed",
-        parameters: { path: "good.csv", file_type: "parquet" },
-      }),
-      ["Parquet file cannot be read: it is no Parquet"],
-    );
+    assertEquals(await seed("good.csv", [makeColumn({ name: "first__name_" })]), []);
+    assertEquals(await seed("empty.parquet", [makeColumn({ name: "a" })]), []);
+    const unreadable = "Parquet file cannot be read: the file";
+    assertEquals(await seed("encrypted.parquet"), [`${unreadable} of Parquet is encrypted`]);
+    assertEquals(await seed("half_nested.pq"), [`${unreadable} of Parquet is cut off`]);
+    const [other] = await findings({
+      type: "pg.seed",
+      parameters: { path: "good.csv", file_type: "parquet" },
+    });
+    assertEquals([other?.message, other?.explanation], [`${unreadable} is not Parquet`, {
+      cause: "it does not begin with PAR1",
+      where: join(directory, "seeds/good.csv"),
+      fix: "say by `file_type` what it is, or convert it to Parquet",
+    }]);
+    assertEquals(await seed("nope.parquet"), ["Seed file does not exist or cannot be found"]);
+    assertEquals(await seed("https://example.com/a.parquet"), []);
     const nothing = join(directory, "seeds/nothing.parquet");
     await Deno.writeFile(nothing, new Uint8Array());
-    assertEquals(seed(nothing), ["Parquet file cannot be read: it is empty"]);
+    assertEquals(await seed(nothing), [`${unreadable} is empty`]);
     // Whatever bytes are there, a finding comes of it, or none.
     const whole = await Deno.readFile(join(directory, "seeds/nested.parquet"));
     let found = 0;
@@ -140,9 +155,9 @@ describe("rules that look at files", () => {
       const bytes = whole.slice();
       bytes[at] = (bytes[at] ?? 0) ^ 0xa5;
       await Deno.writeFile(nothing, bytes);
-      const [message] = seed(nothing, columns.slice(0, 5));
+      const [message] = await seed(nothing, columns.slice(0, 5));
       if (message !== undefined) found++;
-      assertMatch(message ?? "Column ''", /^Parquet file cannot be read: it is|^Column '/);
+      assertMatch(message ?? "Column ''", /^Parquet file cannot be read: |^Column '/);
     }
     assert(found > 10, `${found} changes were found`);
   });

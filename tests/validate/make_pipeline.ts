@@ -3,9 +3,9 @@ import type { Asset, Column, Materialization, Pipeline } from "../../src/project
 import { plainAsset, plainPipeline } from "../plain_models.ts";
 import type { Issue } from "../../src/report/event.ts";
 import {
+  applyRules,
   type ContextOptions,
   createContexts,
-  validate,
   type ValidateOptions,
 } from "../../src/validate/mod.ts";
 import type { AssetInPipeline } from "../../src/validate/rule.ts";
@@ -17,7 +17,7 @@ export function findIssues(
 ): Issue[] {
   const { platforms = { find: () => undefined }, scopeOf = asWritten, asset, excludeTag } = options;
   const { tree } = options;
-  return validate(
+  return applyRules(
     createContexts(pipeline, { platforms, scopeOf, asset, excludeTag, tree }),
     options,
   );

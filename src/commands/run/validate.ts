@@ -33,8 +33,13 @@ export async function validateBeforeRun(
     platforms: session.platforms,
     scopeOf: ruleScopes(settings, session),
   });
-  const issues = validate(contexts, { glossary, policy, fastOnly: true, excludeWarnings: true })
-    .filter(({ asset }) => asset === undefined || chosen.has(asset));
+  const all = await validate(contexts, {
+    glossary,
+    policy,
+    fastOnly: true,
+    excludeWarnings: true,
+  });
+  const issues = all.filter(({ asset }) => asset === undefined || chosen.has(asset));
   const { color } = output;
   const found = { pipeline, issues };
   const verdict = formatVerdict([found], { color, assets: assets.length });

@@ -127,7 +127,12 @@ async function findIssues(
       excludeTag: flags.excludeTag,
       tree,
     });
-    const issues = validate(contexts, { glossary, policy, fastOnly: fast, excludeWarnings });
+    const issues = await validate(contexts, {
+      glossary,
+      policy,
+      fastOnly: fast,
+      excludeWarnings,
+    });
     const asked = fast ? undefined : await validateQueries(contexts, {
       connections: () => session.connections(),
       platformOf: (type) => platformFor(type, session.platforms),

@@ -37,7 +37,7 @@ export class ParquetFile implements Disposable {
    * Opens a file and reads its description.
    * @throws {DataFileError} When it is missing, encrypted, cut off, damaged or something else.
    */
-  static async open(source: DataFile): Promise<ParquetFile> {
+  static async open(source: Pick<DataFile, "path" | "shownAs">): Promise<ParquetFile> {
     const engine = await loadParquetEngine();
     using stack = new DisposableStack();
     const file = stack.adopt(await openFile(source), (file) => file.close());
