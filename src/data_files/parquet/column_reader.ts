@@ -4,6 +4,7 @@ import { hasSum, isReadCodec } from "./compression.ts";
 import { damaged, decoded, type ParquetEngine, unread } from "./engine.ts";
 import { type DecodedPage, dictionaryOf, type PageContext, pageOf } from "./page.ts";
 import type { ParquetFile } from "./parquet_file.ts";
+import { UnreadableCell } from "./unreadable_cell.ts";
 
 /** A column without parts, as the schema has it. */
 export interface LeafColumn {
@@ -17,7 +18,7 @@ export interface LeafColumn {
 }
 
 /** A page of a column, and how its values are written. */
-interface Page extends Omit<DecodedPage, "values" | "isIndexed"> {
+interface Page extends Omit<DecodedPage, "valueAt" | "isIndexed"> {
   /** The text of the value at this place among those that are there. */
   readonly textAt: (index: number) => string;
 }
@@ -163,18 +164,31 @@ export class ColumnReader {
   }
 
   #dictionaryOf(bytes: Uint8Array, header: PageHeader): (index: number) => string {
-    const values = dictionaryOf(bytes, header, this.#page);
-    const texts: string[] = [];
-    return (index) => texts[index] ??= this.#textOf(values[index]);
+    const { count, valueAt } = dictionaryOf(bytes, header, this.#page);
+    // As texts they take less memory than as values. One that cannot be read may be in no row.
+    const texts: (string | UnreadableCell)[] = [];
+    for (let index = 0; index < count; index++) {
+      try {
+        texts.push(this.#textOf(valueAt(index)));
+      } catch (error) {
+        if (!(error instanceof UnreadableCell)) throw error;
+        texts.push(error);
+      }
+    }
+    return (index) => {
+      const text = texts[index];
+      if (typeof text === "string") return text;
+      throw text ?? damaged("a value refers to what is not there", this.#place);
+    };
   }
 
   #pageOf(bytes: Uint8Array, header: PageHeader): Page {
     const page = pageOf(bytes, header, { ...this.#page, most: this.#unread });
-    const { values, isIndexed } = page;
-    if (!isIndexed) return { ...page, textAt: (index) => this.#textOf(values[index]) };
+    const { valueAt, isIndexed } = page;
+    if (!isIndexed) return { ...page, textAt: (index) => this.#textOf(valueAt(index)) };
     const dictionary = this.#dictionary;
     if (dictionary === undefined) throw damaged("a column has no dictionary", this.#place);
-    return { ...page, textAt: (index) => dictionary(values[index]) };
+    return { ...page, textAt: (index) => dictionary(valueAt(index)) };
   }
 
   #add(page: Page): void {

@@ -11,7 +11,7 @@ import type {
 } from "hyparquet";
 import type { FilePlace } from "../data_file_error.ts";
 import { decompressed } from "./compression.ts";
-import { damaged, type ParquetEngine, unread } from "./engine.ts";
+import { damaged, decoded, type ParquetEngine, unread } from "./engine.ts";
 
 /** A page as it is stored: its values are not what they mean yet. */
 export interface DecodedPage {
@@ -21,8 +21,8 @@ export interface DecodedPage {
   readonly definitions: Uint8Array | undefined;
   /** Of each entry; `undefined` when each is a row of its own. */
   readonly repetitions: Uint8Array | undefined;
-  /** Those that are there. */
-  readonly values: DecodedArray;
+  /** One of those that are there, which are asked for in their order. `undefined` when there is none. */
+  readonly valueAt: (index: number) => DecodedArray[number] | undefined;
   /** Whether they are places in the dictionary of the column. */
   readonly isIndexed: boolean;
 }
@@ -42,19 +42,19 @@ interface Reader {
   offset: number;
 }
 
-/** The values of a dictionary. */
+/** The values of a dictionary: how many there are, and each, which are asked for in their order. */
 export function dictionaryOf(
   bytes: Uint8Array,
   header: PageHeader,
-  { element, codec, engine, place }: PageContext,
-): DecodedArray {
+  context: PageContext,
+): Pick<DecodedPage, "count" | "valueAt"> {
+  const { codec, engine, place } = context;
   const { dictionary_page_header: head, uncompressed_page_size: size } = header;
-  if (head === undefined || element.type === undefined) {
-    throw damaged("a dictionary has no description", place);
-  }
-  if (!(head.num_values >= 0)) throw damaged("a dictionary has no length", place);
+  if (head === undefined) throw damaged("a dictionary has no description", place);
+  const { num_values: count } = head;
+  if (!(count >= 0)) throw damaged("a dictionary has no length", place);
   const reader = readerOf(decompressed(bytes, { codec, size, engine }));
-  return engine.readPlain(reader, element.type, head.num_values, element.type_length);
+  return { count, valueAt: plainValues(reader, count, context) };
 }
 
 /** A page of values. @param context.most Entries that it can have. */
@@ -76,12 +76,39 @@ export function pageOf(
   let there = count;
   for (const level of definitions ?? []) if (level !== maxDefinition) there--;
   const isIndexed = encoding === "PLAIN_DICTIONARY" || encoding === "RLE_DICTIONARY";
-  const values = there === 0
-    ? []
-    : isIndexed
-    ? indexes(reader, there, engine)
-    : valuesOf(reader, { encoding, count: there, context });
-  return { count, definitions, repetitions, values, isIndexed };
+  const valueAt = there > 0 && encoding === "PLAIN" ? plainValues(reader, there, context) : at(
+    there === 0
+      ? []
+      : isIndexed
+      ? indexes(reader, there, engine)
+      : valuesOf(reader, { encoding, count: there, context }),
+  );
+  return { count, definitions, repetitions, valueAt, isIndexed };
+}
+
+function at(values: DecodedArray): DecodedPage["valueAt"] {
+  return (index) => values[index];
+}
+
+/** Values that are read at once; a multiple of 8, as eight truths are in a byte. */
+const plainCount = 1_024;
+
+/**
+ * Values that stand one after the other, of which few are taken apart at once: as objects they take many times
+ * the memory that they have in the page.
+ */
+function plainValues(reader: Reader, count: number, context: PageContext): DecodedPage["valueAt"] {
+  const { element: { type, type_length: length }, engine, place } = context;
+  if (type === undefined) throw damaged("a column has no type", place);
+  let [start, values]: [number, DecodedArray] = [0, []];
+  return (index) => {
+    while (index >= start + values.length && start + values.length < count) {
+      start += values.length;
+      const next = Math.min(plainCount, count - start);
+      values = decoded(() => engine.readPlain(reader, type, next, length), place);
+    }
+    return values[index - start];
+  };
 }
 
 interface Levels extends Pick<DecodedPage, "definitions" | "repetitions"> {
@@ -162,8 +189,6 @@ function valuesOf(reader: Reader, { encoding, count, context }: {
   const { element: { type, type_length: length }, engine, place } = context;
   if (type === undefined) throw damaged("a column has no type", place);
   switch (encoding) {
-    case "PLAIN":
-      return engine.readPlain(reader, type, count, length);
     case "RLE": {
       const bits = new Uint8Array(count);
       engine.readRleBitPackedHybrid(reader, 1, bits);
