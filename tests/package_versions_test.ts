@@ -39,6 +39,30 @@ describe("the packages of JSR", () => {
   });
 });
 
+describe("the packages of npm", () => {
+  it("are the same in both locks, each with what it depends on and its sum", async () => {
+    const [jsr, npm] = await Promise.all(["deno.lock", "deno.npm.lock"].map(readJson));
+    assertEquals(jsr.npm, npm.npm);
+    const ofNpm = (record: Readonly<Record<string, string>>) =>
+      Object.entries(record).filter(([specifier]) => specifier.startsWith("npm:")).toSorted();
+    assertEquals(ofNpm(jsr.specifiers), ofNpm(npm.specifiers));
+    assertEquals(jsr.workspace, npm.workspace);
+  });
+
+  it("have one version where the lock names a dependency without one", async () => {
+    const { npm } = await readJson("deno.lock");
+    const locked = Object.keys(npm);
+    for (const [name, { dependencies = [] }] of Object.entries<{ dependencies?: string[] }>(npm)) {
+      for (const dependency of dependencies) {
+        const found = locked.filter((key) =>
+          key === dependency || key.startsWith(`${dependency}@`) || key.startsWith(`${dependency}_`)
+        );
+        assertEquals(found.length, 1, `${name} depends on ${dependency}: ${found.join(", ")}`);
+      }
+    }
+  });
+});
+
 describe("the stand-ins under tests/npm/", () => {
   it("have the signatures of those versions of std that are in deno.lock", async () => {
     const locked = await lockedVersions();
