@@ -1,3 +1,7 @@
+/** Operators that the parser takes in every SQL, though few platforms have them. */
+export const uncommonOperators = ["<=>", "==", "is distinct from"] as const;
+export type UncommonOperator = typeof uncommonOperators[number];
+
 /**
  * What is known of a platform's queries in the SQL of the database in this process. A query with anything
  * else in it is not translated: what is written alike may mean something else there.
@@ -8,6 +12,8 @@ export interface TranslatedSql {
    * called as `SqlTree.expressions()` calls them, such as `split_part`, `extract week` and `date_trunc month`.
    */
   readonly same?: readonly string[];
+  /** Operators that not every platform has, and this one does: the parser takes them everywhere. Default: none. */
+  readonly operators?: readonly UncommonOperator[];
   /** Those of all platforms which give something else on this one. Default: none. */
   readonly other?: readonly string[];
   /**

@@ -4,7 +4,7 @@ import { nodeList, nodeOf, nodesIn, partOf } from "./nodes.ts";
 /**
  * What a tree is made of: the kinds of its nodes, and its functions by name, in lower case. Of what depends on
  * more than that, the name says what: `extract week`, `date_trunc month`, `cast to int`, `like of a pattern` when
- * the pattern is no plain text, and `order by`.
+ * the pattern is no plain text, `lag with a default`, and `order by`.
  */
 export function expressionNames(tree: unknown): Set<string> {
   const names = new Set<string>();
@@ -40,6 +40,9 @@ function nameOf(kind: string, parts: SqlNode): string {
     case "like":
     case "i_like":
       return isPlainPattern(parts) ? kind : `${kind} of a pattern`;
+    case "lag":
+    case "lead":
+      return nodeOf(parts.default) === undefined ? kind : `${kind} with a default`;
     case "literal": {
       const isPower = parts.literal_type === "number" && /e/i.test(String(parts.value));
       return isPower ? "literal with an exponent" : kind;

@@ -1,5 +1,14 @@
 import type { SqlNode } from "./engine.ts";
-import { nodeList, nodeOf, partOf } from "./nodes.ts";
+import {
+  alikeRows,
+  alikeValues,
+  call,
+  caseValues,
+  type ParseQuery,
+  setOperation,
+  Unguarded,
+} from "./mixed_types.ts";
+import { nodeList, nodeName, nodeOf, partOf } from "./nodes.ts";
 
 /** How the platform that a query was written for differs from the database that answers it. */
 export interface GuardOptions {
@@ -11,17 +20,28 @@ export interface GuardOptions {
   readonly countsDays: boolean;
 }
 
+interface Guarding extends GuardOptions {
+  readonly parse: ParseQuery;
+}
+
 /**
  * A tree in which values go through functions named `bruin_…`, which are to fail for those of which another
  * database would make something else. Each gives its first argument otherwise, but for:
  *
  * - `bruin_quotient(a, b)`: `a / b`;
- * - `bruin_same(a, b)`: `a`, to be compared with `b`.
+ * - `bruin_same(a, b)`: `a`, to be compared with `b`;
+ * - `bruin_family(x)`: a word for what the type of `x` is compared by, NULL for NULL;
+ * - `bruin_alike(a, families)`: `a`, which becomes one column with values of these families.
+ * @throws {Unguarded} When the query meets such values as it is written, or no guard would see them.
  */
-export function withGuards(tree: unknown, options: GuardOptions): unknown {
+export function withGuards(tree: unknown, options: Guarding): unknown {
   if (Array.isArray(tree)) return tree.map((item) => withGuards(item, options));
   const node = nodeOf(tree);
   if (node === undefined) return tree;
+  if (setOperation(node) !== undefined) {
+    const { parse } = options;
+    return alikeRows(node, { guard: (part) => withGuards(part, options), parse });
+  }
   const copy = Object.fromEntries(
     Object.entries(node).map(([key, part]) => [key, withGuards(part, options)]),
   );
@@ -41,14 +61,16 @@ const castGuards: readonly (readonly [RegExp, string])[] = [
   [/^timestamp/, "bruin_moment"],
   [/^bool/, "bruin_condition"],
 ];
-const comparisons: ReadonlySet<string> = new Set(["eq", "neq", "lt", "lte", "gt", "gte"]);
+const comparisons: ReadonlySet<string> = new Set(
+  ["eq", "neq", "lt", "lte", "gt", "gte", "null_safe_eq", "null_safe_neq"],
+);
 const asciiFunctions: ReadonlySet<string> = new Set(["upper", "lower", "initcap", "length"]);
 
 function guarded(
   kind: string,
   parts: SqlNode,
   original: SqlNode,
-  options: GuardOptions,
+  options: Guarding,
 ): SqlNode | undefined {
   if (kind === "literal") {
     const { literal_type: type, value } = parts;
@@ -78,7 +100,22 @@ function guarded(
   if (comparisons.has(kind)) return { [kind]: { ...parts, ...compared(parts) } };
   if (kind === "in" || kind === "between") {
     const values = kind === "in" ? nodeList(parts, "expressions") : [parts.low, parts.high];
-    return { [kind]: { ...parts, this: besideLiterals(parts.this, values) } };
+    return { [kind]: { ...parts, this: comparedWith(parts.this, values, kind) } };
+  }
+  if (kind === "select") return { select: { ...parts, ...joined(parts, options.parse) } };
+  if (kind === "values") return { values: { ...parts, expressions: rows(parts, original) } };
+  if (kind === "case") return caseOf(parts, original);
+  const results = resultKeys[kind];
+  if (results !== undefined) {
+    const keys = results.filter((key) => nodeOf(parts[key]) !== undefined);
+    const values = alikeValues(
+      keys.map((key) => parts[key]),
+      keys.map((key) => original[key]),
+      kind.replace(/_func$/, "").toUpperCase(),
+    );
+    return {
+      [kind]: { ...parts, ...Object.fromEntries(keys.map((key, at) => [key, values[at]])) },
+    };
   }
   if (asciiFunctions.has(kind)) {
     return { [kind]: { ...parts, this: call("bruin_ascii", parts.this) } };
@@ -95,12 +132,29 @@ function guarded(
     return { substring: { ...parts, start: call("bruin_position", parts.start) } };
   }
   if (kind === "coalesce") {
-    return { coalesce: { ...parts, expressions: alike(nodeList(parts, "expressions")) } };
+    const [values, originals] = [parts, original].map((one) => nodeList(one, "expressions"));
+    return {
+      coalesce: { ...parts, expressions: alikeValues(values ?? [], originals ?? [], kind) },
+    };
   }
-  return kind === "function" ? guardedFunction(parts, options) : undefined;
+  return kind === "function" ? guardedFunction(parts, original, options) : undefined;
 }
 
-function guardedFunction(parts: SqlNode, { concatSkipsNull }: GuardOptions): SqlNode | undefined {
+/** Where values stand one of which is the result. */
+const resultKeys: Readonly<Record<string, readonly string[]>> = {
+  if_func: ["true_value", "false_value"],
+  nvl2: ["true_value", "false_value"],
+  nvl: ["this", "expression"],
+  if_null: ["this", "expression"],
+  lag: ["this", "default"],
+  lead: ["this", "default"],
+};
+
+function guardedFunction(
+  parts: SqlNode,
+  original: SqlNode,
+  { concatSkipsNull }: GuardOptions,
+): SqlNode | undefined {
   const args = nodeList(parts, "args");
   const [first, second] = args;
   const again = (...changed: readonly unknown[]) => ({ function: { ...parts, args: changed } });
@@ -133,7 +187,9 @@ function guardedFunction(parts: SqlNode, { concatSkipsNull }: GuardOptions): Sql
     case "nullif":
     case "greatest":
     case "least":
-      return again(...alike(args));
+      return again(
+        ...alikeValues(args, nodeList(original, "args"), String(parts.name).toUpperCase()),
+      );
     default:
       return undefined;
   }
@@ -194,12 +250,84 @@ function besideLiterals(part: unknown, literals: readonly unknown[]): unknown {
   return literals.some(isLiteral) ? call("bruin_no_number", part) : part;
 }
 
-/** Values one of which is the result, which some databases refuse or convert when their types differ. */
-function alike(values: readonly unknown[]): unknown[] {
-  return values.map((value, index) => {
-    const next = values[index + 1];
-    return next === undefined ? value : call("bruin_same", value, next);
-  });
+/** What is compared with several values, such as those of IN. */
+function comparedWith(part: unknown, values: readonly unknown[], where: string): unknown {
+  const literals = values.filter((value) => isLiteral(value) || isNumber(value));
+  if (literals.some(isLiteral) && literals.some(isNumber)) {
+    throw new Unguarded(`its query mixes texts and numbers in ${where.toUpperCase()}`);
+  }
+  return values.filter((value) => !literals.includes(value))
+    .reduce((guarded, value) => call("bruin_same", guarded, value), besideLiterals(part, literals));
+}
+
+function caseOf(parts: SqlNode, original: SqlNode): SqlNode {
+  const values = alikeValues(caseValues(parts), caseValues(original), "CASE");
+  const whens = (parts.whens as [unknown, unknown][]).map(([when], at) => [when, values[at]]);
+  const operand = nodeOf(parts.operand) === undefined
+    ? null
+    : comparedWith(parts.operand, whens.map(([when]) => when), "case");
+  return { case: { ...parts, operand, whens, else_: values[whens.length] ?? null } };
+}
+
+/** The rows of VALUES, of which those in one place become one column. */
+function rows(parts: SqlNode, original: SqlNode): SqlNode[] {
+  const [given = [], originals = []] = [parts, original].map((one) => nodeList(one, "expressions"));
+  const lists = given.map((row) => nodeList(row, "expressions"));
+  const columns = (lists[0] ?? []).map((_, at) =>
+    alikeValues(
+      lists.map((row) => row[at]),
+      originals.map((row) => nodeList(row, "expressions")[at]),
+      "VALUES",
+    )
+  );
+  return given.map((row, index) => ({
+    ...row,
+    expressions: columns.map((column) => column[index]),
+  }));
+}
+
+/** The condition of a query that also compares the types of what USING joins. */
+function joined(parts: SqlNode, parse: ParseQuery): SqlNode {
+  const joins = nodeList(parts, "joins");
+  if (joins.some(({ kind }) => String(kind).startsWith("Natural"))) {
+    throw new Unguarded("its query has NATURAL JOIN");
+  }
+  const using = joins.flatMap((join) =>
+    nodeList(join, "using").map(({ name }) => ({ column: String(name), right: nameOf(join.this) }))
+  );
+  if (using.length === 0) return {};
+  const [from] = nodeList(partOf(parts, "from"), "expressions");
+  const left = nameOf(from);
+  const columnOf = (table: string, column: string) =>
+    [table, column].map((name) => `"${name.replaceAll('"', '""')}"`).join(".");
+  const checks = using.map(({ column, right }) =>
+    `bruin_same(${columnOf(left, column)}, ${columnOf(right, column)}) IS NOT DISTINCT FROM ` +
+    columnOf(left, column)
+  );
+  const own = partOf(parts, "where_clause", "this");
+  const parsed = parse(
+    `SELECT 1 WHERE ${checks.join(" AND ")}${own === undefined ? "" : " AND (bruin_own)"}`,
+  );
+  return { where_clause: withOwn(partOf(parsed, "select", "where_clause"), own) };
+}
+
+/** A condition that has another one in the place of the column `bruin_own`. */
+function withOwn(tree: unknown, own: SqlNode | undefined): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => withOwn(item, own));
+  const node = nodeOf(tree);
+  if (node === undefined) return tree;
+  if (nodeName(partOf(node, "column"), "name") === "bruin_own") return own;
+  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, withOwn(part, own)]));
+}
+
+/** What the query calls something in FROM. @throws {Unguarded} When it has no name. */
+function nameOf(source: unknown): string {
+  const [part] = Object.values(nodeOf(source) ?? {});
+  const name = nodeName(part, "alias") ?? nodeName(part, "name");
+  if (name === undefined) {
+    throw new Unguarded("its query joins something without a name with USING");
+  }
+  return name;
 }
 
 /** Whether a node is a text. */
@@ -213,18 +341,4 @@ function isNumber(part: unknown): boolean {
 
 function numberLiteral(value: number): SqlNode {
   return { literal: { literal_type: "number", value: String(value) } };
-}
-
-function call(name: string, ...args: readonly unknown[]): SqlNode {
-  return {
-    function: {
-      name,
-      args,
-      distinct: false,
-      trailing_comments: [],
-      use_bracket_syntax: false,
-      no_parens: false,
-      quoted: false,
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { hasFullNames, tableNodes, withPlainNames } from "./full_names.ts";
 import { type GuardOptions, withGuards } from "./guards.ts";
 import { type FindTable, forEngine } from "./known_tables.ts";
 import { isQuery, type LastQuery, lastQuery } from "./last_query.ts";
+import { Unguarded } from "./mixed_types.ts";
 import { expandStars, hasStarList } from "./star_lists.ts";
 import { readTables } from "./tables.ts";
 
@@ -109,7 +110,26 @@ export class SqlTree {
   ): { readonly statements: readonly string[] } | SqlProblem {
     const parsed = this.parse(sql, dialect);
     if ("problem" in parsed) return parsed;
-    const tree = parsed.statements.map((one) => withGuards(one, options) as SqlNode);
+    const parse = (query: string) => {
+      const part = this.parse(query, dialect);
+      if ("problem" in part) throw new Unguarded(part.problem);
+      return part.statements[0] ?? {};
+    };
+    const guarded = (one: SqlNode) => withGuards(one, { ...options, parse }) as SqlNode;
+    let tree: SqlNode[];
+    try {
+      tree = parsed.statements.map((one) => {
+        try {
+          return guarded(one);
+        } catch (error) {
+          if (!(error instanceof Unguarded && error.hasStar)) throw error;
+          return guarded(expandStars(one, () => undefined, { plain: true }).query);
+        }
+      });
+    } catch (error) {
+      if (error instanceof Unguarded) return { problem: error.message };
+      throw error;
+    }
     const { success, sql: statements, error } = this.#engine.generate(tree, dialect);
     return success ? { statements: statements ?? [] } : problemOf(error);
   }

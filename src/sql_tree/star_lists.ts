@@ -14,13 +14,15 @@ import {
 /**
  * Puts columns in the place of `* EXCLUDE (…)`, `REPLACE` and `RENAME`, which the library takes for a
  * plain `*`. What a table of unknown columns gives stays as it is.
+ * @param options.plain Whether a plain `*` is replaced too. Default: `false`, since the library follows it.
  * @returns The query with these changes, and the names of its columns; `undefined` when they are not known.
  */
 export function expandStars(
   query: SqlNode,
   find: FindTable,
+  { plain = false }: { readonly plain?: boolean } = {},
 ): { readonly query: SqlNode; readonly columns: readonly string[] | undefined } {
-  return expandQuery(query, { find, named: new Map() });
+  return expandQuery(query, { find, plain, named: new Map() });
 }
 
 /** Whether something is said behind a star, so that {@linkcode expandStars} changes the query. */
@@ -30,6 +32,7 @@ export function hasStarList(query: SqlNode): boolean {
 
 interface Scope {
   readonly find: FindTable;
+  readonly plain: boolean;
   /** Columns of the queries of `WITH`. */
   readonly named: ReadonlyMap<string, readonly string[] | undefined>;
 }
@@ -98,7 +101,7 @@ function expandSelect(select: SqlNode, scope: Scope): Expanded {
   );
   const sources = [...fromSources, ...joinSources];
   const items = nodeList(select, "expressions").map((item) =>
-    expandItem(item, { sources, shared })
+    expandItem(item, { sources, shared, plain: scope.plain })
   );
   const names = items.flatMap(({ names }) => names);
   const changed = {
@@ -138,7 +141,11 @@ interface Item {
 
 function expandItem(
   item: SqlNode,
-  { sources, shared }: { readonly sources: readonly Source[]; readonly shared: Set<string> },
+  { sources, shared, plain }: {
+    readonly sources: readonly Source[];
+    readonly shared: Set<string>;
+    readonly plain: boolean;
+  },
 ): Item {
   const star = partOf(item, "star");
   if (star === undefined) {
@@ -164,7 +171,7 @@ function expandItem(
   const changes = readChanges(star);
   const kept = all.filter(({ name }) => !changes.without.has(name.toLowerCase()));
   const names = kept.map(({ name }) => changes.renamed.get(name.toLowerCase()) ?? name);
-  if (changes.count === 0) return { nodes: [item], names };
+  if (changes.count === 0 && !plain) return { nodes: [item], names };
   const nodes = kept.map(({ name, table }, index) => {
     const replaced = changes.replaced.get(name.toLowerCase());
     const qualifier = table === undefined ? null : identifierOf(table);

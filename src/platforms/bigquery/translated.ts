@@ -8,6 +8,7 @@ export const bigqueryTranslated: TranslatedSql = {
     ...["date_trunc quarter", "date_trunc month", "date_trunc day", "literal with an exponent"],
     ...["cast to datetime of more than seconds"],
   ],
+  operators: ["is distinct from"],
   dividesToDouble: true,
   pointIsDouble: true,
 };

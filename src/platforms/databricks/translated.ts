@@ -10,5 +10,6 @@ export const databricksTranslated: TranslatedSql = {
     ...["make_date", "extract week", "date_trunc year", "date_trunc quarter", "date_trunc month"],
     ...["date_trunc week", "date_trunc day", "literal with an exponent", "ifnull", "nvl"],
   ],
+  operators: ["<=>", "==", "is distinct from"],
   dividesToDouble: true,
 };

@@ -31,6 +31,9 @@ const unless = (condition: string, value: string, reason: string) =>
 const otherDigits = (value: string) => `abs(round(${value}, 4) - ${value}) > 1e-12`;
 
 const macros: Readonly<Record<string, string>> = {
+  "bruin_family(x)": `CASE WHEN ${isText("x")} THEN 'text' WHEN ${isNumber("x")} THEN 'number' ` +
+    `WHEN typeof(x) = 'BOOLEAN' THEN 'condition' WHEN ${isMoment("x")} THEN 'moment' ` +
+    `WHEN ${isNull("x")} THEN NULL ELSE typeof(x) END`,
   "bruin_whole(x)": unless(
     `(${isText("x")} AND NOT ${matches("x", digits)}) OR ` +
       `((${isDecimal("x")} OR ${isDouble("x")}) AND ${asDouble("x")} % 1 <> 0) OR ${isMoment("x")}`,
@@ -84,10 +87,14 @@ const macros: Readonly<Record<string, string>> = {
     "databases compare values of other types in ways of their own",
   ),
   "bruin_same(a, b)": unless(
-    `(${isText("a")} OR ${isText("b")}) AND (${isNumber("a")} OR ${isNumber("b")} OR ` +
-      `typeof(a) = 'BOOLEAN' OR typeof(b) = 'BOOLEAN')`,
+    "bruin_family(a) <> bruin_family(b)",
     "a",
     "databases compare values of other types in ways of their own",
+  ),
+  "bruin_alike(x, families)": unless(
+    "len(list_distinct(families)) > 1",
+    "x",
+    "databases put values of other types together in ways of their own",
   ),
   "bruin_divisor(x)": unless(
     `NOT (${isNumber("x")} OR ${isNull("x")}) OR ${asDouble("x")} = 0`,

@@ -8,8 +8,12 @@ export const mysqlTranslated: TranslatedSql = {
     ...["null_safe_eq", "truncate", "md5", "cast to char", "log2", "log10"],
     ...["ln", "exp", "sqrt", "power", "literal with an exponent"],
   ],
-  // Patterns tell no case, no server has such a cast, and older ones lack the last two.
-  other: ["like", "cast to timestamp", "intersect", "except"],
+  operators: ["<=>"],
+  // Patterns tell no case, no server has such a cast, older ones lack the next two, and MariaDB the last ones.
+  other: [
+    ...["like", "cast to timestamp", "intersect", "except"],
+    ...["lag with a default", "lead with a default"],
+  ],
   texts: "by a collation",
   conditionsAreNumbers: true,
 };

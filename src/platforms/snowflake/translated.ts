@@ -8,5 +8,6 @@ export const snowflakeTranslated: TranslatedSql = {
     ...["hour", "last_day", "date_trunc year", "date_trunc quarter", "date_trunc month"],
     ...["date_trunc day", "datediff day", "dateadd day", "cast to datetime of more than seconds"],
   ],
+  operators: ["is distinct from"],
   countsDays: true,
 };

@@ -40,6 +40,7 @@ const known: ReadonlySet<string> = new Set([
   // Groups and windows.
   ...["count", "sum", "min", "max", "avg", "window_function", "over", "preceding", "following"],
   ...["row_number", "rank", "dense_rank", "n_tile", "num_buckets", "lag", "lead"],
+  ...["lag with a default", "lead with a default"],
   ...["first_value", "last_value"],
   // What `literal_edits.ts` writes.
   "from_hex",

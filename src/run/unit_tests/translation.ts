@@ -3,7 +3,11 @@ import { typePlaces } from "../../sql/casts.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { readSql, type SqlToken, tokenEnds, tokenize } from "../../sql/lexer.ts";
 import type { Lexis } from "../../sql/lexis.ts";
-import type { TranslatedSql } from "../../sql/translated_sql.ts";
+import {
+  type TranslatedSql,
+  type UncommonOperator,
+  uncommonOperators,
+} from "../../sql/translated_sql.ts";
 import { strangeMeaning, textLiterals } from "./known_meaning.ts";
 import { decimalEdits, withDecimalTypes } from "./decimal_types.ts";
 import { bytesEdits, textEdits } from "./literal_edits.ts";
@@ -59,6 +63,13 @@ export function translateQuery(
   const query: ReadQuery = { sql, tokens, endOf };
   if (!hasKnownFunctions(tokens)) {
     return { reason: "its query has functions whose formats are not translated" };
+  }
+  const operator = uncommonOperators
+    .find((one) => !meaning?.operators?.includes(one) && hasOperator(tokens, one));
+  if (operator !== undefined) {
+    return {
+      reason: `its query has the operator \`${operator}\`, which its database does not know`,
+    };
   }
   const decimals = words.decimals ?? {};
   const places = typePlaces(tokens, new Set(Object.keys(decimals)));
@@ -125,6 +136,20 @@ function hasKnownFunctions(tokens: readonly SqlToken[]): boolean {
   return !tokens.some(({ kind, text }, index) =>
     kind === "word" && tokens[index + 1]?.text === "(" && untranslated.test(text)
   );
+}
+
+/** Whether an operator is written: words, or signs that follow each other. */
+function hasOperator(tokens: readonly SqlToken[], operator: UncommonOperator): boolean {
+  if (operator === "is distinct from") {
+    return tokens.some(({ text }, index) =>
+      text === "distinct" && tokens[index + 1]?.text === "from"
+    );
+  }
+  return tokens.some(({ start }, index) => {
+    const signs = tokens.slice(index, index + operator.length);
+    return signs.map(({ text }) => text).join("") === operator &&
+      signs.every((sign, at) => sign.kind === "symbol" && sign.start === start + at);
+  });
 }
 
 /** What the parser makes of one platform's SQL other than the platform. */

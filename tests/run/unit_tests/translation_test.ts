@@ -87,6 +87,15 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ["bigquery", "select cast('{}' as json)", /makes JSON of a value/],
   ["snowflake", "select '{}'::variant", /makes JSON of a value/],
   ["redshift", "select cast('{}' as super)", /makes JSON of a value/],
+  ["postgres", "select 1 union all select 'a'", /mixes values of several types in one column/],
+  ["postgres", "select * from t union all select 1", /whose columns it does not name/],
+  ["postgres", "select 1, 2 union all select 1", /other numbers of columns/],
+  ["mysql", "select case when a then 1 else 'a' end from t", /several types in CASE: number, text/],
+  ["bigquery", "select x in (1, '1') from t", /mixes texts and numbers in IN/],
+  ["postgres", "select x from t natural join u", /NATURAL JOIN/],
+  ["snowflake", "select 1 <=> 1", /the operator `<=>`/],
+  ["mysql", "select 1 == 1", /the operator `==`/],
+  ["redshift", "select 1 is not distinct from 1", /the operator `is distinct from`/],
   ["databricks", "select try_cast(x as int), cast(y as int) from t", /TRY_CAST/],
 ];
 

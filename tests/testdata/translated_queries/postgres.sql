@@ -572,3 +572,56 @@
 = '1e3'::float8
 = '12:30:00'::time
 = 1 = 1.0
+> 1 <=> 2
+> null <=> null
+> 1 == 1
+= select x as v from (select 1 as x) a union all select y from (select 2 as y) b
+> select x as v from (select 1 as x) a union all select y from (select 'a' as y) b
+> select x as v from (select 1 as x) a union all select y from (select '2' as y) b
+> select 1 as v union all select 'a'
+= select '1' as v union all select 'a'
+> select true as v union all select 2
+> select cast('2024-01-31' as date) as v union all select '2024-01-31'
+> select x as v from (select 1 as x) a union select y from (select 2 as y) b union select z from (select 'c' as z) c
+= with a as (select 1 as v), b as (select 2 as v) select * from a union all select * from b
+> with a as (select 1 as v, 'c' as w), b as (select 2 as v, 3 as w) select * from a union all select * from b
+= with a as (select 1 as v), b as (select 1 as v) select v from a intersect select v from b
+> with a as (select 1 as v), b as (select '1' as v) select v from a except select v from b
+> case when x = 1 then 1 else 'a' end from (select 1 as x) t
+> case when x = 1 then x else '2' end from (select 1 as x) t
+= case when x = 1 then x else 2 end from (select 1 as x) t
+> case when x = 1 then x else y end from (select 1 as x, 'a' as y) t
+= case when x = 1 then x else y end from (select 1 as x, 2 as y) t
+> case when x = 1 then y else 2 end from (select 1 as x, true as y) t
+> case x when '1' then 2 end from (select 1 as x) t
+= case x when 1 then 2 when 3 then 4 end from (select 1 as x) t
+> case x when y then 2 end from (select 1 as x, '01' as y) t
+> coalesce(x, 'a') from (select 1 as x) t
+> coalesce(x, '2') from (select 1 as x) t
+> coalesce(x, y) from (select 1 as x, 'a' as y) t
+= coalesce(x, y, 0) from (select 1 as x, 2 as y) t
+> coalesce(x, false) from (select 1 as x) t
+> coalesce(x, '2024-01-01') from (select cast('2024-01-31' as date) as x) t
+> x in (1, '1') from (select '01' as x) t
+> x in (1, '1') from (select 1 as x) t
+= x in (1, y) from (select 1 as x, 2 as y) t
+> x in (1, y) from (select 1 as x, '01' as y) t
+> x in (select '01') from (select 1 as x) t
+= x in (select 1) from (select 1 as x) t
+> x between y and 5 from (select 1 as x, '0' as y) t
+= x between y and 5 from (select 1 as x, 0 as y) t
+> x = y from (select true as x, 2 as y) t
+> x = y from (select cast('2024-01-31' as date) as x, '2024-01-31' as y) t
+> nullif(x, y) from (select 1 as x, '01' as y) t
+> x is distinct from y from (select 1 as x, '01' as y) t
+= x is distinct from y from (select 1 as x, cast(null as int) as y) t
+= x is not distinct from y from (select 1 as x, 1 as y) t
+> greatest(x, y) from (select 1 as x, '01' as y) t
+> lag(x, 1, 'a') over (order by x) from (select 1 as x) t
+= lag(x, 1, 0) over (order by x) from (select 1 as x) t
+> select id as v from (select 1 as id) a join (select '01' as id) b using (id)
+= select id as v from (select 1 as id) a join (select 1 as id) b using (id) where id = 1 or id = 2
+= select id as v from (select 1 as id) a left join (select 2 as id) b using (id)
+> select x as v from (select 1 as x) a natural join (select 1 as x) b
+> select x as v from (values (1), ('a')) t(x)
+= select x as v from (values (1, 'a'), (2, null)) t(x, y)
