@@ -1,5 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import { tokenize } from "../sql/lexer.ts";
+import type { Lexis } from "../sql/lexis.ts";
 import { valueText } from "../sql/value_text.ts";
 import { filterAggregates } from "./aggregates.ts";
 import { dependsOnWindow } from "./check_model.ts";
@@ -60,13 +62,14 @@ export class Compiler {
 
   /** A part of the model with something in the place of each `{name}`. */
   expand(text: string, resolve: (name: string) => string): string {
-    const { lexis } = this.dialect;
+    const { lexis, words } = this.dialect;
+    const hidden = this.#templates.hide(text);
     let dividend: string | undefined;
-    return fillIn(this.#templates.hide(text), {
+    return fillIn(words.dividesWhole ? withFractions(hidden, lexis) : hidden, {
       lexis,
       put: (name, { before, after }) => {
         const sql = operand(resolve(name), lexis);
-        if (before.endsWith("/")) {
+        if (before.endsWith("/") || /\/\s*\($/.test(before) && after === ")") {
           const isFraction = dividend !== undefined && before.endsWith(`${dividend} /`);
           // A ratio of nothing is NULL, and no error.
           return `NULLIF(${isFraction ? sql : this.#withFraction(sql)}, 0)`;
@@ -229,6 +232,24 @@ export class Compiler {
   #columnOf(name: string): string {
     return name.split(".").map((part) => this.quoted(part)).join(".");
   }
+}
+
+/**
+ * An expression of other metrics whose quotients have a fraction where no metric stands beside the sign that could
+ * get one: `({a} + {b}) / 2` becomes `({a} + {b}) / 1.0 / 2`.
+ */
+function withFractions(text: string, lexis: Lexis): string {
+  const tokens = [...tokenize(text, lexis)];
+  if (!tokens.some((token) => token.text === "{")) return text;
+  const beside = (from: number, step: 1 | -1): string => {
+    const token = tokens[from + step];
+    return token?.kind === "blank" ? beside(from + step, step) : token?.text ?? "";
+  };
+  return tokens.map((token, index) =>
+    token.text === "/" && beside(index, -1) !== "}" && beside(index, 1) !== "{"
+      ? "/ 1.0 /"
+      : token.text
+  ).join("");
 }
 
 /** A name of letters, digits and `_`, as a result has it. */

@@ -107,6 +107,10 @@ metrics:
   - { name: per_order, expression: "{income} / {orders}" }
   - { name: per_piece, expression: "{income} / {pieces}" }
   - { name: per_line, expression: "{pieces} / {n}" }
+  - { name: half, expression: "({pieces} + {n}) / 2" }
+  - { name: grouped, expression: "({pieces}) / ({n})" }
+  - { name: missing, expression: "{n} / ( {none} )" }
+  - { name: none, expression: count(*), filter: "{sku} = 'zzz'" }
   - { name: Total, expression: "{income} + {n}" }
   - { name: from, expression: count(cents) }
   - { name: cents, expression: max(cents), label: Named as its column }
@@ -170,9 +174,9 @@ function such(expression: string): string {
 
 const questions: Readonly<Record<string, Question>> = {
   "plain measures": {
-    flags: { metric: ["income", "n", "orders", "mean", "per_line"] },
-    columns: ["income", "n", "orders", "mean", "per_line"],
-    rows: [[690, 6, 5, 138, 1.5]],
+    flags: { metric: ["income", "n", "orders", "mean", "per_line", "half", "grouped", "missing"] },
+    columns: ["income", "n", "orders", "mean", "per_line", "half", "grouped", "missing"],
+    rows: [[690, 6, 5, 138, 1.5, 7.5, 1.5, null]],
   },
   "lines by what their order says": {
     flags: {
