@@ -61,6 +61,20 @@ describe("bruin unit-test", () => {
     );
   });
 
+  it("says why a connection is needed, also when it is missing", async () => {
+    const { code, stdout, stderr } = await unitTest({
+      type: "my.sql",
+      tests: "  - {name: mixed, fixtures: [two owls], expected: {rows: [{v: none}]}}",
+      query: "select case when id = 1 then 'none' else 2 end as v from raw.birds",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      "zoo.weights is tested on its own database: its query mixes values of several types in CASE",
+    );
+    assertStringIncludes(stdout, "connection 'mysql-default' not found");
+  });
+
   it("shows what differs, and ends with 1", async () => {
     const { code, stdout } = await unitTest({
       tests: `  - name: sums

@@ -47,10 +47,11 @@ export class TestPlaces implements AsyncDisposable {
       ask: async (sql, signal) => {
         const answer = await this.#translated(sql, platform, signal);
         if ("rows" in answer) return answer;
-        const own = await this.connection(asset, pipeline);
+        // Said first: who has no such connection reads why one is needed.
         const words = `${asset.name} is tested on its own database: ${answer.reason}`;
         if (!this.#told.has(words)) this.#warn(words);
         this.#told.add(words);
+        const own = await this.connection(asset, pipeline);
         return await own.ask(sql, signal);
       },
     };

@@ -21,6 +21,10 @@ const shownRows = 20;
 /** Sentences about rows that a message has. */
 const shownReasons = 20;
 
+/** Characters of a difference that stand in one line, and of a long text around the place where it differs. */
+const lineLength = 80;
+const shownAround = 15;
+
 /** How rows differ from what is expected; `undefined` when they do not. */
 export function compareRows(expected: ExpectedRows, actual: Rows): RowsDifference | undefined {
   const reasons = [...countReasons(expected, actual), ...rowReasons(expected, actual)];
@@ -55,7 +59,14 @@ function rowReasons({ rows, exact, ordered }: ExpectedRows, actual: Rows): strin
       .map(({ name }) => `the column "${name}" is not expected`)
     : [];
   const pairs = ordered ? inOrder(rows, actual) : inAnyOrder(rows, actual);
-  return [...strangers, ...pairs.flatMap((pair) => pairReasons(pair, actual))];
+  const reasons = pairs.flatMap((pair) => pairReasons(pair, actual));
+  const isOrder = ordered && reasons.length > 0 &&
+    inAnyOrder(rows, actual).every((pair) => pairReasons(pair, actual).length === 0);
+  return [
+    ...strangers,
+    ...isOrder ? ["the rows are those that are expected, in another order"] : [],
+    ...reasons,
+  ];
 }
 
 /** An expected row and the one that stands for it; one of them is missing where there are too few. */
@@ -114,7 +125,9 @@ function pairReasons({ expected, actual: found }: Pair, actual: Rows): string[] 
   if (found === undefined) return [`${where} is missing: ${describeGiven(expected.row)}`];
   const parts = differences(expected.row, found.row, actual);
   if (parts.length === 0) return [];
-  return [`${where} differs from row ${found.index + 1}: ${parts.join(", ")}`];
+  const together = parts.join(", ");
+  const lines = together.length > lineLength ? parts : [together];
+  return lines.map((line) => `${where} differs from row ${found.index + 1}: ${line}`);
 }
 
 /** In which columns two rows differ, such as `total: expected 4, got 3`. */
@@ -124,8 +137,27 @@ function differences(expected: GivenRow, row: readonly CellValue[], actual: Rows
     const [cell = null, type = ""] = [row[index], actual.columns[index]?.type];
     const value = valueOf(expected, name);
     if (isExpectedValue(value, cell, type)) return [];
-    return [`${name}: expected ${describeValue(value)}, got ${describeCell(cell, type)}`];
+    return [`${name}: ${describeDifference(value, cell, type)}`];
   });
+}
+
+/** Of long texts only the part where they begin to differ, which would be hard to find. */
+function describeDifference(expected: ExactValue, cell: CellValue, type: string): string {
+  const whole = `expected ${describeValue(expected)}, got ${describeCell(cell, type)}`;
+  if (typeof expected !== "string" || typeof cell !== "string" || whole.length <= lineLength) {
+    return whole;
+  }
+  const [a, b] = [[...expected], [...cell]];
+  const at = a.findIndex((letter, index) => letter !== b[index]);
+  const first = at < 0 ? a.length : at;
+  const part = (letters: readonly string[]) => {
+    const start = Math.max(first - shownAround, 0);
+    const end = first + shownAround;
+    return `${start > 0 ? "…" : ""}${describeValue(letters.slice(start, end).join(""))}${
+      end < letters.length ? "…" : ""
+    }`;
+  };
+  return `from character ${first + 1} on: expected ${part(a)}, got ${part(b)}`;
 }
 
 function columnNames(rows: readonly GivenRow[]): string[] {

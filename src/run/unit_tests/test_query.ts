@@ -117,7 +117,7 @@ function inputsOf(query: string, { test, asset, pipeline, dialect }: {
       table,
     });
     const rows = inputQuery(input?.rows ?? [], known?.columns ?? [], dialect);
-    if (rows === undefined) throw notMocked(asset, table, input);
+    if (rows === undefined) throw notMocked(asset, table, { input, test });
     const name = `bruin_input_${named.length + 1}`;
     named.push({ name, query: rows });
     names.set(keyOf(parts), name);
@@ -162,11 +162,17 @@ function keyOf(parts: readonly string[]): string {
   return parts.join(".").toLowerCase();
 }
 
-function notMocked(asset: Asset, table: string, input: TableInput | undefined): ProjectError {
+function notMocked(
+  asset: Asset,
+  table: string,
+  { input, test }: { readonly input: TableInput | undefined; readonly test: UnitTest },
+): ProjectError {
+  const given = test.inputs.map((one) => one.asset).join(", ");
   const what = input === undefined
     ? `the query reads "${table}" which is not mocked and declares no columns`
     : `the input "${input.asset}" has no rows, and the asset declares no columns`;
   return testError(asset, what, {
+    ...input === undefined && given !== "" && { cause: `the test gives rows for ${given}` },
     fix: `give rows for it under \`inputs\`, or declare the columns of the asset "${table}"`,
     code: "E387",
   });

@@ -5,7 +5,7 @@ import { ExactDecimal } from "../../../src/exact_numbers.ts";
 import type { ExactValue } from "../../../src/project/model.ts";
 import { compareRows } from "../../../src/run/unit_tests/compare_rows.ts";
 import { isExpectedValue } from "../../../src/run/unit_tests/compare_values.ts";
-import type { ExpectedRows } from "../../../src/run/unit_tests/definition.ts";
+import type { ExpectedRows, GivenRow } from "../../../src/run/unit_tests/definition.ts";
 import { canonicalMoment } from "../../../src/run/values/cell_kinds.ts";
 
 type Case = readonly [expected: ExactValue, actual: CellValue, type: string];
@@ -93,8 +93,27 @@ describe("compareRows", () => {
   it("takes rows in one order when asked to", () => {
     assertEquals(expect([owl, tit, owl], { ordered: true }), undefined);
     assertEquals(expect([tit, owl, owl], { ordered: true }), [
+      "the rows are those that are expected, in another order",
       'expected row 1 differs from row 1: kind: expected "tit", got "owl", total: expected 1, got 3',
       'expected row 2 differs from row 2: kind: expected "owl", got "tit", total: expected 3, got 1',
+    ]);
+  });
+  it("shows long texts where they begin to differ, each column on a line of its own", () => {
+    const words = "words ".repeat(20);
+    const columns = [...actual.columns, { name: "note", type: "VARCHAR" }];
+    const given = (row: GivenRow) =>
+      compareRows({ rows: [row], count: undefined, exact: false, ordered: false }, {
+        columns,
+        rows: [["owl", 3, `${words}end`]],
+      })?.reasons;
+    assertEquals(given({ kind: "owl", total: 4, note: `${words}END` }), [
+      "expected row 1 differs from row 1: total: expected 4, got 3",
+      "expected row 1 differs from row 1: note: from character 121 on: " +
+      'expected …"ds words words END", got …"ds words words end"',
+    ]);
+    assertEquals(given({ kind: "owl", note: words }), [
+      "expected row 1 differs from row 1: note: from character 121 on: " +
+      'expected …"ds words words ", got …"ds words words end"',
     ]);
   });
   it("puts a row beside the one that is most like it", () => {
