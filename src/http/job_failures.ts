@@ -20,7 +20,11 @@ export function isExpected(error: unknown): error is KnownError | BusyAnswer | U
 export function lostAnswer(
   error: unknown,
   { host, statement }: Job,
-  { outcomeUnknown }: { readonly outcomeUnknown: boolean },
+  { outcomeUnknown, where }: {
+    readonly outcomeUnknown: boolean;
+    /** What the system lists it as. */
+    readonly where?: string | undefined;
+  },
 ): unknown {
   if (error instanceof QueryError || !isExpected(error)) return error;
   return new QueryError(
@@ -33,6 +37,7 @@ export function lostAnswer(
       accepted: true,
       outcomeUnknown,
       cause: causeOf(error),
+      ...(where !== undefined && { where }),
       fix: outcomeUnknown
         ? "it is unknown whether the statement took effect: look for its changes, and for the job in " +
           "the system's own list, before you run the asset again"
@@ -67,14 +72,15 @@ export function cancelled({ statement }: Pick<Job, "statement">): QueryError {
   });
 }
 
-/** The error for a statement that the system may be carrying out still. */
-export function cancelledUnconfirmed({ host, statement }: Job): QueryError {
+/** The error for a statement that the system may be carrying out still. @param where What it lists that as. */
+export function cancelledUnconfirmed({ host, statement }: Job, where?: string): QueryError {
   return new QueryError("The statement was cancelled, but the server did not confirm it", {
     statement,
     kind: "cancelled",
     accepted: true,
     outcomeUnknown: true,
     cause: `${host} may still be running it`,
+    ...(where !== undefined && { where }),
     fix: "look for it in the system's own list of queries before you run the asset again",
     code: "E372",
   });

@@ -36,7 +36,10 @@ export interface JobLimits {
   readonly outageMs: number;
   /** The same for a service that has never answered; an attempt that has begun by then ends by its own limit. */
   readonly contactMs: number;
-  /** From an abort until the system has confirmed that the job has stopped. */
+  /**
+   * From an abort until the system has confirmed that the job has stopped. The end of a run waits 8 seconds for its
+   * tasks, and what was not confirmed has to be told before.
+   */
   readonly cancelMs: number;
 }
 
@@ -46,7 +49,7 @@ export const usualLimits: JobLimits = {
   requestMs: 60_000,
   outageMs: 300_000,
   contactMs: 30_000,
-  cancelMs: 10_000,
+  cancelMs: 6_000,
 };
 
 /** A request without a usable answer. */

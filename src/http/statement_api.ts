@@ -4,7 +4,7 @@
  * reads its answer; what is repeated, how long is waited, and what is said when an answer is lost, is
  * the same for all and is here.
  */
-import { KnownError, QueryError } from "../errors.ts";
+import { QueryError } from "../errors.ts";
 import {
   cancelled,
   cancelledUnconfirmed,
@@ -12,7 +12,13 @@ import {
   lostAnswer,
   notSubmitted,
 } from "./job_failures.ts";
-import { type JobOptions, mayHaveArrived, repeated, usualLimits } from "./job_requests.ts";
+import {
+  type JobLimits,
+  type JobOptions,
+  mayHaveArrived,
+  repeated,
+  usualLimits,
+} from "./job_requests.ts";
 
 /**
  * The requests of one statement. Each function sends one request (see `request` of `request.ts`) and
@@ -42,6 +48,11 @@ export interface StatementApi<Job, Page> {
    * - `ended`: it has taken effect
    */
   readonly stateOf: (job: Job) => "running" | "readable" | "ended";
+  /**
+   * What the system lists the job as, for errors, such as `statement 01ee-…`. `undefined` when it is not known.
+   * @param job `undefined` when there was no answer to `submit`.
+   */
+  readonly nameOf: (job: Job | undefined) => string | undefined;
   /** Asks for the job's state. It may hold the answer back until there is something new. */
   readonly poll: (job: Job, signal: AbortSignal) => Promise<Job>;
   /**
@@ -123,7 +134,7 @@ export async function* readPages<Job, Page>(
       await stopJob(api, job, options);
     }
     if (options.signal.aborted) throw cancelled(options);
-    throw lostAnswer(error, options, { outcomeUnknown: !ended });
+    throw lostAnswer(error, options, { outcomeUnknown: !ended, where: api.nameOf(job) });
   } finally {
     if (!ended && !isRead) await cancelQuietly(api, job, options);
   }
@@ -166,14 +177,15 @@ async function submit<Job>(
       if (!hasArrived) throw notSubmitted(error, options);
       // It may be running still, and would take effect while it counts as failed.
       await cancelQuietly(api, undefined, options);
-      throw lostAnswer(error, options, { outcomeUnknown: true });
+      throw lostAnswer(error, options, { outcomeUnknown: true, where: api.nameOf(undefined) });
     }
   }
   if (onItsWay === undefined && !hasArrived) throw cancelled(options);
   const job = onItsWay === undefined ? undefined : await answerOf(onItsWay, options);
   if (job !== undefined) return await stopJob(api, job, options);
-  await cancelQuietly(api, undefined, options);
-  throw cancelledUnconfirmed(options);
+  // The time for waiting is over: one request more.
+  await cancelQuietly(api, undefined, { ...options, limits: oneRequest(options) });
+  throw cancelledUnconfirmed(options, api.nameOf(undefined));
 }
 
 /** The answer to a request that is on its way; `undefined` when it does not come in time. */
@@ -228,16 +240,16 @@ async function stopJob<Job>(
     return last;
   } catch (error) {
     if (error instanceof QueryError || !(deadline.signal.aborted || isExpected(error))) throw error;
-    throw cancelledUnconfirmed(options);
+    throw cancelledUnconfirmed(options, api.nameOf(job));
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * Asks the system to stop a job, again and again until it has taken that. A refusal is left to the next poll,
- * which tells what became of the job.
- * @throws {BusyAnswer | UnansweredError} When no request had a usable answer.
+ * Asks the system to stop a job, again and again until it has taken that. What else comes of it is left to the
+ * next poll, which tells what became of the job: the system may have taken a request whose answer is lost.
+ * @throws The reason of `deadline` when that is aborted.
  */
 async function askToStop<Job>(
   api: StatementApi<Job, unknown>,
@@ -245,17 +257,19 @@ async function askToStop<Job>(
   { options, deadline }: { readonly options: JobOptions; readonly deadline: AbortSignal },
 ): Promise<void> {
   const { cancelMs } = { ...usualLimits, ...options.limits };
-  // One that is lost on its way must leave time for others.
-  const limits = { ...options.limits, requestMs: cancelMs / cancelAttempts, outageMs: cancelMs };
+  const limits = { ...options.limits, requestMs: cancelMs / 6, outageMs: cancelMs / 2 };
   try {
     await repeated((stop) => api.cancel(job, stop), { ...options, limits }, deadline);
   } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
+    if (!isExpected(error)) throw error;
   }
 }
 
-/** How many requests to stop a job there is time for when none of them is answered. */
-const cancelAttempts = 5;
+/** Limits for a last request to stop a job, after all other time has passed. */
+function oneRequest({ limits }: JobOptions): Partial<JobLimits> {
+  const { cancelMs } = { ...usualLimits, ...limits };
+  return { ...limits, cancelMs: cancelMs / 4 };
+}
 
 /** Stops what is no longer waited for; why that failed matters less than why it was left. */
 async function cancelQuietly<Job>(
@@ -267,7 +281,7 @@ async function cancelQuietly<Job>(
   try {
     await askToStop(api, job, { options, deadline: AbortSignal.timeout(cancelMs) });
   } catch (error) {
-    if (!isExpected(error) && !(error instanceof DOMException)) throw error;
+    if (!(error instanceof DOMException)) throw error;
   }
 }
 
@@ -280,7 +294,7 @@ async function unwatched<Job>(
     readonly options: JobOptions;
   },
 ): Promise<unknown> {
-  const lost = lostAnswer(error, options, { outcomeUnknown: true });
+  const lost = lostAnswer(error, options, { outcomeUnknown: true, where: api.nameOf(job) });
   if (lost !== error) await cancelQuietly(api, job, options);
   return lost;
 }

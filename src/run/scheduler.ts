@@ -211,7 +211,11 @@ class Scheduler {
     const durationMs = this.#now() - running.startedAt;
     const ending = endingOf(task, failure, { ...running, durationMs, stopping: this.#stopping });
     if (ending.outcome === "cancelled" && isUnknown(failure?.error)) {
-      this.#log(node, { text: failure.error.message, source: "task" });
+      this.#log(node, { text: failure.error.describe(), source: "task" });
+    } else if (failure?.abandoned === true) {
+      const text = `It did not end within ${this.#graceMs / 1_000} s of being told to, ` +
+        "and what it has begun may still take effect";
+      this.#log(node, { text, source: "task" });
     }
     const { witness } = this.#options;
     if (witness === undefined) this.#conclude(node, ending);

@@ -22,6 +22,7 @@ function api(
     (await request(new URL(path, base), { method }, signal)).body;
   return {
     idempotent: false,
+    nameOf: (job) => job && `job ${job.id}`,
     submit: async (signal) => await call("POST", "/jobs", signal) as unknown as Job,
     stateOf: ({ state }) => state as "running",
     poll: async (_job, signal) => {
@@ -174,6 +175,7 @@ describe("runJob()", () => {
         QueryError,
       );
       assertEquals([error.kind, error.outcomeUnknown], ["lost", true]);
+      assertEquals(error.explanation.where, "job 1");
       assertEquals(service.of("POST /jobs/1/cancel").length, 1);
     });
   }
@@ -228,7 +230,7 @@ describe("runJob()", () => {
       }, state("cancelled")],
       "POST /jobs/1/cancel": [() => never.promise, cut, status(200)],
     });
-    const job = options({ ...service, signal: abort.signal, limits: { cancelMs: 1_000 } });
+    const job = options({ ...service, signal: abort.signal, limits: { cancelMs: 4_000 } });
     const error = await assertRejects(
       () => runJob(api(service.url), job),
       QueryError,
@@ -324,6 +326,7 @@ describe("runJob()", () => {
       "did not confirm",
     );
     assertEquals([error.kind, error.outcomeUnknown], ["cancelled", true]);
+    assertEquals(error.explanation.where, "job 1");
   });
 
   it("submits nothing more once it is aborted", async () => {

@@ -254,14 +254,18 @@ describe("runTasks() task timeout", () => {
       if (event.kind === "started") interruption.abort();
     }
     assertEquals(outcomes(events), { a: "cancelled" });
-    const [, logged] = events;
-    assert(logged.kind === "log");
-    assertEquals(logged.text, unconfirmed.message);
+    const logged = events.flatMap((event) => event.kind === "log" ? [event.text] : []);
+    assertEquals(logged, unconfirmed.describe().split("\n"));
   });
 
   it("gives up a task that ignores the abort", async () => {
     const deaf = fakeTask("a", { timeoutMs: 1, run: () => new Promise(() => {}) });
-    assertEquals(outcomes(await eventsOf([deaf], { graceMs: 1 })), { a: "failed" });
+    const events = await eventsOf([deaf], { graceMs: 1 });
+    assertEquals(outcomes(events), { a: "failed" });
+    const logged = events.flatMap((event) => event.kind === "log" ? [event.text] : []);
+    assertEquals(logged, [
+      "It did not end within 0.001 s of being told to, and what it has begun may still take effect",
+    ]);
   });
 
   it("accepts a timeout longer than timers can measure", async () => {

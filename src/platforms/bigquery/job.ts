@@ -45,9 +45,11 @@ export function jobApi(
   { configuration, statement, prefix, send }: JobRequest,
 ): StatementApi<Json, ResultPage> {
   const jobId = `${prefix}_${crypto.randomUUID().replaceAll("-", "")}`;
+  const nameIn = (location: string | undefined) =>
+    `${service.project}:${location === undefined ? "" : `${location}.`}${jobId}`;
   const place = (location?: string): FailurePlace => ({
     ...placeIn(service, statement),
-    ...(location !== undefined && { where: `job ${service.project}:${location}.${jobId}` }),
+    ...(location !== undefined && { where: `job ${nameIn(location)}` }),
   });
   const path = `/jobs/${encodeURIComponent(jobId)}`;
   /** A job in no multi-region can only be found with its location. */
@@ -74,12 +76,13 @@ export function jobApi(
     } catch (error) {
       const options = { ...place(location), host: service.host };
       throw error instanceof ConnectionError
-        ? lostAnswer(error, options, { outcomeUnknown: true })
+        ? lostAnswer(error, options, { outcomeUnknown: true, where: options.where })
         : error;
     }
   };
   return {
     idempotent: true,
+    nameOf: (job) => `job ${nameIn(locationOf(job ?? {}) ?? service.location)}`,
     async submit(signal) {
       const { project: projectId, location } = service;
       const jobReference = { projectId, jobId, ...(location !== undefined && { location }) };

@@ -88,6 +88,7 @@ export function statementApi(
   };
   return {
     idempotent: onlyReads,
+    nameOf: (job) => job && `statement ${asText(job.statement_id)}`,
     async submit(signal) {
       const json = {
         warehouse_id: warehouse,

@@ -61,6 +61,10 @@ export function statementApi(
   return {
     // Drivers of the vendor repeat any request under its id; what that promises is nowhere documented.
     idempotent: fields.describeOnly === true || isPlainRead(text, snowflakeTraits.lexis),
+    nameOf: (answer) => {
+      const id = asText(answer?.data.queryId);
+      return id === "" ? undefined : `query ${id}`;
+    },
     submit: async (signal) => {
       // The answer is held back while the statement runs, so that it is stopped from beside.
       const done = new AbortController();
