@@ -14,6 +14,10 @@ export interface Call {
   readonly stderr?: string;
   /** Default: 0. */
   readonly code?: number;
+  /** Besides what the process needs to start. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is other each time, such as durations, and what stands for it in `stdout`. */
+  readonly varying?: readonly (readonly [RegExp, string])[];
   /** Name of the schema that the answer is read against. Default: `failure` for a failure, else none. */
   readonly schema?: string;
   /** Files as they are afterwards. */
@@ -30,8 +34,13 @@ export async function replay(
   await writeFiles(folder.path, files);
   const root = await Deno.realPath(folder.path);
   const withRoot = (text: string) => text.replaceAll("$ROOT", root);
-  for (const { args, stdout = "", indent, stderr = "", code = 0, schema, files = {} } of calls) {
-    const finished = await bruin(args.map(withRoot), { cwd: folder.path, sensitive });
+  for (const { args, stdout = "", indent, stderr = "", code = 0, schema, ...call } of calls) {
+    const { files = {}, env = {}, varying = [] } = call;
+    const printed = await bruin(args.map(withRoot), { cwd: folder.path, env, sensitive });
+    const finished = {
+      ...printed,
+      stdout: varying.reduce((text, [what, by]) => text.replaceAll(what, by), printed.stdout),
+    };
     const isJson = typeof stdout === "object";
     const expected = isJson ? `${JSON.stringify(stdout, null, indent)}\n` : stdout;
     assertEquals(
