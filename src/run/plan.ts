@@ -12,7 +12,8 @@ export type Step =
   | { readonly kind: "main" }
   | { readonly kind: "column_check"; readonly column: Column; readonly check: ColumnCheck }
   | { readonly kind: "custom_check"; readonly check: CustomCheck }
-  | { readonly kind: "metadata_push" };
+  /** `skips`: why there is nothing to push; `undefined` when there is something. */
+  | { readonly kind: "metadata_push"; readonly skips?: string | undefined };
 
 /** A step that checks what the main step did. */
 export type CheckStep = Extract<Step, { readonly check: unknown }>;
@@ -44,8 +45,8 @@ export interface PlanOptions {
   readonly mainDone?: ReadonlySet<string> | undefined;
   /** Id of the only check to keep; `undefined` for all. */
   readonly singleCheck: string | undefined;
-  /** Whether the descriptions of an asset are pushed to its database; never by default. */
-  readonly pushesMetadata?: (asset: Asset) => boolean;
+  /** The step that pushes the descriptions of an asset to its database; none by default. */
+  readonly metadataPush?: ((asset: Asset) => Extract<Step, { kind: "metadata_push" }>) | undefined;
   /** Names of the connections that the step uses. */
   readonly connectionsOf: (asset: Asset, step: Step) => readonly string[];
 }
@@ -57,7 +58,7 @@ export interface PlanOptions {
  * @throws {UsageError} When no chosen asset has the single check.
  */
 export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask[] {
-  const { only, singleCheck, pushesMetadata = () => false, connectionsOf } = options;
+  const { only, singleCheck, metadataPush, connectionsOf } = options;
   const chosen = new Set(options.assets);
   const keep = (filter: StepFilter) => only.length === 0 || only.includes(filter);
   const takenIds = new Set<string>();
@@ -66,7 +67,7 @@ export function planTasks(pipeline: Pipeline, options: PlanOptions): PlannedTask
     [
       ...keep("main") && !options.mainDone?.has(asset.name) ? [mainStep(asset)] : [],
       ...keep("checks") ? checkSteps(asset) : [],
-      ...keep("push-metadata") && pushesMetadata(asset) ? [pushStep(asset)] : [],
+      ...keep("push-metadata") && metadataPush ? [pushStep(asset, metadataPush(asset))] : [],
     ].map(({ label, step }) => ({ asset, step, label: withUniqueId(label, takenIds) }))
   );
   const gatesOf = assetGates(pipeline, options.assets, steps);
@@ -92,9 +93,8 @@ function mainStep({ name }: Asset): LabelledStep {
   return { label: { id: name, asset: name, kind: "main" }, step: { kind: "main" } };
 }
 
-function pushStep({ name }: Asset): LabelledStep {
-  const kind = "metadata_push";
-  return { label: { id: `${name}:metadata-push`, asset: name, kind }, step: { kind } };
+function pushStep({ name }: Asset, step: Step): LabelledStep {
+  return { label: { id: `${name}:metadata-push`, asset: name, kind: "metadata_push" }, step };
 }
 
 function checkSteps(asset: Asset): LabelledStep[] {

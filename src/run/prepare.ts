@@ -116,8 +116,10 @@ function planScopes(
     );
   }
   const failed = new Set<Asset>();
-  const connectionsOf = (asset: Asset, { kind }: Step) => {
+  const connectionsOf = (asset: Asset, step: Step) => {
+    const { kind } = step;
     if (failed.has(asset)) return [];
+    if (step.kind === "metadata_push" && step.skips !== undefined) return [];
     const names = collect(problems, () => {
       if (kind !== "main") return [connectionOfChecks(asset, pipeline)];
       if (!mainUsesConnections(asset, options)) return [];
@@ -133,15 +135,16 @@ function planScopes(
     if (names === undefined) failed.add(asset);
     return names ?? [];
   };
-  const pushesMetadata = (asset: Asset) =>
-    (options.pushMetadata ?? pipeline.metadataPush.length > 0) &&
-    keepsDescriptions(asset, options.platforms);
+  const wantsPush = options.pushMetadata ?? pipeline.metadataPush.length > 0;
   return planTasks(pipeline, {
     assets,
     only,
     singleCheck,
     mainDone,
-    pushesMetadata,
+    metadataPush: !wantsPush ? undefined : (asset) => ({
+      kind: "metadata_push",
+      skips: nothingToPush(asset, options.platforms),
+    }),
     connectionsOf,
   });
 }
@@ -150,10 +153,16 @@ function looksForObject({ asset, step }: PlannedTask): boolean {
   return step.kind === "main" && mainWork(asset)?.kind === "object_sensor";
 }
 
-/** Whether the database of the asset has a place for descriptions, and the asset has any. */
-function keepsDescriptions(asset: Asset, platforms: Registry<Platform>): boolean {
-  const { descriptions, dialect } = platformOf(asset, platforms) ?? {};
-  return descriptions?.areThere(asset) ?? (dialect?.describe?.(asset) ?? []).length > 0;
+/** Why no description is stored in the database of an asset; `undefined` when one is. */
+function nothingToPush(asset: Asset, platforms: Registry<Platform>): string | undefined {
+  const platform = platformOf(asset, platforms);
+  if (platform === undefined) return `assets of type ${asset.type} have no table`;
+  const { descriptions, dialect, name } = platform;
+  if (descriptions === undefined && dialect.describe === undefined) {
+    return `no descriptions are stored on the platform ${name}`;
+  }
+  const areThere = descriptions?.areThere(asset) ?? (dialect.describe?.(asset) ?? []).length > 0;
+  return areThere ? undefined : "the asset has no table or no descriptions";
 }
 
 function mainUsesConnections(

@@ -66,8 +66,9 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunSumma
     notice("No tasks to run.");
     return summarize();
   }
-  const wantsPush = options.pushMetadata ?? settings.pipeline.metadataPush.length > 0;
-  if (wantsPush && !tasks.some(({ planned }) => planned.step.kind === "metadata_push")) {
+  const pushes = tasks.map(({ planned }) => planned.step)
+    .filter((step) => step.kind === "metadata_push");
+  if (pushes.length > 0 && pushes.every(({ skips }) => skips !== undefined)) {
     const text =
       "nothing is pushed: no chosen step has descriptions and a database that keeps them";
     report({ kind: "warning", text });

@@ -11,6 +11,8 @@ export interface Task {
   readonly connections: readonly string[];
   /** `undefined` without a limit. */
   readonly timeoutMs: number | undefined;
+  /** Why there is nothing to do: the task tells it and ends as skipped. Default: there is something. */
+  readonly skips?: string | undefined;
   /** Rejects when the task failed. It must end soon after `context.signal` has aborted. */
   run(context: TaskContext): Promise<void>;
 }

@@ -22,13 +22,15 @@ export interface EndingOptions {
   readonly effect: "none" | "told" | "untold";
 }
 
-/** @param failure `undefined` when the task succeeded. */
+/** @param failure `undefined` when the task succeeded, or had nothing to do. */
 export function endingOf(
   task: Task,
   failure: TaskFailure | undefined,
   { durationMs, stopping, timedOut, effect }: EndingOptions,
 ): Ending {
-  if (failure === undefined) return { outcome: "succeeded", durationMs };
+  if (failure === undefined) {
+    return { outcome: task.skips === undefined ? "succeeded" : "skipped", durationMs };
+  }
   const { error, abandoned = false } = failure;
   const interrupted = stopping || timedOut;
   const uncertain = effect !== "none" &&

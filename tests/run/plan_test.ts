@@ -137,11 +137,18 @@ describe("planTasks()", () => {
     }],
   ];
   it("pushes metadata after the asset, and lets nothing wait for it", () => {
-    const options = { pushesMetadata: ({ name }: Asset) => name === "a" };
+    const push = { kind: "metadata_push" } as const;
+    const options = { metadataPush: () => push };
     const pipeline = [fakeAsset("a"), fakeAsset("b", { upstreams: ["a"] })];
-    assertEquals(needs(pipeline, options), { a: [], "a:metadata-push": ["a"], b: ["a"] });
+    assertEquals(needs(pipeline, options), {
+      a: [],
+      "a:metadata-push": ["a"],
+      b: ["a"],
+      "b:metadata-push": ["b"],
+    });
     assertEquals(needs(pipeline, { ...options, only: ["push-metadata"] }), {
       "a:metadata-push": [],
+      "b:metadata-push": [],
     });
     assertEquals(needs(pipeline, { ...options, only: ["main"] }), { a: [], b: ["a"] });
   });

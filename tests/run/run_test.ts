@@ -210,6 +210,23 @@ describe("runPipeline()", () => {
     ]);
   });
 
+  it("skips the push of what has no place or no description, and says why", async () => {
+    const described = fakeAsset("a", { description: "what it is" });
+    const { run, events, fetched } = setUp([described, fakeAsset("p", { type: "python" })], {
+      options: { pushMetadata: true, only: ["push-metadata"] },
+    });
+    const { results } = await run();
+    assertEquals(results.map(({ task, outcome }) => [task.id, outcome]), [
+      ["a:metadata-push", "skipped"],
+      ["p:metadata-push", "skipped"],
+    ]);
+    assertEquals(events.flatMap((event) => event.kind === "log" ? [event.text] : []), [
+      "Nothing to push: no descriptions are stored on the platform duckdb",
+      "Nothing to push: assets of type python have no table",
+    ]);
+    assertEquals(fetched, []);
+  });
+
   it("keeps to max_concurrent_assets", async () => {
     let atOnce = 0;
     let most = 0;

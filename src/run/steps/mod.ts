@@ -38,6 +38,12 @@ export function createTask(planned: PlannedTask, options: CreateTaskOptions): Ta
       if (planned.step.kind === "main") options.resources.developerTables.forget();
     }
   };
+  const { step } = planned;
+  if (step.kind === "metadata_push" && step.skips !== undefined) {
+    const { skips } = step;
+    const tell = (task: TaskContext) => Promise.resolve(task.log(`Nothing to push: ${skips}`));
+    return { label, needs, connections, timeoutMs, skips, run: tell };
+  }
   return { label, needs, connections, timeoutMs, run };
 }
 
