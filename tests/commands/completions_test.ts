@@ -73,14 +73,19 @@ const cases: readonly (readonly [words: readonly string[], expected: readonly st
   [["run", "--environment=staging", "--ta"], ["--tag"]],
 ];
 
-/** Completes a line in bash, in a folder with the program as one word, as it is installed. */
-async function bashIn(folder: string): Promise<(...words: readonly string[]) => Promise<string[]>> {
+/** Puts the program into a folder as one word, as it is installed. */
+async function installIn(folder: string): Promise<void> {
   const { program, args } = await bruinCommand([]);
   await Deno.writeTextFile(
     `${folder}/bruin`,
     `#!/bin/sh\nexec ${[program, ...args].map((word) => `'${word}'`).join(" ")} "$@"\n`,
     { mode: 0o755 },
   );
+}
+
+/** Completes a line in bash, in a folder with the program. */
+async function bashIn(folder: string): Promise<(...words: readonly string[]) => Promise<string[]>> {
+  await installIn(folder);
   const { stdout: script } = await bruin(["completions", "bash"]);
   return async (...words) => {
     const { stdout, stderr } = await new Deno.Command("bash", {
@@ -94,6 +99,29 @@ async function bashIn(folder: string): Promise<(...words: readonly string[]) => 
     assertEquals(new TextDecoder().decode(stderr), "");
     return new TextDecoder().decode(stdout).trim().split("\n");
   };
+}
+
+/** A program that completes, and prints the words that it is sent. */
+async function installPrinting(folder: string): Promise<void> {
+  await installIn(folder);
+  await Deno.rename(`${folder}/bruin`, `${folder}/complete`);
+  const program = `#!/bin/sh
+[ -n "\${BRUIN_COMPLETE+x}" ] && exec ./complete "$@"
+printf '<%s>' "$@"; echo; echo sent
+`;
+  await Deno.writeTextFile(`${folder}/bruin`, program, { mode: 0o755 });
+}
+
+/** Why a shell is not tried; empty when it is there. */
+function missing(shell: string): string {
+  const isThere = (Deno.env.get("PATH") ?? "").split(":").some((folder) => {
+    try {
+      return Deno.statSync(`${folder}/${shell}`).isFile;
+    } catch {
+      return false;
+    }
+  });
+  return isThere ? "" : ` (left out: install ${shell})`;
 }
 
 /** Names with characters at which bash breaks words, whatever stands before and behind them. */
@@ -131,6 +159,13 @@ const brokenCases: readonly (readonly [typed: string, words: readonly string[]])
   ]],
 ];
 
+/** The same, for zsh alone. */
+const zshCases: readonly (readonly [typed: string, words: readonly string[]])[] = [
+  ["valid", ["validate"]],
+  ["run --exclude-t", ["run", "--exclude-tag"]],
+  ["query -c 'lake:blue ", ["query", "-c", "lake:blue sky"]],
+];
+
 describe("bruin completions", () => {
   it("gives what may follow, and nothing where files may", async () => {
     await using folder = await temporaryFolder();
@@ -161,6 +196,7 @@ describe("bruin completions", () => {
     const complete = await bashIn(folder.path);
     assertEquals(await complete("run", "--tag", "n"), ["nightly"]);
     assertEquals(await complete("secrets", "ch"), ["check"]);
+    assertEquals(await complete("ren"), ["render", "render-ddl"]);
     assertEquals(await complete("secrets", ""), ["check", "lint", "plan", "put", "schema"]);
     assertEquals(await complete("run", "--exclude-t"), ["--exclude-tag"]);
   });
@@ -199,14 +235,7 @@ describe("bruin completions", () => {
   it("completes names in bash at whose characters it breaks words", async () => {
     await using folder = await temporaryFolder();
     await writeFiles(folder.path, brokenFiles);
-    await bashIn(folder.path);
-    // Completes, and prints the words that it is sent.
-    await Deno.rename(`${folder.path}/bruin`, `${folder.path}/complete`);
-    const program = `#!/bin/sh
-[ -n "\${BRUIN_COMPLETE+x}" ] && exec ./complete "$@"
-printf '<%s>' "$@"; echo; echo sent
-`;
-    await Deno.writeTextFile(`${folder.path}/bruin`, program, { mode: 0o755 });
+    await installPrinting(folder.path);
     const { stdout: script } = await bruin(["completions", "bash"]);
     const rc = `${script}\nPS1='ready: '\nbind 'set enable-bracketed-paste off'\n`;
     await writeFiles(folder.path, { "bashrc": rc });
@@ -224,6 +253,64 @@ printf '<%s>' "$@"; echo; echo sent
     });
     const sent = output.split("\r\n").filter((line) => line.startsWith("<"));
     assertEquals(sent, brokenCases.map(([, words]) => words.map((word) => `<${word}>`).join("")));
+  });
+
+  const noZsh = missing("zsh");
+  (noZsh === "" ? it : it.skip)(`completes lines typed in zsh${noZsh}`, async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, brokenFiles);
+    await installPrinting(folder.path);
+    const { stdout: script } = await bruin(["completions", "zsh"]);
+    await writeFiles(folder.path, {
+      "_bruin": script,
+      // As a user has it: the script in a folder of functions.
+      ".zshrc": "fpath=($PWD $fpath)\nautoload -Uz compinit; compinit -u -D\n" +
+        "PS1='ready: '; unsetopt prompt_cr prompt_sp zle_bracketed_paste; unset zle_bracketed_paste\n",
+    });
+    const lines = [...brokenCases, ...zshCases];
+    const typing = lines.flatMap(([typed], index) => [
+      { after: index === 0 ? "ready: " : "sent\r\nready: ", keys: `./bruin ${typed}\t\r` },
+    ]);
+    const { output } = await onTerminal({
+      program: "/usr/bin/env",
+      args: ["zsh", "-d", "-i"],
+      env: { ...(await bruinCommand([])).env, TERM: "dumb", ZDOTDIR: folder.path, HISTFILE: "" },
+    }, {
+      cwd: folder.path,
+      columns: 200,
+      steps: [...typing, { after: "sent\r\nready: ", keys: "exit\r" }],
+    });
+    const sent = output.split("\r\n").filter((line) => line.startsWith("<"));
+    assertEquals(sent, lines.map(([, words]) => words.map((word) => `<${word}>`).join("")));
+  });
+
+  const noFish = missing("fish");
+  (noFish === "" ? it : it.skip)(`completes lines in fish${noFish}`, async () => {
+    await using folder = await temporaryFolder();
+    await writeFiles(folder.path, { ...hostileFiles, "shop/assets/b.sql": "" });
+    await installIn(folder.path);
+    const { stdout: script } = await bruin(["completions", "fish"]);
+    const complete = async (line: string) => {
+      const { stdout, stderr } = await new Deno.Command("fish", {
+        args: ["--no-config", "-c", "source script.fish; complete -C $argv[1]", line],
+        cwd: folder.path,
+        env: { PATH: `${folder.path}:${Deno.env.get("PATH")}`, HOME: folder.path },
+      }).output();
+      assertEquals(new TextDecoder().decode(stderr), "");
+      return new TextDecoder().decode(stdout).split("\n").filter((name) => name !== "");
+    };
+    await writeFiles(folder.path, { "script.fish": script });
+    assertEquals(await complete("bruin ren"), ["render", "render-ddl"]);
+    assertEquals(await complete("bruin secrets ch"), ["check"]);
+    assertEquals(await complete("bruin run --exclude-t"), ["--exclude-tag"]);
+    assertEquals(await complete("bruin run --environment="), ["--environment=default"]);
+    assertEquals(await complete("bruin run shop/as"), ["shop/assets/"]);
+    // fish quotes what it puts into the line by itself.
+    const names = await complete("bruin query -c ");
+    assertEquals(names.sort(), [...offeredNames].sort());
+    assertEquals(await complete("bruin query -c 'a "), ["a b"]);
+    const made = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+    assertEquals(made.filter((name) => name.startsWith("exec")), []);
   });
 
   it("prints a script for each shell, and refuses others", async () => {

@@ -21,7 +21,7 @@ export function createCompletionsCommand(invocation: Invocation) {
       const words = invocation.env.get(wordsVariable);
       if (words === undefined) return output.line(completionScripts[shell]);
       // The last one is being typed, and may be empty.
-      const found = await candidatesFor(words.split("\n"), invocation);
+      const found = await candidatesFor(words.replace(/^\n/, "").split("\n"), invocation);
       if (found.length > 0) output.line(found.join("\n"));
     });
 }

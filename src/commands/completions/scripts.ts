@@ -1,4 +1,7 @@
-/** The variable in which a script hands over the words of a command line, one a line. */
+/**
+ * The variable in which a script hands over the words of a command line, each behind a line break, so that it is
+ * not empty for the first word, which would be as good as not set.
+ */
 export const wordsVariable = "BRUIN_COMPLETE";
 
 export type Shell = "bash" | "zsh" | "fish";
@@ -42,7 +45,7 @@ export const completionScripts: Readonly<Record<Shell, string>> = {
   while IFS= read -r name; do
     if [[ -z $unfit ]]; then printf -v name %q "$name"; elif [[ $name == *["$unfit"]* ]]; then continue; fi
     [[ $name == "$typed"* ]] && COMPREPLY+=("\${name#"$kept"}")
-  done < <(${wordsVariable}="\${words[*]}" "\${COMP_WORDS[0]}" completions bash 2>/dev/null)
+  done < <(${wordsVariable}=$'\\n'"\${words[*]}" "\${COMP_WORDS[0]}" completions bash 2>/dev/null)
 }
 complete -o default -o bashdefault -F _bruin bruin`,
   zsh: `#compdef bruin
@@ -51,7 +54,7 @@ _bruin() {
   typed=("\${(@)words[2,CURRENT]}")
   [[ $typed[-1] == -* ]] || typed[-1]=''
   [[ $typed[-1] == --*=* ]] && typed[-1]="\${typed[-1]%%=*}="
-  found=(\${(f)"$(${wordsVariable}="\${(pj:\\n:)typed}" "\${words[1]}" completions zsh 2>/dev/null)"})
+  found=(\${(f)"$(${wordsVariable}=$'\\n'"\${(pj:\\n:)typed}" "\${words[1]}" completions zsh 2>/dev/null)"})
   compadd -a found || _files
 }
 if [ "\$funcstack[1]" = "_bruin" ]; then _bruin "$@"; else compdef _bruin bruin; fi`,
@@ -59,9 +62,9 @@ if [ "\$funcstack[1]" = "_bruin" ]; then _bruin "$@"; else compdef _bruin bruin;
   set -l words (commandline -opc) (commandline -ct)
   string match -q -- '-*' "$words[-1]"; or set words[-1] ''
   string match -q -- '--*=*' "$words[-1]"; and set words[-1] (string replace -r '=.*' '=' -- "$words[-1]")
-  set -l typed $words[2]
-  for word in $words[3..-1]
-    set typed $typed\\n$word
+  set -l typed
+  for word in $words[2..-1]
+    set typed "$typed"\\n$word
   end
   set -lx ${wordsVariable} $typed
   set -l found ($words[1] completions fish 2>/dev/null)
