@@ -50,8 +50,12 @@ function nameIn(name: unknown): string | undefined {
 
 /** A table that a statement makes of a query, as `WITH` has it; none for names of several parts. */
 function asNamedQuery(statement: SqlNode): SqlNode[] {
-  const made = partOf(statement, "create_table") ?? partOf(statement, "create_view");
-  const query = queryIn(statement);
+  const select = partOf(statement, "select");
+  const into = partOf(select, "into", "this", "table");
+  const made = into === undefined
+    ? partOf(statement, "create_table") ?? partOf(statement, "create_view")
+    : { name: into };
+  const query = into === undefined ? queryIn(statement) : { select: { ...select, into: null } };
   const table = partOf(made, "name");
   if (query === undefined || table === undefined || partOf(table, "schema") !== undefined) {
     return [];

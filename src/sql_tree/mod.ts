@@ -1,10 +1,11 @@
 import { type Engine, type EngineReference, loadEngine, type SqlNode } from "./engine.ts";
 import { expressionNames } from "./expressions.ts";
-import { hasFullNames, tableNodes, withPlainNames } from "./full_names.ts";
+import { hasFullNames, tableNodes, withAliases, withPlainNames } from "./full_names.ts";
 import { type GuardOptions, withGuards } from "./guards.ts";
 import { type FindTable, forEngine } from "./known_tables.ts";
-import { isQuery, type LastQuery, lastQuery } from "./last_query.ts";
+import { isQuery, lastQuery } from "./last_query.ts";
 import { Unguarded } from "./mixed_types.ts";
+import { isPassedOn } from "./passed_on.ts";
 import { expandStars, hasStarList } from "./star_lists.ts";
 import { readTables } from "./tables.ts";
 
@@ -46,6 +47,8 @@ export interface QueryColumns {
 /** More named queries than this take seconds, in which nothing else happens. */
 const mostNamedQueries = 40;
 const longestText = 200_000;
+/** The dialect in which `SELECT name = value` gives a name to the value. */
+const assigningDialect = "tsql";
 
 /**
  * Loads the parser of SQL, which takes a fifth of a second and 200 MB: only for what needs a syntax tree.
@@ -158,18 +161,22 @@ export class SqlTree {
     if ("problem" in parsed) return parsed;
     const last = lastQuery(parsed.statements);
     if (last === undefined) return { problem: "there is no query whose columns could be followed" };
-    const plain = plainQuery(last.query, find);
+    const plain = plainQuery(last.query, { find, assignsNames: dialect === assigningDialect });
     const isAsWritten = last.isWhole && plain === last.query;
     const generated = isAsWritten ? undefined : this.#engine.generate([plain], dialect);
     const [text] = generated === undefined ? [sql] : generated.sql ?? [];
     if (generated?.success === false || text === undefined) return problemOf(generated?.error);
     const schema = { tables: forEngine(tableNodes(plain), find) };
-    return this.#analyse(text, { dialect, schema, names: last.names });
+    const isUnchanged = (column: string) => isPassedOn(plain, column, find);
+    return this.#analyse(text, { dialect, schema, names: last.names, isUnchanged });
   }
 
   #analyse(
     text: string,
-    { names, ...options }: Parameters<Engine["analyzeQuery"]>[1] & Pick<LastQuery, "names">,
+    { names, isUnchanged, ...options }: Parameters<Engine["analyzeQuery"]>[1] & {
+      readonly names: readonly string[];
+      readonly isUnchanged: (column: string) => boolean;
+    },
   ): QueryColumns | SqlProblem {
     const named = [...text.matchAll(/\bAS (?:NOT )?(?:MATERIALIZED )?\(/gi)].length;
     if (named > mostNamedQueries) {
@@ -184,7 +191,8 @@ export class SqlTree {
         return isStar || name === undefined ? [] : [{
           name,
           type: typeHint ?? "",
-          isUnchanged: transformKind === "direct" && upstream.length === 1,
+          isUnchanged: transformKind === "direct" && upstream.length === 1 && !!own &&
+            isUnchanged(own),
           sources: sourcesOf(upstream),
         }];
       },
@@ -192,14 +200,18 @@ export class SqlTree {
     return {
       columns,
       uses: sourcesOf((analysis.columnUses ?? []).flatMap(({ references }) => references)),
-      isPartial: columns.length < analysis.projections.length,
+      isPartial: columns.length === 0 || columns.length < analysis.projections.length,
     };
   }
 }
 
 /** The query as the library follows it; the very same where that needs no change. */
-function plainQuery(query: SqlNode, find: FindTable): SqlNode {
-  const named = hasFullNames(query) ? withPlainNames(query) : query;
+function plainQuery(
+  query: SqlNode,
+  { find, assignsNames }: { readonly find: FindTable; readonly assignsNames: boolean },
+): SqlNode {
+  const aliased = assignsNames ? withAliases(query) : query;
+  const named = hasFullNames(aliased) ? withPlainNames(aliased) : aliased;
   return hasStarList(named) ? expandStars(named, find).query : named;
 }
 

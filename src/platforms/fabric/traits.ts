@@ -11,6 +11,7 @@ export const fabricTraits: PlatformTraits = {
   }],
   nameParts: [1, 3],
   sqlfluffDialect: "tsql",
+  parserDialect: "tsql",
   lexis: microsoftLexis,
   identifiers: microsoftIdentifiers,
   connectionTypes: ["fabric"],
