@@ -7,7 +7,7 @@ import { filterAggregates } from "./aggregates.ts";
 import { dependsOnWindow } from "./check_model.ts";
 import { fillIn, nameInQuotes, operand, Templates } from "./expression.ts";
 import { JoinedTables } from "./joined_tables.ts";
-import { findDimension, hintFor, type Models, nameOf } from "./joins.ts";
+import { findDimension, hintFor, type Models } from "./joins.ts";
 import type { ModelMetric, SemanticModel } from "./model.ts";
 import {
   type AskedDimension,
@@ -118,10 +118,10 @@ export class Compiler {
       const isOwn = path.joins.length === 0;
       const grains = asked.filter((other) => other.name === name).length;
       const suffix = granularity !== undefined && (!isOwn || grains > 1) ? `_${granularity}` : "";
-      const prefix = isOwn || !name.includes(".") ? "" : `${nameOf(path)}_`;
+      // Reference: a joined one is called as it is asked for, which may be by the last join alone.
       const alias = isOwn
         ? (dimension.name + suffix).replaceAll(".", "_")
-        : plainName(prefix + dimension.name + suffix);
+        : plainName(name + suffix);
       return { name: alias, sql: this.#dimensionSql(name, granularity) };
     });
   }

@@ -216,6 +216,13 @@ describe("compileRequest()", () => {
     it(`writes ${name}`, () => assertEquals(ask(texts), expected));
   }
 
+  it("calls a joined dimension as it is asked", () => {
+    const sql = ask({ dimension: ["owner.nick", "venue.owner.nick", "opened:year"] });
+    assertEquals(
+      [...sql.matchAll(/ AS "(\w+)"/g)].map(([, name]) => name),
+      ["owner_nick", "venue_owner_nick", "opened_year"],
+    );
+  });
   for (const [name, [texts, message]] of Object.entries(refused)) {
     it(`refuses ${name}`, () => {
       const error = assertThrows(() => ask(texts), UsageError);

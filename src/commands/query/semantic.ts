@@ -62,7 +62,9 @@ export async function readSemanticQuery(
   const model = models.get(name);
   if (model === undefined) {
     const where = relative(root, semanticFolder(folder));
-    const fix = hintFor(name, [...models.keys()]);
+    const fix = models.size === 0
+      ? `there are no models: write one, such as ${where}/${name || "tickets"}.yml`
+      : hintFor(name, [...models.keys()]);
     throw new UsageError(
       `semantic model "${name}" not found in ${where}`,
       fix === undefined ? {} : { fix },
