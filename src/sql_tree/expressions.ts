@@ -74,7 +74,7 @@ function castName(parts: SqlNode): string {
   const text = partOf(parts, "this", "literal");
   const length = Number(to?.length);
   const fits = text?.literal_type === "string" && String(text.value).length <= length ||
-    partOf(parts, "this", "null") !== undefined;
+    "null" in (partOf(parts, "this") ?? {});
   const name = `cast to ${String(type).toLowerCase().replace(/\s*\(.*$/, "")}`;
   if (name === "cast to datetime" && !/^[\d: -]+$/.test(String(text?.value))) {
     return `${name} of more than seconds`;

@@ -198,7 +198,7 @@ function guardedFunction(
 function castOf(parts: SqlNode): SqlNode | undefined {
   const to = partOf(parts, "to");
   const type = String(to?.data_type);
-  if (partOf(parts, "this", "null") !== undefined) return undefined;
+  if ("null" in (partOf(parts, "this") ?? {})) return undefined;
   const checked = type === "decimal"
     ? call("bruin_decimal", parts.this, numberLiteral(Number(to?.scale ?? 0)))
     : castGuards.filter(([pattern]) => pattern.test(type)).map(([, guard]) =>

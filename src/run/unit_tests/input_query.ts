@@ -1,12 +1,12 @@
 import { toHex } from "../../byte_text.ts";
-import { ExactDecimal, stringifyJson } from "../../exact_numbers.ts";
+import { canonicalDecimal, ExactDecimal, stringifyJson } from "../../exact_numbers.ts";
 import type { Column, ExactValue } from "../../project/model.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { sqlTypeOf } from "../../sql/fields.ts";
 import { type SqlWords, standardMoments } from "../../sql/sql_words.ts";
 import { valueText } from "../../sql/value_text.ts";
 import { bytesOfText, isBytesType } from "../values/bytes.ts";
-import { canonicalMoment, isMomentType } from "../values/cell_kinds.ts";
+import { canonicalMoment, isMomentType, isNumberType } from "../values/cell_kinds.ts";
 import { type GivenRow, valueOf } from "./definition.ts";
 
 /** What the query of given rows is written with. */
@@ -39,6 +39,48 @@ export function inputQuery(
   };
   if (rows.length === 0) return dialect.words.limited(select({}), 0);
   return rows.map(select).join("\nUNION ALL\n");
+}
+
+/** A given value that is not of the type that its column declares. */
+export interface WrongValue {
+  readonly column: string;
+  readonly type: string;
+  readonly value: string;
+  /** What the type has. */
+  readonly kind: "number" | "date";
+}
+
+/**
+ * The first given text that is no value of the number or date that its column declares: some databases make 0 or
+ * NULL of it. `undefined` when there is none.
+ */
+export function wrongValue(
+  rows: readonly GivenRow[],
+  declared: readonly Column[],
+): WrongValue | undefined {
+  for (const column of declared) {
+    const type = column.type === "" ? "" : sqlTypeOf(column);
+    const kind = isNumberType(type) && !/^money/i.test(type)
+      ? "number"
+      : isDay(type)
+      ? "date"
+      : undefined;
+    for (const row of kind === undefined ? [] : rows) {
+      const value = valueOf(row, column.name);
+      if (kind === undefined || typeof value !== "string" || isRead(value, kind)) continue;
+      return { column: column.name, type, value, kind };
+    }
+  }
+  return undefined;
+}
+
+function isRead(text: string, kind: WrongValue["kind"]): boolean {
+  if (/^[+-]?(?:inf(?:inity)?|nan)$/i.test(text.trim())) return true;
+  // What follows a day may be the name of a zone, which not every platform knows.
+  const read = kind === "number"
+    ? canonicalDecimal(text)
+    : canonicalMoment(text.trim().slice(0, 10));
+  return read !== undefined;
 }
 
 function columnsOf(rows: readonly GivenRow[], declared: readonly Column[]): InputColumn[] {
@@ -85,6 +127,11 @@ function typedValue(value: ExactValue, type: string, words: SqlWords): string {
 /** The first word of a type, in lower case. */
 function typeName(type: string): string {
   return /^\s*(\w*)/.exec(type.toLowerCase())?.[1] ?? "";
+}
+
+/** Whether a type is of days, with a time of day or without. */
+function isDay(type: string): boolean {
+  return /^\s*(?:date|datetime\w*|smalldatetime|timestamp\w*)\b(?!.*\[\])/i.test(type);
 }
 
 /** Whether a type is of days with a time of day. */

@@ -90,7 +90,9 @@ export function strangeMeaning(
     return without.has(name) || !isKnown;
   });
   if (strange !== undefined) {
-    return `its query has \`${strange.replaceAll("_", " ")}\`, which is not translated`;
+    return `its query has \`${
+      strange.replaceAll("var_char", "varchar").replaceAll("_", " ")
+    }\`, which is not translated`;
   }
   if (order === "by a collation" && haveEqual(texts)) {
     return "its query has texts that its collation may take for equal";

@@ -18,7 +18,7 @@ import {
 import { formatMoment } from "../../template/moment.ts";
 import type { AssetScope } from "../asset_scope.ts";
 import type { TableInput, UnitTest } from "./definition.ts";
-import { inputQuery } from "./input_query.ts";
+import { inputQuery, type WrongValue, wrongValue } from "./input_query.ts";
 
 /** The queries of a test, each of which gives its rows without reading any table. */
 export interface TestQueries {
@@ -116,6 +116,8 @@ function inputsOf(query: string, { test, asset, pipeline, dialect }: {
       asset,
       table,
     });
+    const wrong = wrongValue(input?.rows ?? [], known?.columns ?? []);
+    if (wrong !== undefined) throw notOfType(asset, table, wrong);
     const rows = inputQuery(input?.rows ?? [], known?.columns ?? [], dialect);
     if (rows === undefined) throw notMocked(asset, table, { input, test });
     const name = `bruin_input_${named.length + 1}`;
@@ -175,6 +177,15 @@ function notMocked(
     ...input === undefined && given !== "" && { cause: `the test gives rows for ${given}` },
     fix: `give rows for it under \`inputs\`, or declare the columns of the asset "${table}"`,
     code: "E387",
+  });
+}
+
+function notOfType(asset: Asset, table: string, wrong: WrongValue): ProjectError {
+  const { column, type, value, kind } = wrong;
+  return testError(asset, `"${value}" is given for the column "${column}" of "${table}"`, {
+    cause: `the column is declared as ${type}, and this is no ${kind}`,
+    fix: "write a value of this type, or correct the type that the asset declares",
+    code: "E385",
   });
 }
 

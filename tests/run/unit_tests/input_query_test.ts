@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { platforms } from "../../../src/platforms/mod.ts";
 import { plainColumn } from "../../../src/project/columns.ts";
 import type { ExactValue } from "../../../src/project/model.ts";
-import { inputQuery } from "../../../src/run/unit_tests/input_query.ts";
+import { inputQuery, wrongValue } from "../../../src/run/unit_tests/input_query.ts";
 
 /** Values of columns by platform and type, as SQL. */
 const values: readonly (readonly [string, string, ExactValue, string])[] = [
@@ -31,5 +31,26 @@ describe("a given value", () => {
         name,
       );
     }
+  });
+
+  it("is refused where it is no number or date, as its column declares", () => {
+    const wrong = (type: string, v: ExactValue) =>
+      wrongValue([{ v }], [{ ...plainColumn, name: "V", type }]) !== undefined;
+    const refused: readonly (readonly [string, ExactValue])[] = [
+      ...["bigint", "numeric(10, 2)", "DOUBLE"].map((type) => [type, "one"] as const),
+      ["integer", ""],
+      ...["date", "timestamp with time zone", "DATETIME"].map((type) => [type, "soon"] as const),
+    ];
+    const taken: readonly (readonly [string, ExactValue])[] = [
+      ...[["bigint", "12"], ["numeric", " -1.5e3 "], ["double", "NaN"], ["integer", null]] as const,
+      ...[["date", "2024-01-31"], ["timestamptz", "2024-01-31 10:00 Europe/Berlin"]] as const,
+      ...[["timestamp", "infinity"], ["varchar", "one"], ["", "one"], [
+        "daterange",
+        "[a,b)",
+      ]] as const,
+      ...[["date[]", "{}"], ["struct<a date>", "x"], ["money", "$1"], ["integer", 1]] as const,
+    ];
+    assertEquals(refused.filter(([type, value]) => !wrong(type, value)), []);
+    assertEquals(taken.filter(([type, value]) => wrong(type, value)), []);
   });
 });
