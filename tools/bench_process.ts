@@ -5,7 +5,6 @@
 import { fileURLToPath } from "node:url";
 import { median, print } from "./bench_table.ts";
 import { packageFlags } from "./package_flags.ts";
-import { permissions } from "./permissions.ts";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
@@ -142,10 +141,11 @@ export async function benchProcesses(): Promise<void> {
   }
 }
 
-/** The program of a checkout from source, and its binary when there is one. */
+/** The program of a checkout from source, with the flags of its task, and its binary when there is one. */
 export async function findPrograms(checkout = repository): Promise<Program[]> {
-  const flags = ["run", "--quiet", ...await packageFlags(), ...permissions.dropIn];
-  const args = [...flags, `${checkout}main.ts`];
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${checkout}deno.json`));
+  const flags: string[] = tasks.bruin.command.match(/--(?:allow|unstable)\S+/g);
+  const args = ["run", "--quiet", ...await packageFlags(), ...flags, `${checkout}main.ts`];
   const source = { name: "source", command: Deno.execPath(), args, cwd: checkout };
   const binary = { name: "binary", command: `${checkout}dist/bruin`, args: [] };
   return await isFile(binary.command) ? [source, binary] : [source];

@@ -30,3 +30,9 @@ export const permissions = {
     "--allow-net",
   ],
 } as const;
+
+/**
+ * What the tasks start the program with besides: otherwise Deno reads all modules before it starts, also those behind
+ * an `import()`. Only with `--allow-read` for all, since a module that is read later has to be allowed.
+ */
+export const lazyImports = "--unstable-lazy-dynamic-imports";

@@ -2,7 +2,7 @@
 import { assert } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { packageFlags } from "../../tools/package_flags.ts";
-import { permissions } from "../../tools/permissions.ts";
+import { lazyImports, permissions } from "../../tools/permissions.ts";
 import { processEnv } from "../../src/env.ts";
 import { findLibrary } from "../../src/platforms/duckdb/library.ts";
 
@@ -63,6 +63,7 @@ export async function bruinCommand(
 ): Promise<{ program: string; args: readonly string[]; env: Record<string, string> }> {
   const env = { ...await duckdbEnvironment, ...options.env };
   if (binary !== undefined) return { program: binary, args, env };
+  const held: readonly string[] = options.permissions ?? permissions.dropIn;
   return {
     program: Deno.execPath(),
     args: [
@@ -71,7 +72,8 @@ export async function bruinCommand(
       "--no-prompt",
       ...await importFlags,
       `--config=${repository}deno.json`,
-      ...options.permissions ?? permissions.dropIn,
+      ...held.includes("--allow-read") ? [lazyImports] : [],
+      ...held,
       `${repository}main.ts`,
       ...args,
     ],
