@@ -4,16 +4,10 @@ import { ingestEnds } from "../ingest/ends.ts";
 import { mainWork } from "../main_step.ts";
 import type { PlannedTask } from "../plan.ts";
 import type { Task, TaskContext } from "../task.ts";
-import { runAgent } from "./agent.ts";
 import { runCheck } from "./check.ts";
-import { runIngest } from "./ingest.ts";
 import { pushMetadata } from "./metadata.ts";
-import { runObjectSensor } from "./object_sensor.ts";
-import { runPython } from "./python.ts";
 import { runQuery } from "./query.ts";
-import { runR } from "./r.ts";
 import type { RunResources, StepOptions } from "./resources.ts";
-import { runSeed } from "./seed.ts";
 import { runSensor, type SensorMode } from "./sensor.ts";
 
 export interface CreateTaskOptions {
@@ -55,17 +49,32 @@ async function runStep(
   const { step, asset, connections: [connection] } = planned;
   const work = step.kind === "main" ? mainWork(asset) : undefined;
   const destination = platform && connection !== undefined ? { connection, platform } : undefined;
-  if (work?.kind === "python") return await runPython({ scope, resources, destination }, task);
-  if (work?.kind === "r") return await runR({ scope, resources, destination }, task);
-  if (work?.kind === "agent") return await runAgent({ scope, resources, destination }, task);
+  // A run of queries loads nothing of what the other kinds of assets need.
+  if (work?.kind === "python") {
+    const { runPython } = await import("./python.ts");
+    return await runPython({ scope, resources, destination }, task);
+  }
+  if (work?.kind === "r") {
+    const { runR } = await import("./r.ts");
+    return await runR({ scope, resources, destination }, task);
+  }
+  if (work?.kind === "agent") {
+    const { runAgent } = await import("./agent.ts");
+    return await runAgent({ scope, resources, destination }, task);
+  }
   if (work?.kind === "seed" && destination !== undefined && work.format !== undefined) {
+    const { runSeed } = await import("./seed.ts");
     return await runSeed({ scope, resources, destination, format: work.format }, task);
   }
   if (work?.kind === "object_sensor" && connection !== undefined) {
+    const { runObjectSensor } = await import("./object_sensor.ts");
     return await runObjectSensor({ scope, resources, connection, mode: sensorMode }, task);
   }
   const ends = work?.kind === "ingest" ? ingestEnds(planned) : undefined;
-  if (ends !== undefined) return await runIngest({ scope, resources, ends }, task);
+  if (ends !== undefined) {
+    const { runIngest } = await import("./ingest.ts");
+    return await runIngest({ scope, resources, ends }, task);
+  }
   // Source assets, groups of assets, and sensors that are not to look: nothing to do.
   if (connection === undefined || platform === undefined) return;
   const options: StepOptions = { scope, connection, platform, resources };
