@@ -1,7 +1,6 @@
 import { ConnectionError, QueryError } from "../../errors.ts";
 import { cancelled } from "../../http/job_failures.ts";
 import { asNumber, asObject, asText, type Json } from "../../http/loose_json.ts";
-import { BusyAnswer, foreignAnswer, request } from "../../http/request.ts";
 import type { StatementApi } from "../../http/statement_api.ts";
 import type { StatementFacts } from "../../statement_facts.ts";
 import {
@@ -11,6 +10,7 @@ import {
   statementError,
   statementFailure,
 } from "./failure.ts";
+import { linkedRows, linksOf } from "./linked_rows.ts";
 import type { DatabricksService, ServiceAnswer, ServiceRequest } from "./service.ts";
 import type { TextRows } from "./values.ts";
 
@@ -52,7 +52,7 @@ export function statementApi(
   service: DatabricksService,
   { text, statement, place, result, onlyReads, onPending, ...located }: StatementRequest,
 ): StatementApi<Json, TextRows> {
-  const { connection, address: { warehouse } } = service;
+  const { connection, address: { base, warehouse } } = service;
   const started = performance.now();
   const placeOf = (job?: Json): FailurePlace => ({
     connection,
@@ -112,40 +112,22 @@ export function statementApi(
       await later({ path: `${pathOf(job)}/cancel`, method: "POST", json: {} }, signal);
     },
     async pages(job, cursor, signal) {
-      const chunk = cursor === undefined
-        ? asObject(job.result)
-        : (await later({ path: `${pathOf(job)}/result/chunks/${cursor}` }, signal)).body;
-      const links = Array.isArray(chunk.external_links) ? chunk.external_links.map(asObject) : [];
+      const ask = async (index: string) =>
+        (await later({ path: `${pathOf(job)}/result/chunks/${index}` }, signal)).body;
+      const chunk = cursor === undefined ? asObject(job.result) : await ask(cursor);
+      const links = linksOf(chunk);
       if (links.length === 0) return { page: textRows(chunk.data_array), next: nextOf(chunk) };
-      const rows = [];
-      for (const link of links) rows.push(...await linkedRows(link, signal));
-      return { page: rows, next: nextOf(links.at(-1) ?? {}) };
+      const rows: unknown[] = [];
+      for (const link of links) {
+        rows.push(...await linkedRows(link, { statement, base, ask, signal }));
+      }
+      return { page: textRows(rows), next: nextOf(links.at(-1) ?? {}) };
     },
   };
 }
 
 function nextOf({ next_chunk_index: index }: Json): string | undefined {
   return asNumber(index) === undefined ? undefined : String(index);
-}
-
-/**
- * Rows that lie in the store of the workspace. The address alone is what lets one read them: the login is
- * never sent there, and no error has more of it than its host.
- */
-async function linkedRows(link: Json, signal: AbortSignal): Promise<TextRows> {
-  const address = asText(link.external_link);
-  if (!URL.canParse(address)) throw new TypeError("A link of a result is no address");
-  const url = new URL(address);
-  const headers = Object.fromEntries(
-    Object.entries(asObject(link.http_headers)).map(([name, value]) => [name, String(value)]),
-  );
-  const answer = await request(url, {
-    headers,
-    parse: (text) => ({ rows: JSON.parse(text) }),
-  }, signal);
-  if (answer.status >= 300) throw new BusyAnswer(answer);
-  if (!Array.isArray(answer.body.rows)) throw foreignAnswer(url);
-  return textRows(answer.body.rows);
 }
 
 function textRows(rows: unknown): TextRows {

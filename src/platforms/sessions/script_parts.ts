@@ -1,7 +1,7 @@
 import type { Lexis } from "../../sql/lexis.ts";
 import { joinStatements } from "../../sql/query_text.ts";
 import { type Statement, statementText } from "../../sql/statement.ts";
-import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import { describeStatement, type ScriptPart, splitStatements } from "../../sql/statements.ts";
 
 /** One statement of a script, as it is sent. */
 export interface SentStatement {
@@ -32,18 +32,23 @@ export function scriptParts(
     splitStatements(statementText(statement), lexis).map(() => typeof statement !== "string")
   );
   const found = splitStatements(script, lexis);
-  const parts: SentStatement[] = [];
+  const parts: (ScriptPart & Pick<SentStatement, "always">)[] = [];
   let done = 0;
-  for (const [index, { text, start }] of found.entries()) {
+  for (const [index, statement] of found.entries()) {
+    const { text, start } = statement;
     if (start < done) continue;
-    const part = { where: describeStatement(found, index), always: always[index] ?? false };
+    const part = { ...statement, always: always[index] ?? false };
     if (!isCompound(text)) {
-      parts.push({ ...part, text });
+      parts.push(part);
       continue;
     }
     const last = found.slice(index).find(({ end }) => isWhole(script.slice(start, end)));
     done = last?.end ?? script.length;
-    parts.push({ ...part, text: script.slice(start, done).trim() });
+    parts.push({ ...part, text: script.slice(start, done).trim(), end: done });
   }
-  return parts;
+  return parts.map(({ text, always }, index) => ({
+    text,
+    where: describeStatement(parts, index),
+    always,
+  }));
 }

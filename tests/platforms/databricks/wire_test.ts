@@ -139,6 +139,17 @@ describe("a statement of Databricks", () => {
     }
   });
 
+  it("that fails behind a block is counted as it was sent", async () => {
+    const divided = () => failed("[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012");
+    await using service = startService({ [submit]: [done, divided] });
+    await using connection = open(service);
+    const error = await assertRejects(
+      () => connection.execute(["begin\n select 1; select 2;\nend;\nselect 1/0"], options),
+      QueryError,
+    );
+    assertStringIncludes(error.explanation.where ?? "", "statement 2 of 2, line 4: select");
+  });
+
   it("takes the place that USE names, for the rest of its script only", async () => {
     await using service = startService({ [submit]: [done] });
     await using connection = open(service);
@@ -503,6 +514,63 @@ describe("a result of Databricks", () => {
       ]
     ) {
       assertEquals([headers.get("authorization"), headers.get("x-key")], [null, "k"]);
+    }
+  });
+
+  it("is asked for a new link when the store refuses the first (getStatementResultChunkN)", async () => {
+    for (const isRefusedAgain of [false, true]) {
+      let store = "";
+      const link = (name: string) => ({
+        chunk_index: 0,
+        external_link: `${store}/bucket/${name}?signature=MARKER-sig`,
+      });
+      const expired = () => new Response("<Error>MARKER</Error>", { status: 403 });
+      await using service = startService({
+        [submit]: [
+          () => failed("Inline byte limit exceeded."),
+          () => rows([["col_name", "STRING"], ["data_type", "STRING"]], [["n", "int"]]),
+          () =>
+            statement("SUCCEEDED", {
+              manifest: manifest([["n", "INT"]]),
+              result: { external_links: [link("old")] },
+            }),
+        ],
+        "GET /result/chunks/0": [() => Response.json({ external_links: [link("new")] })],
+        "GET /bucket/old": [expired],
+        "GET /bucket/new": [isRefusedAgain ? expired : () => Response.json([["1"]])],
+      });
+      store = service.url.origin;
+      await using connection = open(service);
+      const read = connection.query("select n from t", options);
+      if (!isRefusedAgain) assertEquals((await read).rows, [[1]]);
+      else {
+        const error = await assertRejects(() => read, QueryError, "Could not read the result");
+        assertEquals([error.explanation.code, error.outcomeUnknown], ["E515", false]);
+        assertStringIncludes(error.explanation.cause ?? "", "(HTTP 403)");
+        assert(!error.describe().includes("MARKER"));
+      }
+      assertEquals(service.of("GET /bucket/old").length, 1);
+    }
+  });
+
+  it("by links that are no address, or lead elsewhere without TLS, is none", async () => {
+    for (const external_link of ["https://[MARKER", "http://example.com/x?s=MARKER", undefined]) {
+      await using service = startService({
+        [submit]: [
+          () => failed("Inline byte limit exceeded."),
+          () => rows([["col_name", "STRING"], ["data_type", "STRING"]], [["n", "int"]]),
+          () =>
+            statement("SUCCEEDED", {
+              manifest: manifest([["n", "INT"]]),
+              result: { external_links: [{ external_link }] },
+            }),
+        ],
+      });
+      await using connection = open(service);
+      const read = connection.query("select n from t", options);
+      const error = await assertRejects(() => read, QueryError, "Could not read the result");
+      assertEquals([error.kind, error.outcomeUnknown], ["lost", false]);
+      assert(!Deno.inspect(error).includes("MARKER"));
     }
   });
 
