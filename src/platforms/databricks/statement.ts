@@ -112,6 +112,7 @@ export function statementApi(
       await later({ path: `${pathOf(job)}/cancel`, method: "POST", json: {} }, signal);
     },
     async pages(job, cursor, signal) {
+      refuseLostRows(job, connection);
       const ask = async (index: string) =>
         (await later({ path: `${pathOf(job)}/result/chunks/${index}` }, signal)).body;
       const chunk = cursor === undefined ? asObject(job.result) : await ask(cursor);
@@ -124,6 +125,17 @@ export function statementApi(
       return { page: textRows(rows), next: nextOf(links.at(-1) ?? {}) };
     },
   };
+}
+
+/**
+ * Refuses to give fewer rows than there are.
+ * @throws {ConnectionError} When the result was closed, or the service cut it.
+ */
+function refuseLostRows({ status, manifest }: Json, connection: string): void {
+  const isClosed = asText(asObject(status).state) === "CLOSED";
+  if (!isClosed && asObject(manifest).truncated !== true) return;
+  const what = isClosed ? "has closed it; it keeps results for an hour" : "has cut it";
+  throw new ConnectionError(`Databricks ${what}`, { connection });
 }
 
 function nextOf({ next_chunk_index: index }: Json): string | undefined {

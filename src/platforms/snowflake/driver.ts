@@ -16,6 +16,7 @@ import { type RetryClock, retryClockOf } from "../../http/retry.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import type { DefaultNames } from "../../sql/default_names.ts";
 import { type Statement, statementText } from "../../sql/statement.ts";
+import type { StatementFacts } from "../../statement_facts.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
 import { lentSession } from "../sessions/lent_session.ts";
@@ -27,6 +28,7 @@ import { runScript } from "./script.ts";
 import { uncommitted } from "../sessions/statement_ends.ts";
 import { SnowflakeService } from "./service.ts";
 import { SnowflakeSession, type StatementResult } from "./session.ts";
+import { SessionEnded } from "./statement.ts";
 import { snowflakeTraits } from "./traits.ts";
 import { columnsOf } from "./values.ts";
 
@@ -150,11 +152,22 @@ class SnowflakeConnection implements Connection {
     statements: readonly Statement[],
     options: ExecuteOptions,
   ): Promise<StatementResult | undefined> {
-    return await this.#lend(
-      options,
-      statements,
-      (session) => this.#runWhole(session, statements, options),
-    );
+    let done = 0;
+    const onStatement = (facts: StatementFacts) => {
+      done++;
+      options.onStatement?.(facts);
+    };
+    const run = () =>
+      this.#lend(options, statements, (session) => {
+        return this.#runWhole(session, statements, { ...options, onStatement });
+      });
+    try {
+      return await run();
+    } catch (error) {
+      // One that ended while it was not used has done nothing of this yet, and another can do it.
+      if (!(error instanceof SessionEnded) || done > 0) throw error;
+      return await run();
+    }
   }
 
   async #runWhole(

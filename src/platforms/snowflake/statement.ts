@@ -148,8 +148,11 @@ function pause(milliseconds: number, done: AbortSignal): Promise<void> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-function goneSession(statement: string): QueryError {
-  return new QueryError("The session with Snowflake has ended", {
+/** A statement that was not carried out, since its session had ended before. */
+export class SessionEnded extends QueryError {}
+
+function goneSession(statement: string): SessionEnded {
+  return new SessionEnded("The session with Snowflake has ended", {
     statement,
     kind: "lost",
     accepted: true,

@@ -517,6 +517,25 @@ describe("a result of Databricks", () => {
     }
   });
 
+  it("that was closed or cut is not taken for one of fewer rows (state CLOSED, truncated)", async () => {
+    const columns = [["n", "INT"]] as const;
+    const closed = () => statement("CLOSED", { manifest: manifest(columns) });
+    const cut = () =>
+      statement("SUCCEEDED", {
+        manifest: { ...manifest(columns), truncated: true },
+        result: { chunk_index: 0, data_array: [["1"]] },
+      });
+    for (const [answer, cause] of [[closed, "has closed it"], [cut, "has cut it"]] as const) {
+      await using service = startService({ [submit]: [answer] });
+      await using connection = open(service);
+      await connection.execute(["insert into t select 1"], options);
+      const read = connection.query("select n from t", options);
+      const error = await assertRejects(() => read, QueryError, "Could not read the result");
+      assertEquals([error.kind, error.outcomeUnknown], ["lost", false]);
+      assertStringIncludes(error.explanation.cause ?? "", cause);
+    }
+  });
+
   it("is asked for a new link when the store refuses the first (getStatementResultChunkN)", async () => {
     for (const isRefusedAgain of [false, true]) {
       let store = "";

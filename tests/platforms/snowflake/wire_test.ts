@@ -10,7 +10,18 @@ import { ConnectionError, QueryError, type QueryErrorKind } from "../../../src/e
 import type { StatementFacts } from "../../../src/statement_facts.ts";
 import { never } from "../../contracts/connection.ts";
 import type { SentRequest } from "../../fakes/scripted_service.ts";
-import { abort, connect, no, query, rows, secrets, start, statementsOf, yes } from "./service.ts";
+import {
+  abort,
+  connect,
+  login,
+  no,
+  query,
+  rows,
+  secrets,
+  start,
+  statementsOf,
+  yes,
+} from "./service.ts";
 
 const options = { signal: never };
 const renewal = "POST /token-request";
@@ -64,25 +75,34 @@ describe("a statement", () => {
     assertEquals(sent[1]!.headers.get("authorization"), 'Snowflake Token="MARKER-next"');
   });
 
-  it("was not carried out when the session has ended, which is replaced (390111, 390114)", async () => {
+  it("goes to another session when its own has ended before it (390111, 390114)", async () => {
     for (const code of ["390111", "390114"]) {
       await using service = start({
         [query]: [() => no(code, "Session no longer exists."), () => rows([["1"]])],
       });
       await using connection = await connect(service);
-      const error = await assertRejects(
-        () => connection.execute(["insert into t values (1)"], options),
-        QueryError,
-        "The session with Snowflake has ended",
-      );
-      assertEquals([error.kind, error.outcomeUnknown, error.explanation.code], [
-        "lost",
-        false,
-        "E507",
-      ]);
       await connection.execute(["insert into t values (1)"], options);
-      assertEquals(service.of("POST /login-request").length, 2);
+      assertEquals([service.of(login).length, service.of(query).length], [2, 2]);
     }
+  });
+
+  it("was not carried out when the session has ended behind others, which are not repeated", async () => {
+    await using service = start({
+      [query]: [() => rows(), () => no("390111", "Session no longer exists."), () => rows()],
+    });
+    await using connection = await connect(service);
+    const error = await assertRejects(
+      () => connection.execute(["set x = 1", "insert into t values ($x)"], options),
+      QueryError,
+      "The session with Snowflake has ended",
+    );
+    assertEquals([error.kind, error.outcomeUnknown, error.explanation.code], [
+      "lost",
+      false,
+      "E507",
+    ]);
+    await connection.execute(["insert into t values (1)"], options);
+    assertEquals([service.of(login).length, service.of(query).length], [2, 3]);
   });
 
   it("was not carried out when there is no new token", async () => {
@@ -96,7 +116,7 @@ describe("a statement", () => {
       QueryError,
     );
     assertEquals([error.explanation.code, error.outcomeUnknown], ["E507", false]);
-    assertEquals(service.of(query).length, 1);
+    assertEquals([service.of(login).length, service.of(query).length], [2, 2]);
   });
 
   it("is never sent twice when its answer is lost, unless it only reads", async () => {
