@@ -4,7 +4,12 @@ import { resolve } from "node:path";
 import type { LineageIssue } from "../column_lineage/trace.ts";
 import { columnWays } from "../column_lineage/column_graph.ts";
 import { UsageError } from "../errors.ts";
-import { lineageOf, lineageOfPipeline, missingUpstreams } from "../project/lineage.ts";
+import {
+  type Lineage,
+  lineageOf,
+  lineageOfPipeline,
+  missingUpstreams,
+} from "../project/lineage.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
 import { fileKind, isPipelineFile } from "../project/root.ts";
 import { writeTextFile } from "../project/text_file.ts";
@@ -80,9 +85,16 @@ async function describeLineage(
   const tell = (issues: readonly LineageIssue[]) => {
     if (format !== "json") { for (const { name, error } of issues) warn(`${name}: ${error}`); }
   };
+  // Who follows columns tells of them too.
+  const tellMissing = (lineage: Lineage) => {
+    for (const { from, to } of columns ? [] : missingUpstreams(lineage)) {
+      warn(`${to}: upstream asset not found: ${from}`);
+    }
+  };
   if (isPipelineFile(absolute) || await fileKind(absolute) === "folder") {
     tell(found);
     const lineage = lineageOfPipeline(pipeline);
+    tellMissing(lineage);
     if (format === "mermaid") return lineageToMermaid(lineage).join("\n");
     if (format === "html") return (await lineageToHtml(lineage)).trimEnd();
     throw assetNotFound(path, {
@@ -96,11 +108,7 @@ async function describeLineage(
   // What is wrong with other assets was not asked for.
   const issues = found.filter(({ name }) => near.has(name));
   tell(issues);
-  if (!columns) {
-    for (const { from, to } of missingUpstreams(lineage)) {
-      warn(`${to}: upstream asset not found: ${from}`);
-    }
-  }
+  tellMissing(lineage);
   const ways = columns ? columnWays(asset, { pipeline, full }) : undefined;
   switch (format) {
     case "plain":

@@ -7,6 +7,7 @@ import { isQuery, lastQuery } from "./last_query.ts";
 import { Unguarded } from "./mixed_types.ts";
 import { isPassedOn } from "./passed_on.ts";
 import { expandStars, hasStarList } from "./star_lists.ts";
+import { type StructField, structFields } from "./struct_fields.ts";
 import { readTables } from "./tables.ts";
 
 export type { GuardOptions } from "./guards.ts";
@@ -168,13 +169,15 @@ export class SqlTree {
     if (generated?.success === false || text === undefined) return problemOf(generated?.error);
     const schema = { tables: forEngine(tableNodes(plain), find) };
     const isUnchanged = (column: string) => isPassedOn(plain, column, find);
-    return this.#analyse(text, { dialect, schema, names: last.names, isUnchanged });
+    const fields = structFields(plain, find);
+    return this.#analyse(text, { dialect, schema, names: last.names, fields, isUnchanged });
   }
 
   #analyse(
     text: string,
-    { names, isUnchanged, ...options }: Parameters<Engine["analyzeQuery"]>[1] & {
+    { names, fields, isUnchanged, ...options }: Parameters<Engine["analyzeQuery"]>[1] & {
       readonly names: readonly string[];
+      readonly fields: readonly (StructField | undefined)[];
       readonly isUnchanged: (column: string) => boolean;
     },
   ): QueryColumns | SqlProblem {
@@ -187,13 +190,17 @@ export class SqlTree {
     const given = names.length === analysis.projections.length ? names : [];
     const columns = analysis.projections.flatMap(
       ({ name: own, isStar, transformKind, typeHint, upstream }, index): OutputColumn[] => {
-        const name = given[index] ?? (own && !isInvented(own, text) ? own : undefined);
+        const field = fields[index];
+        const name = given[index] ?? field?.name ??
+          (own && !isInvented(own, text) ? own : undefined);
         return isStar || name === undefined ? [] : [{
           name,
           type: typeHint ?? "",
           isUnchanged: transformKind === "direct" && upstream.length === 1 && !!own &&
             isUnchanged(own),
-          sources: sourcesOf(upstream),
+          sources: field === undefined
+            ? sourcesOf(upstream)
+            : [{ table: field.table, column: field.column }],
         }];
       },
     );

@@ -105,6 +105,12 @@ const cases: readonly (readonly [sql: string, columns: readonly string[], dialec
     "grams= birds.grams",
     "tree= nests.tree",
   ]],
+  ["select name.a, birds.id, name.a.b from raw.birds", [
+    "a birds.name",
+    "id= birds.id",
+    "b birds.name",
+  ], "bigquery"],
+  ["select name.a.b as ab, b.id from raw.birds b", ["ab birds.name", "id= birds.id"], "trino"],
   ["select p.raw.birds.id from p.raw.birds", ["id= p.raw.birds.id"], "bigquery"],
   ["select k = id, [A b] = upper(name) from raw.birds", ["k= birds.id", "A b birds.name"], "tsql"],
   [
