@@ -9,6 +9,8 @@ export interface ReferenceCommand {
   readonly better?: Readonly<Record<string, string>>;
   /** Why it is not here; only where that is for good. */
   readonly never?: string;
+  /** Why it is not here yet. */
+  readonly missing?: string;
 }
 
 const database = "connection output environment env config-file";
@@ -172,7 +174,11 @@ export const referenceCommands: readonly ReferenceCommand[] = [
     flags: "",
     better: { "": "each asset depends on what it reads; `--only`; the same text at every import" },
   },
-  { name: "import odi", flags: "" },
+  {
+    name: "import odi",
+    flags: "",
+    missing: "no document describes its repository, an Oracle database or exported XML",
+  },
   {
     name: "data-diff",
     flags: "connection full tolerance fail-if-diff target-dialect reverse output environment " +

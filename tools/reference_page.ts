@@ -57,11 +57,14 @@ async function commandTree(): Promise<AnyCommand> {
 }
 
 function sectionOf(reference: ReferenceCommand, root: AnyCommand): string {
-  const { name, flags, better = {}, never } = reference;
+  const { name, flags, better = {}, never, missing } = reference;
   const heading = name === "" ? "## Every command" : `## \`${name}\``;
   const command = find(name, root);
   if (command === undefined) {
-    return `${heading}\n\n${never === undefined ? "Missing." : `Not here, for good: ${never}.`}`;
+    const why = missing === undefined ? "" : `: ${missing}`;
+    return `${heading}\n\n${
+      never === undefined ? `Missing${why}.` : `Not here, for good: ${never}.`
+    }`;
   }
   const ours = new Set(command.getOptions(true).flatMap(({ flags }) => flags));
   const all = flags.split(" ").filter((flag) => flag !== "");
