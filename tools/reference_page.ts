@@ -31,6 +31,8 @@ Other on purpose, everywhere:
 - Failures are on standard error; with \`-o json\`, and those of \`internal\`, on standard output. Those
   of \`query\` and \`render\` would be among rows and statements there.
 - \`run help\` and its like show help only where nothing else is written: \`run ./help\` is a path.
+- Tables for people have no frame, but those of \`query\`; texts for people are in our words where no
+  script looks for the reference's.
 - Values may not be glued to short flags in the reference (\`-ojson\`), and short flags not combined; here
   \`-rf\` is \`-r -f\`.
 `;

@@ -76,6 +76,15 @@ describe("bruin connections add and delete", () => {
     assertStringIncludes(await folder.read(), "- name: key\n          value: ${KEY}\n");
   });
 
+  it("say which fields the type does not have, which stay in the file", async () => {
+    await using folder = await project();
+    const { code, stdout, stderr } = await folder.run(
+      add("duckdb", `{"path":"a.db","pth":"${marker}"}`),
+    );
+    assertEquals([code, stdout], [0, "Successfully added connection: new\n"]);
+    assertStringIncludes(stderr, "unknown field 'pth' for duckdb (did you mean 'path'?)");
+  });
+
   const wrong = [
     [add("postgress", "{}"), "unsupported connection type: postgress"],
     [add("duckdb", `{"path": ${marker}`), "failed to parse credentials JSON"],

@@ -7,6 +7,7 @@ import { addConnection, environmentNames, environmentOf } from "../../project/co
 import type { Patch } from "../../project/patch.ts";
 import { canAsk } from "../../report/output.ts";
 import { changeConfig, type ConfigChange, configCommand } from "../config_change.ts";
+import { warnOn } from "../command_session.ts";
 import { environmentFlag } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { Questions } from "../questions.ts";
@@ -50,29 +51,34 @@ function add({ environment, name, type, details }: NewConnection, config: Config
       fix: "`bruin secrets schema` lists all types",
     });
   }
-  requireFields(details, { type: known, name });
+  const warnings = requireFields(details, { type: known, name });
   environmentOf(config, environment);
   const connection = { ...{ name }, ...details, name };
-  if (addConnection(config, { environment, type, connection })) return;
-  throw new UsageError(
-    `a connection named '${name}' already exists in the '${environment}' environment`,
-  );
+  if (!addConnection(config, { environment, type, connection })) {
+    throw new UsageError(
+      `a connection named '${name}' already exists in the '${environment}' environment`,
+    );
+  }
+  warnings.forEach(warnOn(config.output));
 }
 
-/** Fields that name a variable are what the variable holds, which is not known here. */
+/**
+ * Fields that name a variable are what the variable holds, which is not known here.
+ * @returns What is to be said of fields that are good enough, such as those that the type does not have.
+ */
 function requireFields(
   details: Patch,
   { type, name }: { readonly type: ConnectionType; readonly name: string },
-): void {
+): readonly string[] {
   const referring = Object.keys(details).filter((key) => String(details[key]).includes("${"));
-  const { problems } = validateDetails(type, details, {
+  const { problems, warnings } = validateDetails(type, details, {
     subject: `connection '${name}'`,
     connectionName: name,
   });
   const found = problems.filter((problem) =>
     !referring.some((field) => problem.startsWith(`details.${field}:`))
   );
-  if (found.length === 0) return;
+  if (found.length === 0) return warnings;
   throw new UsageError(`The fields of the connection '${name}' are wrong`, {
     cause: found.join("\n"),
     fix: `\`bruin secrets schema ${type.name}\` lists them`,
