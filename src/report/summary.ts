@@ -171,7 +171,7 @@ const countedAs: Readonly<Record<string, string>> = {
   failed: "failed",
   failed_checks: "failed due to checks",
   succeeded: "succeeded",
-  skipped: "without anything to do",
+  skipped: "with nothing to do",
   upstream_failed: "skipped",
   cancelled: "cancelled",
   not_started: "not started",
