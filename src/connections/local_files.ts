@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { ConnectionError } from "../errors.ts";
 import type { ConnectionType, DetailField, DetailFields } from "./connection_type.ts";
 import { isObject } from "./field_names.ts";
+import { tlsFileProblem } from "./tls_files.ts";
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -42,9 +43,7 @@ export async function findLocalFiles(
           others.map(({ field, path, problem }) => `${field} (${path}) ${problem}`).join("; ")
         }`,
       }),
-      fix: first.inline === undefined
-        ? "put the file there, or correct the path; relative ones start at the project root"
-        : `use ${first.inline} to keep the key inside the secret`,
+      fix: first.fix,
     },
   );
 }
@@ -54,8 +53,7 @@ interface FileProblem {
   readonly field: string;
   readonly path: string;
   readonly problem: string;
-  /** The field that takes the content instead; `undefined` when there is none. */
-  readonly inline: string | undefined;
+  readonly fix: string;
 }
 
 async function find(
@@ -80,7 +78,18 @@ async function find(
     const path = isAbsolute(value) ? value : resolve(options.root, value);
     found[name] = path;
     const problem = await fileProblem(path);
-    if (problem !== undefined) problems.push({ field: place, path, problem, inline });
+    const fix = inline === undefined
+      ? "put the file there, or correct the path; relative ones start at the project root"
+      : `use ${inline} to keep the key inside the secret`;
+    if (problem !== undefined) problems.push({ field: place, path, problem, fix });
+  }
+  // What cannot be read is not looked into.
+  const wrong = problems.length === 0 && Object.hasOwn(fields, "ssl_key_path")
+    ? await tlsFileProblem(found)
+    : undefined;
+  if (wrong !== undefined) {
+    const path = String(found[wrong.field]);
+    problems.push({ ...wrong, field: `${parent}.${wrong.field}`, path });
   }
   return found;
 }

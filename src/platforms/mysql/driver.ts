@@ -192,24 +192,26 @@ class MysqlConnection implements Connection {
 
   async #connect(signal: AbortSignal): Promise<MysqlSession> {
     passOutbound(this.#server);
+    const failures: unknown[] = [];
     try {
-      return await this.#connectOnce(signal);
+      return await this.#connectOnce(signal, failures);
     } catch (failure) {
       signal.throwIfAborted();
       throw connectionFailure(failure, {
         connection: this.#name,
         server: this.#server,
+        earlier: failures.slice(0, -1),
         encryption: this.#encryption.shownAs,
         fewerSessions: this.#fewerSessions,
       });
     }
   }
 
-  /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
-  async #connectOnce(signal: AbortSignal): Promise<MysqlSession> {
+  /** Tries the kinds of encryption in turn. @param failures Gets what each failed with. @throws The last of them. */
+  async #connectOnce(signal: AbortSignal, failures: unknown[]): Promise<MysqlSession> {
     const server = this.#server;
     const attempts = this.#attempts ?? await this.#encryption.attempts();
-    let failure: unknown;
+    failures.length = 0;
     for (const tls of attempts) {
       try {
         const session = await MysqlSession.connect(this.#driver, {
@@ -222,11 +224,11 @@ class MysqlConnection implements Connection {
         if (tls === false) this.#warnOfPlainText();
         return session;
       } catch (error) {
-        failure = error;
+        failures.push(error);
         if (signal.aborted || !refusesTls(error)) break;
       }
     }
-    throw failure;
+    throw failures.at(-1);
   }
 
   #warnOfPlainText(): void {

@@ -12,6 +12,7 @@ import {
   messageOf,
   otherProtocol,
   socketFailure,
+  withEarlierTls,
 } from "../sessions/unreachable.ts";
 
 const hungUp = ["HANDSHAKE_NO_SSL_SUPPORT", "PROTOCOL_CONNECTION_LOST"];
@@ -31,18 +32,22 @@ function isTlsFailure(error: unknown): boolean {
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
 export function connectionFailure(
   error: unknown,
-  { connection, server, encryption, fewerSessions }: {
+  { connection, server, earlier = [], encryption, fewerSessions }: {
     readonly connection: string;
     readonly server: Server;
+    /** What attempts with other encryption failed with. Default: there were none. */
+    readonly earlier?: readonly unknown[];
     /** For people, such as "TLS with the certificate authority of ssl_ca_path". */
     readonly encryption: string;
     /** What to do to open fewer of them, by the fields that the connection type has. */
     readonly fewerSessions: string;
   },
 ): ConnectionError {
-  const { problem, ...rest } = isServerError(error)
-    ? refused(error, server, fewerSessions)
-    : unreachable(error, server);
+  const ofTls = earlier.find(isTlsFailure);
+  const { problem, ...rest } = withEarlierTls(
+    isServerError(error) ? refused(error, server, fewerSessions) : unreachable(error, server),
+    ofTls === undefined ? undefined : tlsCause(ofTls),
+  );
   const { host, port, database, user } = server;
   const place = database === undefined ? "no database" : `database "${database}"`;
   return new ConnectionError(`Cannot connect to MySQL for "${connection}": ${problem}`, {
@@ -226,6 +231,9 @@ function tlsCause(error: unknown): string {
   if (/expired/i.test(message)) return "it has expired";
   if (/issuer|self.signed|verify|unknown ?ca/i.test(message)) {
     return "it is not signed by an authority this machine trusts";
+  }
+  if (/HandshakeFailure|ProtocolVersion/i.test(message)) {
+    return "the server takes no version or cipher of TLS that we know (1.2 and newer)";
   }
   return "the TLS handshake failed";
 }

@@ -19,6 +19,7 @@ import {
   isGreeting,
   type Server,
   tellStages,
+  versionOf,
 } from "./wire.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { codeOf, LoginTimeout } from "../sessions/unreachable.ts";
@@ -122,9 +123,9 @@ export class MysqlSession {
     if (onStage !== undefined) tellStages(client, onStage);
     const session = new MysqlSession(driver, { client, server, tls });
     const login = Promise.withResolvers<void>();
-    let answered = false;
+    let greeting: Uint8Array | undefined;
     const look = (bytes: Uint8Array) => {
-      answered = true;
+      greeting = bytes;
       client.stream.off("data", look);
       if (!isGreeting(bytes)) giveUp(new NotMysql("not MySQL"));
     };
@@ -139,7 +140,11 @@ export class MysqlSession {
     client.on("connect", () => login.resolve());
     session.#fail = login.reject;
     signal.addEventListener("abort", onAbort, { once: true });
-    const timer = setTimeout(() => giveUp(new LoginTimeout(answered)), connectTimeoutMs);
+    const timer = setTimeout(() => {
+      const isConnected = !client.stream.connecting;
+      const said = { hasAnswered: greeting !== undefined, version: versionOf(greeting) };
+      giveUp(new LoginTimeout({ isConnected, ...said }));
+    }, connectTimeoutMs);
     try {
       await login.promise;
       await session.#setUp();

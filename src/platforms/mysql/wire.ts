@@ -22,6 +22,7 @@ export const connectTimeoutMs = 10_000;
 /** The part of `mysql2` that is used, as it really is. */
 export interface Client extends TlsClient {
   stream: TlsClient["stream"] & {
+    readonly connecting: boolean;
     destroy(error?: Error): void;
     on(event: "data", listener: (bytes: Uint8Array) => void): void;
     off(event: "data", listener: (bytes: Uint8Array) => void): void;
@@ -87,7 +88,8 @@ export function connectionTo(driver: typeof mysql, server: Server, tls: Tls): Cl
     flags: ["-FOUND_ROWS"],
     connectAttributes: { program_name: "bruin" },
     keepAliveInitialDelay: 30_000,
-    connectTimeout: connectTimeoutMs,
+    // Ours says how far the login had come.
+    connectTimeout: 0,
   } as mysql.ConnectionOptions) as unknown as Client;
   if (tls !== false && tls.rejectUnauthorized) checkIdentity(client, host);
   return client;
@@ -111,4 +113,12 @@ export function isGreeting(bytes: Uint8Array): boolean {
   if (bytes.length < 5) return true; // too little to tell
   const length = bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16);
   return length < 4_096 && bytes[3] === 0 && (bytes[4] === 10 || bytes[4] === 255);
+}
+
+/** The version that a greeting names, such as `8.0.36`; empty for none. */
+export function versionOf(greeting: Uint8Array = new Uint8Array()): string {
+  const [, version = ""] = /^.{4}\x0a([\x21-\x7e]{1,60})\0/s.exec(
+    new TextDecoder("latin1").decode(greeting.subarray(0, 80)),
+  ) ?? [];
+  return version;
 }

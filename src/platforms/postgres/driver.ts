@@ -218,22 +218,24 @@ class PostgresConnection implements Connection {
         `connection '${this.#name}': the server is starting up; waiting up to ${seconds} s for it`,
       );
     passOutbound(this.#server);
+    const failures: unknown[] = [];
     try {
-      return await untilStarted(() => this.#connectOnce(signal), { signal, waiting });
+      return await untilStarted(() => this.#connectOnce(signal, failures), { signal, waiting });
     } catch (failure) {
       signal.throwIfAborted();
       throw connectionFailure(failure, {
         connection: this.#name,
         server: this.#server,
+        earlier: failures.slice(0, -1),
         variety: this.#variety,
       });
     }
   }
 
-  /** Tries the kinds of encryption in turn. @throws What the last one failed with. */
-  async #connectOnce(signal: AbortSignal): Promise<PostgresSession> {
+  /** Tries the kinds of encryption in turn. @param failures Gets what each failed with. @throws The last of them. */
+  async #connectOnce(signal: AbortSignal, failures: unknown[]): Promise<PostgresSession> {
     const server = this.#server;
-    let failure: unknown;
+    failures.length = 0;
     for (const tls of this.#encryption) {
       try {
         const variety = this.#variety;
@@ -248,11 +250,11 @@ class PostgresConnection implements Connection {
         if (tls === false) this.#warnOfPlainText();
         return session;
       } catch (error) {
-        failure = error;
+        failures.push(error);
         if (signal.aborted || !refusesEncryption(error)) break;
       }
     }
-    throw failure;
+    throw failures.at(-1);
   }
 
   #warnOfPlainText(): void {

@@ -13,6 +13,7 @@ import {
   messageOf,
   otherProtocol,
   socketFailure,
+  withEarlierTls,
 } from "../sessions/unreachable.ts";
 
 /** Whether the server refused this kind of encryption, so that another may work. */
@@ -30,16 +31,19 @@ function isTlsFailure(error: unknown): boolean {
 /** Why no session could be opened. Built from codes and the server's message, never from details. */
 export function connectionFailure(
   error: unknown,
-  { connection, server, variety }: {
+  { connection, server, earlier = [], variety }: {
     readonly connection: string;
     readonly server: Server;
+    /** What attempts with other encryption failed with. Default: there were none. */
+    readonly earlier?: readonly unknown[];
     readonly variety: ServerVariety;
   },
 ): ConnectionError {
-  const explained = isServerError(error)
-    ? refused(error, server, variety)
-    : unreachable(error, server);
-  const { problem, ...rest } = explained;
+  const ofTls = earlier.find((error) => !isServerError(error) && isTlsFailure(error));
+  const { problem, ...rest } = withEarlierTls(
+    isServerError(error) ? refused(error, server, variety) : unreachable(error, server),
+    ofTls === undefined || lacksTls(ofTls) ? undefined : tlsCause(messageOf(ofTls), codeOf(ofTls)),
+  );
   const { host, port, database, user, sslMode } = server;
   return new ConnectionError(`Cannot connect to ${server.label} for "${connection}": ${problem}`, {
     connection,
@@ -142,7 +146,7 @@ function unreachable(error: unknown, { label, host, port, password }: Server): L
   const network = socketFailure(error, sought);
   if (network !== undefined) return network;
   if (error instanceof MessageTooLarge) return otherProtocol(sought);
-  if (message === "The server does not support SSL connections") {
+  if (lacksTls(error)) {
     return {
       problem: "the server does not offer TLS",
       fix: "turn TLS on in the server, or set `ssl_mode: prefer` if plain text is acceptable",
@@ -175,6 +179,10 @@ function unreachable(error: unknown, { label, host, port, password }: Server): L
     };
   }
   return brokeOff(error, sought);
+}
+
+function lacksTls(error: unknown): boolean {
+  return messageOf(error) === "The server does not support SSL connections";
 }
 
 function tlsCause(message: string, code: string): string {

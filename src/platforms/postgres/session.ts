@@ -43,6 +43,7 @@ interface ClientInternals {
 }
 
 interface WireStream {
+  readonly connecting: boolean;
   destroy(error?: Error): void;
   on(event: "data", listener: (piece: Buffer) => void): void;
   once(event: "secureConnect", listener: () => void): void;
@@ -171,8 +172,9 @@ export class PostgresSession {
     signal.addEventListener("abort", giveUp, { once: true });
     // One limit for all of it. What the stream reports after its end depends on how far it was.
     const timer = setTimeout(() => {
-      timeout = new LoginTimeout(sizes.hasBegun);
-      internals.connection.stream.destroy(timeout);
+      const { stream } = internals.connection;
+      timeout = new LoginTimeout({ isConnected: !stream.connecting, hasAnswered: sizes.hasBegun });
+      stream.destroy(timeout);
     }, connectTimeoutMs);
     try {
       await client.connect();

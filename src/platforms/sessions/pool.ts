@@ -46,18 +46,29 @@ export class Pool<T extends Session> implements AsyncDisposable {
       readonly statement?: string | undefined;
     },
   ): Promise<R> {
+    let waitsFor: string | undefined;
+    const onWait = (what: string | undefined) => waitsFor = what;
     try {
-      return await this.#lend(signal, work);
+      return await this.#lend(work, { signal, onWait });
     } catch (error) {
       if (error instanceof KnownError || !signal.aborted) throw error;
-      throw cancelledUnsent(statement);
+      throw cancelledUnsent(statement, waitsFor);
     }
   }
 
-  async #lend<R>(signal: AbortSignal, work: (session: T) => Promise<R>): Promise<R> {
+  async #lend<R>(
+    work: (session: T) => Promise<R>,
+    { signal, onWait }: {
+      readonly signal: AbortSignal;
+      readonly onWait: (what: string | undefined) => void;
+    },
+  ): Promise<R> {
+    if (this.#inUse >= this.#options.max) onWait("all sessions of the connection were in use");
     await this.#turn(signal);
     try {
+      onWait("the login had not ended");
       const session = this.#takeIdle() ?? await this.#options.open(signal);
+      onWait(undefined);
       try {
         return await work(session);
       } finally {

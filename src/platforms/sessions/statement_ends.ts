@@ -1,11 +1,12 @@
 /** What drivers say alike of statements that were not carried out, or have no effect. */
 import { QueryError } from "../../errors.ts";
 
-/** The error for a statement that was stopped before anything was sent. */
-export function cancelledUnsent(statement: string | undefined): QueryError {
+/** The error for a statement that was stopped before anything was sent. @param cause What it waited for. */
+export function cancelledUnsent(statement: string | undefined, cause?: string): QueryError {
   return new QueryError("The statement was cancelled before it was sent", {
     statement,
     kind: "cancelled",
+    cause,
   });
 }
 

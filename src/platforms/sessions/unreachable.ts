@@ -12,11 +12,20 @@ export interface LoginFailure {
   readonly code?: string | undefined;
 }
 
+/** How far a login had come when its time was over. */
+export interface LoginProgress {
+  /** Whether the server took the connection. */
+  readonly isConnected: boolean;
+  /** Whether it sent a part of its answer. */
+  readonly hasAnswered: boolean;
+  /** What it said of itself, such as `8.0.36`; empty for nothing. */
+  readonly version?: string;
+}
+
 /** A server did not let us in within ten seconds. */
 export class LoginTimeout extends Error {
   override readonly name = "LoginTimeout";
-  /** @param hasAnswered Whether it sent a part of its answer. */
-  constructor(readonly hasAnswered: boolean) {
+  constructor(readonly progress: LoginProgress) {
     super("timeout expired");
   }
 }
@@ -63,21 +72,38 @@ export function socketFailure(
       exitReason: "unreachable",
     };
   }
-  if (error instanceof LoginTimeout && error.hasAnswered) {
+  if (error instanceof LoginTimeout) return timeoutFailure(error.progress, { host, port, label });
+  if (code === "ETIMEDOUT") return noAnswer({ host, port });
+}
+
+function timeoutFailure(
+  { isConnected, hasAnswered, version = "" }: LoginProgress,
+  { host, port, label }: SoughtServer,
+): LoginFailure {
+  if (hasAnswered) {
     return {
       problem: `the login at ${host}:${port} took more than 10 seconds`,
-      cause: "the server, or something on the way, began to answer and did not finish",
+      cause: version === ""
+        ? "the server, or something on the way, began to answer and did not finish"
+        : `a ${label} server of version ${version} greeted us and did not finish the login`,
       fix: `see the load of the server and its log; is it ${label} that listens there?`,
       exitReason: "unreachable",
     };
   }
-  if (error instanceof LoginTimeout || code === "ETIMEDOUT") {
-    return {
-      problem: `no answer from ${host}:${port} within 10 seconds`,
-      fix: "are host and port right, do security group, VPC and firewall let us in?",
-      exitReason: "unreachable",
-    };
-  }
+  if (!isConnected) return noAnswer({ host, port });
+  return {
+    problem: `no answer from ${host}:${port} within 10 seconds, though it takes connections`,
+    fix: `is it ${label} that listens there? If so, see the load of the server and its log`,
+    exitReason: "unreachable",
+  };
+}
+
+function noAnswer({ host, port }: Pick<SoughtServer, "host" | "port">): LoginFailure {
+  return {
+    problem: `no answer from ${host}:${port} within 10 seconds`,
+    fix: "are host and port right, do security group, VPC and firewall let us in?",
+    exitReason: "unreachable",
+  };
 }
 
 /** What answers speaks another protocol. */
@@ -98,5 +124,21 @@ export function brokeOff(error: unknown, { host, port, label }: SoughtServer): L
     cause: /^[A-Z_]+$/.test(code) ? code : "the server or something on the way closed it",
     fix: `check that a ${label} server listens there, and its log`,
     exitReason: "unreachable",
+  };
+}
+
+/**
+ * The failure of the last attempt, with what an attempt before it had against TLS: a server may refuse the
+ * password of a user who has to come with TLS.
+ */
+export function withEarlierTls<T extends { readonly cause?: string | undefined }>(
+  failure: T,
+  tlsCause: string | undefined,
+): T {
+  if (tlsCause === undefined) return failure;
+  const earlier = `with TLS, which was tried before: ${tlsCause}`;
+  return {
+    ...failure,
+    cause: failure.cause === undefined ? earlier : `${failure.cause}; ${earlier}`,
   };
 }

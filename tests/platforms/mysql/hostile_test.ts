@@ -107,17 +107,19 @@ const ofMysql = `Sessions behind a proxy${mysql.skip === undefined ? "" : ` (${m
       ConnectionError,
     );
     assertStringIncludes(error.message, "took more than 10 seconds");
+    assertStringIncludes(error.explanation.cause ?? "", "a MySQL server of version 8.");
     assertEquals([error.exitReason, proxy.accepted], ["unreachable", 2]);
   });
 
   it("have nothing to stop before they are there", async () => {
     await using proxy = silentFrom("SET NAMES", address);
     await using connection = await connect(mysql, { host: "127.0.0.1", port: proxy.port });
-    await assertRejects(
+    const error = await assertRejects(
       () => connection.query("SELECT 1", { signal: AbortSignal.timeout(2_000) }),
       QueryError,
       "cancelled before it was sent",
     );
+    assertEquals(error.explanation.cause, "the login had not ended");
     assertEquals(proxy.accepted, 2);
   });
 });

@@ -119,6 +119,23 @@ const ofMysql = `Ways to log in at MySQL${mysql.skip === undefined ? "" : ` (${m
     });
   }
 
+  it("says what TLS failed with when a user who needs it is refused without", async () => {
+    await using admin = await connect(mysql);
+    const user = `tls_${crypto.randomUUID().slice(0, 8)}`;
+    await admin.execute([
+      `CREATE USER ${user}@'%' IDENTIFIED BY 'its-secret' REQUIRE SSL`,
+    ], { signal });
+    try {
+      const error = await refused(mysql, { username: user, password: "its-secret" });
+      assertStringIncludes(
+        error.explanation.cause ?? "",
+        "; with TLS, which was tried before: the server takes no version or cipher of TLS that we know",
+      );
+    } finally {
+      await admin.execute([`DROP USER ${user}@'%'`], { signal });
+    }
+  });
+
   it("refuses the certificate of a server whose TLS is too old", async () => {
     const path = await Deno.makeTempFile();
     try {
@@ -237,6 +254,19 @@ describe("what is no MySQL server", () => {
     assertEquals(error.describe().includes("a-secret-word"), false);
     listener.close();
     await serving.catch(() => {});
+  });
+
+  it("is known by its silence", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using connection = await open(
+      resolved("mysql", { host: "127.0.0.1", port: listener.addr.port, username: "u" }),
+    );
+    const error = await assertRejects(
+      () => connection.query("SELECT 1", { signal }),
+      ConnectionError,
+      "within 10 seconds, though it takes connections",
+    );
+    assertStringIncludes(error.explanation.fix ?? "", "is it MySQL that listens there?");
   });
 
   it("is given up when the signal is aborted", async () => {

@@ -108,6 +108,7 @@ describe("Pool", () => {
     controller.abort(new Error("stopped"));
     const error = await assertRejects(() => second, QueryError, "cancelled before it was sent");
     assertEquals([error.kind, error.statement], ["cancelled", "SELECT 2"]);
+    assertEquals(error.explanation.cause, "all sessions of the connection were in use");
     release.resolve();
     await first;
     assertEquals(await third, "third");
