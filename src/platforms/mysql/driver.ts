@@ -12,6 +12,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { codeWords, joinStatements } from "../../sql/query_text.ts";
 import { splitStatements } from "../../sql/statements.ts";
+import { QueryError } from "../../errors.ts";
 import { passOutbound } from "../../outbound.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { Pool } from "../sessions/pool.ts";
@@ -19,7 +20,7 @@ import { RowFlow } from "../sessions/row_flow.ts";
 import { lentSession } from "./lent_session.ts";
 import { columnNeeds, loadFile } from "./load.ts";
 import { connectionFailure, refusesTls } from "./login_failure.ts";
-import { runScript } from "./script.ts";
+import { hasStatements, runScript } from "./script.ts";
 import { statementFailure } from "./failure.ts";
 import { uncommitted } from "../sessions/statement_ends.ts";
 import { MysqlSession } from "./session.ts";
@@ -114,7 +115,7 @@ class MysqlConnection implements Connection {
   }
 
   async *stream(statement: string, options: ExecuteOptions): AsyncGenerator<Rows> {
-    if (splitStatements(statement, lexis).length > 1) {
+    if (splitStatements(statement, lexis).length > 1 || hasStatements(statement)) {
       // Only the rows of the last one are wanted.
       yield await this.query(statement, options);
       return;
@@ -268,5 +269,17 @@ async function refuseOpenTransaction(
     if (!(error instanceof StatementFailure)) throw error;
     throw statementFailure(error, { statement: script });
   }
-  throw uncommitted(script);
+  throw codeWords(script, lexis).join(" ").includes("xa prepare")
+    ? leftPrepared(script)
+    : uncommitted(script);
+}
+
+/** Unlike every other transaction, it outlives its session, with its locks. */
+function leftPrepared(script: string): QueryError {
+  return new QueryError("A transaction of XA was not committed and may be left prepared", {
+    statement: script,
+    accepted: true,
+    cause: "it keeps its locks when the session ends",
+    fix: "find it with XA RECOVER, and end it with XA COMMIT or XA ROLLBACK, here or elsewhere",
+  });
 }

@@ -5,8 +5,9 @@ import { codeWords } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import { scriptParts } from "../sessions/script_parts.ts";
 import { statementFailure } from "./failure.ts";
-import type { MysqlSession, RunOptions, StatementResult } from "./session.ts";
+import type { MysqlSession } from "./session.ts";
 import { StatementFailure } from "./session_failures.ts";
+import type { RunOptions, StatementResult } from "./statement_result.ts";
 import { mysqlTraits } from "./traits.ts";
 
 const { lexis } = mysqlTraits;
@@ -22,8 +23,8 @@ function isCompound(text: string): boolean {
     words.some((word) => blocks.has(word));
 }
 
-/** Whether a piece carries out statements that it does not show. */
-function hasStatements(text: string): boolean {
+/** Whether a piece carries out statements that it does not show, which may return several results. */
+export function hasStatements(text: string): boolean {
   const [first = ""] = codeWords(text, lexis);
   return first === "call" || first === "execute" || isCompound(text);
 }
@@ -53,6 +54,8 @@ export async function runScript(
   for (const { text, where, always } of scriptParts(statements, { lexis, isCompound })) {
     const sent = annotation === undefined ? text : annotate(text, annotation);
     if (failure === undefined) {
+      // A transaction that XA has prepared stays in the session, until that ends.
+      if (codeWords(text, lexis)[0] === "xa") session.retire();
       const start = performance.now();
       try {
         result = await session.run(sent, signal, {

@@ -1,6 +1,5 @@
 import type mysql from "mysql2";
 import type { CellValue, TypedColumn } from "../../connections/connection.ts";
-import type { RowFlow } from "../sessions/row_flow.ts";
 import { RowGatherer } from "./row_gatherer.ts";
 import {
   ConnectionClosed,
@@ -23,6 +22,7 @@ import {
 } from "./wire.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
 import { codeOf, LoginTimeout } from "../sessions/unreachable.ts";
+import type { RunOptions, StatementResult } from "./statement_result.ts";
 import { Stopper } from "./stopper.ts";
 
 /**
@@ -43,31 +43,7 @@ const closeTimeoutMs = 1_000;
 const setUp = "SET NAMES utf8mb4, autocommit = 1, " +
   "sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')";
 
-/** What a statement answered. */
-export interface StatementResult {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly CellValue[])[];
-  /** Rows that it changed. */
-  readonly changed: number;
-  /** Warnings that the server keeps for `SHOW WARNINGS`. */
-  readonly warnings: number;
-}
-
 const inTransactionFlag = 1;
-
-export interface RunOptions {
-  /** What `LOAD DATA LOCAL` of the statement reads; a server that asks for a file gets none when left out. */
-  readonly input?: AsyncIterable<Uint8Array>;
-  /** Takes the rows instead of {@linkcode StatementResult.rows}. */
-  readonly flow?: RowFlow | undefined;
-  /** Whether rows are of no interest, so that none of them is kept. Default: `false`. */
-  readonly forgetRows?: boolean | undefined;
-  /**
-   * Whether it may carry out statements of its own, as `CALL` does. They would go on when only the one that runs is
-   * stopped, so that the session is ended instead. Default: `false`.
-   */
-  readonly hasStatements?: boolean | undefined;
-}
 
 /** One session of the server. */
 export class MysqlSession {
@@ -76,6 +52,7 @@ export class MysqlSession {
   readonly #server: Server;
   readonly #tls: Tls;
   #alive = true;
+  #isRetired = false;
   /** `undefined` after an error, which does not say. */
   #inTransaction: boolean | undefined = false;
   #gone: unknown;
@@ -221,6 +198,8 @@ export class MysqlSession {
         let gatherer = new RowGatherer([]);
         let [changed, warnings] = [0, 0];
         sent.on("fields", (fields = []) => {
+          // The end of CALL is told as a result without columns.
+          if (hasStatements && fields.length === 0) return;
           columns = fields.map((field) => ({ name: field.name, type: mysqlTypeName(field) }));
           decoders = fields.map(decoderOf);
           rows = [];
@@ -325,7 +304,10 @@ export class MysqlSession {
 
   /** Rolls back and forgets variables, temporary tables and locks, or gives the session up. */
   async reset(): Promise<void> {
-    if (!this.alive) return;
+    if (!this.alive || this.#isRetired) {
+      this.#alive = false;
+      return;
+    }
     const timer = setTimeout(() => this.#destroy(), resetTimeoutMs);
     try {
       await new Promise<void>((resolve, reject) => {
@@ -343,6 +325,11 @@ export class MysqlSession {
       this.#fail = () => {};
       clearTimeout(timer);
     }
+  }
+
+  /** Keeps the session from being used again, for a statement does what a reset leaves. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** Asks the server to stop what runs. @returns Whether the server has ended the session. */

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import type mysql from "mysql2";
+import { onOneLine } from "../../plain_text.ts";
 import type { OpeningStage } from "../platform.ts";
 import { checkIdentity, type Tls, type TlsClient } from "./tls.ts";
 import type { WireColumn } from "./values.ts";
@@ -117,8 +118,7 @@ export function isGreeting(bytes: Uint8Array): boolean {
 
 /** The version that a greeting names, such as `8.0.36`; empty for none. */
 export function versionOf(greeting: Uint8Array = new Uint8Array()): string {
-  const [, version = ""] = /^.{4}\x0a([\x21-\x7e]{1,60})\0/s.exec(
-    new TextDecoder("latin1").decode(greeting.subarray(0, 80)),
-  ) ?? [];
-  return version;
+  if (greeting[4] !== 10) return "";
+  const version = greeting.subarray(5, greeting.indexOf(0, 5));
+  return onOneLine(new TextDecoder().decode(version.subarray(0, 60)));
 }
