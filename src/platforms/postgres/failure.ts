@@ -3,6 +3,7 @@ import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
+import { psqlRemedy } from "./remedies.ts";
 import { isServerError, type ServerError } from "./server_error.ts";
 import { ScriptFailure } from "./session.ts";
 import type { Copy } from "./copy.ts";
@@ -118,7 +119,7 @@ export function scriptFailure(
   if (/^57P0[125]$/.test(reason.code)) {
     return lostConnection(place, serverMessage(reason), { databaseCode: reason.code });
   }
-  const remedy = variety.remedyOf(reason) ?? reason.hint;
+  const remedy = variety.remedyOf(reason) ?? psqlRemedy(reason) ?? reason.hint;
   return new QueryError(serverMessage(reason), {
     ...place,
     ...classify(reason, variety),

@@ -3,6 +3,7 @@ import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import { lentSession as lent } from "../sessions/lent_session.ts";
 import { scriptFailure } from "./failure.ts";
+import { refuseStatements } from "./refused_statements.ts";
 import type { RowFlow } from "../sessions/row_flow.ts";
 import { type PostgresSession, ScriptFailure, type ScriptResult } from "./session.ts";
 
@@ -45,6 +46,7 @@ export async function explained(
     readonly onStatement?: ExecuteOptions["onStatement"];
   },
 ): Promise<ScriptResult> {
+  refuseStatements(script, session.variety.lexis);
   try {
     return await session.run(script, signal, { flow, forgetRows, onStatement });
   } catch (error) {

@@ -14,6 +14,27 @@ const remedies: Readonly<Record<string, string>> = {
     "--full-refresh",
 };
 
+/** What to do where the server's hint, or nothing, is for those who sit before psql; of all varieties. */
+export function psqlRemedy(
+  { code, message, hint = "" }: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string | undefined;
+  },
+): string | undefined {
+  if (code === "42601" && message.includes('at or near "\\"')) {
+    return "\\copy, \\i and the like are commands of psql: make a seed of a file with rows, and write " +
+      "the statements of another file here";
+  }
+  if (hint.includes("COPY FROM instructs")) {
+    return "the server reads files of its own machine: make a seed of a file that is on this one";
+  }
+  if (hint.includes("COPY TO instructs")) {
+    return "the server writes files of its own machine, where its user may; or export the rows with " +
+      "bruin query --output csv";
+  }
+}
+
 /** What to do about a failed statement; `undefined` when only the server knows. */
 export function postgresRemedy(
   { code, message }: { readonly code: string; readonly message: string },

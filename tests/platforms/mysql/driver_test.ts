@@ -296,6 +296,7 @@ const loading = `LOAD DATA LOCAL at MariaDB${
   it("keeps memory flat over a million rows", async () => {
     await using connection = await connect(mariadb);
     const path = await Deno.makeTempFile({ suffix: ".csv" });
+    const table = `a_million_${crypto.randomUUID().slice(0, 8)}`;
     try {
       const lines = (count: number) =>
         "i,s\n" +
@@ -310,8 +311,8 @@ const loading = `LOAD DATA LOCAL at MariaDB${
           table: "bruin_rows",
           signal,
           statements: (rows) => [
-            "DROP TABLE IF EXISTS a_million",
-            `CREATE TABLE a_million AS SELECT COUNT(*) AS n, MAX(i) AS last, MAX(s) AS s FROM (${rows}) AS r`,
+            `DROP TABLE IF EXISTS ${table}`,
+            `CREATE TABLE ${table} AS SELECT COUNT(*) AS n, MAX(i) AS last, MAX(s) AS s FROM (${rows}) AS r`,
           ],
         });
       };
@@ -319,12 +320,12 @@ const loading = `LOAD DATA LOCAL at MariaDB${
       const before = Deno.memoryUsage().rss;
       await load(1_000_000);
       const grown = Deno.memoryUsage().rss - before;
-      assertEquals((await connection.query("SELECT * FROM a_million", { signal })).rows, [
+      assertEquals((await connection.query(`SELECT * FROM ${table}`, { signal })).rows, [
         [1_000_000, 999_999, 'text, "quoted" of 999999'],
       ]);
       assert(grown < 300 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MB more`);
     } finally {
-      await connection.execute(["DROP TABLE IF EXISTS a_million"], { signal });
+      await connection.execute([`DROP TABLE IF EXISTS ${table}`], { signal });
       await Deno.remove(path);
     }
   });
