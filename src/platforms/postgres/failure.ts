@@ -1,9 +1,10 @@
-import { QueryError, type QueryErrorKind, type QueryErrorOptions } from "../../errors.ts";
+import { QueryError, type QueryErrorOptions } from "../../errors.ts";
 import { placeText } from "../../data_files/data_file_error.ts";
 import { shortened } from "../../plain_text.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
 import { largestMessage, MessageTooLarge } from "./message_sizes.ts";
 import { psqlRemedy } from "./remedies.ts";
+import { kindsBySqlState } from "./sql_states.ts";
 import { isServerError, type ServerError } from "./server_error.ts";
 import { ScriptFailure } from "./session.ts";
 import type { Copy } from "./copy.ts";
@@ -17,45 +18,16 @@ export function serverMessage({ severity, message, code }: ServerError): string 
   return `${severity}: ${message} (SQLSTATE ${code})`;
 }
 
-/** SQLSTATE or its first two characters → kind; https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const kinds: Readonly<Record<string, QueryErrorKind>> = {
-  "08": "lost",
-  // What only reads would refuse again: a standby, a role with default_transaction_read_only.
-  "25006": "denied",
-  "0A": "mismatch",
-  "28": "denied",
-  "3D": "missing",
-  "3F": "missing",
-  "40": "conflict",
-  "42": "mismatch",
-  "42501": "denied",
-  "42601": "syntax",
-  "42703": "missing",
-  "42704": "missing",
-  "42883": "missing",
-  "42P01": "missing",
-  // What exists already may be gone when the statement is sent again.
-  "42701": "other",
-  "42710": "other",
-  "42723": "other",
-  "42P04": "other",
-  "42P06": "other",
-  "42P07": "other",
-  "53": "busy",
-  "54": "limit",
-  "55006": "busy",
-  "55P03": "busy",
-  "57": "busy",
-  "57P04": "missing",
-};
-
 /** What the code of the server says of a failed statement. */
 function classify(
   error: ServerError,
   { isConflict = () => false }: ServerVariety,
 ): QueryErrorOptions {
   const { code, message } = error;
-  const kind = isConflict(error) ? "conflict" : kinds[code] ?? kinds[code.slice(0, 2)] ?? "other";
+  const kind = isConflict(error)
+    ? "conflict"
+    : kindsBySqlState[code] ?? kindsBySqlState[code.slice(0, 2)] ??
+      "other";
   const isName = code === "42P01" || code === "3F000";
   return {
     databaseCode: code,
