@@ -5,7 +5,7 @@ import { tokenize } from "../sql/lexer.ts";
 import { hasAlternative, operand } from "./expression.ts";
 import { type CompileContext, Compiler, type SelectedColumn } from "./compiler.ts";
 import { hintFor } from "./joins.ts";
-import type { ModelMetric } from "./model.ts";
+import type { ModelMetric, Window } from "./model.ts";
 import type { SemanticRequest } from "./request.ts";
 import { windowSql } from "./windows.ts";
 
@@ -116,6 +116,7 @@ class Query {
         return windowSql(metric.window, {
           value: base(target),
           dimension: (name) => this.#groupedBy(name, metric),
+          others: this.#dimensionsBeside(metric.window),
           ratio: (over, under) => compiler.ratio(over, under),
         });
       }
@@ -151,6 +152,14 @@ class Query {
       cause: "without it there would be more rows than the columns tell apart",
       fix: `add --dimension ${name}`,
     });
+  }
+
+  /** The columns of the groups that a window does not name. */
+  #dimensionsBeside({ orderBy, partitionBy }: Window): string[] {
+    const named = [...orderBy === undefined ? [] : [orderBy], ...partitionBy]
+      .map((name) => this.#askedDimension(name));
+    return this.#dimensions.filter((dimension) => !named.includes(dimension))
+      .map(({ name }) => `base.${this.#compiler.quoted(name)}`);
   }
 
   #conditions(): { readonly where: readonly string[]; readonly having: readonly string[] } {

@@ -6,6 +6,8 @@ export interface WindowParts {
   readonly value: string;
   /** The column of a dimension in each group. @throws {UsageError} When the groups do not have it. */
   readonly dimension: (name: string) => string;
+  /** The columns of the dimensions along which the window does not go: they order groups that are alike in it. */
+  readonly others: readonly string[];
   /** A division that gives NULL for one by zero, and a fraction for whole numbers. */
   readonly ratio: (over: string, under: string) => string;
 }
@@ -13,12 +15,16 @@ export interface WindowParts {
 /** The SQL of a metric with a window, over groups. */
 export function windowSql(
   { type, orderBy, partitionBy, offset }: Window,
-  { value, dimension, ratio }: WindowParts,
+  { value, dimension, others, ratio }: WindowParts,
 ): string {
   const partition = partitionBy.length > 0
     ? [`PARTITION BY ${partitionBy.map(dimension).join(", ")}`]
     : [];
-  const order = orderBy === undefined ? [] : [`ORDER BY ${dimension(orderBy)}`];
+  // Groups of one place have one rank; all else would be another from one time to the next.
+  const places = type === "rank" ? [] : others;
+  const order = orderBy === undefined
+    ? []
+    : [`ORDER BY ${[dimension(orderBy), ...places].join(", ")}`];
   const over = [...partition, ...order].join(" ");
   switch (type) {
     case "running_total":

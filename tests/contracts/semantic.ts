@@ -121,6 +121,7 @@ metrics:
   - { name: after, expression: "{income}", window: { type: lead, order_by: group } }
   - { name: growth, expression: "{income} - {before}" }
   - { name: part, expression: "{n}", window: { type: percent_of_total } }
+  - { name: part_of_none, expression: "{none}", window: { type: percent_of_total } }
   - { name: rank, expression: "{n}", window: { type: rank, order_by: group } }
   - name: cumulated_of_sku
     expression: "{n}"
@@ -339,6 +340,37 @@ const questions: Readonly<Record<string, Question>> = {
     columns: ["group", "income", "cumulated", "before", "after", "growth", "part", "rank"],
     rows: [[2, 250, 690, 440, null, -190, 0.5, 2], [1, 440, 440, null, 250, null, 0.5, 1]],
     ordered: true,
+  },
+  "a window along a dimension in which groups are alike": {
+    flags: {
+      dimension: ["group", "sku"],
+      metric: ["cumulated", "before", "rank"],
+      sort: ["group", "sku"],
+    },
+    columns: ["group", "sku", "cumulated", "before", "rank"],
+    rows: [
+      [1, "a", 100, null, 1],
+      [1, "b", 400, 100, 1],
+      [1, strange, 440, 300, 1],
+      [2, "a", 640, 40, 4],
+      [2, "b", 640, 200, 4],
+      [2, "c", 690, null, 4],
+    ],
+    ordered: true,
+  },
+  "a part of nothing": {
+    flags: { dimension: ["group"], metric: ["part_of_none"] },
+    columns: ["group", "part_of_none"],
+    rows: [[1, null], [2, null]],
+  },
+  "a window over groups of a joined table": {
+    flags: {
+      dimension: ["order.status", "group"],
+      metric: ["part", "n"],
+      filter: [such("{n} > 1")],
+    },
+    columns: ["order_status", "group", "part", "n"],
+    rows: [["paid", 1, 0.5, 2], ["paid", 2, 0.5, 2]],
   },
   "an order by a window that is not asked": {
     flags: { dimension: ["group"], metric: ["n"], sort: ["cumulated:desc", "growth"] },
