@@ -1,4 +1,5 @@
 import type { SqlNode } from "./engine.ts";
+import { conditionParts } from "./conditions.ts";
 import {
   alikeRows,
   alikeValues,
@@ -18,6 +19,8 @@ export interface GuardOptions {
   readonly concatSkipsNull: boolean;
   /** Whether days are subtracted, and numbers added to days, as the database that answers does. */
   readonly countsDays: boolean;
+  /** Whether numbers may stand there for conditions. */
+  readonly numbersAreConditions: boolean;
 }
 
 interface Guarding extends GuardOptions {
@@ -49,7 +52,9 @@ export function withGuards(tree: unknown, options: Guarding): unknown {
   const parts = kind === undefined || others.length > 0 ? undefined : nodeOf(copy[kind]);
   if (kind === undefined || parts === undefined) return copy;
   const original = nodeOf(node[kind]) ?? {};
-  return guarded(kind, parts, original, options) ?? copy;
+  const wanted = conditionParts(kind, parts, options.numbersAreConditions);
+  const checked = wanted === undefined ? parts : { ...parts, ...wanted };
+  return guarded(kind, checked, original, options) ?? { [kind]: checked };
 }
 
 /** The guard of a value that is cast, by the first words of what its type is called. */

@@ -96,6 +96,16 @@ const macros: Readonly<Record<string, string>> = {
     "x",
     "databases put values of other types together in ways of their own",
   ),
+  "bruin_truth(x)": unless(
+    `NOT (typeof(x) = 'BOOLEAN' OR ${isNull("x")})`,
+    "x",
+    "databases make conditions of other values in ways of their own",
+  ),
+  "bruin_truth_or_number(x)": unless(
+    `NOT (typeof(x) = 'BOOLEAN' OR ${isWhole("x")} OR ${isNull("x")})`,
+    "x",
+    "databases make conditions of other values in ways of their own",
+  ),
   "bruin_divisor(x)": unless(
     `NOT (${isNumber("x")} OR ${isNull("x")}) OR ${asDouble("x")} = 0`,
     "x",

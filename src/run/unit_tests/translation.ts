@@ -40,6 +40,7 @@ export interface Translator {
       readonly pointIsDouble: boolean;
       readonly concatSkipsNull: boolean;
       readonly countsDays: boolean;
+      readonly numbersAreConditions: boolean;
     },
   ) => { readonly statements: readonly string[] } | { readonly problem: string };
   /** How the query is written. */
@@ -112,7 +113,9 @@ export function translateQuery(
     return { reason: "its query has a decimal whose digits the translation does not say" };
   }
   const { pointIsDouble = false, concatSkipsNull = false, countsDays = false } = meaning ?? {};
-  const checked = guard(complete, { pointIsDouble, concatSkipsNull, countsDays });
+  const { conditionsAreNumbers: numbersAreConditions = false } = meaning ?? {};
+  const options = { pointIsDouble, concatSkipsNull, countsDays, numbersAreConditions };
+  const checked = guard(complete, options);
   if ("problem" in checked) return { reason: checked.problem };
   const [whole, ...more] = checked.statements;
   return whole === undefined || more.length > 0
