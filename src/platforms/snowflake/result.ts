@@ -1,7 +1,7 @@
 import type { Rows } from "../../connections/connection.ts";
 import { QueryError } from "../../errors.ts";
 import { fetchBytes } from "../../http/fetch_answer.ts";
-import { BusyAnswer, foreignAnswer, isBusy } from "../../http/request.ts";
+import { busyAnswer, foreignAnswer, isBusy } from "../../http/request.ts";
 import { asObject, asText, type Json } from "../../http/loose_json.ts";
 import { columnsOf, type ResultColumn, rowsOf } from "./values.ts";
 
@@ -70,7 +70,7 @@ async function readFile(
     headers: headersOf(data),
     signal,
   }, { maxBytes: maxFileBytes, accepts: () => true });
-  if (isBusy(status)) throw new BusyAnswer({ status, header, body: {} });
+  if (isBusy(status)) throw busyAnswer({ status, header, body: {} });
   if (status === 403 || status === 404) throw goneResult(url.host, statement);
   try {
     if (status !== 200) throw new TypeError("no file");

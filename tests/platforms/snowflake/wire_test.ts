@@ -600,15 +600,18 @@ describe("a result", () => {
         })],
       "GET /1": [() => new Response(packed)],
       "GET /2": [
-        () => new Response("", { status: 503 }),
+        () => new Response("", { status: 503, headers: { "retry-after": "9" } }),
         () => new Response(packed, { headers: { "content-encoding": "gzip" } }),
       ],
       "GET /3": [() => new Response('["d"]')],
     });
-    await using connection = await connect(service);
+    const pauses: number[] = [];
+    const clock = { ...systemClock, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+    await using connection = await connect(service, {}, { clock });
     const parts: unknown[] = [];
     for await (const { rows } of connection.stream!("select …", options)) parts.push(rows.flat());
     assertEquals(parts, [["a"], ["b", "c"], ["b", "c"], ["d"]]);
+    assertEquals(pauses, [9_000]);
     for (const { headers } of service.of("GET /2")) {
       assertEquals([headers.get("x-key"), headers.get("authorization")], ["k", null]);
     }
