@@ -18,8 +18,6 @@ export interface LoadingSubject extends Omit<ConnectionSubject, "values"> {
   readonly kinds?: Readonly<Partial<Record<ColumnKind, LoadedKind | undefined>>> | undefined;
   /** Bytes of the longest text that a column can hold, as far as this is looked at. Default: 3,000,000. */
   readonly longestText?: number | undefined;
-  /** Whether the database reads Parquet itself, and does not say where a value is. Default: `false`. */
-  readonly readsParquet?: boolean | undefined;
 }
 
 const parquetFolder = fileURLToPath(new URL("../testdata/parquet/", import.meta.url));
@@ -37,7 +35,6 @@ export function testLoading(
     words = ansiSuiteWords,
     kinds = {},
     longestText = 3_000_000,
-    readsParquet = false,
   }: LoadingSubject,
 ): void {
   const { temporary, whole, text: asText, quote } = words;
@@ -400,9 +397,24 @@ export function testLoading(
         QueryError,
         "many",
       );
-      if (readsParquet) return;
       assertEquals(error.explanation.where, `row 3 of p.parquet, column "b"`);
       assertStringIncludes(error.explanation.fix ?? "", "declare another type");
+    });
+
+    it("refuses a value of Parquet that the type of its column would round or cut", async () => {
+      const to = (of: string, kind: ColumnKind) => (name: string) => ({
+        name,
+        type: name === of ? { kind } : undefined,
+      });
+      for (
+        const [file, given, where] of [
+          ["nanoseconds", to("at", "timestamp"), `row 1 of p.parquet, column "at"`],
+          ["kinds", to("v_decimal", "bigint"), `row 1 of p.parquet, column "v_decimal"`],
+        ] as const
+      ) {
+        const error = await assertRejects(() => loadParquet(file, given), KnownError);
+        assertEquals([error.explanation.where, error.explanation.code], [where, "E159"], file);
+      }
     });
 
     it("makes an empty table of a file without rows", async () => {

@@ -43,7 +43,7 @@ export interface LoginCase {
 export interface PlatformSubject
   extends
     Pick<ConnectionSubject, "name" | "skip" | "words" | "slowQuery" | "values" | "reports">,
-    Pick<LoadingSubject, "kinds" | "longestText" | "readsParquet">,
+    Pick<LoadingSubject, "kinds" | "longestText">,
     Pick<ExecutionSubject, "translate" | "leavesOut" | "cases"> {
   readonly platform: Platform;
   /** Details of a connection that may do everything. */
@@ -85,7 +85,6 @@ export function testPlatform(subject: PlatformSubject): void {
       ...suite("loading"),
       kinds: subject.kinds,
       longestText: subject.longestText,
-      readsParquet: subject.readsParquet,
     });
   }
   testDialectExecution({

@@ -1,5 +1,6 @@
 import type { DataFile } from "../../data_files/data_file.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
+import { ownValue } from "../../elements.ts";
 import { KnownError, ProjectError } from "../../errors.ts";
 import { refuseManyColumns } from "../stages/column_count.ts";
 import { errorOf, statementFailure } from "./failure.ts";
@@ -52,9 +53,11 @@ export async function stageRows(file: DataFile, options: StageOptions): Promise<
     fields: columns.map((column) => ({ name: column.name, type: columnType(column) })),
   };
   const statement = `LOAD INTO ${datasetId}.${tableId}`;
+  // Its name is ours alone: a request that finds it made, or dropped, is one whose first answer was lost.
+  const done: Readonly<Record<string, number>> = { POST: 409, DELETE: 404 };
   const call = async (request: ServiceRequest) => {
     const answer = await service.send(request);
-    if (answer.status < 400 || (request.method === "DELETE" && answer.status === 404)) return;
+    if (answer.status < 400 || answer.status === ownValue(done, request.method ?? "")) return;
     const { connection, project, location } = service;
     throw statementFailure(errorOf(answer), { connection, project, location, statement });
   };

@@ -1,12 +1,12 @@
 import { type ColumnKind, type ColumnType, sqlType } from "../../data_files/column_type.ts";
 import type { ColumnNeeds, ScannedColumn } from "../../data_files/columns.ts";
 import { DataFileError } from "../../data_files/data_file_error.ts";
-import type { DataFile, TargetColumn } from "../../data_files/data_file.ts";
 import { fractionCheck, lossChecks, rangeCheck } from "../../data_files/lossy.ts";
 import type { PlainFile, PreparedRows } from "../../data_files/prepared_rows.ts";
 import { literal } from "../../sql/names.ts";
 
-const typeNames: Readonly<Record<ColumnKind, string>> = {
+/** What kinds of columns are called. */
+export const typeNames: Readonly<Record<ColumnKind, string>> = {
   boolean: "BOOLEAN",
   smallint: "SMALLINT",
   integer: "INTEGER",
@@ -40,25 +40,6 @@ export const duckdbColumnNeeds: ColumnNeeds = {
 /** Of a DECIMAL; up to 18 of them are stored in half the space. */
 const maxDigits = 38;
 const narrowDigits = 18;
-
-interface FileColumn extends TargetColumn {
-  readonly source: string;
-}
-
-/** The statement that tells the columns of a file of Parquet, their names first. */
-export function describeParquet({ path }: DataFile): string {
-  return `DESCRIBE SELECT * FROM read_parquet(${literal(path)})`;
-}
-
-/** A query for the rows of a file of Parquet, which has types of its own. */
-export function parquetQuery({ path }: DataFile, columns: readonly FileColumn[]): string {
-  const selected = columns.map(({ source, name, type }) => {
-    const column = identifier(source);
-    const value = type === undefined ? column : `CAST(${column} AS ${sqlType(type, typeNames)})`;
-    return `${value} AS ${identifier(name)}`;
-  });
-  return `SELECT ${selected.join(", ")} FROM read_parquet(${literal(path)})`;
-}
 
 /** A query for the rows of a file of CSV, none of which DuckDB has to guess. */
 export function csvQuery(
@@ -119,6 +100,7 @@ function valueOf(column: string, { kind }: ColumnType): string {
   return `CASE WHEN starts_with(${column}, '\\x') THEN unhex(${column}[3:]) ELSE encode(${column}) END`;
 }
 
-function identifier(name: string): string {
+/** A name as SQL has it. */
+export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -17,7 +17,8 @@ import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
 import type { OpenConnectionOptions } from "../platform.ts";
-import { csvQuery, describeParquet, duckdbColumnNeeds, parquetQuery } from "./data_file.ts";
+import { csvQuery, duckdbColumnNeeds } from "./data_file.ts";
+import { describeParquet, lostValue, parquetQuery, refusedParquetValue } from "./parquet_file.ts";
 import { loadFailure } from "./load_failure.ts";
 import { Database, OpenError } from "./database.ts";
 import { type Duckdb, loadDuckdb } from "./ffi.ts";
@@ -269,10 +270,19 @@ class DuckdbConnection implements Connection {
 
   async #loadParquet(file: DataFile, { statements, ...options }: LoadOptions): Promise<void> {
     const found = (await this.query(describeParquet(file), options)).rows.map(
-      ([source]) => ({ source: String(source), ...file.target(String(source)) }),
+      ([source, own]) => ({
+        source: String(source),
+        own: String(own),
+        ...file.target(String(source)),
+      }),
     );
     assertDistinct(found, file);
     assertComplete(found, file);
+    for (const column of found) {
+      const search = lostValue(file, column);
+      const [row] = search === undefined ? [] : (await this.query(search, options)).rows;
+      if (row !== undefined) throw refusedParquetValue(file, column, row);
+    }
     await this.session(async (session) => {
       await session.execute(await statements(parquetQuery(file, found), session));
     }, options);

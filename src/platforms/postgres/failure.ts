@@ -109,7 +109,8 @@ export async function copyFailure(
   const error = scriptFailure(script, failure, { temporary: true, variety });
   const { reason } = failure;
   const context = isServerError(reason) ? reason.where ?? "" : "";
-  const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/.exec(context) ?? [];
+  // What looks into a value, such as the parser of JSON, stands on lines before it.
+  const [, line, column] = /^COPY \S+, line (\d+)(?:, column ([^:]+))?/m.exec(context) ?? [];
   if (line === undefined) return error;
   return error.reworded({
     message: shortened(error.message, longestMessage),

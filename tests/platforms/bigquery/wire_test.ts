@@ -503,4 +503,41 @@ describe("rows", () => {
     assert(Number(table!.json.expirationTime) > Date.now());
     assertEquals(service.of("DELETE ").length, 1, "the rows are not left behind");
   });
+
+  it("have a table of their own, which is made once although an answer was lost (tables.insert)", async () => {
+    let place = "";
+    await using service = startService({
+      "POST /upload/bigquery/v2/projects/shop/jobs": [
+        () => new Response(null, { headers: { location: place } }),
+      ],
+      "PUT /session": [() => job("load1")],
+      "POST /tables": ["cut", "duplicate"].map((what) => () =>
+        what === "cut"
+          ? what
+          : refusal(409, what, "Already Exists: Table shop:sales.__bruin_rows_x")
+      ),
+      "POST /jobs": [done],
+      "DELETE ": [
+        () => refusal(503, "backendError", "Try again"),
+        () => refusal(404, "notFound", "Not found: Table shop:sales.__bruin_rows_x"),
+      ],
+    });
+    place = new URL("/session?upload_id=1", service.url).href;
+    await using connection = await open(service);
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    try {
+      await Deno.writeTextFile(path, "a\n1\n");
+      await connection.load!(
+        { path, format: "csv", target: (name) => ({ name, type: { kind: "text" } }) },
+        {
+          ...options,
+          table: "sales.orders",
+          statements: (query) => [`create table t as ${query}`],
+        },
+      );
+    } finally {
+      await Deno.remove(path);
+    }
+    assertEquals([service.of("POST /tables").length, service.of("DELETE ").length], [2, 2]);
+  });
 });

@@ -15,7 +15,6 @@ for (const path of [":memory:", join(root, "contract.db")]) {
     skip: undefined,
     details: { path },
     root,
-    readsParquet: true,
     slowQuery: "SELECT count(*) FROM range(100000000000) a, range(1000) b",
     values: [
       ["true", "BOOLEAN", true],
