@@ -1,3 +1,4 @@
+import { KnownError } from "../errors.ts";
 import { loginOptions, type SendOptions } from "./json_request.ts";
 
 /** An access token. */
@@ -46,16 +47,34 @@ export class AccessTokens {
     return await request(headersOf(await this.#current(this.#source, options)));
   }
 
-  /** The token that is good now. One request asks for it, and others wait for that. */
+  /**
+   * Gets a token that is good now, ahead of a request: how long that takes is no part of the request's time.
+   * @throws {ConnectionError} When there is none to be had.
+   */
+  async prepare(options: SendOptions): Promise<void> {
+    if (this.#source !== undefined) await this.#current(this.#source, options);
+  }
+
+  /** The token that is good now. One request asks for it, and others wait for that, and share its failure. */
   async #current(source: TokenSource, options: SendOptions): Promise<AccessToken> {
     for (;;) {
       const asked = this.#token;
-      // The request that asked may have been stopped, which is no failure of the others.
-      const known = await asked?.catch(() => undefined);
+      const known = await asked?.catch((error: unknown) => {
+        // The request that asked may have been stopped, which is no failure of the others.
+        if (error instanceof KnownError) throw error;
+        return undefined;
+      });
       if (known !== undefined && known.expiresAt - reserveMs > Date.now()) return known;
       if (this.#token !== asked) continue;
-      this.#token = source(loginOptions(options));
-      return this.#known = await this.#token;
+      const own = source(loginOptions(options));
+      this.#token = own;
+      try {
+        return this.#known = await own;
+      } catch (error) {
+        // What comes later asks again.
+        if (this.#token === own) this.#token = undefined;
+        throw error;
+      }
     }
   }
 }

@@ -23,9 +23,14 @@ export class FirstAnswer {
     return this.#hasAnswered;
   }
 
+  /** Tells that what follows is on the way to be let in. */
+  begin(): void {
+    if (!this.#isLetIn) this.#onStage?.("login");
+  }
+
   /** Sends one request, whose errors say that it was not let in. */
   async watch<T>(send: () => Promise<T>): Promise<T> {
-    if (!this.#isLetIn) this.#onStage?.("login");
+    this.begin();
     try {
       const answer = await send();
       this.#hasAnswered = true;

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { ConnectionError } from "../../src/errors.ts";
 import { type AccessToken, AccessTokens } from "../../src/http/access_tokens.ts";
 
 const options = (signal = new AbortController().signal) => ({
@@ -63,6 +64,27 @@ describe("AccessTokens.send()", () => {
     await assertRejects(() => first, Error, "stopped");
     assertEquals((await second).status, 200);
     assertEquals([asked.length, sent], [2, ["t2"]]);
+  });
+
+  it("shares a failure with those that waited for it, and asks again for those that come later", async () => {
+    let asked = 0;
+    const { promise: answer, reject } = Promise.withResolvers<AccessToken>();
+    const tokens = new AccessTokens(() =>
+      ++asked === 1 ? answer : Promise.resolve({ value: "t", expiresAt: Infinity })
+    );
+    const sent: unknown[] = [];
+    const send = () =>
+      tokens.send((headers) => {
+        sent.push(headers["Authorization"]);
+        return Promise.resolve({ status: 200 });
+      }, options());
+    const waiting = [send(), send(), tokens.prepare(options())];
+    reject(new ConnectionError("cannot reach accounts.example.com", { connection: "c" }));
+    for (const one of waiting) await assertRejects(() => one, ConnectionError, "cannot reach");
+    assertEquals([asked, sent], [1, []]);
+    await tokens.prepare(options());
+    await send();
+    assertEquals([asked, sent], [2, ["Bearer t"]]);
   });
 
   it("sends none where the service takes none", async () => {

@@ -2,9 +2,18 @@ import type { ExecuteOptions, Rows, StatementPlan } from "../../connections/conn
 import { KnownError, QueryError } from "../../errors.ts";
 import type { JobOptions } from "../../http/job_requests.ts";
 import type { RetryClock } from "../../http/retry.ts";
-import { readPages, runJob } from "../../http/statement_api.ts";
+import { cancelled } from "../../http/job_failures.ts";
+import { readPages, runJob, type StatementApi } from "../../http/statement_api.ts";
 import { asNumber, asObject, asText, type Json } from "./answer.ts";
-import { factsOf, jobApi, type JobRequest, locationOf, priceOf, tableName } from "./job.ts";
+import {
+  factsOf,
+  jobApi,
+  type JobRequest,
+  locationOf,
+  priceOf,
+  type ResultPage,
+  tableName,
+} from "./job.ts";
 import { purposeOf } from "./labels.ts";
 import { annotatedScript, statementAt } from "./script.ts";
 import type { BigqueryService } from "./service.ts";
@@ -45,7 +54,7 @@ export class Jobs {
   async run(script: string, options: QueryJobOptions): Promise<Json> {
     const { api, job } = this.#query(script, options);
     return await this.#located(script, options, async () => {
-      const ended = await runJob(api, job);
+      const ended = await this.#runJob(api, job);
       await this.#tell(ended, options);
       return ended;
     });
@@ -55,7 +64,7 @@ export class Jobs {
   async *stream(script: string, options: QueryJobOptions): AsyncGenerator<Rows> {
     const { api, job } = this.#query(script, options);
     try {
-      const ended = await runJob(api, job);
+      const ended = await this.#runJob(api, job);
       await this.#tell(ended, options);
       let columns: Rows["columns"] = [];
       for await (const { fields, rows } of readPages(api, ended, job)) {
@@ -72,7 +81,7 @@ export class Jobs {
     const { api } = this.#query(script, options, { dryRun: true });
     return await this.#located(script, options, async () => {
       // Nothing is carried out, so that nothing has to be polled or cancelled.
-      const job = await runJob(
+      const job = await this.#runJob(
         { ...api, stateOf: () => "ended", cancel: () => Promise.resolve() },
         this.options(script, options.signal),
       );
@@ -97,7 +106,17 @@ export class Jobs {
     { signal, requestMs }: { readonly signal: AbortSignal; readonly requestMs: number },
   ): Promise<Json> {
     const options = { ...this.options(request.statement, signal), limits: { requestMs } };
-    return await runJob(jobApi(this.#service, request), options);
+    return await this.#runJob(jobApi(this.#service, request), options);
+  }
+
+  /** Gets a token before the first request, so that waiting for it says nothing of the statement. */
+  async #runJob(api: StatementApi<Json, ResultPage>, options: JobOptions): Promise<Json> {
+    try {
+      await this.#service.login(options.signal);
+    } catch (error) {
+      throw options.signal.aborted ? cancelled(options) : error;
+    }
+    return await runJob(api, options);
   }
 
   #query(script: string, options: QueryJobOptions, more: Json = {}) {

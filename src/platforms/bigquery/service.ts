@@ -177,6 +177,7 @@ export class BigqueryService {
       limits: { outageMs: 60_000, requestMs: 30_000 },
       hasAnswered: () => this.firstAnswer.hasAnswered,
     };
+    await this.login(request.signal);
     try {
       return await repeated((signal) => this.call({ ...request, signal }), options, request.signal);
     } catch (error) {
@@ -188,6 +189,13 @@ export class BigqueryService {
   uploadUrl(parameters: Readonly<Record<string, string>>): URL {
     const path = `/upload/bigquery/v2/projects/${encodeURIComponent(this.project)}/jobs`;
     return new URL(`${path}?${new URLSearchParams(parameters)}`, this.#base());
+  }
+
+  /** Gets a token ahead of requests, whose times are for BigQuery alone. @throws {ConnectionError} */
+  async login(signal: AbortSignal): Promise<void> {
+    this.firstAnswer.begin();
+    const { connection, project } = this;
+    await this.#tokens.prepare({ connection, where: `project ${project}`, signal });
   }
 
   /** Sends a request with a token, and with a new one when that was refused. */

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { envOf } from "../../../src/env.ts";
-import { ConnectionError } from "../../../src/errors.ts";
+import { ConnectionError, QueryError } from "../../../src/errors.ts";
 import { open } from "../../../src/platforms/bigquery/driver.ts";
 import { never, resolved } from "../../contracts/connection.ts";
 import { type GoogleAccounts, startGoogleAccounts } from "../../fakes/google_accounts.ts";
@@ -71,8 +71,8 @@ describe("a login of BigQuery", () => {
 
   it("renews a token before it ends, and one that is refused", async () => {
     await using accounts = await startGoogleAccounts({ scope, lifeSeconds: 30 });
-    await run({ service_account_json: accounts.keyFile }, { times: 2 });
-    assertEquals(accounts.tokens.length, 2);
+    const used = await run({ service_account_json: accounts.keyFile }, { times: 2 });
+    assertEquals(new Set(used).size, 2);
     await using others = await startGoogleAccounts({ scope });
     const refuse = (sent: SentRequest) =>
       sent.headers.get("authorization") === `Bearer ${others.tokens[0]}`;
@@ -125,6 +125,38 @@ describe("a login of BigQuery", () => {
     assertEquals([error.loginRefused, error.exitReason], [true, "denied"]);
     const key: string = JSON.parse(accounts.keyFile).private_key;
     assert(!Deno.inspect(error).includes(key.slice(40, 80)));
+  });
+
+  it("that is silent fails all that wait for it, and leaves no statement in doubt", async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<Response>();
+    await using silent = startService({ "POST /token": [() => answer] });
+    await using service = startService({ "POST /jobs": [job] });
+    await using accounts = await startGoogleAccounts();
+    const key = { ...JSON.parse(accounts.keyFile), token_uri: `${silent.url.href}token` };
+    await using connection = await open(
+      resolved("google_cloud_platform", {
+        project_id: "shop",
+        service_account_json: JSON.stringify(key),
+      }),
+      { ...openOptions(), env: envOf({ BIGQUERY_EMULATOR_HOST: service.url.href }) },
+    );
+    const begun = performance.now();
+    const failures = await Promise.all(
+      [1, 2, 3].map(() =>
+        assertRejects(() => connection.execute(["select 1"], { signal: never }), ConnectionError)
+      ),
+    );
+    assert(performance.now() - begun < 40_000, "they wait together");
+    for (const { message, explanation, exitReason } of failures) {
+      assertEquals([message, exitReason], [`cannot reach ${silent.url.host}`, "unreachable"]);
+      assert(/ did not answer within 30 s/.test(explanation.cause ?? ""), explanation.cause);
+    }
+    assertEquals(service.requests, [], "nothing is sent without a token");
+    const abort = new AbortController();
+    const stopped = connection.execute(["select 1"], { signal: abort.signal });
+    abort.abort();
+    await assertRejects(() => stopped, QueryError, "The statement was cancelled");
+    resolve(new Response());
   });
 
   it("needs credentials, and an emulator's address that is one", async () => {

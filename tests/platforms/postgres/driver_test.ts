@@ -79,6 +79,31 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     assertEquals(error.statement, "SELECT nope");
   });
 
+  it("names line and column of what its parser of JSON refuses", async () => {
+    const path = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(path, 'n,j\n1,"[1,\n2]"\n2,{nope\n');
+      const kinds = { n: "integer", j: "json" } as const;
+      const error = await assertRejects(
+        () =>
+          connection.load!({
+            path,
+            format: "csv",
+            shownAs: "p.csv",
+            target: (name) => ({ name, type: { kind: name === "j" ? kinds.j : kinds.n } }),
+          }, { signal: never, table: "t", statements: (query) => [query] }),
+        QueryError,
+        "invalid input syntax for type json",
+      );
+      assertEquals(
+        [error.explanation.where, error.explanation.code],
+        [`line 4 of p.csv, column "j"`, "E159"],
+      );
+    } finally {
+      await Deno.remove(path);
+    }
+  });
+
   it("keeps settings of one script from the next", async () => {
     await using({ pool_max_conns: 1 }, async (single) => {
       await single.execute(["SET search_path TO pg_catalog", "SET ROLE tls_only"], {
