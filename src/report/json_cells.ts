@@ -38,7 +38,7 @@ function writerOfTexts(type: string): TextWriter {
 }
 
 const numberTypes =
-  /^(?:u?(?:huge|big|small|tiny)?int(?:eger)?\d*|bignum|decimal|numeric|number|dec|float\d*|double|real|oid)\b/i;
+  /^(?:u?(?:huge|big|small|tiny)?int(?:eger)?\d*|bignum|decimal|(?:big)?numeric|bigdecimal|number|dec|float\d*|double|real|oid)\b/i;
 
 function isList(type: string): boolean {
   return /\[\d*\]$|^_/.test(type);
