@@ -178,6 +178,15 @@ for version in ("1.0", "2.0"):
 write("many_lengths", many.slice(0, 100).select(["name"]), use_dictionary=False,
       column_encoding={"name": "DELTA_LENGTH_BYTE_ARRAY"}, **pages)
 
+
+# One page for all values of a column, which are more than are taken apart at once.
+long = columns(
+    name=pa.array([f"name {i}" if i % 11 else None for i in range(5000)]),
+    yes=pa.array([i % 3 == 0 for i in range(5000)]),
+    id=pa.array(range(5000), pa.int64()),
+)
+write("long_pages", long, use_dictionary=False, compression="zstd", write_batch_size=5000)
+
 # Without rows.
 write("empty", columns(a=array(pa.int32()), s=array(pa.string())))
 one = columns(a=array(pa.int32(), 1), s=array(pa.string(), "x"))

@@ -10,6 +10,8 @@ import type { RowRecord } from "../../src/data_files/csv_rows.ts";
 import { DataFileError } from "../../src/data_files/data_file_error.ts";
 import type { DataFile } from "../../src/data_files/data_file.ts";
 import { lossChecks } from "../../src/data_files/lossy.ts";
+import { parquetColumn } from "../../src/data_files/parquet/cells.ts";
+import { ParquetFile } from "../../src/data_files/parquet/parquet_file.ts";
 import { PreparedRows } from "../../src/data_files/prepared_rows.ts";
 import { DuckdbEngine } from "../../src/platforms/duckdb/driver.ts";
 import { never, resolved } from "../contracts/connection.ts";
@@ -400,6 +402,28 @@ for (const isFresh of [false, true]) {
         assertEquals(records, Array.from({ length: count }, (_, i) => manyRow(i)));
       });
     }
+
+    it("takes few values of a long page apart at once", async () => {
+      const longRow = (i: number) => [i % 11 ? `name ${i}` : null, String(i % 3 === 0), String(i)];
+      const rows = Array.from({ length: 5_000 }, (_, i) => longRow(i));
+      assertEquals((await file("long_pages")).records, rows);
+      using source = await ParquetFile.open({ path: `${checkedIn}/long_pages.parquet` });
+      const { readPlain } = source.engine;
+      const counts: number[] = [];
+      const counting: typeof readPlain = (reader, type, count, length) => {
+        counts.push(count);
+        return readPlain(reader, type, count, length);
+      };
+      Object.assign(source.engine, { readPlain: counting });
+      const [group] = source.metadata.row_groups;
+      const [tree] = source.schema.children;
+      const column = parquetColumn(source, { tree: tree!, first: 0, given: undefined, place: {} });
+      const { readers: [reader], take } = column.open(group!);
+      await reader!.more();
+      assertEquals([counts, reader!.rows], [[], 5_000], "all in one page, and none taken apart");
+      assertEquals(rows.map(() => take()), rows.map(([name]) => name));
+      assert(counts.length > 4 && Math.max(...counts) <= 1_024, counts.join());
+    });
 
     it("reads texts whose lengths come first", async () => {
       const { records } = await file("many_lengths");
