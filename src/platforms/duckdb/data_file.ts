@@ -6,7 +6,7 @@ import type { PlainFile, PreparedRows } from "../../data_files/prepared_rows.ts"
 import { literal } from "../../sql/names.ts";
 
 /** What kinds of columns are called. */
-export const typeNames: Readonly<Record<ColumnKind, string>> = {
+export const duckdbColumnTypes: Readonly<Record<ColumnKind, string>> = {
   boolean: "BOOLEAN",
   smallint: "SMALLINT",
   integer: "INTEGER",
@@ -64,7 +64,7 @@ export function csvQuery(
     `columns = {${readAs.join(", ")}}`,
   ];
   const selected = types.map(({ name, type }) =>
-    `${valueOf(identifier(name), type)} AS ${identifier(name)}`
+    `${valueOf(duckdbName(name), type)} AS ${duckdbName(name)}`
   );
   return `SELECT ${selected.join(", ")} FROM read_csv(${literal(path)}, ${options.join(", ")})`;
 }
@@ -91,7 +91,7 @@ function exactType({ name, type, digits }: ScannedColumn): ColumnType {
 function readType(type: ColumnType): string {
   return type.kind === "binary" || type.kind === "timestamptz"
     ? "VARCHAR"
-    : sqlType(type, typeNames);
+    : sqlType(type, duckdbColumnTypes);
 }
 
 function valueOf(column: string, { kind }: ColumnType): string {
@@ -101,6 +101,6 @@ function valueOf(column: string, { kind }: ColumnType): string {
 }
 
 /** A name as SQL has it. */
-export function identifier(name: string): string {
+export function duckdbName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -6,10 +6,10 @@ import type { QueryError } from "../../errors.ts";
 import { literal } from "../../sql/names.ts";
 import { refusedValue } from "../stages/refused_value.ts";
 import { wantedValues } from "../stages/value_texts.ts";
-import { identifier, typeNames } from "./data_file.ts";
+import { duckdbColumnTypes, duckdbName } from "./data_file.ts";
 
 /** A column of the file, and what becomes of it. */
-export interface ParquetColumn extends TargetColumn {
+export interface LoadedColumn extends TargetColumn {
   readonly source: string;
   /** The type that DuckDB reads it with. */
   readonly own: string;
@@ -21,15 +21,15 @@ export function describeParquet({ path }: DataFile): string {
 }
 
 /** A query for the rows of a file, which has types of its own. */
-export function parquetQuery({ path }: DataFile, columns: readonly ParquetColumn[]): string {
+export function parquetQuery({ path }: DataFile, columns: readonly LoadedColumn[]): string {
   const selected = columns.map((column) =>
-    `${castTo(column) ?? identifier(column.source)} AS ${identifier(column.name)}`
+    `${castTo(column) ?? duckdbName(column.source)} AS ${duckdbName(column.name)}`
   );
   return `SELECT ${selected.join(", ")} FROM read_parquet(${literal(path)})`;
 }
 
-function castTo({ source, type }: ParquetColumn, cast = "CAST"): string | undefined {
-  return type && `${cast}(${identifier(source)} AS ${sqlType(type, typeNames)})`;
+function castTo({ source, type }: LoadedColumn, cast = "CAST"): string | undefined {
+  return type && `${cast}(${duckdbName(source)} AS ${sqlType(type, duckdbColumnTypes)})`;
 }
 
 /** Kinds that a cast rounds or cuts to in silence. */
@@ -41,10 +41,10 @@ const exactKinds: ReadonlySet<ColumnKind> = new Set([
  * A query for the first value of a column that its type cannot hold as it is: the number of the row, from 1, and
  * the value as text. `undefined` for columns that keep the type of the file.
  */
-export function lostValue({ path }: DataFile, column: ParquetColumn): string | undefined {
+export function lostValue({ path }: DataFile, column: LoadedColumn): string | undefined {
   const { type, own, source } = column;
-  if (type === undefined || sqlType(type, typeNames) === own) return undefined;
-  const value = identifier(source);
+  if (type === undefined || sqlType(type, duckdbColumnTypes) === own) return undefined;
+  const value = duckdbName(source);
   const made = castTo(column, "TRY_CAST") ?? value;
   const asText = own === "VARCHAR";
   // A text may write a number or a time in several ways: only their values are compared.
@@ -64,7 +64,7 @@ export function lostValue({ path }: DataFile, column: ParquetColumn): string | u
 /** The error for what such a query has found. */
 export function refusedParquetValue(
   { shownAs: file }: DataFile,
-  { name, type }: ParquetColumn,
+  { name, type }: LoadedColumn,
   [row, value]: readonly CellValue[],
 ): QueryError {
   return refusedValue(String(value), {
