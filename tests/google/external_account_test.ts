@@ -20,7 +20,9 @@ interface Sent {
 }
 
 /** A server that is the other system, the exchange of tokens and the service that impersonates. */
-function startFederation(instead: (sent: Sent) => Response | undefined = () => undefined) {
+function startFederation(
+  instead: (sent: Sent) => Response | Promise<Response> | undefined = () => undefined,
+) {
   const requests: Sent[] = [];
   const answers: Readonly<Record<string, () => Response>> = {
     "/subject.txt": () => new Response(`${subjectToken}\n`),
@@ -34,7 +36,7 @@ function startFederation(instead: (sent: Sent) => Response | undefined = () => u
     const { pathname } = new URL(request.url);
     const sent = { path: pathname, headers: request.headers, text: await request.text() };
     requests.push(sent);
-    return instead(sent) ?? answers[pathname]?.() ?? new Response("", { status: 404 });
+    return await instead(sent) ?? answers[pathname]?.() ?? new Response("", { status: 404 });
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
   return {
@@ -101,6 +103,29 @@ describe("an external_account", () => {
       [subjectToken, "second"],
     );
   });
+
+  for (const path of ["/subject.txt", "/v1/token", ":generateAccessToken"]) {
+    it(`has one limit for all requests of a login, of which one is silent: ${path}`, async () => {
+      const { promise: answer, resolve } = Promise.withResolvers<Response>();
+      await using federation = startFederation((sent) =>
+        sent.path.endsWith(path) ? answer : undefined
+      );
+      const credential = federation.credential({
+        credential_source: { url: `${federation.url}/subject.txt` },
+        ...impersonates(federation.url),
+      });
+      const source = await tokenSource(connectionWith(credential), { env: envOf({}), scope });
+      const begun = performance.now();
+      const text = await failureOf(() =>
+        source({ ...options, limitMs: 400, until: performance.now() + 1_000 })
+      );
+      const ms = performance.now() - begun;
+      assert(ms < 3_000, `${ms}`);
+      assert(/ did not answer within [01] s \(\d attempts?\)/.test(text), text);
+      assert(federation.requests.at(-1)?.path.endsWith(path));
+      resolve(new Response());
+    });
+  }
 
   it("exchanges the token of an address, with its headers, as text and in JSON", async () => {
     await using federation = startFederation();
