@@ -510,7 +510,7 @@ describe("rows", () => {
       "POST /upload/bigquery/v2/projects/shop/jobs": [
         () => new Response(null, { headers: { location: place } }),
       ],
-      "PUT /session": [() => job("load1")],
+      "PUT /session": [() => "cut", () => job("load1")],
       "POST /tables": ["cut", "duplicate"].map((what) => () =>
         what === "cut"
           ? what
@@ -539,5 +539,11 @@ describe("rows", () => {
       await Deno.remove(path);
     }
     assertEquals([service.of("POST /tables").length, service.of("DELETE ").length], [2, 2]);
+    const size = `{"a":"1"}\n`.length;
+    assertEquals(
+      service.of("PUT /session").map(({ headers }) => headers.get("content-range")),
+      [`bytes 0-${size - 1}/${size}`, `bytes */${size}`],
+      "what became of the rows is asked, and they are not sent twice",
+    );
   });
 });
