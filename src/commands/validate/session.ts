@@ -12,7 +12,7 @@ import { platformFor } from "../../run/main_step.ts";
 import { runIdOf } from "../../run/record/run_id.ts";
 import { shownSettings } from "../../run/shown_settings.ts";
 import type { Session } from "../../session.ts";
-import { loadSqlTree } from "../../sql_tree/mod.ts";
+import type { SqlTree } from "../../sql_tree/mod.ts";
 import {
   createContexts,
   loadPolicy,
@@ -24,7 +24,6 @@ import { openCommandSession, type ProjectFlags, warnOn } from "../command_sessio
 import { type OutputFormat, wantsJson } from "../flags.ts";
 import type { Invocation } from "../invocation.ts";
 import { refuseUnattendedProduction } from "../production.ts";
-import { exactlyOnceIssues } from "./exactly_once.ts";
 import { ruleScopes } from "./rule_scopes.ts";
 import { loadProject, loadTargets, type TargetOptions, type ValidateTarget } from "./target.ts";
 
@@ -95,6 +94,12 @@ export async function validateProject(
   return found.some(({ issues }) => issues.some(({ severity }) => severity === "critical")) ? 1 : 0;
 }
 
+/** Few policies parse queries. */
+async function loadTree(): Promise<SqlTree> {
+  const { loadSqlTree } = await import("../../sql_tree/mod.ts");
+  return await loadSqlTree();
+}
+
 interface Context {
   readonly flags: ValidateFlags;
   readonly invocation: Invocation;
@@ -116,7 +121,7 @@ async function findIssues(
     loadModels(dirname(config.path)),
   ]);
   const { fast, excludeWarnings } = flags;
-  const tree = !fast && policy.some(({ parses }) => parses) ? await loadSqlTree() : undefined;
+  const tree = !fast && policy.some(({ parses }) => parses) ? await loadTree() : undefined;
   const found: PipelineIssues[] = [];
   for (const { pipeline, variant, asset } of targets) {
     const scopeOf = ruleScopes(settingsOf(pipeline, context), session);
@@ -138,7 +143,13 @@ async function findIssues(
       platformOf: (type) => platformFor(type, session.platforms),
       signal: context.invocation.signal,
     });
-    const once = fast ? [] : exactlyOnceIssues(contexts, { pipeline, scopeOf, session });
+    const once = fast || pipeline.exactlyOnce === undefined
+      ? []
+      : (await import("./exactly_once.ts")).exactlyOnceIssues(contexts, {
+        pipeline,
+        scopeOf,
+        session,
+      });
     found.push({
       pipeline,
       variant,
