@@ -31,7 +31,9 @@ export type Tls = pg.ClientConfig["ssl"] & (false | object);
 
 const connectTimeoutMs = 10_000;
 /** How long the server may take to confirm that it stopped a statement, or said goodbye. */
-const cancelTimeoutMs = 5_000;
+const cancelTimeoutMs = 4_000;
+/** How long its session may take to end after that, where it is one that handles its own cancellation. */
+const endTimeoutMs = 3_000;
 const closeTimeoutMs = 1_000;
 
 /** The parts of `pg` that its types leave out. */
@@ -239,7 +241,10 @@ export class PostgresSession {
       this.#alive = false;
       this.#cancel();
       options.flow?.discard();
-      timer = setTimeout(() => this.#destroy(), cancelTimeoutMs);
+      timer = setTimeout(() => {
+        this.#endAtServer(text);
+        timer = setTimeout(() => this.#destroy(), endTimeoutMs);
+      }, cancelTimeoutMs);
     };
     signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -295,6 +300,28 @@ export class PostgresSession {
     // A request that does not arrive shows in the statement that goes on; `run` ends it then.
     wire.on("error", () => {});
     wire.connect(this.#server.port, this.#server.host);
+  }
+
+  /**
+   * Has the server end this session, from another one: a block with `EXCEPTION WHEN query_canceled` goes on with
+   * what follows. The session then says that it was ended, and has rolled back.
+   */
+  async #endAtServer(text: string): Promise<void> {
+    const { processID } = this.#client as unknown as ClientInternals;
+    const statement = this.#variety.endSession?.(processID, text);
+    if (statement === undefined) return;
+    const signal = AbortSignal.timeout(endTimeoutMs);
+    try {
+      const other = await PostgresSession.connect(this.#pg, {
+        server: this.#server,
+        tls: this.#tls,
+        variety: this.#variety,
+        signal,
+      });
+      await other.run(statement, signal).finally(() => other.close());
+    } catch {
+      // A session that goes on shows in the statement, which is told as unconfirmed then.
+    }
   }
 
   #destroy(): void {

@@ -1,6 +1,7 @@
 import type { ColumnNeeds } from "../../data_files/columns.ts";
 import type { PreparedRows } from "../../data_files/prepared_rows.ts";
 import type { Lexis } from "../../sql/lexis.ts";
+import { literal } from "../../sql/names.ts";
 import { postgresColumnNeeds } from "./copy.ts";
 import { postgresRemedy } from "./remedies.ts";
 import type { ServerError } from "./server_error.ts";
@@ -32,6 +33,11 @@ export interface ServerVariety {
   readonly isConflict?: (error: ServerError) => boolean;
   /** What to do when it has too many sessions, by the fields that its connection type has. */
   readonly tooManySessions: string;
+  /**
+   * A statement that ends the session of this process while it runs this text; `undefined` where there is none. A
+   * pooler gives numbers of its own, which must not end the session of another.
+   */
+  readonly endSession?: (processId: number, text: string) => string;
   /** Where the server lists the statements that run. */
   readonly runningQueries: string;
   readonly columnNeeds: ColumnNeeds;
@@ -45,6 +51,9 @@ export interface RowTaker {
   readonly run: (statement: string) => Promise<void>;
 }
 
+/** Characters of a statement by which it is known again; the server keeps a thousand bytes by default. */
+const sameText = 200;
+
 /** PostgreSQL itself. */
 export const postgresVariety: ServerVariety = {
   label: postgresTraits.label,
@@ -56,6 +65,10 @@ export const postgresVariety: ServerVariety = {
   tooManySessions:
     "lower `pool_max_conns` of the connection or --workers, or raise max_connections " +
     "of the server, or the CONNECTION LIMIT of the role or the database",
+  endSession: (processId, text) =>
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity " +
+    `WHERE pid = ${processId} AND application_name = 'bruin' AND usename = current_user ` +
+    `AND left(query, ${sameText}) = ${literal([...text].slice(0, sameText).join(""))}`,
   runningQueries: "pg_stat_activity",
   columnNeeds: postgresColumnNeeds,
 };

@@ -50,6 +50,27 @@ const title = `PostgresConnection${skip === undefined ? "" : ` (${skip})`}`;
     assertEquals(rows, [[null]]);
   });
 
+  it("ends a session whose block handles its cancellation, and nothing of it stays", async () => {
+    const table = `goes_on_${crypto.randomUUID().slice(0, 8)}`;
+    await connection.execute([`CREATE TABLE ${table} (n int)`], { signal: never });
+    const block =
+      "DO $$ BEGIN BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; " +
+      `END; INSERT INTO ${table} VALUES (1); PERFORM pg_sleep(8); END $$`;
+    try {
+      await abortedAfter(300, async (signal) => {
+        const error = await assertRejects(
+          () => connection.execute([block], { signal }),
+          QueryError,
+        );
+        assertEquals([error.message, error.outcomeUnknown], ["The statement was cancelled", false]);
+      });
+      const { rows } = await connection.query(`SELECT n FROM ${table}`, { signal: never });
+      assertEquals(rows, []);
+    } finally {
+      await connection.execute([`DROP TABLE ${table}`], { signal: never });
+    }
+  });
+
   it("reports the server's message, SQLSTATE, detail and hint", async () => {
     const error = await assertRejects(
       () =>
