@@ -116,7 +116,8 @@ describe("bruin unit-test", () => {
         "  - {name: b, expected: {}}\n" +
         "  - {name: c, inputs: [{asset: raw.nests, rows: [{id: 1}]}, {asset: raw.x, rows: [{a: 1}]}], " +
         "expected: {count: 1}}\n" +
-        "  - {name: d, fixtures: [none], expected: {count: 1}}",
+        "  - {name: d, fixtures: [none], expected: {count: 1}}\n" +
+        "  - {name: e, inputs: [{asset: raw.nets, rows: [{id: 1}]}], expected: {count: 1}}",
       query: "select id from raw.nests",
     });
     assertEquals(code, 1);
@@ -124,10 +125,11 @@ describe("bruin unit-test", () => {
       stdout,
       'ERROR  zoo.weights :: a — the query reads "raw.nests" which is not mocked and declares no columns',
     );
+    assertStringIncludes(stdout, "cause: the test gives rows for raw.nets");
     assertMatch(stdout, /ERROR {2}zoo\.weights :: b .*must have rows, count or ctes/);
     assertStringIncludes(stdout, "PASS   zoo.weights :: c");
     assertMatch(stdout, /ERROR {2}zoo\.weights :: d .*names "none"/);
-    assertStringIncludes(stdout, "1 passed, 3 failed");
+    assertStringIncludes(stdout, "1 passed, 4 failed");
     assertStringIncludes(stderr, 'gives rows for "raw.x", which it does not read');
   });
 

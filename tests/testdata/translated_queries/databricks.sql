@@ -357,14 +357,14 @@
 > nvl(x, 'a') from (select 1 as x) t
 > select x as v from (values (1), ('a')) t(x)
 > x from (select 1 as x) t where x
-> x from (select true as x) t where x
+= x from (select true as x) t where x
 > not x from (select 1 as x) t
-> not x from (select true as x) t
+= not x from (select true as x) t
 > x and true from (select 2 as x) t
-> x or y from (select true as x, false as y) t
+= x or y from (select true as x, false as y) t
 > case when x then 1 else 2 end from (select 5 as x) t
 > case when x then 1 else 2 end from (select 'true' as x) t
-> case when x then 1 else 2 end from (select true as x) t
+= case when x then 1 else 2 end from (select true as x) t
 > select a.x as v from (select 1 as x) a join (select 2 as y) b on b.y
-> select a.x as v from (select 1 as x) a join (select true as y) b on b.y and a.x = 1
+= select a.x as v from (select 1 as x) a join (select true as y) b on b.y and a.x = 1
 > select x as v from (select 1 as x, true as y) a group by x having min(x)
