@@ -115,16 +115,32 @@ export function statementFor(
 
 /** What a statement does: `SELECT`, `CREATE TABLE`; that of the last one where there are several. */
 export function statementType(query: string, lexis: Lexis): string {
-  const last = splitStatements(query, lexis).at(-1)?.text ?? query;
-  const words = outerWords(last, lexis);
+  const statements = splitStatements(query, lexis).map(({ text }) => outerWords(text, lexis));
+  const last = statements.at(-1) ?? [];
+  // The end of a routine or a block is no statement of its own.
+  const words = last[0] === "END" ? statements.findLast(hasBody) ?? last : last;
   const [first = ""] = words;
   // The clause of `WITH` may belong to any statement that has a query.
   if (first === "WITH") return words.find((word) => afterWith.has(word)) ?? first;
-  if (!/^(?:CREATE|DROP|ALTER)$/.test(first)) return first;
-  const object = words.slice(1).find((word) => !objectModifiers.has(word));
-  return object === undefined ? first : `${first} ${object}`;
+  return [first, ...changedObject(words)].join(" ");
 }
 
+/** What a `CREATE`, `DROP` or `ALTER` is about. */
+function changedObject([first = "", ...rest]: readonly string[]): readonly string[] {
+  if (!/^(?:CREATE|DROP|ALTER)$/.test(first)) return [];
+  const object = rest.find((word) => !objectModifiers.has(word)) ?? "";
+  // MySQL: `CREATE DEFINER = name PROCEDURE`.
+  return [object === "DEFINER" ? rest.find((word) => routines.has(word)) ?? "" : object]
+    .filter((word) => word !== "");
+}
+
+/** Whether statements up to an `END` belong to it. */
+function hasBody(words: readonly string[]): boolean {
+  const [object = ""] = changedObject(words);
+  return routines.has(object) || (words[0] === "BEGIN" && words.length > 1);
+}
+
+const routines = new Set(["PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"]);
 const afterWith = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]);
 
 /** The words of a statement outside of parentheses, in capitals. */

@@ -96,6 +96,11 @@ describe("statementType()", () => {
     ["with a as (select 1), b as (delete from u returning 1) update t set a = 1", "UPDATE"],
     ["with recursive a as (select 1) select * from a", "SELECT"],
     ["create table t (a int); insert into t values (1);", "INSERT"],
+    ["create table event (a int)", "CREATE TABLE"],
+    ["create procedure p() begin insert into t values (1); end", "CREATE PROCEDURE"],
+    ["create definer = me trigger g before insert on t for each row begin end", "CREATE TRIGGER"],
+    ["begin not atomic select 1; select 2; end", "BEGIN"],
+    ["begin; insert into t values (1); end", "END"],
   ] as const;
   for (const [query, type] of cases) {
     it(`of "${query}" is ${type}`, () =>
@@ -122,7 +127,7 @@ describe("renderText()", () => {
     assertEquals(render("{{ start_date }}", { start_date: "today" }), "today");
   });
 
-  it("refuses names that nobody gave, such as those of a run", () => {
+  it("refuses names that were not given, such as those of a run", () => {
     assertThrows(() => render("{{ this }}"), TemplateError);
   });
 
