@@ -104,7 +104,8 @@ describe("deno task compile:all", () => {
     for (const command of commands) {
       const { awsOnly, dropIn } = permissions;
       const held = command.includes("/bruin-aws-") ? awsOnly : dropIn;
-      assertStringIncludes(command, ` --no-code-cache ${held.join(" ")} -o `);
+      const flags = ["--no-code-cache", "--v8-flags=--min-semi-space-size=2", ...held];
+      assertStringIncludes(command, ` ${flags.join(" ")} -o `);
     }
   });
 });

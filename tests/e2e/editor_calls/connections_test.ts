@@ -117,8 +117,8 @@ const databases: readonly Call[] = [
 
 const dev = {
   connections: {
-    duckdb: [{ name: "duck", path: "$ROOT/d.db" }],
     generic: [{ name: "tok", value: "********" }],
+    duckdb: [{ name: "duck", path: "$ROOT/d.db" }],
   },
 };
 const prod = { connections: { duckdb: [{ name: "duck", path: "$ROOT/p.db" }] } };
@@ -370,8 +370,8 @@ const changes: readonly Call[] = [
     args: ["connections", "delete", "--env", "dev", "-name", "n1", "-o", "json"],
     schema: "config_change",
     stdout: {
-      status: success,
       message: "Successfully deleted connection: n1 from environment: dev",
+      status: success,
     },
   },
   {
