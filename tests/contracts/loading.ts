@@ -409,7 +409,7 @@ export function testLoading(
       for (
         const [file, given, where] of [
           ["nanoseconds", to("at", "timestamp"), `row 1 of p.parquet, column "at"`],
-          ["kinds", to("v_decimal", "bigint"), `row 1 of p.parquet, column "v_decimal"`],
+          ["decimals_as_integers", to("d9", "bigint"), `row 1 of p.parquet, column "d9"`],
         ] as const
       ) {
         const error = await assertRejects(() => loadParquet(file, given), KnownError);
