@@ -95,6 +95,11 @@ export interface Dialect {
   /** Statements to send before a materialized asset, such as creating its schema. */
   readonly prepare: (asset: Asset) => string[];
   /**
+   * A query that has a row when what `prepare` makes is there, for databases whose statements cannot look for
+   * themselves, and refuse `IF NOT EXISTS` without the right to make it. `undefined` when nothing is made.
+   */
+  readonly isPrepared?: (asset: Asset) => string | undefined;
+  /**
    * Statements that store the descriptions of the asset and its columns in the database; none when
    * there is nothing to store. `undefined` when the platform keeps no descriptions.
    */

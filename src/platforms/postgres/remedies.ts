@@ -26,6 +26,10 @@ export function psqlRemedy(
     return "\\copy, \\i and the like are commands of psql: make a seed of a file with rows, and write " +
       "the statements of another file here";
   }
+  if (code === "42501" && message.includes("permission denied for database")) {
+    return "run in the database: GRANT CREATE ON DATABASE … TO …; or have the schema made by a user " +
+      "who may";
+  }
   if (hint.includes("COPY FROM instructs")) {
     return "the server reads files of its own machine: make a seed of a file that is on this one";
   }

@@ -18,6 +18,14 @@ export function columnsOfTable(table: string): string {
     `WHERE ${isNamed("c.relname", name)} AND ${ofSchema} ORDER BY a.attnum`;
 }
 
+/**
+ * Looks for a schema by the name that it would be made by: in other letters it is another one where
+ * `enable_case_sensitive_identifier` is on. Those of `information_schema` are the user's own alone.
+ */
+export function schemaExists(schema: string): string {
+  return `SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ${escapedLiteral(schema)}`;
+}
+
 /** Counts the tables and views of a name. */
 export function tableExists(parts: readonly string[]): string {
   const [name = "", schema = "public"] = parts.toReversed();

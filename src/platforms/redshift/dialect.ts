@@ -1,18 +1,18 @@
 import type { Asset, Column } from "../../project/model.ts";
 import { ProjectError } from "../../errors.ts";
 import { ansi, columnList, mergeAssignments } from "../../sql/ansi.ts";
-import { quotedName } from "../../sql/column_names.ts";
 import { changeWithinKind } from "../../sql/alter_table.ts";
 import { columnChecks } from "../../sql/column_checks.ts";
 import { ddl } from "../../sql/table_definition.ts";
 import type { Dialect, Materialize } from "../../sql/dialect.ts";
 import { assetError, requireColumns, requirePrimaryKeys } from "../../sql/fields.ts";
-import { escapedLiteral, nameParts, splitName } from "../../sql/names.ts";
+import { foldName } from "../../sql/identifiers.ts";
+import { escapedLiteral, nameParts, quotePart, splitName } from "../../sql/names.ts";
 import { scd2 } from "../../sql/scd2.ts";
 import { ansiWords, standardMoments } from "../../sql/sql_words.ts";
 import { redshiftBrowse } from "./browse.ts";
 import { redshiftTypes } from "./column_types.ts";
-import { columnsOfTable, tableExists, tablesBelow } from "./catalog.ts";
+import { columnsOfTable, schemaExists, tableExists, tablesBelow } from "./catalog.ts";
 import { redshiftTraits } from "./traits.ts";
 import { castToText, longText, quote } from "./words.ts";
 import { redshiftTranslated } from "./translated.ts";
@@ -138,6 +138,10 @@ export const redshiftDialect: Dialect = {
     mismatch: (column, pattern) => `${column} !~ ${pattern}`,
   }),
   prepare,
+  isPrepared: (asset) => {
+    const schema = schemaOf(asset);
+    return schema === undefined ? undefined : schemaExists(schema);
+  },
   // A VARCHAR alone can grow, and not in a transaction.
   survey: { columnsGrow: false },
   temporary: (name) => name,
@@ -174,12 +178,19 @@ function isMaterialized({ materialization }: Asset): boolean {
   return (materialization?.type ?? "") !== "";
 }
 
+/** The schema that an asset is made in, as the server is told it; `undefined` when none is named. */
+function schemaOf(asset: Asset): string | undefined {
+  const schema = nameParts(asset.name).at(-2);
+  if (!isMaterialized(asset) || schema === undefined) return undefined;
+  return schema.isQuoted ? schema.text : foldName(schema.text, identifiers);
+}
+
 /** Makes the schema. Unlike in PostgreSQL, no block can look before whether it is there. */
 function prepare(asset: Asset): string[] {
-  const schema = nameParts(asset.name).at(-2);
-  if (!isMaterialized(asset) || schema === undefined) return [];
-  const name = schema.isQuoted ? quotedName(schema.text) : schema.text;
-  return [`CREATE SCHEMA IF NOT EXISTS ${quote(name)}`];
+  const schema = schemaOf(asset);
+  return schema === undefined
+    ? []
+    : [`CREATE SCHEMA IF NOT EXISTS ${quotePart(schema, identifiers.quote)}`];
 }
 
 /** Comments on what was materialized. An empty description leaves the comment that is there. */

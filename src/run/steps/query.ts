@@ -113,11 +113,13 @@ export async function prepareTable(
 ): Promise<void> {
   if ((asset.materialization?.type ?? "") === "") return;
   const connection = await resources.connections.open(name);
-  for (const statement of platform.dialect.prepare(asset)) {
-    await resources.preparations.ensure(
-      `${name}: ${statement}`,
-      () => connection.execute([statement], sending),
-    );
+  const { dialect } = platform;
+  const question = dialect.isPrepared?.(asset);
+  for (const statement of dialect.prepare(asset)) {
+    await resources.preparations.ensure(`${name}: ${statement}`, async () => {
+      const found = question === undefined ? [] : (await connection.query(question, sending)).rows;
+      if (found.length === 0) await connection.execute([statement], sending);
+    });
   }
   if (platform.prepareTable === undefined) return;
   const names = await resources.connections.defaultNames(name);
