@@ -98,7 +98,7 @@ function readColumnChecks(node: ValueNode): ColumnCheck[] {
       continue;
     }
     item.warnOfUnknownKeys(checkKeys, "a column check", { strict: true });
-    const name = item.field("name").text();
+    const name = item.field("name").text().trim();
     if (!columnCheckNames.has(name)) {
       const close = closest(name, columnCheckNames);
       const hint = close === undefined
@@ -143,7 +143,14 @@ function readCheckValue(node: ValueNode): CheckValue | undefined {
     return undefined;
   }
   if (!node.isList) return node.exactValue as PlainCheckValue;
-  const items = node.items();
+  const { absent = [], present: items = [] } = Object.groupBy(
+    node.items(),
+    ({ isAbsent }) => isAbsent ? "absent" : "present",
+  );
+  // Reference: the empty text. NULL satisfies every check but not_null.
+  for (const item of absent) {
+    item.warn("A null among the values of a check has no effect: remove it, or write '' or 'null'");
+  }
   const whole = items.every(({ value }) => isWholeNumber(value));
   return whole
     ? items.map(({ value }) => value as number | bigint)

@@ -16,11 +16,18 @@ export function resultsOf(
   return tasks.flatMap(({ label, needs }) => {
     const event = finished.get(label.id);
     if (event === undefined) return [];
-    const { outcome, durationMs, error } = event;
+    const { outcome, durationMs, error, query } = event;
     const cause = needs.map((need) => causes.get(need)).find((found) => found !== undefined);
     if (outcome === "upstream_failed" && cause !== undefined) causes.set(label.id, cause);
     else if (outcome === "failed" || outcome === "cancelled") causes.set(label.id, label.asset);
     const because = outcome === "upstream_failed" && cause !== label.asset ? cause : undefined;
-    return [{ task: label, outcome, durationMs, error, ...because !== undefined && { because } }];
+    return [{
+      task: label,
+      outcome,
+      durationMs,
+      error,
+      ...because !== undefined && { because },
+      ...query !== undefined && { query },
+    }];
   });
 }

@@ -49,6 +49,8 @@ interface RunningTask {
   timedOut: boolean;
   /** Whether it has sent anything that may take effect, and whether the other side tells what became of it. */
   effect: "none" | "told" | "untold";
+  /** What a check sends. */
+  checkQuery?: string;
 }
 
 class Scheduler {
@@ -163,6 +165,7 @@ class Scheduler {
         signal: running.controller.signal,
         log: (text, source = "task") => this.#log(node, { text, source }),
         logAttempt: (attempt, text) => this.#log(node, { text, source: "task", attempt }),
+        onCheckQuery: (query) => running.checkQuery = query,
         onStatement: (facts) => this.#emit({ kind: "statement", task: node.task.label, facts }),
         takesEffect: async (told = "told") => {
           if (running.effect !== "untold") running.effect = told;
@@ -218,13 +221,14 @@ class Scheduler {
       this.#log(node, { text, source: "task" });
     }
     const { witness } = this.#options;
-    if (witness === undefined) this.#conclude(node, ending);
+    const { checkQuery } = running;
+    if (witness === undefined) this.#conclude(node, ending, checkQuery);
     else {
       this.#settling++;
       const known = witness.observe({ kind: "finished", task: task.label, ...ending });
       Promise.race([known, this.#stopped.promise]).then(() => {
         this.#settling--;
-        this.#conclude(node, ending);
+        this.#conclude(node, ending, checkQuery);
         this.#startReady();
         this.#endWhenStopped();
       });
@@ -235,8 +239,8 @@ class Scheduler {
   }
 
   /** Reports how a task ended, which the witness knows, and what follows from that. */
-  #conclude(node: TaskNode, { uncertain: _, ...ending }: Ending): void {
-    this.#report(this.#finish(node, ending));
+  #conclude(node: TaskNode, { uncertain: _, ...ending }: Ending, query?: string): void {
+    this.#report({ ...this.#finish(node, ending), ...query !== undefined && { query } });
     if (ending.outcome === "succeeded") {
       for (const dependent of node.dependents) {
         const rest = (this.#waitingFor[dependent.index] ?? 0) - 1;

@@ -26,6 +26,8 @@ export interface TaskContext extends ExecuteOptions {
   log(text: string, source?: "task" | "child"): void;
   /** Tells the user that the task failed and is tried again; attempts count from 1. */
   logAttempt(attempt: number, text: string): void;
+  /** Keeps the query of a check, as it is sent, for what is reported of it. Default: it is not reported. */
+  onCheckQuery?(query: string): void;
   /**
    * To be awaited before the first thing is sent that outlives this process. From then on it is on disk
    * that the task may have taken effect, where repeating it would matter.

@@ -51,7 +51,9 @@ export function columnChecks(words: CheckWords): Record<string, CheckQuery> {
       if (typeof check.value !== "string") {
         throw assetError(
           asset,
-          `unexpected value ${check.value} for pattern check, the value must be a string`,
+          `unexpected value ${
+            check.value ?? "<nil>"
+          } for pattern check, the value must be a string`,
         );
       }
       const pattern = literal(check.value);
@@ -81,7 +83,7 @@ function limit(
   { name, value }: ColumnCheck,
   { literal = ansiLiteral, exactNumber = (digits: string) => digits }: CheckWords,
 ): string {
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value === "bigint" || Number.isFinite(value)) return String(value);
   if (value instanceof ExactDecimal) return exactNumber(value.digits);
   if (typeof value === "string") return literal(value);
   throw assetError(

@@ -40,7 +40,8 @@ export function checkFlaw({ name, value }: ColumnCheck): string | undefined {
   switch (name) {
     case "min":
     case "max":
-      return ["string", "number", "bigint"].includes(typeof value) || value instanceof ExactDecimal
+      return ["string", "bigint"].includes(typeof value) || Number.isFinite(value) ||
+          value instanceof ExactDecimal
         ? undefined
         : "needs a number or a text as its 'value'";
     case "accepted_values":

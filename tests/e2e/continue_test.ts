@@ -221,6 +221,7 @@ describe("bruin run --log-dir", () => {
     );
     const { code, stdout, stderr } = await bruin(["run", "--single-check", id, "."], options);
     assertEquals(code, 0, stdout + stderr);
+    assertStringIncludes(stdout, "Asset: third\nQuery:\nselect 1\n");
     assertEquals(await readState(`${folder.path}/logs`, "check").catch(() => undefined), undefined);
   });
 });

@@ -93,6 +93,23 @@ describe("readAssetFile()", () => {
     assertEquals((await readSql("")).draft, undefined);
   });
 
+  it("trims the names of checks, and warns of a null among their values", async () => {
+    const { draft, warnings } = await readSql(sqlAsset(
+      "name: x\ntype: pg.sql\ncolumns:\n- name: c\n  checks:\n  - name: ' not_null '\n" +
+        "  - {name: accepted_values, value: [1, null, ~]}\n",
+    ));
+    assertEquals(draft?.columns[0]?.checks.map(({ name, value }) => [name, value]), [
+      ["not_null", undefined],
+      ["accepted_values", [1]],
+    ]);
+    const message =
+      "A null among the values of a check has no effect: remove it, or write '' or 'null'";
+    assertEquals(warnings.map(({ message, severity }) => [message, severity]), [
+      [message, "warning"],
+      [message, "warning"],
+    ]);
+  });
+
   it("reads the file that `run` of a YAML asset names", async () => {
     await using project = await temporaryProject({
       "assets/a.asset.yml": "type: pg.sql\nrun: ../q.txt\n",

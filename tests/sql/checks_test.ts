@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { unknownDialect } from "../../src/run/query.ts";
-import { CheckError, QueryError } from "../../src/errors.ts";
+import { CheckError, ProjectError, QueryError } from "../../src/errors.ts";
 import { postgresDialect } from "../../src/platforms/postgres/dialect.ts";
 import { ExactDecimal } from "../../src/exact_numbers.ts";
 import type { CheckValue, CustomCheck } from "../../src/project/model.ts";
@@ -37,6 +37,26 @@ describe("planColumnCheck()", () => {
       assertEquals(plan.name, name);
       assertThrows(() => verifyCheck(plan, "3"), CheckError, message);
       verifyCheck(plan, "0");
+    });
+  }
+});
+
+describe("planColumnCheck() refuses", () => {
+  const limit = "value for CHECK check, the value must be an int, float or string";
+  const values: readonly [name: string, value: CheckValue | undefined, message: string][] = [
+    ["max", Infinity, `unexpected ${limit.replace("CHECK", "max")}`],
+    ["min", NaN, `unexpected ${limit.replace("CHECK", "min")}`],
+    ["pattern", undefined, "unexpected value <nil> for pattern check, the value must be a string"],
+  ];
+  for (const [name, value, message] of values) {
+    it(`${name} of ${value}`, () => {
+      const column = exampleColumn({ name: "c" });
+      const check = exampleCheck(name, value);
+      assertThrows(
+        () => planColumnCheck(exampleAsset({}), { column, check, dialect: postgresDialect }),
+        ProjectError,
+        message,
+      );
     });
   }
 });

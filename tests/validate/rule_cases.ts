@@ -466,6 +466,8 @@ const columns: RuleCase[] = [
       checks: [
         check("min"),
         check("max", { value: true }),
+        check("max", { value: Infinity }),
+        check("min", { value: NaN }),
         check("accepted_values", { value: [] }),
         check("pattern", { value: 1 }),
         check("uniqe"),
@@ -478,6 +480,8 @@ const columns: RuleCase[] = [
     [
       "Check 'min' of column 'id' needs a number or a text as its 'value'",
       "Check 'max' of column 'id' needs a number or a text as its 'value'",
+      "Check 'max' of column 'id' needs a number or a text as its 'value'",
+      "Check 'min' of column 'id' needs a number or a text as its 'value'",
       "Check 'accepted_values' of column 'id' needs a list of at least one item as its 'value'",
       "Check 'pattern' of column 'id' needs a text as its 'value'",
       "Check 'uniqe' of column 'id' does not exist, did you mean 'unique'?",

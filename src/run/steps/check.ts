@@ -28,6 +28,7 @@ export async function runCheck(
   task: TaskContext,
 ): Promise<void> {
   const plan = await checkPlan(options, task);
+  task.onCheckQuery?.(plan.query);
   showQuery(plan.query, { ...options, task });
   const connection = await options.resources.connections.open(options.connection);
   task.signal.throwIfAborted();
