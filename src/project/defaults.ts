@@ -1,6 +1,7 @@
 import type { AssetFields } from "./asset_fields.ts";
 import type {
   Column,
+  ColumnCheck,
   CustomCheck,
   Materialization,
   SecretMapping,
@@ -40,11 +41,7 @@ export function applyDefaults<T extends AssetFields>(asset: T, defaults: AssetFi
     upstreams: addMissing<Upstream>(asset.upstreams, defaults.upstreams, upstreamKey),
     secrets: addMissing<SecretMapping>(asset.secrets, defaults.secrets, ({ key }) => key),
     columns: mergeColumns(asset.columns, defaults.columns),
-    customChecks: addMissing<CustomCheck>(
-      asset.customChecks,
-      defaults.customChecks,
-      ({ name }) => name.toLowerCase(),
-    ),
+    customChecks: mergeChecks(asset.customChecks, defaults.customChecks, mergeCustomCheck),
     materialization: mergeMaterialization(asset.materialization, defaults.materialization),
     platformOptions: mergeOptions(asset.platformOptions, defaults.platformOptions),
     intervalModifiers: {
@@ -115,8 +112,47 @@ export function mergeColumn(own: Column, more: Column): Column {
     scale: own.scale ?? more.scale,
     length: own.length ?? more.length,
     foreignKey: own.foreignKey ?? more.foreignKey,
-    checks: addMissing(own.checks, more.checks, ({ name }) => name),
+    checks: mergeChecks(own.checks, more.checks, mergeColumnCheck),
     upstreams: own.upstreams.length > 0 ? own.upstreams : more.upstreams,
+  };
+}
+
+/** Fields of the asset's checks first, then checks that only the defaults have. */
+function mergeChecks<C extends ColumnCheck | CustomCheck>(
+  own: readonly C[],
+  more: readonly C[],
+  merge: (own: C, more: C) => C,
+): readonly C[] {
+  const key = ({ name }: C) => name.toLowerCase();
+  const byName = new Map(more.map((check) => [key(check), check]));
+  const merged = own.map((check) => {
+    const inherited = byName.get(key(check));
+    return inherited === undefined ? check : merge(check, inherited);
+  });
+  return addMissing(merged, more, key);
+}
+
+function mergeColumnCheck(own: ColumnCheck, more: ColumnCheck): ColumnCheck {
+  return {
+    ...own,
+    value: own.value ?? more.value,
+    description: own.description || more.description,
+    retries: own.retries ?? more.retries,
+    notifications: own.notifications ?? more.notifications,
+  };
+}
+
+/** As in the reference, a value of 0 counts as none; what is expected is taken as a whole. */
+function mergeCustomCheck(own: CustomCheck, more: CustomCheck): CustomCheck {
+  const { value, count } = own.count === undefined && own.value === 0 ? more : own;
+  return {
+    ...own,
+    value,
+    count,
+    query: own.query || more.query,
+    description: own.description || more.description,
+    retries: own.retries ?? more.retries,
+    notifications: own.notifications ?? more.notifications,
   };
 }
 

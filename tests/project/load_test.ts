@@ -138,6 +138,44 @@ refresh_restricted: false`),
     assertEquals(asset.refreshRestricted, false);
   });
 
+  it("fills in what checks do not say from the default checks of their names", async () => {
+    const asset = await loadOne({
+      "pipeline.yml": `name: p
+default:
+  type: pg.sql
+  columns:
+    - name: ID
+      checks: [{name: min, value: 1, description: d, retries: 2}, {name: max, value: 9}]
+  custom_checks:
+    - {name: ROWS, query: select 5, value: 5, description: d}
+    - {name: other, query: select 6, count: 6}
+    - {name: own, query: select 7, count: 7}
+    - {name: more, query: select 8}
+`,
+      "assets/a.sql": sqlAsset(`columns: [{name: id, checks: [{name: min}, {name: max, value: 0}]}]
+custom_checks:
+  - {name: rows}
+  - {name: other, query: select 1}
+  - {name: own, value: 3, retries: 0}`),
+    });
+    assertEquals(
+      asset.columns[0].checks.map((check) => [check.value, check.description, check.retries]),
+      [[1, "d", 2], [0, "", undefined]],
+    );
+    assertEquals(
+      asset.customChecks.map(({ name, query, value, count }) => [name, query, value, count]),
+      [
+        ["rows", "select 5", 5, undefined],
+        ["other", "select 1", 0, 6],
+        ["own", "select 7", 3, undefined],
+        ["more", "select 8", 0, undefined],
+      ],
+    );
+    assertEquals(asset.customChecks.map(({ description, retries }) => [description, retries]), [
+      ...[["d", undefined], ["", undefined], ["", 0], ["", undefined]],
+    ]);
+  });
+
   it("gives default hooks to SQL assets only", async () => {
     const asset = await loadOne({
       "pipeline.yml": "name: p\ndefault: {type: pg.sql, hooks: {pre: [{query: p}]}}\n",
