@@ -46,7 +46,7 @@ export async function explained(
     readonly onStatement?: ExecuteOptions["onStatement"];
   },
 ): Promise<ScriptResult> {
-  refuseStatements(script, session.variety.lexis);
+  refuseStatements(script, session.variety);
   try {
     return await session.run(script, signal, { flow, forgetRows, onStatement });
   } catch (error) {

@@ -1,8 +1,10 @@
 /** Statements that a session carries out, and that would lose or change rows here without a word. */
 import { QueryError } from "../../errors.ts";
-import type { Lexis } from "../../sql/lexis.ts";
 import { codeWords } from "../../sql/query_text.ts";
 import { describeStatement, splitStatements } from "../../sql/statements.ts";
+import type { ServerVariety } from "./variety.ts";
+
+type Speech = Pick<ServerVariety, "lexis" | "fileStatements">;
 
 interface Refusal {
   readonly problem: string;
@@ -13,7 +15,7 @@ interface Refusal {
 /** What stands in a script that has one of these statements, so that others are not taken apart. */
 const suspects = /\b(?:stdin|stdout|client_encoding|names)\b/i;
 
-function refusalOf(text: string, lexis: Lexis): Refusal | undefined {
+function refusalOf(text: string, { lexis, fileStatements }: Speech): Refusal | undefined {
   const words = codeWords(text, lexis);
   const [first = ""] = words;
   const rest = words.join(" ");
@@ -21,15 +23,15 @@ function refusalOf(text: string, lexis: Lexis): Refusal | undefined {
     return {
       problem: "COPY … FROM STDIN has no rows to read here",
       cause: "its rows come from the program that sends it, such as psql",
-      fix: "make a seed of the file, or let the server read it: COPY … FROM 'file'",
+      fix: `make a seed of the file, or let the server read it: ${fileStatements.read}`,
     };
   }
   if (first === "copy" && /\bto stdout\b/.test(rest)) {
     return {
       problem: "COPY … TO STDOUT would send rows that nothing here takes",
       cause: "its rows go to the program that sends it, such as psql",
-      fix:
-        "export them with bruin query --output csv, or let the server write them: COPY … TO 'file'",
+      fix: "export them with bruin query --output csv, or let the server write them: " +
+        fileStatements.write,
     };
   }
   const setsEncoding = first === "set" &&
@@ -46,11 +48,11 @@ function refusalOf(text: string, lexis: Lexis): Refusal | undefined {
 }
 
 /** @throws {QueryError} Before anything of the script is sent. */
-export function refuseStatements(script: string, lexis: Lexis): void {
+export function refuseStatements(script: string, speech: Speech): void {
   if (!suspects.test(script)) return;
-  const statements = splitStatements(script, lexis);
+  const statements = splitStatements(script, speech.lexis);
   for (const [index, { text }] of statements.entries()) {
-    const refusal = refusalOf(text, lexis);
+    const refusal = refusalOf(text, speech);
     if (refusal === undefined) continue;
     const { problem, ...explanation } = refusal;
     throw new QueryError(problem, {

@@ -40,6 +40,8 @@ export interface ServerVariety {
   readonly endSession?: (processId: number, text: string) => string;
   /** Where the server lists the statements that run. */
   readonly runningQueries: string;
+  /** The statements with which the server itself reads and writes files, as advice. */
+  readonly fileStatements: { readonly read: string; readonly write: string };
   readonly columnNeeds: ColumnNeeds;
   /** The way in for rows where the server has no `COPY … FROM STDIN`; `undefined` where it has. */
   readonly takeRows?: (rows: PreparedRows, session: RowTaker) => Promise<string>;
@@ -70,5 +72,6 @@ export const postgresVariety: ServerVariety = {
     `WHERE pid = ${processId} AND application_name = 'bruin' AND usename = current_user ` +
     `AND left(query, ${sameText}) = ${literal([...text].slice(0, sameText).join(""))}`,
   runningQueries: "pg_stat_activity",
+  fileStatements: { read: "COPY … FROM 'file'", write: "COPY … TO 'file'" },
   columnNeeds: postgresColumnNeeds,
 };

@@ -22,6 +22,7 @@ export const redshiftVariety: ServerVariety = {
   tooManySessions: "lower `max_concurrent_assets` of the connection or --workers, or raise the " +
     "CONNECTION LIMIT of the user or the database",
   runningQueries: "STV_RECENTS",
+  fileStatements: { read: "COPY … FROM 's3://…'", write: "UNLOAD ('…') TO 's3://…'" },
   columnNeeds,
   takeRows,
 };

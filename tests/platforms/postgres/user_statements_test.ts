@@ -5,31 +5,44 @@ import type { Connection } from "../../../src/connections/connection.ts";
 import { QueryError } from "../../../src/errors.ts";
 import { open } from "../../../src/platforms/postgres/driver.ts";
 import { refuseStatements } from "../../../src/platforms/postgres/refused_statements.ts";
-import { redshiftTraits } from "../../../src/platforms/redshift/traits.ts";
+import { redshiftVariety } from "../../../src/platforms/redshift/variety.ts";
 import { never as signal, resolved } from "../../contracts/connection.ts";
 import { postgresDetails, postgresNeeded } from "../../e2e/postgres.ts";
 
 describe("refuseStatements() at Redshift", () => {
-  const { lexis } = redshiftTraits;
-
   it("lets rows come from S3 and go there", () => {
     refuseStatements(
       "COPY t FROM 's3://bucket/stdin' IAM_ROLE DEFAULT; UNLOAD ('select 1') TO 's3://b/stdout'",
-      lexis,
+      redshiftVariety,
     );
   });
 
-  it("refuses what Redshift has no rows for", async () => {
-    const error = await assertRejects(
-      async () =>
-        await Promise.resolve(refuseStatements("select 1;\ncopy t from stdin csv", lexis)),
-      QueryError,
-    );
-    assertEquals([error.kind, error.explanation.where], [
-      "mismatch",
-      "statement 2 of 2, line 2: copy",
-    ]);
-  });
+  for (
+    const [statement, fix] of [
+      [
+        "copy t from stdin csv",
+        "make a seed of the file, or let the server read it: COPY … FROM 's3://…'",
+      ],
+      [
+        "copy t to stdout",
+        "export them with bruin query --output csv, or let the server write them: UNLOAD ('…') TO 's3://…'",
+      ],
+    ] as const
+  ) {
+    it(`refuses what it lacks, and names what it has: ${statement}`, async () => {
+      const error = await assertRejects(
+        async () =>
+          await Promise.resolve(refuseStatements(`select 1;\n${statement}`, redshiftVariety)),
+        QueryError,
+      );
+      const { where, fix: advice } = error.explanation;
+      assertEquals([error.kind, where, advice], [
+        "mismatch",
+        "statement 2 of 2, line 2: copy",
+        fix,
+      ]);
+    });
+  }
 });
 
 (postgresNeeded === "" ? describe : describe.skip)(
