@@ -70,6 +70,11 @@ function adoptSettings(first: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
+/** Whether a client begins with the question for TLS, which the proxy, unlike Redshift, has not. */
+function asksForTls(first: Uint8Array<ArrayBuffer>): boolean {
+  return new DataView(first.buffer, first.byteOffset).getUint32(4) === 80_877_103;
+}
+
 /**
  * A script with names as Redshift reads them: in lower case, in quotes too, unless a setting says otherwise.
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
@@ -123,6 +128,10 @@ async function serve(client: Deno.Conn, port: number): Promise<void> {
         if (pending.length < size) break;
         const one = pending.slice(0, size);
         pending = pending.slice(size);
+        if (isFirst && asksForTls(one)) {
+          await client.write(encoder.encode("N"));
+          continue;
+        }
         const sent = isFirst ? adoptSettings(one) : one[0] === 0x51 ? checked(one) : one;
         isFirst = false;
         for (let at = 0; at < sent.length;) at += await server.write(sent.subarray(at));
