@@ -1,6 +1,7 @@
 import { toHex } from "../../byte_text.ts";
 import { canonicalDecimal, ExactDecimal, stringifyJson } from "../../exact_numbers.ts";
 import type { Column, ExactValue } from "../../project/model.ts";
+import { exactName } from "../../sql/column_names.ts";
 import type { Dialect } from "../../sql/dialect.ts";
 import { sqlTypeOf } from "../../sql/fields.ts";
 import { type SqlWords, standardMoments } from "../../sql/sql_words.ts";
@@ -33,12 +34,20 @@ export function inputQuery(
   const select = (row: GivenRow) => {
     const items = columns.map((column) => {
       const value = valueSql(row, { column, rows, dialect });
-      return `${value} AS ${dialect.quote(`"${column.name.replaceAll('"', '""')}"`)}`;
+      return `${value} AS ${dialect.quote(aliasOf(column.name))}`;
     });
     return `SELECT ${items.join(", ")}`;
   };
   if (rows.length === 0) return dialect.words.limited(select({}), 0);
   return rows.map(select).join("\nUNION ALL\n");
+}
+
+/**
+ * The name of a column as queries mean it: without quotes where it needs none, as Snowflake takes `kind` for
+ * `KIND` and `"kind"` for another column. Quotes that are given stay.
+ */
+function aliasOf(name: string): string {
+  return /^"(?:[^"]|"")+"$/.test(name) ? name : exactName(name);
 }
 
 /** A given value that is not of the type that its column declares. */

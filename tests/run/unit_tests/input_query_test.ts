@@ -19,12 +19,33 @@ const values: readonly (readonly [string, string, ExactValue, string])[] = [
   ["postgres", "jsonb", { a: 1 }, `CAST('{"a":1}' AS jsonb)`],
 ];
 
+describe("a given column", () => {
+  it("has the name that queries mean by it", () => {
+    const names: readonly (readonly [string, string, string])[] = [
+      ["snowflake", "kind", "kind"],
+      ["snowflake", "userId", "userId"],
+      ["snowflake", "order", '"ORDER"'],
+      ["snowflake", '"userId"', '"userId"'],
+      ["snowflake", "net price", '"net price"'],
+      ["snowflake", "a.b", '"a.b"'],
+      ["postgres", "userId", '"userId"'],
+      ["postgres", "a.b", '"a.b"'],
+      ["bigquery", "userId", "`userId`"],
+      ["databricks", "net price", "`net price`"],
+    ];
+    for (const [platform, name, alias] of names) {
+      const { dialect } = platforms.find((one) => one.dialect.name === platform)!;
+      assertEquals(inputQuery([{ [name]: 1n }], [], dialect), `SELECT 1 AS ${alias}`, platform);
+    }
+  });
+});
+
 describe("a given value", () => {
   it("is read as JSON where a cast would make a string of it", () => {
     for (const [name, type, value, sql] of values) {
       const { dialect } = platforms.find((one) => one.dialect.name === name)!;
       const column = { ...plainColumn, name: "v", type };
-      const alias = dialect.quote('"v"');
+      const alias = dialect.quote("v");
       assertEquals(
         inputQuery([{ v: value }], [column], dialect),
         `SELECT ${sql} AS ${alias}`,
