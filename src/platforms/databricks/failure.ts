@@ -98,6 +98,15 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     "Unity Catalog, or let the asset be a view or create+replace",
   ],
   [
+    /^\[SCHEMA_NOT_FOUND/,
+    "if the statement does not name this schema, it is `schema` of the connection: correct it, make the schema, " +
+    "or leave the field out",
+  ],
+  [
+    /^\[(?:CATALOG_NOT_FOUND|NO_SUCH_CATALOG)/,
+    "if the statement does not name this catalog, it is `catalog` of the connection: correct it",
+  ],
+  [
     /^\[(?:INSUFFICIENT_PRIVILEGES|\w*PERMISSION)/,
     "let the owner of the object grant the right that the message names",
   ],

@@ -29,6 +29,9 @@ const { lexis } = databricksTraits;
 /** Statements that only tell something, besides queries. */
 const tellers = new Set(["explain", "describe", "desc", "show", "list"]);
 
+/** Statements that make a schema. They need no default one, and are refused while it does not exist. */
+const makesSchema = /^create (?:schema|database)$/;
+
 /** After this time the user is told that a warehouse is not there yet. */
 const startNoticeMs = 10_000;
 /** For what cleans up after a run that was stopped. */
@@ -179,13 +182,17 @@ export class Statements {
     { annotation }: ExecuteOptions,
     how: Pick<StatementRequest, "result">,
   ): StatementRequest {
+    const words = codeWords(text, lexis);
+    const { catalog } = this.#place;
     return {
       text: annotation === undefined ? text : annotate(text, annotation),
       statement: text,
       where,
       linesBefore: annotation === undefined ? 0 : 1,
-      place: this.#place,
-      onlyReads: isPlainRead(text, lexis) || tellers.has(codeWords(text, lexis)[0] ?? ""),
+      place: makesSchema.test(words.slice(0, 2).join(" "))
+        ? { catalog, schema: undefined }
+        : this.#place,
+      onlyReads: isPlainRead(text, lexis) || tellers.has(words[0] ?? ""),
       onPending: (ms) => ms > startNoticeMs && this.#warn(this.#service.address.warehouse),
       ...how,
     };

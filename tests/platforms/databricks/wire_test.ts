@@ -103,6 +103,17 @@ describe("a statement of Databricks", () => {
     assertEquals(service.of("GET /api/2.0/sql/statements/01ee-s1").length, 2);
   });
 
+  it("that makes a schema goes without the one of the connection, which may not exist yet", async () => {
+    await using service = startService({ [submit]: [done] });
+    await using connection = open(service);
+    const makes = ["create schema if not exists sales", "CREATE /* new */ DATABASE sales"];
+    await connection.execute([...makes, "create table t (a int)"], options);
+    assertEquals(
+      service.of(submit).map(({ json }) => [json.catalog, json.schema]),
+      [["main", undefined], ["main", undefined], ["main", "sales"]],
+    );
+  });
+
   it("goes alone: one request for each of a script", async () => {
     await using service = startService({ [submit]: [done] });
     await using connection = open(service);
@@ -689,6 +700,29 @@ describe("an error of Databricks", () => {
       assertStringIncludes(error.explanation.where ?? "", "statement 01ee-s1");
     });
   }
+
+  it("of the schema or catalog that goes with each statement names the field", async () => {
+    const missing = [
+      [
+        "[SCHEMA_NOT_FOUND] The schema `main`.`sales` cannot be found.",
+        "`schema` of the connection",
+      ],
+      ["[CATALOG_NOT_FOUND] The catalog `main` was not found.", "`catalog` of the connection"],
+      [
+        "[NO_SUCH_CATALOG_EXCEPTION] Catalog 'main' was not found.",
+        "`catalog` of the connection",
+      ],
+    ] as const;
+    for (const [message, field] of missing) {
+      await using service = startService({ [submit]: [() => failed(message)] });
+      await using connection = open(service);
+      const error = await assertRejects(
+        () => connection.execute(["select 1"], options),
+        QueryError,
+      );
+      assertStringIncludes(error.explanation.fix ?? "", field);
+    }
+  });
 
   for (
     const [status, code, message, exitReason] of [
