@@ -58,7 +58,11 @@ export function testGivenRows(
           ? {}
           : { digits_as_bytes: words.bytes, letters_as_bytes: words.bytes },
       };
-      const given = words.bytes === undefined ? row : { ...row, ...bytes };
+      const given = {
+        ...row,
+        ...words.bytes === undefined ? {} : bytes,
+        ...words.keepsEscapes === false ? { backslashes: "a\\b\\\\n \\" } : {},
+      };
       const columns = Object.entries(types).map(([name, type]) => ({ ...plainColumn, name, type }));
       await using connection = await open();
       const query = inputQuery([given, {}], columns, dialect);

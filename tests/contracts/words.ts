@@ -18,6 +18,8 @@ export interface SuiteWords {
   readonly failsWhen: (condition: string) => string;
   /** Whether nothing of a script runs when a later statement of it is malformed. */
   readonly parsesFirst: boolean;
+  /** Whether a backslash in a text that is followed by `x41` stays one. Default: true. */
+  readonly keepsEscapes?: boolean;
   /** Whether INSERT returns rows with RETURNING. */
   readonly returns: boolean;
   /** Deletes all rows of a table. */

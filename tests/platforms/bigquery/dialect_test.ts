@@ -23,6 +23,10 @@ function options(bigquery: Readonly<Record<string, unknown>>) {
 }
 
 describe("BigQuery's statements", () => {
+  it("keep the backslashes of a text (lexical#escape_sequences)", () => {
+    assertEquals(dialect.words.text("a\\b\\\\n \\x41 \\"), String.raw`'a\\b\\\\n \\x41 \\'`);
+  });
+
   it("lay tables out by partition_by, cluster_by and the block bigquery", () => {
     const materialization = { partitionBy: "DATE(day)", clusterBy: ["id", "n"] };
     const block = { require_partition_filter: true, partition_expiration_days: 30 };
