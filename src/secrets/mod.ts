@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { didYouMean } from "../registry.ts";
 import { aws } from "./aws/mod.ts";
 import type { SecretsBackend } from "./backend.ts";
 import { azure } from "./azure/mod.ts";
@@ -28,9 +29,10 @@ export function chooseBackend(value: string | undefined): SecretsBackend {
   const name = value?.trim() || configFile.name;
   const backend = secretsBackends.find((candidate) => candidate.name === name);
   if (backend !== undefined) return backend;
+  const names = secretsBackends.map((candidate) => candidate.name);
   throw new UsageError(
-    `unsupported secrets backend "${name}"; possible values: ` +
-      secretsBackends.map((candidate) => candidate.name).join(", "),
+    `unsupported secrets backend "${name}"; possible values: ${names.join(", ")}`,
+    didYouMean(name, names),
   );
 }
 

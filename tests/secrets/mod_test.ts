@@ -20,14 +20,16 @@ describe("chooseBackend()", () => {
   }
 
   const possible = "possible values: vault, doppler, aws, azure, gcp, env, file";
-  const refused: readonly (readonly [value: string, message: string])[] = [
-    ["x", `unsupported secrets backend "x"; ${possible}`],
-    ["AWS", `unsupported secrets backend "AWS"; ${possible}`],
+  const refused: readonly (readonly [value: string, message: string, fix: string | undefined])[] = [
+    ["nothing", `unsupported secrets backend "nothing"; ${possible}`, undefined],
+    ["AWS", `unsupported secrets backend "AWS"; ${possible}`, 'did you mean "aws"?'],
+    ["vualt", `unsupported secrets backend "vualt"; ${possible}`, 'did you mean "vault"?'],
   ];
-  for (const [value, message] of refused) {
+  for (const [value, message, fix] of refused) {
     it(`refuses ${value}`, () => {
       const error = assertThrows(() => chooseBackend(value), UsageError);
       assertEquals(error.message, message);
+      assertEquals(error.explanation.fix, fix);
     });
   }
 });
