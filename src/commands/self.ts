@@ -1,6 +1,6 @@
 import { Command } from "@cliffy/command";
 import { dirname, join, resolve } from "node:path";
-import { UsageError } from "../errors.ts";
+import { ProjectError, UsageError } from "../errors.ts";
 import { downloadSums, releasesAddress } from "../release/server.ts";
 import { requireSumsSize, verifyFile } from "../release/verify.ts";
 import { readTextFile } from "../project/text_file.ts";
@@ -45,9 +45,15 @@ async function readSums(
       ? join(dirname(file), "SHA256SUMS")
       : resolve(workingDirectory, place);
     await requireSumsSize(where);
-    return { sumsText: await readTextFile(where), where };
+    return { sumsText: await readTextFile(where).catch(sayWhereSumsAre), where };
   }
   releasesAddress(place, "--sums");
   const url = new URL(place);
   return { sumsText: await downloadSums(url, signal), where: url.href };
+}
+
+function sayWhereSumsAre(error: unknown): never {
+  if (!(error instanceof ProjectError) || error.explanation.fix !== undefined) throw error;
+  const fix = "put the SHA256SUMS of its release beside the binary, or name it with --sums";
+  throw new ProjectError(error.message, error.position, { ...error.explanation, fix });
 }

@@ -334,6 +334,14 @@ describe("bruin self verify", () => {
     assertEquals([good.code, good.stderr], [0, ""]);
     assertStringIncludes(good.stdout, `is ${binaryFile()} as released (SHA-256 `);
 
+    const without = await bruin(["self", "verify", machine.binary]);
+    assertEquals(without.code, 78);
+    assertStringIncludes(without.stderr, "Cannot read the file: it does not exist");
+    assertStringIncludes(
+      without.stderr,
+      "fix: put the SHA256SUMS of its release beside the binary",
+    );
+
     const text = await (await fetch(sums)).text();
     await Deno.writeTextFile(`${machine.folder}/SHA256SUMS`, text);
     assertEquals((await bruin(["self", "verify", machine.binary])).code, 0);
