@@ -1,5 +1,5 @@
-import { SecretsError } from "../errors.ts";
 import type { ConfiguredSecret, Project } from "../project/model.ts";
+import { unsetVariablesError } from "./unset_variables.ts";
 
 /**
  * What `.bruin.yml` says about the secret of a connection; `undefined` when it says nothing.
@@ -13,15 +13,9 @@ export function configuredSecret(
   const { environment: { secrets }, config: { path } } = project;
   const entry = secrets.find(({ connection }) => connection === connectionName);
   if (entry === undefined || entry.unsetVariables.length === 0) return entry;
-  const several = entry.unsetVariables.length > 1;
-  throw new SecretsError(
-    `the secret of connection '${connectionName}' needs the environment variable` +
-      `${several ? "s" : ""} ${entry.unsetVariables.join(", ")}, which ` +
-      `${several ? "are" : "is"} not set`,
-    {
-      backend,
-      where: `${path}:${entry.line}`,
-      fix: "set it where the program is started, or in a file for --env-file",
-    },
-  );
+  throw unsetVariablesError(`the secret of connection '${connectionName}'`, {
+    names: entry.unsetVariables,
+    backend,
+    where: `${path}:${entry.line}`,
+  });
 }

@@ -1,4 +1,4 @@
-import { type Explanation, SecretsError } from "../../errors.ts";
+import type { Explanation } from "../../errors.ts";
 import type { Config, ConfiguredConnection, Environment, Project } from "../../project/model.ts";
 import { closest } from "../../registry.ts";
 import { Sealed } from "../../sealed.ts";
@@ -9,6 +9,7 @@ import type {
   SecretsBackend,
   SecretsReader,
 } from "../backend.ts";
+import { unsetVariablesError } from "../unset_variables.ts";
 import { connectionExample } from "./example.ts";
 
 /** The connections in `.bruin.yml`, which are used unless another backend is asked for. */
@@ -76,16 +77,11 @@ class ConfigFileReader implements SecretsReader {
 
   #secretOf({ name, type, details, line, unsetVariables }: ConfiguredConnection): Secret {
     if (unsetVariables.length > 0) {
-      const several = unsetVariables.length > 1;
-      throw new SecretsError(
-        `connection '${name}' needs the environment variable${several ? "s" : ""} ` +
-          `${unsetVariables.join(", ")}, which ${several ? "are" : "is"} not set`,
-        {
-          backend: configFile.name,
-          where: `${this.#config.path}:${line}`,
-          fix: "set it where the program is started, or in a file for --env-file",
-        },
-      );
+      throw unsetVariablesError(`connection '${name}'`, {
+        names: unsetVariables,
+        backend: configFile.name,
+        where: `${this.#config.path}:${line}`,
+      });
     }
     return { type, details: new Sealed(details), warnings: [], origin: undefined };
   }

@@ -138,6 +138,10 @@ describe("configFile", () => {
       "connection 'pg' needs the environment variables PG_PASSWORD, PG_HOST, which are not set",
     );
     assertEquals(error.explanation.where, "/repo/.bruin.yml:7");
+    assertEquals(
+      error.explanation.fix,
+      "set them where the program is started, or in a file for --env-file",
+    );
     assertEquals((await reader.read("ok", { signal }))?.type, "postgres");
   });
 });
