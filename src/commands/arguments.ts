@@ -11,13 +11,14 @@ type AnyCommand = Command<any>;
  * - `--workers 2 --workers 4`: the last of a flag that can be given once counts;
  * - `--query "-- note"`: a value that begins with a dash;
  * - `-- path`: everything behind the two dashes is no flag;
- * - `query help`: the word alone, behind a command, asks for its help;
+ * - `query help` and `help query`: the word alone, behind a command or before it, asks for its help;
  * - `--workers 010`: a whole number that begins with 0 is octal.
  *
  * What is wrong stays as it is, for Cliffy to say so.
  * @param root Only the flags of commands that are named need to be there.
  */
 export function readableArguments(args: readonly string[], root: AnyCommand): string[] {
+  if (args[0] === "help" && args.length > 1) return helpWords(args.slice(1), root) ?? [...args];
   const parts: Part[] = [];
   let command = root;
   const queue = args.values();
@@ -43,9 +44,25 @@ export function readableArguments(args: readonly string[], root: AnyCommand): st
 /** Whether the arguments are the words of a command and then `help`, which is no command of its own. */
 function asksForHelp(args: readonly string[], root: AnyCommand): boolean {
   if (args.at(-1) !== "help") return false;
-  let command: AnyCommand | undefined = root;
-  for (const name of args.slice(0, -1)) command &&= subcommand(command, name);
+  const command = namedCommand(args.slice(0, -1), root);
   return command !== undefined && subcommand(command, "help") === undefined;
+}
+
+/**
+ * What is behind `help`, as a command with `--help`. A first word that is no command stays alone, for the
+ * message about it; `undefined` for all else, which must not start the command that it names.
+ */
+function helpWords(words: readonly string[], root: AnyCommand): string[] | undefined {
+  if (namedCommand(words, root) !== undefined) return [...words, "--help"];
+  const [first] = words;
+  if (first === undefined || first.startsWith("-")) return undefined;
+  return subcommand(root, first) === undefined ? [first] : undefined;
+}
+
+function namedCommand(words: readonly string[], root: AnyCommand): AnyCommand | undefined {
+  let command: AnyCommand | undefined = root;
+  for (const name of words) command &&= subcommand(command, name);
+  return command;
 }
 
 /** What was one flag with its value, or one other argument. */

@@ -67,6 +67,10 @@ describe("readableArguments()", () => {
       ["run --force help", "run --force help"],
       ["run x help", "run x help"],
       ["run -- help", "run help"],
+      ["help run", "run --help"],
+      ["help rnu", "rnu"],
+      ["help run x", "help run x"],
+      ["help --force run", "help --force run"],
     ],
     "two dashes": [
       ["run -- path", "run path"],

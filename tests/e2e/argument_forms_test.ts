@@ -88,6 +88,8 @@ const good: Readonly<
     [["internal"], /Usage: +bruin internal/],
     [["connections"], /Usage: +bruin connections/],
     [["help"], /Usage: +bruin/],
+    [["help", "run"], /Usage: +bruin run/],
+    [["help", "connections", "list"], /Usage: +bruin connections list/],
     [[], /Usage: +bruin/],
   ],
 };
