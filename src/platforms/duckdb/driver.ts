@@ -12,7 +12,7 @@ import type { DataFile } from "../../data_files/data_file.ts";
 import { assertComplete, assertDistinct } from "../../data_files/columns.ts";
 import { PreparedRows } from "../../data_files/prepared_rows.ts";
 import { processEnv } from "../../env.ts";
-import { ConnectionError, type ExitReason, QueryError } from "../../errors.ts";
+import { ConnectionError, QueryError } from "../../errors.ts";
 import { annotated } from "../../sql/annotation.ts";
 import { followable, joinStatements } from "../../sql/query_text.ts";
 import type { Statement } from "../../sql/statement.ts";
@@ -26,6 +26,7 @@ import { canonicalPath, type FileDetails } from "./file.ts";
 import { changesOnlyData } from "./leftovers.ts";
 import { findLibrary, LibraryError } from "./library.ts";
 import { Locks } from "./lock.ts";
+import { cannotOpen } from "./open_failures.ts";
 import { duckdbTraits } from "./traits.ts";
 
 /**
@@ -352,57 +353,4 @@ class DuckdbConnection implements Connection {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source.dispose();
   }
-}
-
-interface OpenFailure {
-  /** Found in DuckDB's message. */
-  readonly sign: RegExp;
-  readonly problem: string;
-  readonly fix: string;
-  readonly exitReason: ExitReason;
-}
-
-const openFailures: readonly OpenFailure[] = [
-  {
-    sign: /could not set lock|being used by another process/i,
-    problem: "another program has the database file open",
-    fix: "close that program, or set `read_only: true` wherever the file is only read",
-    exitReason: "try-again",
-  },
-  {
-    sign: /database does not exist/i,
-    problem: "the database file does not exist",
-    fix: "correct `path`, or create the file with a connection without `read_only`",
-    exitReason: "configuration",
-  },
-  {
-    sign:
-      /not a valid duckdb database|serialization|corrupt|checksum|storage version|newer version/i,
-    problem: "the file is damaged, or no database of DuckDB 1.5.5 or older",
-    fix: "check that `path` names a DuckDB file, and restore it from a backup if it is damaged",
-    exitReason: "configuration",
-  },
-  {
-    sign: /permission denied|access is denied/i,
-    problem: "the database file may not be opened",
-    fix: "give this user the right to read and write the file and its folder",
-    exitReason: "denied",
-  },
-  {
-    sign: /cannot open file|no such file|not a directory/i,
-    problem: "the database file cannot be opened",
-    fix: "check that the folder in `path` exists; a relative path starts at the project root",
-    exitReason: "configuration",
-  },
-];
-
-function cannotOpen(connection: string, message: string): ConnectionError {
-  const failure = openFailures.find(({ sign }) => sign.test(message));
-  const problem = failure?.problem ?? "the database cannot be opened";
-  return new ConnectionError(`Cannot use connection "${connection}": ${problem}`, {
-    connection,
-    cause: message.trim().replace(/\s*\n\s*/g, " "),
-    fix: failure?.fix ?? "check `path`",
-    exitReason: failure?.exitReason ?? "configuration",
-  });
 }
