@@ -75,14 +75,17 @@ class YamlSource implements NodeSource {
       this.#document = parseUntraced(text, {
         intAsBigInt: true,
         lineCounter: this.#lines,
-        logLevel: "silent",
+        // As with "silent" nothing is printed, and there is an error for documents after the first.
+        logLevel: "error",
         merge: true,
         prettyErrors: false,
       });
-      // Reference: documents after the first are not read.
-      const error = this.#document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+      const { errors } = this.#document;
+      const error = errors.find(({ code }) => code !== "MULTIPLE_DOCS");
       // Errors after the first one mostly echo it.
       if (error !== undefined) throw this.#syntaxError(error);
+      const [next] = errors;
+      if (next !== undefined) this.#warnOfMore(text, next.pos[0]);
       if (text.includes("*")) this.#refuseUnknownAliases();
       if (mayHaveOlderNumbers.test(text)) this.#readOlderNumbers();
       this.value = this.#toValue();
@@ -91,6 +94,14 @@ class YamlSource implements NodeSource {
       if (!(error instanceof RangeError)) throw error;
       throw new ProjectError(`${prefix}The YAML is nested too deeply`, { file });
     }
+  }
+
+  /** Reference: documents after the first are not read. */
+  #warnOfMore(text: string, start: number): void {
+    const isEmpty = /^(?:---|\.\.\.|#.*|\s)*$/.test(text.slice(start));
+    if (isEmpty) return;
+    const message = "A second YAML document begins here, which is not read: only the first one is";
+    this.warnings.push({ message, severity: "warning", ...this.#position(start) });
   }
 
   #refuseUnknownAliases(): void {

@@ -98,8 +98,19 @@ describe("parseYaml()", () => {
     }
   });
 
-  it("reads only the first of several documents", () => {
-    assertEquals(parseYaml("a: 1\n---\nb: 2\n", { file }).value, { a: 1 });
+  it("reads only the first of several documents, and warns of others that have something", () => {
+    const cases = [
+      ["a: 1\n---\nb: 2\n", "2:1"],
+      ["---\na: 1\n...\n---\nb: 2", "4:1"],
+      ["a: 1\n---\n", undefined],
+      ["a: 1\n---\n# nothing\n---\n", undefined],
+      ["a: 1\n...\n# nothing\n", undefined],
+    ] as const;
+    for (const [text, place] of cases) {
+      const { value, source } = parseYaml(text, { file });
+      const places = source.warnings.map(({ line, column }) => `${line}:${column}`);
+      assertEquals([value, places], [{ a: 1 }, place === undefined ? [] : [place]], text);
+    }
   });
 });
 
