@@ -229,7 +229,7 @@ def catalog_view(session, view, text):
                 (f"{i:04d}", s, t, f.name, f.dataType.simpleString(), "YES" if f.nullable else "NO", f.metadata.get("comment"))
                 for s, t, *_ in tables for i, f in enumerate(session.table(f"`{s}`.`{t}`").schema)
             ]
-    cell = lambda value: "CAST(NULL AS STRING)" if value is None else "'" + value.replace("'", "\\'") + "'"
+    cell = lambda value: "CAST(NULL AS STRING)" if value is None else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
     values = ", ".join("(" + ", ".join(map(cell, row)) + ")" for row in rows)
     source = f"VALUES {values} AS v({', '.join(names)})" if rows else "(SELECT " + ", ".join(
         f"'' AS {name}" for name in names) + ") WHERE FALSE"
