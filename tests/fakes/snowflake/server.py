@@ -29,6 +29,7 @@ from fakesnow.dialect import parse_one
 from fakesnow.instance import FakeSnow
 from fakesnow.rowtype import describe_as_rowtype
 from fakesnow.statement_type import DML_TYPE_IDS, MERGE, statement_type_id
+from sqlglot import exp
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -236,8 +237,12 @@ def wait_for_a_later_moment():
 
 
 def merged(session, cursor, expression):
-    statement = cursor._transform(expression, None).sql(dialect="duckdb")
-    return session.duck.execute(statement).fetchone()[0]
+    """Carries out a MERGE at one moment: what its clauses call the current time is told before."""
+    moment = session.duck.execute("SELECT CAST(now() AS VARCHAR)").fetchone()[0]
+    tree = cursor._transform(expression, None)
+    for call in list(tree.find_all(exp.CurrentTimestamp)):
+        call.replace(exp.cast(exp.Literal.string(moment), "TIMESTAMPTZ"))
+    return session.duck.execute(tree.sql(dialect="duckdb")).fetchone()[0]
 
 
 def describe(cursor, text):
