@@ -9,9 +9,22 @@ import { type LoggedEvent, logLine } from "../../src/report/shapes/log_line.ts";
 import { documentSchema } from "../../src/report/shapes/shape.ts";
 import { memorySink } from "./memory_sink.ts";
 import { problemsOf } from "./shapes/json_schema.ts";
+import type { StatementStatistics } from "../../src/statement_facts.ts";
 
 const secret = 'pa"ss\nword';
 const time = "2026-08-21T15:04:05.678Z";
+/** Every fact that a database may tell. */
+const statistics: Required<StatementStatistics> = {
+  statementType: "MERGE",
+  bytesProcessed: 1,
+  slotMs: 2,
+  insertedRows: 3,
+  deletedRows: 4,
+  updatedRows: 5,
+  ddlOperation: "CREATE",
+  ddlTable: "p.d.t",
+  ddlRoutine: "p.d.r",
+};
 const task: TaskLabel = {
   id: "a:id:unique",
   asset: "a",
@@ -53,7 +66,7 @@ describe("createJsonReporter()", () => {
         { kind: "notice", text: "Analyzed" },
         { kind: "started", task },
         { kind: "log", task, text: `two\n${secret}`, source: "child" },
-        { kind: "statement", task, facts: { id: "job", rows: 3, ms: 4 } },
+        { kind: "statement", task, facts: { id: "job", rows: 3, statistics, ms: 4 } },
         { kind: "still_running", task, durationMs: 120_000 },
         { kind: "warning", text: "careful" },
         { kind: "finished", task, outcome: "failed", durationMs: 7, error },
@@ -69,6 +82,7 @@ describe("createJsonReporter()", () => {
           ...taskFields,
           id: "job",
           rows: 3,
+          statistics,
           duration_ms: 4,
         },
         { time, level: "info", event: "still_running", ...taskFields, duration_ms: 120_000 },

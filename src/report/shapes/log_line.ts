@@ -76,6 +76,7 @@ const cost = object<NonNullable<StatementFacts["cost"]>>("Cost", (field) => ({
 }));
 
 const statistics = object<StatementStatistics>("StatementStatistics", (field) => ({
+  statementType: field(someText, ({ statementType }) => statementType, "Such as MERGE"),
   bytesProcessed: field(someInteger, ({ bytesProcessed }) => bytesProcessed),
   slotMs: field(someInteger, ({ slotMs }) => slotMs),
   insertedRows: field(someInteger, ({ insertedRows }) => insertedRows),
