@@ -9,7 +9,7 @@ import {
   setOperation,
   Unguarded,
 } from "./mixed_types.ts";
-import { nodeList, nodeName, nodeOf, partOf } from "./nodes.ts";
+import { nodeList, nodeName, nodeOf, partOf, replaceNodes } from "./nodes.ts";
 
 /** How the platform that a query was written for differs from the database that answers it. */
 export interface GuardOptions {
@@ -313,16 +313,13 @@ function joined(parts: SqlNode, parse: ParseQuery): SqlNode {
   const parsed = parse(
     `SELECT 1 WHERE ${checks.join(" AND ")}${own === undefined ? "" : " AND (bruin_own)"}`,
   );
-  return { where_clause: withOwn(partOf(parsed, "select", "where_clause"), own) };
-}
-
-/** A condition that has another one in the place of the column `bruin_own`. */
-function withOwn(tree: unknown, own: SqlNode | undefined): unknown {
-  if (Array.isArray(tree)) return tree.map((item) => withOwn(item, own));
-  const node = nodeOf(tree);
-  if (node === undefined) return tree;
-  if (nodeName(partOf(node, "column"), "name") === "bruin_own") return own;
-  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, withOwn(part, own)]));
+  const isOwn = (node: SqlNode) => nodeName(partOf(node, "column"), "name") === "bruin_own";
+  return {
+    where_clause: replaceNodes(
+      partOf(parsed, "select", "where_clause"),
+      (node) => isOwn(node) ? own : undefined,
+    ),
+  };
 }
 
 /** What the query calls something in FROM. @throws {Unguarded} When it has no name. */

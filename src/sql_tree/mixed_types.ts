@@ -1,5 +1,5 @@
 import type { SqlNode } from "./engine.ts";
-import { nodeList, nodeName, nodeOf, partOf } from "./nodes.ts";
+import { nodeList, nodeName, nodeOf, partOf, replaceNodes } from "./nodes.ts";
 
 /** Thrown inside of `withGuards`: why a query has no guards that would stop it, a clause. */
 export class Unguarded extends Error {
@@ -191,11 +191,11 @@ export function alikeRows(
       `${sql} AS ${quoted(first[at]?.name ?? `bruin_${at}`)}`
     );
     const sql = `SELECT ${select.join(", ")} FROM (SELECT bruin_inner) AS bruin_branch(${names()})`;
-    return replaced(
-      parse(sql),
-      (place) =>
-        place === "bruin_inner" ? inner : branches[Number(place.slice("bruin_rows_".length))],
-    );
+    return replaceNodes(parse(sql), (node) => {
+      const place = placeOf(node);
+      if (place === undefined) return undefined;
+      return place === "bruin_inner" ? inner : branches[Number(place.slice("bruin_rows_".length))];
+    });
   }
 
   function rowsOf(index: number): string {
@@ -221,15 +221,11 @@ export function alikeRows(
   }
 }
 
-/** A tree in which queries of one column with such a name are other ones. */
-function replaced(tree: unknown, find: (place: string) => unknown): unknown {
-  if (Array.isArray(tree)) return tree.map((item) => replaced(item, find));
-  const node = nodeOf(tree);
-  if (node === undefined) return tree;
+/** The place for which a query of one column with such a name stands; `undefined` for other nodes. */
+function placeOf(node: SqlNode): string | undefined {
   const [only, ...others] = nodeList(partOf(node, "select"), "expressions");
-  const place = nodeName(partOf(only, "column"), "name") ?? "";
-  if (others.length === 0 && /^bruin_(?:inner|rows_\d+)$/.test(place)) return find(place);
-  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, replaced(part, find)]));
+  const name = nodeName(partOf(only, "column"), "name") ?? "";
+  return others.length === 0 && /^bruin_(?:inner|rows_\d+)$/.test(name) ? name : undefined;
 }
 
 function quoted(name: string): string {

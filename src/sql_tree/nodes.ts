@@ -36,6 +36,19 @@ export function* nodesIn(value: unknown, key = ""): Generator<readonly [SqlNode,
   for (const [key, part] of Object.entries(node)) yield* nodesIn(part, key);
 }
 
+/**
+ * A tree with other parts in the place of some of its nodes.
+ * @param find What stands for a node, which is not looked into any more; `undefined` for the node itself.
+ */
+export function replaceNodes(tree: unknown, find: (node: SqlNode) => unknown): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => replaceNodes(item, find));
+  const node = nodeOf(tree);
+  if (node === undefined) return tree;
+  return find(node) ?? Object.fromEntries(
+    Object.entries(node).map(([key, part]) => [key, replaceNodes(part, find)]),
+  );
+}
+
 /** The parts of a table's name as a tree has it. */
 export function tableParts(table: SqlNode): string[] {
   return ["catalog", "schema", "name"].flatMap((key) => nodeName(table, key) ?? []);
