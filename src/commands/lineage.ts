@@ -11,6 +11,7 @@ import {
   missingUpstreams,
 } from "../project/lineage.ts";
 import { findPipelineFile, loadPipeline } from "../project/load.ts";
+import type { Asset, Pipeline } from "../project/model.ts";
 import { fileKind, isPipelineFile } from "../project/root.ts";
 import { writeTextFile } from "../project/text_file.ts";
 import { lineageToHtml } from "../report/lineage/html.ts";
@@ -60,6 +61,16 @@ interface LineageFlags {
   readonly variant?: string | undefined;
 }
 
+/** What is wrong with an asset and those before and behind it: that of others was not asked for. */
+function issuesAround(
+  asset: Asset,
+  { pipeline, found }: { readonly pipeline: Pipeline; readonly found: readonly LineageIssue[] },
+): LineageIssue[] {
+  const { nodes } = lineageOf(asset, { pipeline, full: true });
+  const near = new Set(nodes.map(({ name }) => name));
+  return found.filter(({ name }) => near.has(name));
+}
+
 async function describeLineage(
   { columns = false, full = false, output: format, variant }: LineageFlags,
   path: string | undefined,
@@ -103,10 +114,7 @@ async function describeLineage(
   }
   const asset = assetAt(path, { pipeline, workingDirectory });
   const lineage = lineageOf(asset, { pipeline, full });
-  const whole = lineageOf(asset, { pipeline, full: true });
-  const near = new Set(whole.nodes.map(({ name }) => name));
-  // What is wrong with other assets was not asked for.
-  const issues = found.filter(({ name }) => near.has(name));
+  const issues = found.length === 0 ? found : issuesAround(asset, { pipeline, found });
   tell(issues);
   tellMissing(lineage);
   const ways = columns ? columnWays(asset, { pipeline, full }) : undefined;

@@ -26,6 +26,9 @@ import { sports } from "./sports.ts";
 import { support } from "./support.ts";
 import { warehouses } from "./warehouses.ts";
 
+const places = new Map(typeOrder.map((name, index) => [name, index]));
+const placeOf = ({ name }: ConnectionType) => places.get(name) ?? places.size;
+
 /** Every connection type there is, in {@linkcode typeOrder}. */
 export const connectionTypes: readonly ConnectionType[] = [
   ...connectionTypesOf("saas", ads),
@@ -53,4 +56,4 @@ export const connectionTypes: readonly ConnectionType[] = [
   ...connectionTypesOf("saas", sports),
   ...connectionTypesOf("saas", support),
   ...connectionTypesOf("warehouse", warehouses),
-].sort((a, b) => typeOrder.indexOf(a.name) - typeOrder.indexOf(b.name));
+].sort((a, b) => placeOf(a) - placeOf(b));

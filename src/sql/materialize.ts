@@ -5,7 +5,7 @@ import { changeTable, replaceTable } from "./table_changes.ts";
 import type { Statement } from "./statement.ts";
 import { splitStatements } from "./statements.ts";
 import type { TableFacts } from "./table_facts.ts";
-import { followable, removeHeaders, trimQuery } from "./query_text.ts";
+import { codeWords, followable, removeHeaders, trimQuery } from "./query_text.ts";
 
 /**
  * The statements that run an asset, in order and to be sent one by one in one session. `query` is
@@ -30,14 +30,27 @@ export function materialize(
 }
 
 /** What no query begins with. */
-const noQuery =
-  /^(?:alter|assert|begin|call|create|declare|delete|drop|execute|grant|if|insert|merge|set|truncate|update|use)\b/i;
+const noQuery: ReadonlySet<string> = new Set([
+  ...[
+    "alter",
+    "assert",
+    "begin",
+    "call",
+    "create",
+    "declare",
+    "delete",
+    "drop",
+    "execute",
+    "grant",
+  ],
+  ...["if", "insert", "merge", "set", "truncate", "update", "use"],
+]);
 
 /** Refuses what would become `CREATE TABLE … AS DECLARE …`, an error that shows no text of the user's. */
 function refuseStatementsBefore(asset: Asset, text: string, { lexis }: Dialect): void {
   const [first, ...more] = splitStatements(text, lexis);
-  const word = first === undefined ? undefined : noQuery.exec(first.text)?.[0];
-  if (word === undefined || more.length === 0) return;
+  const [word = ""] = codeWords(first?.text ?? "", lexis);
+  if (!noQuery.has(word) || more.length === 0) return;
   throw assetError(asset, "cannot enable materialization for tasks with multiple queries", {
     cause: `the text begins with ${word.toUpperCase()}, and the statements that make the table ` +
       "take a query",
